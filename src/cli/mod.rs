@@ -1,0 +1,1 @@
+//! The command line: arguments as typed, settings as validated, run, exit code.

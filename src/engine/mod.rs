@@ -1,0 +1,1 @@
+//! `Engine`: the door for programs that embed this crate.

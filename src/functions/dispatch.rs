@@ -1,0 +1,273 @@
+//! The arguments of one call over a batch: constants, columns and NULLs behind one face, so that a function
+//! file holds only meaning.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, Int64Array, Int64Builder, ListArray, StringViewArray, StringViewBuilder,
+};
+use datafusion::arrow::datatypes::{FieldRef, Int64Type};
+use datafusion::common::{Result, exec_err, internal_datafusion_err};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
+
+use crate::types::hstore::HstoreArray;
+
+/// The arguments of one invocation. A constant argument is an array of one element that stands for all rows.
+#[derive(Debug)]
+pub struct Call<'a> {
+    name: &'static str,
+    rows: usize,
+    args: Vec<Arg>,
+    fields: &'a [FieldRef],
+}
+
+#[derive(Debug)]
+struct Arg {
+    array: ArrayRef,
+    constant: bool,
+}
+
+impl<'a> Call<'a> {
+    /// Wraps DataFusion's arguments.
+    pub fn new(name: &'static str, args: &'a ScalarFunctionArgs) -> Result<Self> {
+        let wrapped = args
+            .args
+            .iter()
+            .map(|value| match value {
+                ColumnarValue::Array(array) => Ok(Arg { array: Arc::clone(array), constant: false }),
+                ColumnarValue::Scalar(scalar) => Ok(Arg { array: scalar.to_array()?, constant: true }),
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let constant = wrapped.iter().all(|a| a.constant);
+        Ok(Self { name, rows: if constant { 1 } else { args.number_rows }, args: wrapped, fields: &args.arg_fields })
+    }
+
+    /// The function's name, for messages.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// How many elements the result must have.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// How many arguments were given.
+    pub fn arg_count(&self) -> usize {
+        self.args.len()
+    }
+
+    /// Whether every argument is a constant; the result is then one as well.
+    pub fn is_constant(&self) -> bool {
+        self.args.iter().all(|a| a.constant)
+    }
+
+    /// The field of argument `i`, with its extension metadata.
+    pub fn field(&self, i: usize) -> &'a FieldRef {
+        &self.fields[i]
+    }
+
+    /// The array of argument `i`; of length one if it is a constant.
+    pub fn array(&self, i: usize) -> &ArrayRef {
+        &self.args[i].array
+    }
+
+    /// Whether argument `i` is a constant.
+    pub fn is_constant_arg(&self, i: usize) -> bool {
+        self.args[i].constant
+    }
+
+    /// Argument `i` as text.
+    pub fn text(&self, i: usize) -> Result<TextArg<'_>> {
+        let arg = &self.args[i];
+        let array = arg.array.as_string_view_opt().ok_or_else(|| self.shape("text", i))?;
+        Ok(TextArg { array, constant: arg.constant })
+    }
+
+    /// Argument `i` as `text[]`.
+    pub fn text_array(&self, i: usize) -> Result<TextArrayArg<'_>> {
+        let arg = &self.args[i];
+        let array: &ListArray = arg.array.as_list_opt().ok_or_else(|| self.shape("text[]", i))?;
+        let items = array.values().as_string_view_opt().ok_or_else(|| self.shape("text[]", i))?;
+        Ok(TextArrayArg { array, items, constant: arg.constant })
+    }
+
+    /// Argument `i` as `bigint`.
+    pub fn bigint(&self, i: usize) -> Result<BigIntArg<'_>> {
+        let arg = &self.args[i];
+        let array = arg.array.as_primitive_opt::<Int64Type>().ok_or_else(|| self.shape("bigint", i))?;
+        Ok(BigIntArg { array, constant: arg.constant })
+    }
+
+    /// Argument `i` as `boolean`.
+    pub fn boolean(&self, i: usize) -> Result<BooleanArg<'_>> {
+        let arg = &self.args[i];
+        let array = arg.array.as_boolean_opt().ok_or_else(|| self.shape("boolean", i))?;
+        Ok(BooleanArg { array, constant: arg.constant })
+    }
+
+    /// Argument `i` as hstore where it is stored as one; `None` where it is text that has to be parsed.
+    pub fn stored_hstore(&self, i: usize) -> Option<HstoreArg<'_>> {
+        let arg = &self.args[i];
+        HstoreArray::try_new(arg.array.as_ref()).map(|array| HstoreArg { array, constant: arg.constant })
+    }
+
+    fn shape(&self, expected: &str, i: usize) -> datafusion::error::DataFusionError {
+        internal_datafusion_err!("`{}`: argument {} is not {expected} but {}", self.name, i + 1, self.args[i].array.data_type())
+    }
+
+    /// A text result: `f` gives each row's value, or NULL.
+    pub fn build_text<'s, F>(&self, mut f: F) -> Result<ArrayRef>
+    where
+        F: FnMut(usize) -> Result<Option<Cow<'s, str>>>,
+    {
+        let mut out = StringViewBuilder::with_capacity(self.rows);
+        for row in 0..self.rows {
+            out.append_option(f(row)?);
+        }
+        Ok(Arc::new(out.finish()))
+    }
+
+    /// A boolean result.
+    pub fn build_boolean(&self, mut f: impl FnMut(usize) -> Result<Option<bool>>) -> Result<ArrayRef> {
+        let mut out = BooleanBuilder::with_capacity(self.rows);
+        for row in 0..self.rows {
+            out.append_option(f(row)?);
+        }
+        Ok(Arc::new(out.finish()))
+    }
+
+    /// A bigint result.
+    pub fn build_bigint(&self, mut f: impl FnMut(usize) -> Result<Option<i64>>) -> Result<ArrayRef> {
+        let mut out = Int64Builder::with_capacity(self.rows);
+        for row in 0..self.rows {
+            out.append_option(f(row)?);
+        }
+        Ok(Arc::new(out.finish()))
+    }
+
+    /// A `text[]` result: `f` fills the items of a row and says whether the row is not NULL.
+    pub fn build_text_array(&self, mut f: impl FnMut(usize, &mut Vec<Option<String>>) -> Result<bool>) -> Result<ArrayRef> {
+        let mut out = crate::types::list::builder(self.rows);
+        let mut items = Vec::new();
+        for row in 0..self.rows {
+            items.clear();
+            let valid = f(row, &mut items)?;
+            for item in &items {
+                out.values().append_option(item.as_deref());
+            }
+            out.append(valid);
+        }
+        Ok(Arc::new(out.finish()))
+    }
+
+    /// An execution error of this function.
+    pub fn error<T>(&self, message: &str) -> Result<T> {
+        exec_err!("`{}`: {message}", self.name)
+    }
+}
+
+/// A text argument.
+#[derive(Clone, Copy, Debug)]
+pub struct TextArg<'a> {
+    array: &'a StringViewArray,
+    constant: bool,
+}
+
+impl<'a> TextArg<'a> {
+    /// The value of `row`.
+    pub fn get(&self, row: usize) -> Option<&'a str> {
+        let row = if self.constant { 0 } else { row };
+        self.array.is_valid(row).then(|| self.array.value(row))
+    }
+
+    /// The value where it is the same for all rows: outer `None` if it is a column.
+    pub fn constant(&self) -> Option<Option<&'a str>> {
+        self.constant.then(|| self.get(0))
+    }
+
+    /// The array behind it.
+    pub fn array(&self) -> &'a StringViewArray {
+        self.array
+    }
+}
+
+/// A `bigint` argument.
+#[derive(Clone, Copy, Debug)]
+pub struct BigIntArg<'a> {
+    array: &'a Int64Array,
+    constant: bool,
+}
+
+impl BigIntArg<'_> {
+    /// The value of `row`.
+    pub fn get(&self, row: usize) -> Option<i64> {
+        let row = if self.constant { 0 } else { row };
+        self.array.is_valid(row).then(|| self.array.value(row))
+    }
+}
+
+/// A `boolean` argument.
+#[derive(Clone, Copy, Debug)]
+pub struct BooleanArg<'a> {
+    array: &'a BooleanArray,
+    constant: bool,
+}
+
+impl BooleanArg<'_> {
+    /// The value of `row`.
+    pub fn get(&self, row: usize) -> Option<bool> {
+        let row = if self.constant { 0 } else { row };
+        self.array.is_valid(row).then(|| self.array.value(row))
+    }
+}
+
+/// A `text[]` argument.
+#[derive(Clone, Copy, Debug)]
+pub struct TextArrayArg<'a> {
+    array: &'a ListArray,
+    items: &'a StringViewArray,
+    constant: bool,
+}
+
+impl<'a> TextArrayArg<'a> {
+    /// The items of `row`, or `None` where the array is NULL.
+    pub fn get(&self, row: usize) -> Option<impl ExactSizeIterator<Item = Option<&'a str>> + Clone + use<'a>> {
+        let row = if self.constant { 0 } else { row };
+        let items = self.items;
+        let offsets = self.array.value_offsets();
+        self.array
+            .is_valid(row)
+            .then(|| (offsets[row] as usize..offsets[row + 1] as usize).map(move |i| items.is_valid(i).then(|| items.value(i))))
+    }
+
+    /// Whether it is the same for all rows.
+    pub fn is_constant(&self) -> bool {
+        self.constant
+    }
+}
+
+/// A stored hstore argument.
+#[derive(Clone, Copy, Debug)]
+pub struct HstoreArg<'a> {
+    array: HstoreArray<'a>,
+    constant: bool,
+}
+
+impl<'a> HstoreArg<'a> {
+    /// The value of `row`.
+    pub fn get(&self, row: usize) -> Option<crate::types::hstore::HstoreRow<'a>> {
+        self.array.get(if self.constant { 0 } else { row })
+    }
+
+    /// Whether it is the same for all rows.
+    pub fn is_constant(&self) -> bool {
+        self.constant
+    }
+
+    /// The array behind it, for kernels over whole columns.
+    pub fn array(&self) -> HstoreArray<'a> {
+        self.array
+    }
+}

@@ -1,0 +1,316 @@
+//! What a function file declares, and the one `ScalarUDFImpl` that makes a DataFusion function of it.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use datafusion::common::{Result, ScalarValue, plan_err};
+use datafusion::logical_expr::{
+    ColumnarValue, DocSection, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
+
+use super::dispatch::Call;
+use crate::types::SqlType;
+use crate::types::hstore;
+
+/// What an argument may be. Other types are cast to it where that is lossless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Param {
+    /// Text.
+    Text,
+    /// hstore, or text that is parsed as hstore.
+    Hstore,
+    /// json, or text that is read as JSON.
+    Json,
+    /// `text[]`.
+    TextArray,
+    /// `bigint`.
+    BigInt,
+    /// `boolean`.
+    Boolean,
+    /// Anything, as it is.
+    Any,
+}
+
+impl Param {
+    /// The type that an argument of `given` is cast to, or `None` if it does not fit.
+    fn coerced(self, given: &DataType) -> Option<DataType> {
+        let text = || {
+            let is_text = match given {
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => true,
+                DataType::Dictionary(_, value) => crate::types::extension::is_text(value),
+                _ => false,
+            };
+            is_text.then_some(DataType::Utf8View)
+        };
+        match self {
+            Self::Any => Some(given.clone()),
+            Self::Text | Self::Json => text(),
+            Self::Hstore if hstore::is_hstore(given) => Some(hstore::data_type()),
+            Self::Hstore => text(),
+            Self::TextArray => match given {
+                DataType::List(f) | DataType::LargeList(f) | DataType::FixedSizeList(f, _)
+                    if matches!(f.data_type(), DataType::Null) || crate::types::extension::is_text(f.data_type()) =>
+                {
+                    Some(SqlType::TextArray.arrow())
+                }
+                DataType::Null => Some(SqlType::TextArray.arrow()),
+                _ => None,
+            },
+            Self::BigInt => (given.is_integer() || given.is_null()).then_some(DataType::Int64),
+            Self::Boolean => matches!(given, DataType::Boolean | DataType::Null).then_some(DataType::Boolean),
+        }
+    }
+
+    /// The SQL name of the type.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Hstore => "hstore",
+            Self::Json => "json",
+            Self::TextArray => "text[]",
+            Self::BigInt => "bigint",
+            Self::Boolean => "boolean",
+            Self::Any => "any",
+        }
+    }
+}
+
+/// What a function returns.
+#[derive(Clone, Copy, Debug)]
+pub enum Returns {
+    /// One of the SQL types.
+    Type(SqlType),
+    /// A struct with these members.
+    Struct(&'static [(&'static str, SqlType)]),
+    /// Another Arrow type.
+    Arrow(fn() -> DataType),
+}
+
+impl Returns {
+    /// The field of the result.
+    pub fn field(self, name: &str) -> Field {
+        match self {
+            Self::Type(t) => t.field(name, true),
+            Self::Struct(members) => {
+                let fields: Fields = members.iter().map(|(n, t)| t.field(n, true)).collect();
+                Field::new(name, DataType::Struct(fields), true)
+            }
+            Self::Arrow(data_type) => Field::new(name, data_type(), true),
+        }
+    }
+
+    /// The SQL name of the type.
+    pub fn name(self) -> String {
+        match self {
+            Self::Type(t) => t.name().to_owned(),
+            Self::Struct(members) => {
+                let members: Vec<_> = members.iter().map(|(n, t)| format!("{n} {}", t.name())).collect();
+                format!("struct({})", members.join(", "))
+            }
+            Self::Arrow(data_type) => data_type().to_string(),
+        }
+    }
+}
+
+/// One way to call a function.
+#[derive(Clone, Copy, Debug)]
+pub struct Overload {
+    /// The parameters, in order: name and type.
+    pub params: &'static [(&'static str, Param)],
+    /// Whether the last parameter may repeat (once or more).
+    pub variadic: bool,
+    /// How many of the last parameters may be left out.
+    pub optional: usize,
+    /// What comes back.
+    pub returns: Returns,
+    /// The meaning over a batch. The array has [`Call::rows`] elements.
+    pub body: fn(&Call<'_>) -> Result<ArrayRef>,
+}
+
+impl Overload {
+    /// The plain form: all parameters are required.
+    pub const fn new(params: &'static [(&'static str, Param)], returns: Returns, body: fn(&Call<'_>) -> Result<ArrayRef>) -> Self {
+        Self { params, variadic: false, optional: 0, returns, body }
+    }
+
+    /// The last parameter may repeat.
+    #[must_use]
+    pub const fn variadic(mut self) -> Self {
+        self.variadic = true;
+        self
+    }
+
+    /// The last `n` parameters may be left out.
+    #[must_use]
+    pub const fn optional(mut self, n: usize) -> Self {
+        self.optional = n;
+        self
+    }
+
+    fn coerce(&self, given: &[DataType]) -> Option<Vec<DataType>> {
+        let most = self.params.len();
+        let fits = given.len() + self.optional >= most && (given.len() <= most || self.variadic);
+        if !fits {
+            return None;
+        }
+        given.iter().enumerate().map(|(i, t)| self.params[i.min(most - 1)].1.coerced(t)).collect()
+    }
+
+    /// `name(a text, b hstore)`, for documentation and messages.
+    pub fn syntax(&self, name: &str) -> String {
+        let first_optional = self.params.len() - self.optional;
+        let mut out = format!("{name}(");
+        for (i, (param, kind)) in self.params.iter().enumerate() {
+            if i >= first_optional {
+                out.push_str(if i == 0 { "[" } else { " [, " });
+            } else if i > 0 {
+                out.push_str(", ");
+            }
+            out.push_str(&format!("{param} {}", kind.name()));
+            if self.variadic && i + 1 == self.params.len() {
+                out.push_str(", …");
+            }
+            if i >= first_optional {
+                out.push(']');
+            }
+        }
+        out.push(')');
+        out
+    }
+}
+
+/// A function as its file declares it. Everything the documentation says comes from here.
+#[derive(Clone, Copy, Debug)]
+pub struct FunctionSpec {
+    /// The SQL name.
+    pub name: &'static str,
+    /// Other names for it.
+    pub aliases: &'static [&'static str],
+    /// The section of `docs/functions.md`.
+    pub family: &'static str,
+    /// What it does, when it is NULL and when it raises, and where the semantics come from.
+    pub description: &'static str,
+    /// A runnable example, `SELECT …`; its answer stands in [`Self::result`].
+    pub example: &'static str,
+    /// The answer of the example in PostgreSQL's text form; `NULL` for NULL.
+    pub result: &'static str,
+    /// The ways to call it; the first that fits is taken.
+    pub overloads: &'static [Overload],
+}
+
+impl FunctionSpec {
+    /// The DataFusion function.
+    pub fn udf(&'static self) -> Arc<ScalarUDF> {
+        Arc::new(ScalarUDF::new_from_impl(SqlFunction::new(self)))
+    }
+}
+
+#[derive(Debug)]
+struct SqlFunction {
+    spec: &'static FunctionSpec,
+    signature: Signature,
+    aliases: Vec<String>,
+    documentation: Documentation,
+}
+
+impl SqlFunction {
+    fn new(spec: &'static FunctionSpec) -> Self {
+        let syntax: Vec<_> = spec.overloads.iter().map(|o| o.syntax(spec.name)).collect();
+        let section = DocSection { include: true, label: spec.family, description: None };
+        let documentation = Documentation::builder(section, spec.description, syntax.join("\n")).with_sql_example(spec.example).build();
+        Self {
+            spec,
+            signature: Signature::user_defined(Volatility::Immutable),
+            aliases: spec.aliases.iter().map(|&a| a.to_owned()).collect(),
+            documentation,
+        }
+    }
+
+    fn resolve(&self, given: &[DataType]) -> Result<(&'static Overload, Vec<DataType>)> {
+        let found = self.spec.overloads.iter().find_map(|o| o.coerce(given).map(|types| (o, types)));
+        let Some(found) = found else {
+            let given: Vec<_> = given.iter().map(sql_name).collect();
+            let expected: Vec<_> = self.spec.overloads.iter().map(|o| format!("`{}`", o.syntax(self.spec.name))).collect();
+            return plan_err!("expected {}, but found `{}({})`", expected.join(" or "), self.spec.name, given.join(", "));
+        };
+        Ok(found)
+    }
+}
+
+/// The name of an Arrow type as a PostgreSQL user would write it.
+pub fn sql_name(data_type: &DataType) -> String {
+    match data_type {
+        DataType::Null => "NULL".to_owned(),
+        DataType::Int8 | DataType::Int16 => "smallint".to_owned(),
+        DataType::Int32 => "integer".to_owned(),
+        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => "bigint".to_owned(),
+        DataType::Float32 => "real".to_owned(),
+        DataType::Decimal128(..) | DataType::Decimal256(..) => "numeric".to_owned(),
+        DataType::Timestamp(_, None) => "timestamp".to_owned(),
+        DataType::Timestamp(_, Some(_)) => "timestamp with time zone".to_owned(),
+        DataType::Date32 | DataType::Date64 => "date".to_owned(),
+        DataType::Interval(_) => "interval".to_owned(),
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => "bytea".to_owned(),
+        DataType::List(f) | DataType::LargeList(f) | DataType::FixedSizeList(f, _) => format!("{}[]", sql_name(f.data_type())),
+        other => SqlType::of(&Field::new("", other.clone(), true)).map_or_else(|| other.to_string(), |t| t.name().to_owned()),
+    }
+}
+
+impl PartialEq for SqlFunction {
+    fn eq(&self, other: &Self) -> bool {
+        self.spec.name == other.spec.name
+    }
+}
+
+impl Eq for SqlFunction {}
+
+impl Hash for SqlFunction {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.spec.name.hash(state);
+    }
+}
+
+impl ScalarUDFImpl for SqlFunction {
+    fn name(&self) -> &str {
+        self.spec.name
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, arg_types: &[DataType]) -> Result<DataType> {
+        Ok(self.resolve(arg_types)?.0.returns.field("").data_type().clone())
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
+        let types: Vec<_> = args.arg_fields.iter().map(|f| f.data_type().clone()).collect();
+        Ok(Arc::new(self.resolve(&types)?.0.returns.field(self.spec.name)))
+    }
+
+    fn coerce_types(&self, arg_types: &[DataType]) -> Result<Vec<DataType>> {
+        Ok(self.resolve(arg_types)?.1)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let types: Vec<_> = args.args.iter().map(ColumnarValue::data_type).collect();
+        let (overload, _) = self.resolve(&types)?;
+        let call = Call::new(self.spec.name, &args)?;
+        let array = (overload.body)(&call)?;
+        if call.is_constant() {
+            Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
+        } else {
+            Ok(ColumnarValue::Array(array))
+        }
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        Some(&self.documentation)
+    }
+}

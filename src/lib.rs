@@ -1,0 +1,18 @@
+//! SQL over AWS API Gateway integrations.
+
+pub mod cli;
+pub mod engine;
+pub mod error;
+pub mod functions;
+pub mod model;
+pub mod output;
+pub mod schema;
+pub mod shell;
+pub mod source;
+pub mod sql;
+pub mod statement;
+pub mod table;
+pub mod types;
+pub mod value;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,3 @@
+//! The `apigw-sql` program: everything happens in `apigw_sql::cli`.
+
+fn main() {}

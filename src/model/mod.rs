@@ -1,0 +1,1 @@
+//! What one record is, whatever source it came from.

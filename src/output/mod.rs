@@ -1,0 +1,1 @@
+//! Result formats: one file a format, over any writer.

@@ -1,0 +1,1 @@
+//! The SQL front end, in the order in which text passes through it.

@@ -1,0 +1,1 @@
+//! Running statements and scripts: results, variables, COPY, errors with their position.

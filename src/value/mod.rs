@@ -1,0 +1,1 @@
+//! Meaning as plain functions over `&str`: no Arrow, no DataFusion, no tokio.
