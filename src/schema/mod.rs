@@ -1,1 +1,9 @@
-//! One documented column table for each dataset; schemas, `\\d`, documentation and builders come from it.
+//! One documented column table for each dataset; schemas, `\d`, documentation and builders come from it.
+
+mod columns;
+mod dataset;
+mod derived;
+pub mod key;
+
+pub use dataset::{Column, DESCRIPTION, Dataset, Origin};
+pub use derived::Derivation;

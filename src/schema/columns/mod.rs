@@ -1,0 +1,11 @@
+//! The column tables: names, order, types and documentation of every dataset.
+
+mod detail;
+mod integration;
+mod rest;
+mod status;
+
+pub(super) use detail::DETAIL;
+pub(super) use integration::INTEGRATION;
+pub(super) use rest::{METHOD, RESOURCE, REST_API, STAGE};
+pub(super) use status::{COLUMNS, SOURCE_STATUS};

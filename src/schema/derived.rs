@@ -1,0 +1,72 @@
+//! The columns that are computed when they are asked for instead of being stored.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringViewArray, StringViewBuilder};
+use datafusion::arrow::datatypes::Int64Type;
+use datafusion::arrow::error::ArrowError;
+
+use super::key::RecordKey;
+
+/// How a computed column comes about.
+#[derive(Debug)]
+pub struct Derivation {
+    /// The names of the stored columns it reads.
+    pub inputs: &'static [&'static str],
+    /// The computation; the result has the inputs' length.
+    pub compute: fn(&[ArrayRef]) -> Result<ArrayRef, ArrowError>,
+}
+
+fn text(array: &ArrayRef) -> Result<&StringViewArray, ArrowError> {
+    array.as_string_view_opt().ok_or_else(|| ArrowError::CastError(format!("expected a text column, but found {}", array.data_type())))
+}
+
+fn value(array: &StringViewArray, row: usize) -> Option<&str> {
+    array.is_valid(row).then(|| array.value(row))
+}
+
+/// A part of the record's identity: from the integration's ARN, else from a key of our own form.
+fn identity(inputs: &[ArrayRef], part: for<'a> fn(&RecordKey<'a>) -> Option<&'a str>) -> Result<ArrayRef, ArrowError> {
+    let (arns, keys) = (text(&inputs[0])?, text(&inputs[1])?);
+    let mut out = StringViewBuilder::with_capacity(arns.len());
+    for row in 0..arns.len() {
+        let from_arn = value(arns, row).and_then(RecordKey::from_integration_arn);
+        let found = from_arn.as_ref().and_then(part);
+        match found {
+            Some(found) => out.append_value(found),
+            None => out.append_option(value(keys, row).and_then(RecordKey::parse).as_ref().and_then(part)),
+        }
+    }
+    Ok(Arc::new(out.finish()))
+}
+
+const IDENTITY: &[&str] = &["integration_arn", "_key"];
+
+pub(super) static PARTITION: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.partition()) };
+pub(super) static REGION: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.region) };
+pub(super) static REST_API_ID: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.rest_api_id) };
+pub(super) static RESOURCE_ID: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.resource_id) };
+pub(super) static API_METHOD: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.method) };
+
+/// The value, or the documented default where the integration was read and says nothing.
+fn or_default(inputs: &[ArrayRef], default: fn(Option<&str>) -> Option<&'static str>) -> Result<ArrayRef, ArrowError> {
+    let (values, types) = (text(&inputs[0])?, text(&inputs[1])?);
+    let mut out = StringViewBuilder::with_capacity(values.len());
+    for row in 0..values.len() {
+        out.append_option(value(values, row).or_else(|| default(value(types, row))));
+    }
+    Ok(Arc::new(out.finish()))
+}
+
+pub(super) static EFFECTIVE_TIMEOUT: Derivation = Derivation {
+    inputs: &["timeout_in_millis"],
+    compute: |a| {
+        let stored = a[0].as_primitive_opt::<Int64Type>();
+        let stored = stored.ok_or_else(|| ArrowError::CastError(format!("expected a bigint column, but found {}", a[0].data_type())))?;
+        Ok(Arc::new(stored.iter().map(|t| Some(t.unwrap_or(29_000))).collect::<Int64Array>()))
+    },
+};
+pub(super) static EFFECTIVE_CONNECTION_TYPE: Derivation =
+    Derivation { inputs: &["connection_type", "type"], compute: |a| or_default(a, |_| Some("INTERNET")) };
+pub(super) static EFFECTIVE_PASSTHROUGH: Derivation =
+    Derivation { inputs: &["passthrough_behavior", "type"], compute: |a| or_default(a, |_| Some("WHEN_NO_MATCH")) };

@@ -1,0 +1,96 @@
+//! What was read, how completely, and what went wrong: the content of `apigw.source_status`.
+
+use chrono::{DateTime, Utc};
+
+/// How completely a source was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SourceState {
+    /// Everything in it was read.
+    Complete,
+    /// A part is missing: a leftover page token, methods without their integrations, skipped records.
+    Partial,
+    /// It contradicts an earlier source.
+    Conflict,
+    /// Access was denied.
+    Denied,
+    /// The service throttled.
+    Throttled,
+    /// It could not be read.
+    Failed,
+    /// Its content is broken.
+    Malformed,
+    /// It holds nothing of ours.
+    Unrelated,
+}
+
+impl SourceState {
+    /// The state's name in `apigw.source_status`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Conflict => "conflict",
+            Self::Denied => "denied",
+            Self::Throttled => "throttled",
+            Self::Failed => "failed",
+            Self::Malformed => "malformed",
+            Self::Unrelated => "unrelated",
+        }
+    }
+
+    /// Whether an answer over it is incomplete. `unrelated` counts only for a file that was named explicitly.
+    pub fn is_incomplete(self, named_explicitly: bool) -> bool {
+        match self {
+            Self::Complete | Self::Conflict => false,
+            Self::Unrelated => named_explicitly,
+            Self::Partial | Self::Denied | Self::Throttled | Self::Failed | Self::Malformed => true,
+        }
+    }
+}
+
+/// One row of `apigw.source_status`.
+#[derive(Clone, Debug)]
+pub struct SourceStatus {
+    /// The source's shape, where one was recognised.
+    pub source: Option<String>,
+    /// The file, as it was named or found.
+    pub source_path: String,
+    /// The account of the whole file.
+    pub account_id: Option<String>,
+    /// The region of the whole file.
+    pub region: Option<String>,
+    /// The REST API of the whole file.
+    pub rest_api_id: Option<String>,
+    /// How completely it was read; `None`: not read to its end (a LIMIT or a predicate made that unnecessary).
+    pub state: Option<SourceState>,
+    /// Integrations read.
+    pub records: u64,
+    /// Records left out.
+    pub skipped: u64,
+    /// Records that an earlier source had with the same content.
+    pub duplicates: u64,
+    /// Why it is not complete.
+    pub reason: Option<String>,
+    /// Line or JSON pointer of the first error.
+    pub first_error_at: Option<String>,
+    /// When the file was last written.
+    pub observed_at: Option<DateTime<Utc>>,
+    /// Whether the user named this very file.
+    pub named_explicitly: bool,
+}
+
+/// What was read of all sources so far.
+#[derive(Clone, Debug, Default)]
+pub struct ScanReport {
+    /// One entry a file, in the order of the sources.
+    pub sources: Vec<SourceStatus>,
+    /// Messages for stderr, one line each: conflicts, ignored files, mixed configuration states.
+    pub notes: Vec<String>,
+}
+
+impl ScanReport {
+    /// The sources that make an answer incomplete.
+    pub fn incomplete(&self) -> impl Iterator<Item = &SourceStatus> {
+        self.sources.iter().filter(|s| s.state.is_some_and(|state| state.is_incomplete(s.named_explicitly)))
+    }
+}
