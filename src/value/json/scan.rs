@@ -1,0 +1,98 @@
+//! Scanning eight bytes at a time, for the parsers of this module.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The eight bytes from `at`, the first one lowest; `None` where fewer are left.
+#[inline]
+pub(super) fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk::<8>().map(|chunk| u64::from_le_bytes(*chunk))
+}
+
+/// The high bit of each byte that equals `byte`. Exact up to the first hit, which is all that is used.
+#[inline]
+pub(super) fn equal(word: u64, byte: u8) -> u64 {
+    let difference = word ^ (ONES * u64::from(byte));
+    difference.wrapping_sub(ONES) & !difference & HIGHS
+}
+
+/// The high bit of each byte below a space. Exact up to the first hit.
+#[inline]
+pub(super) fn control(word: u64) -> u64 {
+    word.wrapping_sub(ONES * 0x20) & !word & HIGHS
+}
+
+/// The index of the first hit in a mask that is not zero.
+#[inline]
+pub(super) fn first(mask: u64) -> usize {
+    mask.trailing_zeros() as usize / 8
+}
+
+/// Where the run of plain string bytes from `at` ends: at a quote, a backslash, a control character or the end.
+#[inline]
+pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(w) = word(bytes, at) {
+        let mask = equal(w, b'"') | equal(w, b'\\') | control(w);
+        if mask != 0 {
+            return at + first(mask);
+        }
+        at += 8;
+    }
+    while let Some(&b) = bytes.get(at) {
+        if b == b'"' || b == b'\\' || b < 0x20 {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Where the whitespace from `at` ends.
+#[inline]
+pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
+    while matches!(bytes.get(at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the value that begins at `at` ends, judged by quotes and brackets alone; the end of the input if it is
+/// not closed. What lies between is for the parser to judge.
+pub(super) fn rough_end(bytes: &[u8], mut at: usize) -> usize {
+    let mut depth = 0_usize;
+    while let Some(&b) = bytes.get(at) {
+        at += 1;
+        match b {
+            b'"' => at = string_end(bytes, at),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' if depth > 0 => {}
+            _ => at = word_end(bytes, at),
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    at
+}
+
+/// Behind the closing quote of the string whose content begins at `at`.
+pub(super) fn string_end(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        at = plain_end(bytes, at);
+        match bytes.get(at) {
+            None => return bytes.len(),
+            Some(b'"') => return at + 1,
+            Some(b'\\') => at = (at + 2).min(bytes.len()),
+            Some(_) => at += 1,
+        }
+    }
+}
+
+/// Behind the run of letters, digits and signs from `at`.
+fn word_end(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(|b| !matches!(b, b',' | b':' | b'[' | b']' | b'{' | b'}' | b'"' | b' ' | b'\n' | b'\r' | b'\t')) {
+        at += 1;
+    }
+    at
+}
