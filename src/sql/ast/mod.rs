@@ -1,0 +1,21 @@
+//! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
+
+use datafusion::sql::parser::{CopyToSource, Statement};
+use datafusion::sql::sqlparser::ast::VisitorMut;
+
+/// Runs `visitor` over all queries of `statement`, also those inside EXPLAIN and COPY.
+pub(crate) fn visit<V: VisitorMut>(statement: &mut Statement, visitor: &mut V) {
+    use datafusion::sql::sqlparser::ast::VisitMut;
+    match statement {
+        Statement::Statement(inner) => {
+            let _ = VisitMut::visit(inner.as_mut(), visitor);
+        }
+        Statement::CopyTo(copy) => {
+            if let CopyToSource::Query(query) = &mut copy.source {
+                let _ = VisitMut::visit(query.as_mut(), visitor);
+            }
+        }
+        Statement::Explain(explain) => visit(&mut explain.statement, visitor),
+        Statement::CreateExternalTable(_) | Statement::Reset(_) => {}
+    }
+}

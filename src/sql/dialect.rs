@@ -1,0 +1,168 @@
+//! PostgreSQL's dialect with what sqlparser's lacks: hstore's prefix operators and typed literals.
+//!
+//! sqlparser asks the dialect both for answers and for its type, so the wrapper hands on every method that
+//! `PostgreSqlDialect` overrides and gives PostgreSQL's type as its own.
+
+use std::any::TypeId;
+
+use datafusion::sql::sqlparser::ast::{
+    CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, ObjectName,
+    TypedString,
+};
+use datafusion::sql::sqlparser::dialect::{Dialect, PostgreSqlDialect, Precedence};
+use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::parser::{Parser, ParserError};
+use datafusion::sql::sqlparser::tokenizer::{Token, Word};
+
+/// The dialect of the front end.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct FrontDialect {
+    postgres: PostgreSqlDialect,
+}
+
+/// hstore's prefix operators and the functions behind them.
+const PREFIX_OPERATORS: [(&str, &str); 2] = [("%%", "hstore_to_array"), ("%#", "hstore_to_matrix")];
+
+/// Types that may stand before a string as in `hstore 'a=>1'`; sqlparser refuses all but the built-in ones.
+const TYPED_STRINGS: [&str; 2] = ["hstore", "hstore_csv"];
+
+/// Hands methods on to the wrapped dialect.
+macro_rules! delegate {
+    ($(fn $name:ident(&self $(, $arg:ident: $type:ty)*) -> $returns:ty;)*) => {
+        $(fn $name(&self $(, $arg: $type)*) -> $returns {
+            self.postgres.$name($($arg),*)
+        })*
+    };
+}
+
+impl Dialect for FrontDialect {
+    fn dialect(&self) -> TypeId {
+        self.postgres.dialect()
+    }
+
+    fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        let first = parser.peek_token_ref();
+        match &first.token {
+            Token::CustomBinaryOperator(operator) => {
+                let (_, function) = PREFIX_OPERATORS.iter().find(|(o, _)| o == operator)?;
+                Some(self.prefix_operator(parser, function))
+            }
+            Token::Word(word) if word.quote_style.is_none() => {
+                let word = word.clone();
+                typed_literal(parser, &word)
+            }
+            _ => None,
+        }
+    }
+
+    delegate! {
+        fn identifier_quote_style(&self, identifier: &str) -> Option<char>;
+        fn is_delimited_identifier_start(&self, ch: char) -> bool;
+        fn is_identifier_start(&self, ch: char) -> bool;
+        fn is_identifier_part(&self, ch: char) -> bool;
+        fn is_custom_operator_part(&self, ch: char) -> bool;
+        fn is_reserved_for_identifier(&self, kw: Keyword) -> bool;
+        fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>>;
+        fn prec_value(&self, prec: Precedence) -> u8;
+        fn supports_unicode_string_literal(&self) -> bool;
+        fn supports_filter_during_aggregation(&self) -> bool;
+        fn supports_group_by_expr(&self) -> bool;
+        fn allow_extract_custom(&self) -> bool;
+        fn allow_extract_single_quotes(&self) -> bool;
+        fn supports_create_index_with_clause(&self) -> bool;
+        fn supports_explain_with_utility_options(&self) -> bool;
+        fn supports_listen_notify(&self) -> bool;
+        fn supports_factorial_operator(&self) -> bool;
+        fn supports_bitwise_shift_operators(&self) -> bool;
+        fn supports_comment_on(&self) -> bool;
+        fn supports_load_extension(&self) -> bool;
+        fn supports_named_fn_args_with_colon_operator(&self) -> bool;
+        fn supports_named_fn_args_with_expr_name(&self) -> bool;
+        fn supports_empty_projections(&self) -> bool;
+        fn supports_nested_comments(&self) -> bool;
+        fn supports_string_escape_constant(&self) -> bool;
+        fn supports_numeric_literal_underscores(&self) -> bool;
+        fn supports_array_typedef_with_brackets(&self) -> bool;
+        fn supports_geometric_types(&self) -> bool;
+        fn supports_set_names(&self) -> bool;
+        fn supports_alter_column_type_using(&self) -> bool;
+        fn supports_notnull_operator(&self) -> bool;
+        fn supports_interval_options(&self) -> bool;
+        fn supports_insert_table_alias(&self) -> bool;
+        fn supports_create_table_like_parenthesized(&self) -> bool;
+        fn supports_select_wildcard_with_alias(&self) -> bool;
+        fn supports_comma_separated_trim(&self) -> bool;
+        fn supports_xml_expressions(&self) -> bool;
+        fn supports_comment_optimizer_hint(&self) -> bool;
+    }
+}
+
+impl FrontDialect {
+    fn prefix_operator(&self, parser: &mut Parser, function: &str) -> Result<Expr, ParserError> {
+        let operator = parser.next_token();
+        let operand = parser.parse_subexpr(self.prec_value(Precedence::PgOther))?;
+        Ok(call(Ident::with_span(operator.span, function), vec![operand]))
+    }
+}
+
+/// A call of the scalar function `name`.
+pub(crate) fn call(name: Ident, arguments: Vec<Expr>) -> Expr {
+    let args = arguments.into_iter().map(|e| FunctionArg::Unnamed(FunctionArgExpr::Expr(e))).collect();
+    Expr::Function(Function {
+        name: ObjectName::from(vec![name]),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(FunctionArgumentList { duplicate_treatment: None, args, clauses: vec![] }),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: vec![],
+    })
+}
+
+/// `hstore 'a=>1'`, `BIGINT 123`, `BOOLEAN true`.
+fn typed_literal(parser: &mut Parser, word: &Word) -> Option<Result<Expr, ParserError>> {
+    match &parser.peek_nth_token_ref(1).token {
+        Token::SingleQuotedString(_) | Token::EscapedStringLiteral(_) | Token::DollarQuotedString(_) => {
+            TYPED_STRINGS.iter().any(|t| word.value.eq_ignore_ascii_case(t)).then(|| typed_string(parser))
+        }
+        Token::Number(..) if is_number_type(word.keyword) => Some(typed_value(parser)),
+        Token::Word(value) if matches!(word.keyword, Keyword::BOOLEAN | Keyword::BOOL) && is_truth_value(value) => {
+            Some(typed_value(parser))
+        }
+        Token::Word(second) if word.keyword == Keyword::DOUBLE && second.keyword == Keyword::PRECISION => {
+            matches!(parser.peek_nth_token_ref(2).token, Token::Number(..)).then(|| typed_value(parser))
+        }
+        _ => None,
+    }
+}
+
+fn is_number_type(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::BIGINT
+            | Keyword::INT
+            | Keyword::INTEGER
+            | Keyword::SMALLINT
+            | Keyword::DOUBLE
+            | Keyword::REAL
+            | Keyword::FLOAT
+            | Keyword::DECIMAL
+            | Keyword::NUMERIC
+    )
+}
+
+fn is_truth_value(word: &Word) -> bool {
+    word.quote_style.is_none() && matches!(word.keyword, Keyword::TRUE | Keyword::FALSE)
+}
+
+fn typed_string(parser: &mut Parser) -> Result<Expr, ParserError> {
+    let data_type = parser.parse_data_type()?;
+    Ok(Expr::TypedString(TypedString { data_type, value: parser.parse_value()?, uses_odbc_syntax: false }))
+}
+
+fn typed_value(parser: &mut Parser) -> Result<Expr, ParserError> {
+    let data_type: DataType = parser.parse_data_type()?;
+    let value = Expr::Value(parser.parse_value()?);
+    Ok(Expr::Cast { kind: CastKind::Cast, expr: Box::new(value), data_type, array: false, format: None })
+}

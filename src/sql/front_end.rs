@@ -1,0 +1,147 @@
+//! The door of the front end: sets a session up, parses and plans statements.
+
+use std::sync::Arc;
+
+use datafusion::common::TableReference;
+use datafusion::common::config::Dialect;
+use datafusion::execution::SessionStateDefaults;
+use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
+use datafusion::optimizer::analyzer::Analyzer;
+use datafusion::prelude::SessionConfig;
+use datafusion::sql::parser::{DFParserBuilder, Statement};
+use datafusion::sql::sqlparser::tokenizer::Tokenizer;
+
+use super::dialect::FrontDialect;
+use super::planner::{FunctionSet, OperatorPlanner, SqlTypePlanner};
+use super::rules::CastRewrite;
+use super::{error, tokens};
+use crate::error::{Error, ErrorKind, Result};
+
+/// How deep expressions may nest.
+const RECURSION_LIMIT: usize = 50;
+
+/// The front end of a session: the functions behind operators and casts, and the way from text to plan.
+#[derive(Clone, Debug)]
+pub struct FrontEnd {
+    udfs: Vec<Arc<ScalarUDF>>,
+    functions: Arc<FunctionSet>,
+}
+
+/// A statement as parsed and rewritten, not planned yet.
+#[derive(Debug)]
+pub struct Parsed {
+    statement: Statement,
+}
+
+/// A planned statement.
+#[derive(Debug)]
+pub struct Planned {
+    /// The columns as the user is shown them; several may be alike, while the plan's own names are unique.
+    pub titles: Vec<String>,
+    /// The plan, not optimized yet.
+    pub plan: LogicalPlan,
+    /// The tables that the statement names, as it names them.
+    pub tables: Vec<TableReference>,
+}
+
+impl FrontEnd {
+    /// A front end whose operators, casts and set-returning functions use `functions`.
+    pub fn new(functions: Vec<Arc<ScalarUDF>>) -> Self {
+        let set = Arc::new(FunctionSet::new(&functions));
+        Self { udfs: functions, functions: set }
+    }
+
+    /// The settings that the language needs, put into `config`.
+    #[must_use]
+    pub fn session_config(mut config: SessionConfig) -> SessionConfig {
+        let options = config.options_mut();
+        options.sql_parser.dialect = Dialect::PostgreSQL;
+        options.sql_parser.collect_spans = true;
+        options.sql_parser.parse_float_as_decimal = true;
+        options.execution.parquet.skip_metadata = false;
+        options.execution.time_zone = Some("UTC".to_owned());
+        options.catalog.information_schema = true;
+        config
+    }
+
+    /// Adds functions, planners (ours before any other), types, rules and settings to `builder`, whether it was
+    /// made with the default features or from an existing state.
+    #[must_use]
+    pub fn configure(&self, mut builder: SessionStateBuilder) -> SessionStateBuilder {
+        let config = builder.config().take().unwrap_or_default();
+        *builder.config() = Some(Self::session_config(config));
+
+        let planners = builder.expr_planners().get_or_insert_with(SessionStateDefaults::default_expr_planners);
+        planners.insert(0, Arc::new(OperatorPlanner::new(Arc::clone(&self.functions))));
+
+        let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
+        analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
+
+        builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
+        builder.with_type_planner(Arc::new(SqlTypePlanner))
+    }
+
+    /// Parses one statement, with or without its semicolon.
+    pub fn parse(&self, text: &str) -> Result<Parsed> {
+        let dialect = FrontDialect::default();
+        let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().map_err(error::from_tokenizer)?;
+        let mut statements = DFParserBuilder::new(tokens::fix(tokens))
+            .with_dialect(&dialect)
+            .with_recursion_limit(RECURSION_LIMIT)
+            .build()
+            .and_then(|mut parser| parser.parse_statements())
+            .map_err(error::from_planning)?;
+        let found = statements.len();
+        match (statements.pop_front(), found) {
+            (Some(statement), 1) => Ok(Parsed { statement }),
+            (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
+            (Some(_), n) => {
+                Err(Error::new(ErrorKind::Syntax, format!("expected one statement, but found {n}"))
+                    .with_hint("run them one after the other"))
+            }
+        }
+    }
+
+    /// Plans one statement.
+    pub async fn plan(&self, state: &SessionState, text: &str) -> Result<Planned> {
+        let parsed = self.parse(text)?;
+        self.plan_parsed(state, parsed).await
+    }
+
+    /// Plans a parsed statement.
+    pub async fn plan_parsed(&self, state: &SessionState, parsed: Parsed) -> Result<Planned> {
+        let tables = parsed.tables(state)?;
+        let plan = state.statement_to_plan(parsed.statement).await.map_err(error::from_planning)?;
+        let titles = plan.schema().fields().iter().map(|f| f.name().clone()).collect();
+        Ok(Planned { titles, plan, tables })
+    }
+}
+
+impl Parsed {
+    /// The tables that the statement names, as it names them, without its own CTEs.
+    pub fn tables(&self, state: &SessionState) -> Result<Vec<TableReference>> {
+        state.resolve_table_references(&self.statement).map_err(error::from_planning)
+    }
+
+    /// The syntax tree.
+    pub fn statement(&self) -> &Statement {
+        &self.statement
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::execution::session_state::SessionStateBuilder;
+
+    use super::FrontEnd;
+
+    #[tokio::test]
+    async fn a_statement_is_planned() {
+        let front_end = FrontEnd::new(crate::functions::all());
+        let state = front_end.configure(SessionStateBuilder::new_with_default_features()).build();
+        let planned = front_end.plan(&state, "SELECT 1 > -1 AS x;").await.unwrap();
+        assert_eq!(planned.titles, ["x"]);
+        assert!(planned.tables.is_empty());
+    }
+}

@@ -1,0 +1,130 @@
+//! Plans operators and subscripts by the types of their operands.
+
+use std::sync::Arc;
+
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr};
+use datafusion::logical_expr::{BinaryExpr, Expr, GetFieldAccess, Operator as NativeOperator, lit};
+
+use super::functions::FunctionSet;
+use super::kind::{Kind, Operand};
+use super::operators::{Meaning, Operator, RULES, resolve};
+use crate::error::{Error, ErrorKind};
+
+/// Our planner of expressions. It must stand before any other, because DataFusion takes the first answer.
+#[derive(Debug)]
+pub struct OperatorPlanner {
+    functions: Arc<FunctionSet>,
+}
+
+impl OperatorPlanner {
+    /// A planner that takes the functions behind operators from `functions`.
+    pub fn new(functions: Arc<FunctionSet>) -> Self {
+        Self { functions }
+    }
+
+    fn plan(&self, operator: Operator, raw: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
+        let left = Operand::new(raw.left.clone(), schema)?;
+        let right = Operand::new(raw.right.clone(), schema)?;
+        let Some(rule) = resolve(operator, left.kind, right.kind) else {
+            if is_foreign(operator, left.kind, right.kind) {
+                return Ok(PlannerResult::Original(raw));
+            }
+            return Err(no_such_operator(operator, &left, &right).into());
+        };
+        if rule.meaning == Meaning::Native && left.kind == rule.left && right.kind == rule.right {
+            return Ok(PlannerResult::Original(raw));
+        }
+        let left = left.into_kind(rule.left, &self.functions)?;
+        let right = right.into_kind(rule.right, &self.functions)?;
+        let planned = match rule.meaning {
+            Meaning::Call(name) => self.functions.call(name, vec![left, right])?,
+            Meaning::CallSwapped(name) => self.functions.call(name, vec![right, left])?,
+            Meaning::Native => {
+                let native = if operator == Operator::Eq { NativeOperator::Eq } else { NativeOperator::NotEq };
+                Expr::BinaryExpr(BinaryExpr::new(Box::new(left), native, Box::new(right)))
+            }
+        };
+        Ok(PlannerResult::Planned(planned))
+    }
+}
+
+impl ExprPlanner for OperatorPlanner {
+    fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
+        match Operator::from_sql(&expr.op) {
+            Some(operator) => self.plan(operator, expr, schema),
+            None => Ok(PlannerResult::Original(expr)),
+        }
+    }
+
+    fn plan_field_access(&self, expr: RawFieldAccessExpr, schema: &DFSchema) -> Result<PlannerResult<RawFieldAccessExpr>> {
+        let subscript = match &expr.field_access {
+            GetFieldAccess::NamedStructField { name } => lit(name.clone()),
+            GetFieldAccess::ListIndex { key } => key.as_ref().clone(),
+            GetFieldAccess::ListRange { .. } => return Ok(PlannerResult::Original(expr)),
+        };
+        let base = Operand::new(expr.expr.clone(), schema)?;
+        if !matches!(base.kind, Kind::Hstore | Kind::Json) {
+            return Ok(PlannerResult::Original(expr));
+        }
+        let subscript = Operand::new(subscript, schema)?;
+        let function = match (base.kind, subscript.kind) {
+            (Kind::Hstore, Kind::Text | Kind::Unknown) => "fetchval",
+            (Kind::Json, Kind::Text | Kind::Unknown) => "json_object_field",
+            (Kind::Json, Kind::Integer) => "json_array_element",
+            _ => {
+                let message = format!("a subscript of {} is text, but found {}", base.type_name(), subscript.type_name());
+                return Err(Error::new(ErrorKind::Syntax, message).into());
+            }
+        };
+        let key = subscript.into_kind(Kind::Text, &self.functions)?;
+        Ok(PlannerResult::Planned(self.functions.call(function, vec![base.expr, key])?))
+    }
+}
+
+/// Whether the combination is not ours to judge: no hstore, json or array takes part, and DataFusion may know it.
+fn is_foreign(operator: Operator, left: Kind, right: Kind) -> bool {
+    let ours = |kind| matches!(kind, Kind::Hstore | Kind::Json);
+    let text = |kind| matches!(kind, Kind::Text | Kind::Unknown);
+    match operator {
+        _ if operator.is_shared() => !ours(left) && !ours(right) || left == Kind::Json || right == Kind::Json,
+        // Nothing but our types has these, so text on the left is a missing cast.
+        Operator::Arrow
+        | Operator::LongArrow
+        | Operator::HashArrow
+        | Operator::HashLongArrow
+        | Operator::Question
+        | Operator::QuestionAnd
+        | Operator::QuestionPipe => !ours(left) && !ours(right) && !text(left) && left != Kind::Integer,
+        _ => !ours(left) && !ours(right) && !(text(left) && text(right)),
+    }
+}
+
+/// PostgreSQL's message with the names of both types, and what to write instead.
+fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Error {
+    let message = format!("operator does not exist: {} {operator} {}", left.type_name(), right.type_name());
+    let hint = match (left.kind, operator) {
+        (Kind::Hstore, Operator::LongArrow) => "`->` gives the value of a key as text".to_owned(),
+        (Kind::Hstore, Operator::HashArrow | Operator::HashLongArrow) => {
+            "an hstore has no nested values: `->` gives the value of a key as text".to_owned()
+        }
+        (Kind::Text | Kind::Unknown, _) if !matches!(right.kind, Kind::Hstore | Kind::Json) => match operator {
+            Operator::LongArrow | Operator::HashArrow | Operator::HashLongArrow => "cast the text first: `(…)::json`".to_owned(),
+            _ => "cast the text first: `(…)::hstore` or `(…)::json`".to_owned(),
+        },
+        (Kind::Hstore | Kind::Json | Kind::TextArray, _) => format!("the operators of {} are {}", left.type_name(), symbols_of(left.kind)),
+        _ => "no operator takes operands of these types: an explicit cast may be missing".to_owned(),
+    };
+    Error::new(ErrorKind::Syntax, message).with_hint(hint)
+}
+
+fn symbols_of(kind: Kind) -> String {
+    let mut symbols: Vec<String> = Vec::new();
+    for rule in RULES.iter().filter(|r| r.left == kind) {
+        let symbol = format!("`{}`", rule.operator);
+        if !symbols.contains(&symbol) {
+            symbols.push(symbol);
+        }
+    }
+    symbols.join(", ")
+}

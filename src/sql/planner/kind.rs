@@ -1,0 +1,122 @@
+//! What the type of an operand means to the choice of an operator.
+
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::{DFSchema, Result, ScalarValue};
+use datafusion::logical_expr::{Expr, ExprSchemable};
+
+use super::functions::FunctionSet;
+use crate::functions::spec::sql_name;
+use crate::types::SqlType;
+use crate::types::extension::{EXTENSION_NAME, JSON};
+
+/// The types between which operators choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A literal without a type of its own, NULL or an untyped parameter; PostgreSQL's `unknown`.
+    Unknown,
+    /// Text.
+    Text,
+    /// `hstore` and `hstore_csv`.
+    Hstore,
+    /// `json` and `jsonb`.
+    Json,
+    /// `text[]`.
+    TextArray,
+    /// An array of something else.
+    Array,
+    /// Any integer type.
+    Integer,
+    /// Any other type.
+    Other,
+}
+
+/// An operand of an operator with its kind and the name of its type.
+#[derive(Clone, Debug)]
+pub(super) struct Operand {
+    pub expr: Expr,
+    pub kind: Kind,
+    field: Option<FieldRef>,
+}
+
+impl Operand {
+    /// Looks at the type of `expr` over `schema`.
+    pub(super) fn new(expr: Expr, schema: &DFSchema) -> Result<Self> {
+        if is_unknown(&expr) {
+            return Ok(Self { expr, kind: Kind::Unknown, field: None });
+        }
+        let field = expr.to_field(schema)?.1;
+        Ok(Self { expr, kind: Kind::of(&field), field: Some(field) })
+    }
+
+    /// The name of its type as PostgreSQL prints it.
+    pub(super) fn type_name(&self) -> String {
+        self.field.as_ref().map_or_else(|| "unknown".to_owned(), |f| field_type_name(f))
+    }
+
+    /// The expression as a value of `kind`: an unknown one is read as a text of that type.
+    pub(super) fn into_kind(self, kind: Kind, functions: &FunctionSet) -> Result<Expr> {
+        if self.kind != Kind::Unknown {
+            return Ok(self.expr);
+        }
+        let (reader, target) = match kind {
+            Kind::Hstore => ("hstore_in", SqlType::Hstore),
+            Kind::Json => ("json_in", SqlType::Json),
+            Kind::TextArray | Kind::Array => ("text_array_in", SqlType::TextArray),
+            _ => return Ok(as_text(self.expr)),
+        };
+        if is_null(&self.expr) {
+            return Ok(Expr::Literal(ScalarValue::try_from(target.arrow())?, None));
+        }
+        functions.call(reader, vec![as_text(self.expr)])
+    }
+}
+
+impl Kind {
+    /// The kind of values in `field`.
+    pub fn of(field: &Field) -> Self {
+        match SqlType::of(field) {
+            Some(SqlType::Text) => Self::Text,
+            Some(SqlType::TextArray) => Self::TextArray,
+            Some(SqlType::Hstore | SqlType::HstoreCsv) => Self::Hstore,
+            Some(SqlType::Json) => Self::Json,
+            Some(SqlType::BigInt) => Self::Integer,
+            _ => match field.data_type() {
+                DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) => Self::Array,
+                t if t.is_integer() => Self::Integer,
+                _ => Self::Other,
+            },
+        }
+    }
+}
+
+/// The name of the type in `field` as PostgreSQL prints it.
+pub(crate) fn field_type_name(field: &Field) -> String {
+    SqlType::of(field).map_or_else(|| sql_name(field.data_type()), |t| t.name().to_owned())
+}
+
+fn is_unknown(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(value, metadata) => {
+            let json = metadata.as_ref().is_some_and(|m| m.inner().get(EXTENSION_NAME).is_some_and(|e| e == JSON));
+            let text = matches!(value, ScalarValue::Utf8(_) | ScalarValue::Utf8View(_) | ScalarValue::LargeUtf8(_));
+            (text && !json) || matches!(value, ScalarValue::Null)
+        }
+        Expr::Placeholder(placeholder) => placeholder.field.is_none(),
+        _ => false,
+    }
+}
+
+fn is_null(expr: &Expr) -> bool {
+    matches!(expr, Expr::Literal(value, _) if value.is_null())
+}
+
+/// Gives an untyped parameter the type text; without one its place in a function call cannot be planned.
+fn as_text(expr: Expr) -> Expr {
+    match expr {
+        Expr::Placeholder(mut placeholder) if placeholder.field.is_none() => {
+            placeholder.field = Some(std::sync::Arc::new(SqlType::Text.field("", true)));
+            Expr::Placeholder(placeholder)
+        }
+        other => other,
+    }
+}

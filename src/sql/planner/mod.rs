@@ -1,0 +1,11 @@
+//! What we plan before DataFusion does: operators by the types of their operands, and the names of our types.
+
+mod expr;
+mod functions;
+mod kind;
+pub mod operators;
+mod types;
+
+pub use expr::OperatorPlanner;
+pub use functions::FunctionSet;
+pub use types::SqlTypePlanner;

@@ -1,0 +1,217 @@
+//! The operators on hstore, json and arrays: one table from operator and operand types to the function behind it.
+
+use std::fmt;
+
+use datafusion::sql::sqlparser::ast::BinaryOperator;
+
+use super::kind::Kind;
+
+/// The binary operators that depend on our types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// `->`
+    Arrow,
+    /// `->>`
+    LongArrow,
+    /// `#>`
+    HashArrow,
+    /// `#>>`
+    HashLongArrow,
+    /// `?`
+    Question,
+    /// `?&`
+    QuestionAnd,
+    /// `?|`
+    QuestionPipe,
+    /// `@>`
+    AtArrow,
+    /// `<@`
+    ArrowAt,
+    /// `&&`
+    Overlap,
+    /// `||`
+    Concat,
+    /// `-`
+    Minus,
+    /// `=`
+    Eq,
+    /// `<>`
+    NotEq,
+}
+
+/// Which operand types an operator takes and what it does with them.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The operator.
+    pub operator: Operator,
+    /// The type on its left.
+    pub left: Kind,
+    /// The type on its right.
+    pub right: Kind,
+    /// What it means.
+    pub meaning: Meaning,
+}
+
+/// What an operator means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// `f(left, right)`.
+    Call(&'static str),
+    /// `f(right, left)`.
+    CallSwapped(&'static str),
+    /// DataFusion's own operator, once both sides have their types.
+    Native,
+}
+
+const fn rule(operator: Operator, left: Kind, right: Kind, function: &'static str) -> Rule {
+    Rule { operator, left, right, meaning: Meaning::Call(function) }
+}
+
+const fn swapped(operator: Operator, left: Kind, right: Kind, function: &'static str) -> Rule {
+    Rule { operator, left, right, meaning: Meaning::CallSwapped(function) }
+}
+
+const fn native(operator: Operator, both: Kind) -> Rule {
+    Rule { operator, left: both, right: both, meaning: Meaning::Native }
+}
+
+/// All of them. Where an operand is a literal without a type, the order among rules of one operator does not
+/// matter: PostgreSQL's rule decides (`resolve`).
+pub const RULES: &[Rule] = &[
+    rule(Operator::Arrow, Kind::Hstore, Kind::Text, "fetchval"),
+    rule(Operator::Arrow, Kind::Hstore, Kind::TextArray, "slice_array"),
+    rule(Operator::Question, Kind::Hstore, Kind::Text, "exist"),
+    rule(Operator::QuestionAnd, Kind::Hstore, Kind::TextArray, "exists_all"),
+    rule(Operator::QuestionPipe, Kind::Hstore, Kind::TextArray, "exists_any"),
+    rule(Operator::AtArrow, Kind::Hstore, Kind::Hstore, "hs_contains"),
+    rule(Operator::ArrowAt, Kind::Hstore, Kind::Hstore, "hs_contained"),
+    rule(Operator::Concat, Kind::Hstore, Kind::Hstore, "hs_concat"),
+    rule(Operator::Minus, Kind::Hstore, Kind::Text, "delete"),
+    rule(Operator::Minus, Kind::Hstore, Kind::TextArray, "delete"),
+    rule(Operator::Minus, Kind::Hstore, Kind::Hstore, "delete"),
+    native(Operator::Eq, Kind::Hstore),
+    native(Operator::NotEq, Kind::Hstore),
+    rule(Operator::Arrow, Kind::Json, Kind::Text, "json_object_field"),
+    rule(Operator::Arrow, Kind::Json, Kind::Integer, "json_array_element"),
+    rule(Operator::LongArrow, Kind::Json, Kind::Text, "json_object_field_text"),
+    rule(Operator::LongArrow, Kind::Json, Kind::Integer, "json_array_element_text"),
+    rule(Operator::HashArrow, Kind::Json, Kind::TextArray, "json_extract_path_op"),
+    rule(Operator::HashLongArrow, Kind::Json, Kind::TextArray, "json_extract_path_text_op"),
+    rule(Operator::Question, Kind::Json, Kind::Text, "jsonb_exists"),
+    rule(Operator::AtArrow, Kind::TextArray, Kind::TextArray, "array_has_all"),
+    rule(Operator::AtArrow, Kind::Array, Kind::Array, "array_has_all"),
+    swapped(Operator::ArrowAt, Kind::TextArray, Kind::TextArray, "array_has_all"),
+    swapped(Operator::ArrowAt, Kind::Array, Kind::Array, "array_has_all"),
+    rule(Operator::Overlap, Kind::TextArray, Kind::TextArray, "array_has_any"),
+    rule(Operator::Overlap, Kind::Array, Kind::Array, "array_has_any"),
+    native(Operator::Eq, Kind::TextArray),
+    native(Operator::NotEq, Kind::TextArray),
+];
+
+impl Operator {
+    /// The operator of the syntax tree, if it is one of ours.
+    pub fn from_sql(operator: &BinaryOperator) -> Option<Self> {
+        Some(match operator {
+            BinaryOperator::Arrow => Self::Arrow,
+            BinaryOperator::LongArrow => Self::LongArrow,
+            BinaryOperator::HashArrow => Self::HashArrow,
+            BinaryOperator::HashLongArrow => Self::HashLongArrow,
+            BinaryOperator::Question => Self::Question,
+            BinaryOperator::QuestionAnd => Self::QuestionAnd,
+            BinaryOperator::QuestionPipe => Self::QuestionPipe,
+            BinaryOperator::AtArrow => Self::AtArrow,
+            BinaryOperator::ArrowAt => Self::ArrowAt,
+            BinaryOperator::PGOverlap => Self::Overlap,
+            BinaryOperator::StringConcat => Self::Concat,
+            BinaryOperator::Minus => Self::Minus,
+            BinaryOperator::Eq => Self::Eq,
+            BinaryOperator::NotEq => Self::NotEq,
+            _ => return None,
+        })
+    }
+
+    /// How it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Arrow => "->",
+            Self::LongArrow => "->>",
+            Self::HashArrow => "#>",
+            Self::HashLongArrow => "#>>",
+            Self::Question => "?",
+            Self::QuestionAnd => "?&",
+            Self::QuestionPipe => "?|",
+            Self::AtArrow => "@>",
+            Self::ArrowAt => "<@",
+            Self::Overlap => "&&",
+            Self::Concat => "||",
+            Self::Minus => "-",
+            Self::Eq => "=",
+            Self::NotEq => "<>",
+        }
+    }
+
+    /// Whether DataFusion has a meaning of its own for it on other types.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Self::Concat | Self::Minus | Self::Eq | Self::NotEq)
+    }
+}
+
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.symbol())
+    }
+}
+
+/// The rule for `left operator right` by PostgreSQL's steps: an exact match; an unknown operand taken to be of
+/// the other's type; else, of the rules that fit, the one that takes text for the unknown operand.
+pub fn resolve(operator: Operator, left: Kind, right: Kind) -> Option<&'static Rule> {
+    let find = |l: Kind, r: Kind| RULES.iter().find(|rule| rule.operator == operator && rule.left == l && rule.right == r);
+    if let Some(exact) = find(left, right) {
+        return Some(exact);
+    }
+    let assumed = match (left, right) {
+        (Kind::Unknown, Kind::Unknown) => None,
+        (Kind::Unknown, r) => find(r, r),
+        (l, Kind::Unknown) => find(l, l),
+        _ => None,
+    };
+    if assumed.is_some() {
+        return assumed;
+    }
+    let fits = |rule: &&Rule| {
+        let open = |kind: Kind, given: Kind| given == kind || given == Kind::Unknown;
+        rule.operator == operator && open(rule.left, left) && open(rule.right, right)
+    };
+    let candidates = || RULES.iter().filter(fits);
+    let as_text = |rule: &&Rule| (left != Kind::Unknown || rule.left == Kind::Text) && (right != Kind::Unknown || rule.right == Kind::Text);
+    if let Some(text) = candidates().find(as_text) {
+        return Some(text);
+    }
+    let mut left_over = candidates();
+    let only = left_over.next()?;
+    left_over.next().is_none().then_some(only)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Operator, resolve};
+
+    fn right_of(operator: Operator, left: Kind) -> Option<Kind> {
+        resolve(operator, left, Kind::Unknown).map(|r| r.right)
+    }
+
+    #[test]
+    fn an_unknown_literal_is_resolved_as_postgresql_does() {
+        // `pg_typeof` and the errors of PostgreSQL 15: `h - 'b'` reads 'b' as hstore, `h -> 'b'` as text.
+        assert_eq!(right_of(Operator::Minus, Kind::Hstore), Some(Kind::Hstore));
+        assert_eq!(right_of(Operator::Arrow, Kind::Hstore), Some(Kind::Text));
+        assert_eq!(right_of(Operator::QuestionAnd, Kind::Hstore), Some(Kind::TextArray));
+        assert_eq!(right_of(Operator::Arrow, Kind::Json), Some(Kind::Text));
+        assert_eq!(right_of(Operator::HashArrow, Kind::Json), Some(Kind::TextArray));
+    }
+
+    #[test]
+    fn two_unknown_operands_are_not_guessed() {
+        assert!(resolve(Operator::Arrow, Kind::Unknown, Kind::Unknown).is_none());
+    }
+}

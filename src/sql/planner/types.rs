@@ -1,0 +1,45 @@
+//! The names of types that DataFusion does not know or maps to something else.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType as ArrowType, Field, FieldRef, TimeUnit};
+use datafusion::common::Result;
+use datafusion::logical_expr::planner::TypePlanner;
+use datafusion::sql::sqlparser::ast::{DataType, ObjectName, ObjectNamePart, TimezoneInfo};
+
+use crate::types::SqlType;
+
+/// Plans `hstore`, `hstore_csv`, `json`, `jsonb`, character types and timestamps. PostgreSQL keeps timestamps in
+/// microseconds, DataFusion would take nanoseconds.
+#[derive(Debug, Default)]
+pub struct SqlTypePlanner;
+
+impl TypePlanner for SqlTypePlanner {
+    fn plan_type_field(&self, sql_type: &DataType) -> Result<Option<FieldRef>> {
+        let planned = match sql_type {
+            DataType::JSON | DataType::JSONB => SqlType::Json,
+            DataType::Custom(name, modifiers) if modifiers.is_empty() => match custom_type(name) {
+                Some(custom) => custom,
+                None => return Ok(None),
+            },
+            DataType::Character(_) | DataType::CharacterVarying(_) | DataType::CharVarying(_) => SqlType::Text,
+            DataType::Timestamp(None | Some(6), zone) => {
+                let zoned = matches!(zone, TimezoneInfo::Tz | TimezoneInfo::WithTimeZone);
+                if zoned {
+                    SqlType::Timestamp
+                } else {
+                    return Ok(Some(Arc::new(Field::new("", ArrowType::Timestamp(TimeUnit::Microsecond, None), true))));
+                }
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Arc::new(planned.field("", true))))
+    }
+}
+
+/// The type of ours that `name` names, with or without a schema before it.
+fn custom_type(name: &ObjectName) -> Option<SqlType> {
+    let ObjectNamePart::Identifier(last) = name.0.last()? else { return None };
+    let types = [("hstore", SqlType::Hstore), ("hstore_csv", SqlType::HstoreCsv), ("json", SqlType::Json), ("jsonb", SqlType::Json)];
+    types.into_iter().find(|(n, _)| last.value.eq_ignore_ascii_case(n)).map(|(_, t)| t)
+}

@@ -1,0 +1,109 @@
+//! Repairs of the token stream between sqlparser's tokenizer and its parser.
+//!
+//! The tokenizer takes the longest run of operator characters as one operator. PostgreSQL does too, but gives a
+//! trailing `+` or `-` back unless the run holds a character that only user-defined operators have:
+//! `a>-1` is `a > -1`, while `a @-1` is the operator `@-`.
+
+use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
+
+/// The characters that let an operator end in `+` or `-` (PostgreSQL manual, section 4.1.3).
+const KEEPS_SIGN: &[char] = &['~', '!', '@', '#', '%', '^', '&', '|', '`', '?'];
+
+/// Splits signs off operator runs.
+pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    let mut out = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match &token.token {
+            Token::CustomBinaryOperator(run) => match split_signs(run) {
+                Some((operator, signs)) => push_split(&mut out, token.span, operator, signs),
+                None => out.push(token),
+            },
+            _ => out.push(token),
+        }
+    }
+    out
+}
+
+/// `->-` is `->` and `-`. `None` where the run stays as it is or the rest is no operator that we know.
+fn split_signs(run: &str) -> Option<(Token, &str)> {
+    if run.contains(KEEPS_SIGN) {
+        return None;
+    }
+    let operator = run.trim_end_matches(['+', '-']);
+    // A run of signs only, `+-`, starts with an operator of one character.
+    let operator = if operator.is_empty() { run.get(..1)? } else { operator };
+    let signs = run.strip_prefix(operator)?;
+    if signs.is_empty() {
+        return None;
+    }
+    Some((operator_token(operator)?, signs))
+}
+
+fn operator_token(operator: &str) -> Option<Token> {
+    Some(match operator {
+        "=" => Token::Eq,
+        "<>" => Token::Neq,
+        "<" => Token::Lt,
+        ">" => Token::Gt,
+        "<=" => Token::LtEq,
+        ">=" => Token::GtEq,
+        "+" => Token::Plus,
+        "-" => Token::Minus,
+        "*" => Token::Mul,
+        "/" => Token::Div,
+        "->" => Token::Arrow,
+        "->>" => Token::LongArrow,
+        "<<" => Token::ShiftLeft,
+        ">>" => Token::ShiftRight,
+        _ => return None,
+    })
+}
+
+fn push_split(out: &mut Vec<TokenWithSpan>, span: Span, operator: Token, signs: &str) {
+    // Operator characters are ASCII, so bytes are columns.
+    let sign_start = span.end.column.saturating_sub(signs.len() as u64);
+    let at = |column| Location { line: span.start.line, column };
+    out.push(TokenWithSpan { token: operator, span: Span::new(span.start, at(sign_start)) });
+    for (column, sign) in (sign_start..).zip(signs.chars()) {
+        let token = if sign == '-' { Token::Minus } else { Token::Plus };
+        out.push(TokenWithSpan { token, span: Span::new(at(column), at(column + 1)) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+
+    use crate::sql::dialect::FrontDialect;
+
+    fn fixed(text: &str) -> Vec<String> {
+        let dialect = FrontDialect::default();
+        let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().unwrap();
+        super::fix(tokens).into_iter().filter(|t| !matches!(t.token, Token::Whitespace(_))).map(|t| t.token.to_string()).collect()
+    }
+
+    #[test]
+    fn signs_after_an_operator_are_their_own_tokens() {
+        assert_eq!(fixed("a>-1"), ["a", ">", "-", "1"]);
+        assert_eq!(fixed("a<>-1"), ["a", "<>", "-", "1"]);
+        assert_eq!(fixed("a>=-1"), ["a", ">=", "-", "1"]);
+        assert_eq!(fixed("j->-1"), ["j", "->", "-", "1"]);
+        assert_eq!(fixed("j->>-1"), ["j", "->>", "-", "1"]);
+        assert_eq!(fixed("a>-+1"), ["a", ">", "-", "+", "1"]);
+        assert_eq!(fixed("a=+1"), ["a", "=", "+", "1"]);
+    }
+
+    #[test]
+    fn a_user_defined_operator_keeps_its_sign() {
+        // PostgreSQL 15: `select 1 @- 1` says that the operator `@-` does not exist.
+        assert_eq!(fixed("a |- 1"), ["a", "|-", "1"]);
+    }
+
+    #[test]
+    fn places_stay_right() {
+        let dialect = FrontDialect::default();
+        let tokens = Tokenizer::new(&dialect, "ab>-1").tokenize_with_location().unwrap();
+        let columns: Vec<_> = super::fix(tokens).iter().map(|t| (t.span.start.column, t.span.end.column)).collect();
+        assert_eq!(columns, [(1, 3), (3, 4), (4, 5), (5, 6)]);
+    }
+}
