@@ -1,3 +1,5 @@
 //! Meaning as plain functions over `&str`: no Arrow, no DataFusion, no tokio.
 
+pub mod hstore;
 pub mod json;
+pub mod text_array;
