@@ -1,10 +1,15 @@
 //! JSON as RFC 8259 has it: a fast, strict parser into an arena, and the scanning it is made of.
 
+pub mod canonical;
+mod check;
 pub mod error;
+mod escape;
 pub mod node;
 pub mod reader;
 mod scan;
 
+pub use check::check;
 pub use error::{Expected, JsonError, JsonErrorKind, line_column};
+pub use escape::append_string;
 pub use node::{Kind, Member, Node};
 pub use reader::{MAX_DEPTH, parse, parse_prefix, parse_str_prefix};

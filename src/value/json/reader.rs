@@ -8,7 +8,7 @@ use bumpalo::collections::Vec as BumpVec;
 
 use super::error::{Expected, JsonError, JsonErrorKind};
 use super::node::{Kind, Member, Node};
-use super::scan;
+use super::{escape, scan};
 
 /// How many arrays and objects may stand inside each other.
 pub const MAX_DEPTH: usize = 512;
@@ -156,48 +156,15 @@ impl<'a> Parser<'a> {
 
     #[inline]
     fn literal(&mut self, word: &[u8], kind: Kind<'a>, expected: Expected) -> Result<Kind<'a>> {
-        let end = self.pos + word.len();
-        if self.bytes.get(self.pos..end) == Some(word) && !self.bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
-            self.pos = end;
-            return Ok(kind);
-        }
-        Err(self.unexpected(expected))
+        self.pos = scan::literal_end(self.bytes, self.pos, word).ok_or_else(|| self.unexpected(expected))?;
+        Ok(kind)
     }
 
     fn number(&mut self) -> Result<&'a str> {
         let start = self.pos;
-        if self.peek() == Some(b'-') {
-            self.pos += 1;
-        }
-        if self.peek() == Some(b'0') {
-            self.pos += 1;
-            if self.peek().is_some_and(|b| b.is_ascii_digit()) {
-                return Err(self.unexpected(Expected::NoLeadingZero));
-            }
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == Some(b'.') {
-            self.pos += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.pos += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.pos += 1;
-            }
-            self.digits()?;
-        }
+        self.pos = scan::number_end(self.bytes, start).map_err(|(at, expected)| self.unexpected_at(at, expected))?;
         // All of it is ASCII, so both ends are character boundaries.
         Ok(&self.text[start..self.pos])
-    }
-
-    fn digits(&mut self) -> Result<()> {
-        let start = self.pos;
-        while self.peek().is_some_and(|b| b.is_ascii_digit()) {
-            self.pos += 1;
-        }
-        if self.pos == start { Err(self.unexpected(Expected::Digit)) } else { Ok(()) }
     }
 
     fn enter(&mut self) -> Result<()> {
@@ -293,10 +260,8 @@ impl<'a> Parser<'a> {
     /// A string whose content begins at `start` and is plain up to `plain`.
     fn escaped_string(&mut self, start: usize, plain: usize) -> Result<&'a str> {
         let end = self.content_end(plain)?;
-        let raw = &self.bytes[start..end];
-        // An escape is never shorter than what it stands for. The eight bytes of slack let whole words be stored.
-        let out = self.bump.alloc_slice_fill_copy(raw.len() + 8, 0_u8);
-        let length = self.unescape(raw, start, out)?;
+        let out = self.bump.alloc_slice_fill_copy(end - start + escape::SLACK, 0_u8);
+        let length = escape::unescape(&self.bytes[start..end], out).map_err(|(at, kind)| self.fail(start + at, kind))?;
         self.pos = end + 1;
         let unescaped: &'a [u8] = out;
         let valid = unescaped.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());
@@ -315,86 +280,6 @@ impl<'a> Parser<'a> {
             }
             at = scan::plain_end(self.bytes, at);
         }
-    }
-
-    /// Writes the meaning of `raw`, which stands at `start`, into `out`; gives its length.
-    fn unescape(&self, raw: &[u8], start: usize, out: &mut [u8]) -> Result<usize> {
-        let (mut from, mut to) = (0, 0);
-        while from < raw.len() {
-            if let (Some(word), Some(place)) = (scan::word(raw, from), out.get_mut(to..to + 8)) {
-                place.copy_from_slice(&word.to_le_bytes());
-                let mask = scan::equal(word, b'\\');
-                if mask == 0 {
-                    from += 8;
-                    to += 8;
-                    continue;
-                }
-                from += scan::first(mask);
-                to += scan::first(mask);
-            } else if raw[from] != b'\\' {
-                out[to] = raw[from];
-                from += 1;
-                to += 1;
-                continue;
-            }
-            from += self.escape(raw, from, start, out, &mut to)?;
-        }
-        Ok(to)
-    }
-
-    /// Writes the character of the escape at `raw[from]` and gives the length of the escape.
-    #[inline]
-    fn escape(&self, raw: &[u8], from: usize, start: usize, out: &mut [u8], to: &mut usize) -> Result<usize> {
-        let byte = match raw.get(from + 1) {
-            Some(&b @ (b'"' | b'\\' | b'/')) => b,
-            Some(b'n') => b'\n',
-            Some(b't') => b'\t',
-            Some(b'r') => b'\r',
-            Some(b'b') => 8,
-            Some(b'f') => 12,
-            Some(b'u') => {
-                let (character, length) = self.unicode_escape(raw, from, start)?;
-                *to += character.encode_utf8(&mut out[*to..]).len();
-                return Ok(length);
-            }
-            _ => {
-                let at = start + from + 1;
-                return Err(match self.text.get(at..).and_then(|rest| rest.chars().next()) {
-                    Some(found) => self.fail(at - 1, JsonErrorKind::BadEscape(found)),
-                    None => self.unexpected_at(at, Expected::Escape),
-                });
-            }
-        };
-        out[*to] = byte;
-        *to += 1;
-        Ok(2)
-    }
-
-    /// The character of the `\u` escape at `raw[from]`, the second half of a pair included, and its length.
-    fn unicode_escape(&self, raw: &[u8], from: usize, start: usize) -> Result<(char, usize)> {
-        let unit = self.hex(raw, from + 2, start)?;
-        if let Some(character) = char::from_u32(u32::from(unit)) {
-            return Ok((character, 6));
-        }
-        let alone = || self.fail(start + from, JsonErrorKind::UnpairedSurrogate(unit));
-        if unit >= 0xDC00 || raw.get(from + 6..from + 8) != Some(b"\\u") {
-            return Err(alone());
-        }
-        let low = self.hex(raw, from + 8, start)?;
-        match char::decode_utf16([unit, low]).next() {
-            Some(Ok(character)) => Ok((character, 12)),
-            _ => Err(alone()),
-        }
-    }
-
-    fn hex(&self, raw: &[u8], from: usize, start: usize) -> Result<u16> {
-        let mut unit = 0;
-        for at in from..from + 4 {
-            let digit = raw.get(at).and_then(|&b| char::from(b).to_digit(16));
-            let digit = digit.ok_or_else(|| self.unexpected_at(start + at, Expected::HexDigit))?;
-            unit = unit << 4 | digit as u16;
-        }
-        Ok(unit)
     }
 }
 

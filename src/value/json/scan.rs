@@ -1,5 +1,7 @@
 //! Scanning eight bytes at a time, for the parsers of this module.
 
+use super::error::Expected;
+
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
@@ -95,4 +97,47 @@ fn word_end(bytes: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Where the number that begins at `at` ends, or where it goes wrong.
+#[inline]
+pub(super) fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, (usize, Expected)> {
+    if bytes.get(at) == Some(&b'-') {
+        at += 1;
+    }
+    if bytes.get(at) == Some(&b'0') {
+        at += 1;
+        if bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            return Err((at, Expected::NoLeadingZero));
+        }
+    } else {
+        at = digits_end(bytes, at)?;
+    }
+    if bytes.get(at) == Some(&b'.') {
+        at = digits_end(bytes, at + 1)?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        at += 1;
+        if let Some(b'+' | b'-') = bytes.get(at) {
+            at += 1;
+        }
+        at = digits_end(bytes, at)?;
+    }
+    Ok(at)
+}
+
+fn digits_end(bytes: &[u8], at: usize) -> Result<usize, (usize, Expected)> {
+    let mut end = at;
+    while bytes.get(end).is_some_and(u8::is_ascii_digit) {
+        end += 1;
+    }
+    if end == at { Err((at, Expected::Digit)) } else { Ok(end) }
+}
+
+/// Behind `word` if it stands at `at`, alone.
+#[inline]
+pub(super) fn literal_end(bytes: &[u8], at: usize, word: &[u8]) -> Option<usize> {
+    let end = at + word.len();
+    let there = bytes.get(at..end) == Some(word) && !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
+    there.then_some(end)
 }
