@@ -1,7 +1,9 @@
 //! [`Engine`]: the door for programs that embed this crate.
 
 mod builder;
+mod interrupt;
 mod result;
+mod runtime;
 
 pub use builder::{EngineBuilder, ReadMode};
 pub use result::QueryResult;

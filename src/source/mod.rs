@@ -1,7 +1,9 @@
 //! Bytes to batches: which files, which shape, which records, and what could not be read.
 
+mod request;
 mod status;
 
+pub use request::{Comparison, Predicate, ScanRequest, Target, Test};
 pub use status::{ScanReport, SourceState, SourceStatus};
 
 use crate::Result;
