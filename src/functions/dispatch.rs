@@ -5,12 +5,15 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, Int64Array, Int64Builder, ListArray, StringViewArray, StringViewBuilder,
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, ByteView, Int64Array, Int64Builder, ListArray, MAX_INLINE_VIEW_LEN,
+    NullBufferBuilder, StringViewArray, StringViewBuilder, StructArray, make_view,
 };
-use datafusion::arrow::datatypes::{FieldRef, Int64Type};
+use datafusion::arrow::buffer::{Buffer, NullBuffer};
+use datafusion::arrow::datatypes::{FieldRef, Fields, Int64Type};
 use datafusion::common::{Result, exec_err, internal_datafusion_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 
+use crate::types::SqlType;
 use crate::types::hstore::HstoreArray;
 
 /// The arguments of one invocation. A constant argument is an array of one element that stands for all rows.
@@ -129,6 +132,66 @@ impl<'a> Call<'a> {
         Ok(Arc::new(out.finish()))
     }
 
+    /// A text result whose values are mostly slices of argument 0: they share its bytes instead of being copied.
+    /// NULL gives NULL.
+    pub fn map_text<F>(&self, mut f: F) -> Result<ArrayRef>
+    where
+        F: for<'s> FnMut(&'s str) -> Option<Cow<'s, str>>,
+    {
+        let arg = self.text(0)?;
+        self.build_text_slices(&arg, |row| arg.get(row).and_then(&mut f))
+    }
+
+    /// A boolean result of the text argument 0. NULL gives NULL.
+    pub fn map_boolean(&self, mut f: impl FnMut(&str) -> Option<bool>) -> Result<ArrayRef> {
+        let arg = self.text(0)?;
+        self.build_boolean(|row| Ok(arg.get(row).and_then(&mut f)))
+    }
+
+    /// A bigint result of the text argument 0. NULL gives NULL.
+    pub fn map_bigint(&self, mut f: impl FnMut(&str) -> Option<i64>) -> Result<ArrayRef> {
+        let arg = self.text(0)?;
+        self.build_bigint(|row| Ok(arg.get(row).and_then(&mut f)))
+    }
+
+    /// A text result whose values are mostly slices of `source` in the same row: such slices become views of the
+    /// source's buffers, anything else is copied.
+    pub fn build_text_slices<'s>(&self, source: &TextArg<'s>, mut f: impl FnMut(usize) -> Option<Cow<'s, str>>) -> Result<ArrayRef> {
+        let array = source.array();
+        let shared = if source.constant { &[] } else { array.data_buffers() };
+        let mut own = Vec::new();
+        let mut views = Vec::with_capacity(self.rows);
+        let mut nulls = NullBufferBuilder::new(self.rows);
+        for row in 0..self.rows {
+            let Some(value) = f(row) else {
+                views.push(0);
+                nulls.append_null();
+                continue;
+            };
+            nulls.append_non_null();
+            let value = value.as_ref().as_bytes();
+            let within = if source.constant { None } else { view_within(array, row, value) };
+            views.push(within.unwrap_or_else(|| {
+                let view = make_view(value, shared.len() as u32, own.len() as u32);
+                if value.len() > MAX_INLINE_VIEW_LEN as usize {
+                    own.extend_from_slice(value);
+                }
+                view
+            }));
+        }
+        let mut buffers = shared.to_vec();
+        if !own.is_empty() {
+            buffers.push(Buffer::from_vec(own));
+        }
+        Ok(Arc::new(StringViewArray::try_new(views.into(), buffers, nulls.finish())?))
+    }
+
+    /// A struct result from its member columns; `valid` says which rows are not NULL.
+    pub fn build_struct(&self, members: &[(&str, SqlType)], valid: Vec<bool>, columns: Vec<ArrayRef>) -> Result<ArrayRef> {
+        let fields: Fields = members.iter().map(|(name, sql_type)| sql_type.field(name, true)).collect();
+        Ok(Arc::new(StructArray::try_new(fields, columns, Some(NullBuffer::from(valid)))?))
+    }
+
     /// A boolean result.
     pub fn build_boolean(&self, mut f: impl FnMut(usize) -> Result<Option<bool>>) -> Result<ArrayRef> {
         let mut out = BooleanBuilder::with_capacity(self.rows);
@@ -166,6 +229,18 @@ impl<'a> Call<'a> {
     pub fn error<T>(&self, message: &str) -> Result<T> {
         exec_err!("`{}`: {message}", self.name)
     }
+}
+
+/// The view of `value` in the buffers of `array`, if it is a slice of the text in `row`.
+fn view_within(array: &StringViewArray, row: usize, value: &[u8]) -> Option<u128> {
+    let whole = ByteView::from(*array.views().get(row)?);
+    if whole.length <= MAX_INLINE_VIEW_LEN || value.len() <= MAX_INLINE_VIEW_LEN as usize {
+        return None;
+    }
+    let buffer = array.data_buffers().get(whole.buffer_index as usize)?;
+    let at = (value.as_ptr() as usize).checked_sub(buffer.as_ptr() as usize)?;
+    let inside = at >= whole.offset as usize && at + value.len() <= whole.offset as usize + whole.length as usize;
+    inside.then(|| make_view(value, whole.buffer_index, at as u32))
 }
 
 /// A text argument.

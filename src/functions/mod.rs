@@ -1,16 +1,29 @@
 //! The SQL functions: a folder for each family, one function a file named like it.
 //!
 //! A function file holds its specification ([`spec::FunctionSpec`]: names, overloads, documentation) and its
-//! meaning; array shapes, NULLs and constants are handled once in [`dispatch`].
+//! meaning; array shapes, NULLs and constants are handled once in [`dispatch`]. A family's `mod.rs` lists its
+//! specifications in `specs()`, and [`specs`] here lists the families, in the order of the documentation.
 
 pub mod dispatch;
+pub mod parameter;
 pub mod spec;
 
 use std::sync::Arc;
 
 use datafusion::logical_expr::ScalarUDF;
 
+use spec::FunctionSpec;
+
+/// What each family declares, in the order of the documentation.
+pub fn specs() -> Vec<&'static FunctionSpec> {
+    [
+        // One line a family.
+        parameter::specs(),
+    ]
+    .concat()
+}
+
 /// All scalar functions.
 pub fn all() -> Vec<Arc<ScalarUDF>> {
-    Vec::new()
+    specs().into_iter().map(FunctionSpec::udf).collect()
 }

@@ -3,3 +3,4 @@
 pub mod hstore;
 pub mod json;
 pub mod text_array;
+pub mod parameter;
