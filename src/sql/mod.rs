@@ -12,8 +12,11 @@ pub mod ast;
 pub mod dialect;
 pub mod error;
 mod front_end;
+pub mod lex;
 pub mod planner;
 pub mod rules;
+pub mod split;
 pub mod tokens;
+pub mod variables;
 
 pub use front_end::{FrontEnd, Parsed, Planned};
