@@ -63,6 +63,8 @@ pub enum Expected {
     Escape,
     /// The end of a string.
     Quote,
+    /// The end of an array or object.
+    Close,
     /// Nothing more.
     End,
 }
@@ -82,6 +84,7 @@ impl fmt::Display for Expected {
             Self::HexDigit => "four hexadecimal digits behind `\\u`",
             Self::Escape => "an escape",
             Self::Quote => "a closing quote",
+            Self::Close => "a closing bracket or brace",
             Self::End => "nothing behind the value",
         })
     }

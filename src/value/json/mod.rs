@@ -7,6 +7,7 @@ mod escape;
 pub mod node;
 pub mod reader;
 mod scan;
+pub mod splitter;
 
 pub use check::check;
 pub use error::{Expected, JsonError, JsonErrorKind, line_column};

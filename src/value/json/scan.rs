@@ -49,6 +49,40 @@ pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Where the next quote or backslash from `at` stands, or the end.
+#[inline]
+pub(super) fn string_stop(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(w) = word(bytes, at) {
+        let mask = equal(w, b'"') | equal(w, b'\\');
+        if mask != 0 {
+            return at + first(mask);
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|b| !matches!(b, b'"' | b'\\')) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the next quote, bracket or brace from `at` stands, or the end.
+#[inline]
+pub(super) fn structure_stop(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(w) = word(bytes, at) {
+        // Brackets and braces differ in the bit 0x20 only.
+        let folded = w | (ONES * 0x20);
+        let mask = equal(w, b'"') | equal(folded, b'{') | equal(folded, b'}');
+        if mask != 0 {
+            return at + first(mask);
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|b| !matches!(b, b'"' | b'[' | b']' | b'{' | b'}')) {
+        at += 1;
+    }
+    at
+}
+
 /// Where the whitespace from `at` ends.
 #[inline]
 pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
@@ -60,39 +94,42 @@ pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 
 /// Where the value that begins at `at` ends, judged by quotes and brackets alone; the end of the input if it is
 /// not closed. What lies between is for the parser to judge.
-pub(super) fn rough_end(bytes: &[u8], mut at: usize) -> usize {
-    let mut depth = 0_usize;
-    while let Some(&b) = bytes.get(at) {
+pub(super) fn rough_end(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(b'"') => return string_end(bytes, at + 1),
+        Some(b'[' | b'{') => {}
+        Some(_) => return word_end(bytes, at + 1),
+        None => return at,
+    }
+    let (mut at, mut depth) = (at, 0_usize);
+    loop {
+        at = structure_stop(bytes, at);
+        let Some(&byte) = bytes.get(at) else { return at };
         at += 1;
-        match b {
+        match byte {
             b'"' => at = string_end(bytes, at),
             b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' if depth > 0 => {}
-            _ => at = word_end(bytes, at),
-        }
-        if depth == 0 {
-            return at;
+            _ if depth == 1 => return at,
+            _ => depth -= 1,
         }
     }
-    at
 }
 
 /// Behind the closing quote of the string whose content begins at `at`.
+#[inline]
 pub(super) fn string_end(bytes: &[u8], mut at: usize) -> usize {
     loop {
-        at = plain_end(bytes, at);
+        at = string_stop(bytes, at);
         match bytes.get(at) {
             None => return bytes.len(),
             Some(b'"') => return at + 1,
-            Some(b'\\') => at = (at + 2).min(bytes.len()),
-            Some(_) => at += 1,
+            Some(_) => at = (at + 2).min(bytes.len()),
         }
     }
 }
 
 /// Behind the run of letters, digits and signs from `at`.
-fn word_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn word_end(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|b| !matches!(b, b',' | b':' | b'[' | b']' | b'{' | b'}' | b'"' | b' ' | b'\n' | b'\r' | b'\t')) {
         at += 1;
     }
