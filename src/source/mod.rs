@@ -1,5 +1,6 @@
 //! Bytes to batches: which files, which shape, which records, and what could not be read.
 
+pub mod input;
 mod progress;
 mod request;
 mod scan;
