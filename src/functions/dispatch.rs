@@ -96,6 +96,15 @@ impl<'a> Call<'a> {
         Ok(TextArrayArg { array, items, constant: arg.constant })
     }
 
+    /// Argument `i` as a `text[]` of two dimensions.
+    pub fn text_matrix(&self, i: usize) -> Result<TextMatrixArg<'_>> {
+        let arg = &self.args[i];
+        let array: &ListArray = arg.array.as_list_opt().ok_or_else(|| self.shape("text[][]", i))?;
+        let rows: &ListArray = array.values().as_list_opt().ok_or_else(|| self.shape("text[][]", i))?;
+        let items = rows.values().as_string_view_opt().ok_or_else(|| self.shape("text[][]", i))?;
+        Ok(TextMatrixArg { array, rows: TextArrayArg::new(rows, items, false), constant: arg.constant })
+    }
+
     /// Argument `i` as `bigint`.
     pub fn bigint(&self, i: usize) -> Result<BigIntArg<'_>> {
         let arg = &self.args[i];
@@ -307,6 +316,11 @@ pub struct TextArrayArg<'a> {
 }
 
 impl<'a> TextArrayArg<'a> {
+    /// An argument that was made from another one; `items` are the values of `array`.
+    pub fn new(array: &'a ListArray, items: &'a StringViewArray, constant: bool) -> Self {
+        Self { array, items, constant }
+    }
+
     /// The items of `row`, or `None` where the array is NULL.
     pub fn get(&self, row: usize) -> Option<impl ExactSizeIterator<Item = Option<&'a str>> + Clone + use<'a>> {
         let row = if self.constant { 0 } else { row };
@@ -323,6 +337,27 @@ impl<'a> TextArrayArg<'a> {
     }
 }
 
+/// A `text[]` argument of two dimensions.
+#[derive(Clone, Copy, Debug)]
+pub struct TextMatrixArg<'a> {
+    array: &'a ListArray,
+    rows: TextArrayArg<'a>,
+    constant: bool,
+}
+
+impl<'a> TextMatrixArg<'a> {
+    /// The arrays that the value of `row` is made of, or `None` where it is NULL.
+    pub fn get(
+        &self,
+        row: usize,
+    ) -> Option<impl Iterator<Item = Option<impl ExactSizeIterator<Item = Option<&'a str>> + use<'a>>> + use<'a>> {
+        let row = if self.constant { 0 } else { row };
+        let rows = self.rows;
+        let offsets = self.array.value_offsets();
+        self.array.is_valid(row).then(|| (offsets[row] as usize..offsets[row + 1] as usize).map(move |i| rows.get(i)))
+    }
+}
+
 /// A stored hstore argument.
 #[derive(Clone, Copy, Debug)]
 pub struct HstoreArg<'a> {
@@ -331,6 +366,16 @@ pub struct HstoreArg<'a> {
 }
 
 impl<'a> HstoreArg<'a> {
+    /// An argument that was made from another one.
+    pub fn new(array: HstoreArray<'a>, constant: bool) -> Self {
+        Self { array, constant }
+    }
+
+    /// The entries of `row`; what a NULL row has means nothing.
+    pub fn row(&self, row: usize) -> crate::types::hstore::HstoreRow<'a> {
+        self.array.row(if self.constant { 0 } else { row })
+    }
+
     /// The value of `row`.
     pub fn get(&self, row: usize) -> Option<crate::types::hstore::HstoreRow<'a>> {
         self.array.get(if self.constant { 0 } else { row })

@@ -5,6 +5,7 @@
 //! specifications in `specs()`, and [`specs`] here lists the families, in the order of the documentation.
 
 pub mod dispatch;
+pub mod hstore;
 pub mod parameter;
 pub mod spec;
 
@@ -18,6 +19,7 @@ use spec::FunctionSpec;
 pub fn specs() -> Vec<&'static FunctionSpec> {
     [
         // One line a family.
+        hstore::specs(),
         parameter::specs(),
     ]
     .concat()

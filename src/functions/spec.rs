@@ -25,6 +25,8 @@ pub enum Param {
     Json,
     /// `text[]`.
     TextArray,
+    /// `text[]` of two dimensions.
+    TextMatrix,
     /// `bigint`.
     BigInt,
     /// `boolean`.
@@ -58,6 +60,12 @@ impl Param {
                 DataType::Null => Some(SqlType::TextArray.arrow()),
                 _ => None,
             },
+            Self::TextMatrix => match given {
+                DataType::List(f) | DataType::LargeList(f) | DataType::FixedSizeList(f, _) if f.data_type().is_list() => {
+                    Self::TextArray.coerced(f.data_type()).map(|_| crate::types::list::matrix_type())
+                }
+                _ => None,
+            },
             Self::BigInt => (given.is_integer() || given.is_null()).then_some(DataType::Int64),
             Self::Boolean => matches!(given, DataType::Boolean | DataType::Null).then_some(DataType::Boolean),
         }
@@ -70,6 +78,7 @@ impl Param {
             Self::Hstore => "hstore",
             Self::Json => "json",
             Self::TextArray => "text[]",
+            Self::TextMatrix => "text[][]",
             Self::BigInt => "bigint",
             Self::Boolean => "boolean",
             Self::Any => "any",

@@ -2,5 +2,6 @@
 
 pub mod hstore;
 pub mod json;
-pub mod text_array;
+pub mod numeric;
 pub mod parameter;
+pub mod text_array;

@@ -87,9 +87,20 @@ impl<'a> HstoreRow<'a> {
         self.start..self.end
     }
 
+    /// All values, of which [`Self::range`] are this one's.
+    pub fn values(&self) -> &'a StringViewArray {
+        self.values
+    }
+
+    /// Where `key` stands in `range`, a part of [`Self::range`].
+    #[inline]
+    pub fn find(&self, key: &Needle<'_>, range: std::ops::Range<usize>) -> Option<usize> {
+        key.find(self.keys, range)
+    }
+
     /// Where `key` stands in the arrays of all keys and values.
     pub fn position(&self, key: &str) -> Option<usize> {
-        Needle::new(key).find(self.keys, self.range())
+        self.find(&Needle::new(key), self.range())
     }
 
     /// The value of `key`: outer `None` if the key is absent, inner `None` if its value is NULL.
@@ -102,7 +113,13 @@ impl<'a> HstoreRow<'a> {
         self.range().map(move |i| (self.keys.value(i), self.value_at(i)))
     }
 
-    fn value_at(&self, i: usize) -> Option<&'a str> {
+    /// The key at a position of [`Self::range`].
+    pub fn key_at(&self, i: usize) -> &'a str {
+        self.keys.value(i)
+    }
+
+    /// The value at a position of [`Self::range`].
+    pub fn value_at(&self, i: usize) -> Option<&'a str> {
         self.values.is_valid(i).then(|| self.values.value(i))
     }
 }

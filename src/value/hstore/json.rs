@@ -1,10 +1,15 @@
 //! `hstore_to_json` and its loose variant, as text.
 
-use std::fmt::Write;
+use crate::error::Result;
+use crate::value::json::append_string;
 
 /// Writes entries as a JSON object: `{"a": "1", "b": null}`.
 pub fn print_json<'a>(entries: impl IntoIterator<Item = (&'a str, Option<&'a str>)>, out: &mut String) {
-    object(entries, out, quote);
+    // Writing strings cannot fail.
+    _ = object(entries, out, |value, out| {
+        append_string(value, out);
+        Ok(())
+    });
 }
 
 /// Writes entries as a JSON object; `t` and `f` become booleans and what looks like a number becomes one, written by
@@ -12,60 +17,38 @@ pub fn print_json<'a>(entries: impl IntoIterator<Item = (&'a str, Option<&'a str
 pub fn print_json_loose<'a>(
     entries: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
     out: &mut String,
-    number: impl Fn(&str, &mut String),
-) {
-    object(entries, out, |value, out| match value {
-        "t" => out.push_str("true"),
-        "f" => out.push_str("false"),
-        _ if is_json_number(value) => number(value, out),
-        _ => quote(value, out),
-    });
+    number: impl Fn(&str, &mut String) -> Result<()>,
+) -> Result<()> {
+    object(entries, out, |value, out| {
+        match value {
+            "t" => out.push_str("true"),
+            "f" => out.push_str("false"),
+            _ if is_json_number(value) => return number(value, out),
+            _ => append_string(value, out),
+        }
+        Ok(())
+    })
 }
 
 fn object<'a>(
     entries: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
     out: &mut String,
-    mut write_value: impl FnMut(&str, &mut String),
-) {
+    mut write_value: impl FnMut(&str, &mut String) -> Result<()>,
+) -> Result<()> {
     out.push('{');
     let mut separator = "";
     for (key, value) in entries {
         out.push_str(separator);
         separator = ", ";
-        quote(key, out);
+        append_string(key, out);
         out.push_str(": ");
         match value {
-            Some(value) => write_value(value, out),
+            Some(value) => write_value(value, out)?,
             None => out.push_str("null"),
         }
     }
     out.push('}');
-}
-
-/// A JSON string as PostgreSQL's `escape_json` writes it.
-fn quote(text: &str, out: &mut String) {
-    out.push('"');
-    let mut written = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= b' ' && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.push_str(&text[written..at]);
-        written = at + 1;
-        match byte {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            0x08 => out.push_str("\\b"),
-            0x0C => out.push_str("\\f"),
-            // Writing to a String cannot fail.
-            _ => _ = write!(out, "\\u{byte:04x}"),
-        }
-    }
-    out.push_str(&text[written..]);
-    out.push('"');
+    Ok(())
 }
 
 /// Whether `text` is a number of JSON's grammar, nothing before or after it.
@@ -117,8 +100,11 @@ mod tests {
         print_json([("a\"\n\u{1}", Some("\\")), ("é", None)], &mut out);
         assert_eq!(out, "{\"a\\\"\\n\\u0001\": \"\\\\\", \"é\": null}");
         out.clear();
-        let copy = |number: &str, out: &mut String| out.push_str(number);
-        print_json_loose([("a", Some("t")), ("b", Some("012")), ("c", Some("12")), ("d", None)], &mut out, copy);
+        let copy = |number: &str, out: &mut String| {
+            out.push_str(number);
+            Ok(())
+        };
+        print_json_loose([("a", Some("t")), ("b", Some("012")), ("c", Some("12")), ("d", None)], &mut out, copy).unwrap();
         assert_eq!(out, r#"{"a": true, "b": "012", "c": 12, "d": null}"#);
     }
 }

@@ -1,0 +1,52 @@
+//! `array_out(text[])`: the cast from an array to text.
+
+use std::borrow::Cow;
+
+use datafusion::arrow::array::ArrayRef;
+use datafusion::common::Result;
+
+use super::FAMILY;
+use crate::functions::dispatch::Call;
+use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
+use crate::types::SqlType;
+use crate::value::text_array::print;
+
+/// The specification.
+pub static SPEC: FunctionSpec = FunctionSpec {
+    name: "array_out",
+    aliases: &[],
+    family: FAMILY,
+    description: "Writes PostgreSQL's text form of an array. The cast `text[]::text`.",
+    example: "SELECT array_out(ARRAY['a', 'b c', NULL, ''])",
+    result: r#"{a,"b c",NULL,""}"#,
+    overloads: &[
+        Overload::new(&[("array", Param::TextArray)], Returns::Type(SqlType::Text), array_out),
+        Overload::new(&[("array", Param::TextMatrix)], Returns::Type(SqlType::Text), matrix_out),
+    ],
+};
+
+fn array_out(call: &Call<'_>) -> Result<ArrayRef> {
+    let arrays = call.text_array(0)?;
+    call.build_text(|row| {
+        let Some(items) = arrays.get(row) else { return Ok(None) };
+        let mut out = String::new();
+        print(items, &mut out);
+        Ok(Some(Cow::Owned(out)))
+    })
+}
+
+fn matrix_out(call: &Call<'_>) -> Result<ArrayRef> {
+    let matrices = call.text_matrix(0)?;
+    call.build_text(|row| {
+        let Some(rows) = matrices.get(row) else { return Ok(None) };
+        let mut out = String::from("{");
+        for (i, items) in rows.enumerate() {
+            if i > 0 {
+                out.push(',');
+            }
+            print(items.into_iter().flatten(), &mut out);
+        }
+        out.push('}');
+        Ok(Some(Cow::Owned(out)))
+    })
+}
