@@ -3,6 +3,7 @@
 pub mod input;
 mod progress;
 mod request;
+mod row_source;
 mod scan;
 mod status;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 pub use progress::Progress;
 pub use request::{Comparison, Predicate, ScanRequest, Target, Test};
+pub use row_source::{BatchIter, RowSource};
 pub use scan::RowScan;
 pub use status::{ScanReport, SourceState, SourceStatus};
 

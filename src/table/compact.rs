@@ -1,0 +1,134 @@
+//! How loaded rows are kept: columns that repeat are stored as one value or as small codes.
+//!
+//! The readers give equal texts of a batch one place in its buffers, so that comparing the 16-byte views is comparing
+//! the texts. A scan decodes only the columns it needs.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt8Array, UInt16Array, new_null_array};
+use datafusion::arrow::compute::take;
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::error::Result;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+/// A column of a batch in memory.
+#[derive(Clone, Debug)]
+enum CompactColumn {
+    /// All rows have the one value of this array.
+    Constant(ArrayRef),
+    /// At most 256 distinct values.
+    Narrow { codes: Arc<UInt8Array>, values: ArrayRef },
+    /// At most 65,536 distinct values.
+    Wide { codes: Arc<UInt16Array>, values: ArrayRef },
+    /// As it came.
+    Plain(ArrayRef),
+}
+
+/// A batch of stored columns in memory.
+#[derive(Clone, Debug)]
+pub(super) struct CompactBatch {
+    columns: Vec<CompactColumn>,
+    rows: usize,
+}
+
+impl CompactBatch {
+    pub(super) fn new(batch: &RecordBatch) -> Result<Self> {
+        let columns = batch.columns().iter().map(compact).collect::<Result<_>>()?;
+        Ok(Self { columns, rows: batch.num_rows() })
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The column as an ordinary array.
+    pub(super) fn column(&self, index: usize) -> Result<ArrayRef> {
+        Ok(match &self.columns[index] {
+            CompactColumn::Plain(array) => Arc::clone(array),
+            CompactColumn::Constant(value) if value.is_null(0) => new_null_array(value.data_type(), self.rows),
+            CompactColumn::Constant(value) => take(value, &UInt8Array::from(vec![0; self.rows]), None)?,
+            CompactColumn::Narrow { codes, values } => take(values, codes.as_ref(), None)?,
+            CompactColumn::Wide { codes, values } => take(values, codes.as_ref(), None)?,
+        })
+    }
+
+    /// The bytes it holds.
+    pub(super) fn memory_size(&self) -> usize {
+        let of = |c: &CompactColumn| match c {
+            CompactColumn::Constant(a) | CompactColumn::Plain(a) => a.get_array_memory_size(),
+            CompactColumn::Narrow { codes, values } => codes.get_array_memory_size() + values.get_array_memory_size(),
+            CompactColumn::Wide { codes, values } => codes.get_array_memory_size() + values.get_array_memory_size(),
+        };
+        self.columns.iter().map(of).sum()
+    }
+}
+
+fn compact(array: &ArrayRef) -> Result<CompactColumn> {
+    if array.is_empty() {
+        return Ok(CompactColumn::Plain(Arc::clone(array)));
+    }
+    if array.null_count() == array.len() {
+        return Ok(CompactColumn::Constant(new_null_array(array.data_type(), 1)));
+    }
+    match array.as_string_view_opt() {
+        Some(texts) => compact_text(array, texts),
+        None => Ok(CompactColumn::Plain(Arc::clone(array))),
+    }
+}
+
+/// Codes for the distinct views, if there are few enough.
+fn compact_text(array: &ArrayRef, texts: &StringViewArray) -> Result<CompactColumn> {
+    // Coding pays while a code and its share of the dictionary are smaller than a view.
+    let most = (texts.len() / 4).min(usize::from(u16::MAX));
+    let mut seen: HashMap<Option<u128>, u16, FixedState> = HashMap::with_capacity_and_hasher(256, FixedState::default());
+    let mut codes: Vec<u16> = Vec::with_capacity(texts.len());
+    let mut first_rows: Vec<u32> = Vec::new();
+    let mut last: Option<(Option<u128>, u16)> = None;
+    for (row, &view) in texts.views().iter().enumerate() {
+        let view = texts.is_valid(row).then_some(view);
+        let code = match last {
+            Some((same, code)) if same == view => code,
+            _ => *seen.entry(view).or_insert_with(|| {
+                first_rows.push(row as u32);
+                (first_rows.len() - 1) as u16
+            }),
+        };
+        if first_rows.len() > most.max(1) {
+            return Ok(CompactColumn::Plain(Arc::clone(array)));
+        }
+        last = Some((view, code));
+        codes.push(code);
+    }
+    let values = take(array, &datafusion::arrow::array::UInt32Array::from(first_rows), None)?;
+    Ok(match values.len() {
+        1 => CompactColumn::Constant(values),
+        2..=256 => CompactColumn::Narrow { codes: Arc::new(codes.iter().map(|&c| c as u8).collect::<Vec<_>>().into()), values },
+        _ => CompactColumn::Wide { codes: Arc::new(codes.into()), values },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use datafusion::arrow::datatypes::{DataType, Field, Schema};
+
+    fn round_trip(values: Vec<Option<&str>>) {
+        let array: ArrayRef = Arc::new(StringViewArray::from(values));
+        let schema = Arc::new(Schema::new(vec![Field::new("c", DataType::Utf8View, true)]));
+        let batch = RecordBatch::try_new(schema, vec![Arc::clone(&array)]).unwrap();
+        let compact = CompactBatch::new(&batch).unwrap();
+        assert_eq!(&compact.column(0).unwrap(), &array);
+    }
+
+    #[test]
+    fn every_form_decodes_to_what_was_stored() {
+        round_trip(vec![None; 10]);
+        round_trip(vec![Some("a constant that is longer than a view"); 10]);
+        round_trip((0..100).map(|i| [Some("x"), None, Some("")][i % 3]).collect());
+        let many: Vec<String> = (0..8192).map(|i| format!("a text that is long enough {}", i % 600)).collect();
+        round_trip(many.iter().map(|s| Some(s.as_str())).collect());
+        let unique: Vec<String> = (0..8192).map(|i| format!("{i}")).collect();
+        round_trip(unique.iter().map(|s| Some(s.as_str())).collect());
+    }
+}

@@ -1,0 +1,89 @@
+//! `--table NAME=PATH`: CSV, NDJSON and Parquet files as tables, read by DataFusion's own readers.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::catalog::{MemorySchemaProvider, SchemaProvider};
+use datafusion::common::TableReference;
+use datafusion::prelude::{CsvReadOptions, JsonReadOptions, ParquetReadOptions, SessionContext};
+
+use crate::{Error, Result};
+
+/// Adds the file at `path` as the table `name` (`table` or `schema.table`; the schema is made if need be).
+///
+/// The format follows from the content. All columns of a CSV file are text: account ids have leading zeros.
+pub async fn register_file(context: &SessionContext, name: &str, path: &str) -> Result<()> {
+    let reference = TableReference::parse_str(name);
+    make_schema(context, &reference)?;
+    let file = Path::new(path);
+    let format = detect(file)?;
+    let extension = file.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
+    match format {
+        FileFormat::Parquet => {
+            let options = ParquetReadOptions { file_extension: &extension, skip_metadata: Some(false), ..Default::default() };
+            context.register_parquet(reference, path, options).await?;
+        }
+        FileFormat::Ndjson => {
+            let options = JsonReadOptions { file_extension: &extension, ..Default::default() };
+            context.register_json(reference, path, options).await?;
+        }
+        FileFormat::Csv(schema) => {
+            let options = CsvReadOptions::new().file_extension(&extension).schema(&schema).has_header(true);
+            context.register_csv(reference, path, options).await?;
+        }
+    }
+    Ok(())
+}
+
+enum FileFormat {
+    Parquet,
+    Ndjson,
+    Csv(Box<Schema>),
+}
+
+fn make_schema(context: &SessionContext, reference: &TableReference) -> Result<()> {
+    let Some(schema) = reference.schema() else { return Ok(()) };
+    let state = context.state();
+    let Some(catalog) = context.catalog(&state.config_options().catalog.default_catalog) else { return Ok(()) };
+    if catalog.schema(schema).is_none() {
+        let new: Arc<dyn SchemaProvider> = Arc::new(MemorySchemaProvider::new());
+        catalog.register_schema(schema, new)?;
+    }
+    Ok(())
+}
+
+fn detect(path: &Path) -> Result<FileFormat> {
+    let mut file = BufReader::new(
+        File::open(path).map_err(|e| Error::usage(format!("the table file `{}` cannot be opened: {e}", path.display())).caused_by(e))?,
+    );
+    let head = file.fill_buf().map_err(|e| Error::io(path, e))?;
+    if head.starts_with(b"PAR1") {
+        return Ok(FileFormat::Parquet);
+    }
+    let first = head.iter().copied().find(|b| !b.is_ascii_whitespace());
+    match first {
+        Some(b'{') => Ok(FileFormat::Ndjson),
+        Some(b'[') => Err(Error::usage(format!("the table file `{}` is a JSON array, expected NDJSON, CSV or Parquet", path.display()))
+            .with_hint("`jq -c '.[]'` makes NDJSON of a JSON array")),
+        None => Err(Error::usage(format!("the table file `{}` is empty", path.display()))),
+        Some(_) => csv_header(path, file),
+    }
+}
+
+/// The columns that the header line names, all text.
+fn csv_header(path: &Path, file: BufReader<File>) -> Result<FileFormat> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(true).from_reader(file.take(1 << 20));
+    let bad = |what: String| {
+        Error::usage(format!("the table file `{}` has no CSV header line: {what}", path.display()))
+            .with_hint("expected NDJSON, Parquet, or CSV whose first line names the columns")
+    };
+    let headers = reader.headers().map_err(|e| bad(e.to_string()))?;
+    if headers.iter().any(|h| h.trim().is_empty() || h.contains('\0')) {
+        return Err(bad("a column has no name".to_owned()));
+    }
+    let fields: Vec<_> = headers.iter().map(|h| Field::new(h.trim_start_matches('\u{feff}'), DataType::Utf8View, true)).collect();
+    Ok(FileFormat::Csv(Box::new(Schema::new(fields))))
+}

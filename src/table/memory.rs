@@ -1,0 +1,127 @@
+//! The plan node that scans loaded rows.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use datafusion::common::Statistics;
+use datafusion::common::stats::Precision;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::Result;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::statistics::StatisticsArgs;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+
+use super::compact::CompactBatch;
+use super::stream::describe;
+use crate::schema::Dataset;
+use crate::source::Predicate;
+
+/// Scans the loaded rows of a dataset, a run of batches in each partition.
+#[derive(Debug)]
+pub(super) struct MemoryScanExec {
+    dataset: Dataset,
+    batches: Arc<Vec<CompactBatch>>,
+    /// Public columns.
+    projection: Vec<usize>,
+    limit: Option<usize>,
+    properties: Arc<PlanProperties>,
+}
+
+impl MemoryScanExec {
+    pub(super) fn new(
+        dataset: Dataset,
+        batches: Arc<Vec<CompactBatch>>,
+        projection: Vec<usize>,
+        limit: Option<usize>,
+        partitions: usize,
+    ) -> Result<Self> {
+        let schema: SchemaRef = Arc::new(dataset.arrow_schema().project(&projection)?);
+        let partitions = partitions.min(batches.len()).max(1);
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(schema),
+            Partitioning::UnknownPartitioning(partitions),
+            EmissionType::Incremental,
+            Boundedness::Bounded,
+        );
+        Ok(Self { dataset, batches, projection, limit, properties: Arc::new(properties) })
+    }
+
+    fn partitions(&self) -> usize {
+        self.properties.partitioning.partition_count()
+    }
+
+    fn range(&self, partition: usize) -> Range<usize> {
+        let (n, all) = (self.partitions(), self.batches.len());
+        partition * all / n..(partition + 1) * all / n
+    }
+}
+
+impl DisplayAs for MemoryScanExec {
+    fn fmt_as(&self, _format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MemoryScanExec: ")?;
+        describe(f, self.dataset, &self.projection, &Predicate::default(), self.limit)
+    }
+}
+
+impl ExecutionPlan for MemoryScanExec {
+    fn name(&self) -> &'static str {
+        "MemoryScanExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        Vec::new()
+    }
+
+    fn apply_expressions(&self, _f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(self: Arc<Self>, _children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn execute(&self, partition: usize, _context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let (dataset, projection, batches) = (self.dataset, self.projection.clone(), Arc::clone(&self.batches));
+        let columns = dataset.stored_projection(&projection);
+        let stored: SchemaRef = Arc::new(dataset.stored_schema().project(&columns)?);
+        let decode = move |index: usize| -> Result<RecordBatch> {
+            let batch = &batches[index];
+            let arrays = columns.iter().map(|&c| batch.column(c)).collect::<Result<Vec<_>>>()?;
+            let options = RecordBatchOptions::new().with_row_count(Some(batch.rows()));
+            let batch = RecordBatch::try_new_with_options(Arc::clone(&stored), arrays, &options)?;
+            Ok(dataset.assemble(&batch, &columns, &projection)?)
+        };
+        let mut left = self.limit.unwrap_or(usize::MAX);
+        let rows = self.range(partition).map(decode).map_while(move |batch| match batch {
+            Ok(_) if left == 0 => None,
+            Ok(batch) => {
+                let batch = if batch.num_rows() > left { batch.slice(0, left) } else { batch };
+                left -= batch.num_rows();
+                Some(Ok(batch))
+            }
+            Err(error) => Some(Err(error)),
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), futures::stream::iter(rows))))
+    }
+
+    fn statistics_from_inputs(&self, _inputs: &[Arc<Statistics>], args: &StatisticsArgs) -> Result<Arc<Statistics>> {
+        let range = args.partition().map_or(0..self.batches.len(), |p| self.range(p));
+        let rows: usize = self.batches[range].iter().map(CompactBatch::rows).sum();
+        let mut statistics = Statistics::new_unknown(&self.schema());
+        statistics.num_rows = match self.limit {
+            Some(limit) if limit < rows => Precision::Inexact(limit),
+            _ => Precision::Exact(rows),
+        };
+        Ok(Arc::new(statistics))
+    }
+}

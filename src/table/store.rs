@@ -1,0 +1,141 @@
+//! The rows of all datasets: streamed from their source, or loaded once and kept.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use datafusion::error::Result;
+use tokio::sync::OnceCell;
+
+use super::compact::CompactBatch;
+use crate::schema::Dataset;
+use crate::source::{Predicate, RowSource, ScanReport, ScanRequest, Target};
+
+/// How rows of our datasets are kept between statements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReadMode {
+    /// One statement streams its sources and keeps nothing.
+    Stream,
+    /// Sources are read once, at the first statement that asks, and kept in memory.
+    #[default]
+    Memory,
+}
+
+/// The rows of all datasets of one source.
+#[derive(Debug)]
+pub struct Store {
+    source: Arc<dyn RowSource>,
+    keep: AtomicBool,
+    loaded: OnceCell<Arc<Loaded>>,
+}
+
+/// The datasets that files hold; the other tables describe them.
+const READ_DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::Stage];
+
+/// All rows, in memory.
+#[derive(Debug, Default)]
+pub(super) struct Loaded {
+    batches: BTreeMap<Dataset, Arc<Vec<CompactBatch>>>,
+}
+
+impl Loaded {
+    /// The batches of `dataset`. The 19 columns of the integrations are the first of the detail's.
+    pub(super) fn batches(&self, dataset: Dataset) -> Arc<Vec<CompactBatch>> {
+        let stored = if dataset == Dataset::Integration { Dataset::IntegrationDetail } else { dataset };
+        self.batches.get(&stored).cloned().unwrap_or_default()
+    }
+}
+
+impl Store {
+    /// The rows of `source`.
+    pub fn new(source: Arc<dyn RowSource>, mode: ReadMode) -> Self {
+        Self { source, keep: AtomicBool::new(mode == ReadMode::Memory), loaded: OnceCell::new() }
+    }
+
+    /// The source behind it.
+    pub fn source(&self) -> &Arc<dyn RowSource> {
+        &self.source
+    }
+
+    /// Rows have to be kept from now on: a statement reads them more than once.
+    pub fn keep_rows(&self) {
+        self.keep.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether rows are kept.
+    pub fn keeps_rows(&self) -> bool {
+        self.keep.load(Ordering::Relaxed)
+    }
+
+    /// What was read so far.
+    pub fn report(&self) -> ScanReport {
+        self.source.report()
+    }
+
+    /// The bytes that the loaded rows take, if they are loaded.
+    pub fn memory_size(&self) -> Option<usize> {
+        let loaded = self.loaded.get()?;
+        Some(loaded.batches.values().flat_map(|b| b.iter()).map(CompactBatch::memory_size).sum())
+    }
+
+    /// All rows, read at the first call.
+    pub(super) async fn load(&self) -> Result<Arc<Loaded>> {
+        let loaded = self.loaded.get_or_try_init(|| async {
+            let source = Arc::clone(&self.source);
+            let stop = StopOnDrop::default();
+            let stopped = Arc::clone(&stop.0);
+            let read = move || read_all(source, &stopped);
+            let task = tokio::task::spawn_blocking(read).await;
+            let outcome = task.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))?;
+            drop(stop);
+            outcome.map(Arc::new)
+        });
+        Ok(Arc::clone(loaded.await?))
+    }
+
+    /// Reads every source to its end for its status alone, unless that happened.
+    pub(super) async fn read_to_end(&self) -> Result<()> {
+        if self.keeps_rows() {
+            return self.load().await.map(drop);
+        }
+        let source = Arc::clone(&self.source);
+        let stop = StopOnDrop::default();
+        let stopped = Arc::clone(&stop.0);
+        let read = move || -> Result<()> {
+            for item in source.scan(ScanRequest::default()) {
+                item?;
+                if stopped.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        let task = tokio::task::spawn_blocking(read).await;
+        drop(stop);
+        task.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))?
+    }
+}
+
+/// Tells a blocking reader that nobody waits for it any more.
+#[derive(Default)]
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> {
+    let targets: Vec<_> =
+        READ_DATASETS.iter().map(|&dataset| Target { dataset, columns: (0..dataset.stored_schema().fields().len()).collect() }).collect();
+    let mut batches: Vec<Vec<CompactBatch>> = vec![Vec::new(); READ_DATASETS.len()];
+    for item in source.scan(ScanRequest { targets, predicate: Predicate::default(), limit: None }) {
+        let (target, batch) = item?;
+        batches[target].push(CompactBatch::new(&batch)?);
+        if stopped.load(Ordering::Relaxed) {
+            return Err(crate::Error::new(crate::ErrorKind::Interrupted, "canceled").into());
+        }
+    }
+    Ok(Loaded { batches: READ_DATASETS.into_iter().zip(batches.into_iter().map(Arc::new)).collect() })
+}

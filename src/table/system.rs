@@ -1,0 +1,94 @@
+//! The tables about the sources and about the tables: `apigw.source_status` and `apigw.columns`.
+
+use std::sync::{Arc, LazyLock};
+
+use async_trait::async_trait;
+use datafusion::arrow::array::{ArrayRef, Int64Array, StringViewArray, TimestampMicrosecondArray};
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::catalog::{MemTable, Session, TableProvider};
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+
+use super::dataset::no_source;
+use super::store::Store;
+use crate::schema::Dataset;
+use crate::source::{ScanReport, SourceStatus};
+
+/// `apigw.source_status`: asking it reads every source to its end.
+#[derive(Debug)]
+pub(super) struct SourceStatusTable {
+    pub(super) store: Option<Arc<Store>>,
+}
+
+#[async_trait]
+impl TableProvider for SourceStatusTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(Dataset::SourceStatus.arrow_schema())
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::SourceStatus))?;
+        store.read_to_end().await?;
+        let table = MemTable::try_new(self.schema(), vec![vec![status_batch(&store.report())?]])?;
+        table.scan(state, projection, filters, limit).await
+    }
+}
+
+fn status_batch(report: &ScanReport) -> Result<RecordBatch> {
+    fn text(report: &ScanReport, f: impl Fn(&SourceStatus) -> Option<&str>) -> ArrayRef {
+        Arc::new(report.sources.iter().map(f).collect::<StringViewArray>())
+    }
+    fn number(report: &ScanReport, f: impl Fn(&SourceStatus) -> u64) -> ArrayRef {
+        Arc::new(report.sources.iter().map(|s| Some(f(s) as i64)).collect::<Int64Array>())
+    }
+    let observed = report.sources.iter().map(|s| s.observed_at.map(|t| t.timestamp_micros()));
+    let observed = observed.collect::<TimestampMicrosecondArray>().with_timezone("UTC");
+    let columns: Vec<ArrayRef> = vec![
+        text(report, |s| s.source.as_deref()),
+        text(report, |s| Some(&s.source_path)),
+        text(report, |s| s.account_id.as_deref()),
+        text(report, |s| s.region.as_deref()),
+        text(report, |s| s.rest_api_id.as_deref()),
+        text(report, |s| s.state.map(crate::source::SourceState::name)),
+        number(report, |s| s.records),
+        number(report, |s| s.skipped),
+        number(report, |s| s.duplicates),
+        text(report, |s| s.reason.as_deref()),
+        text(report, |s| s.first_error_at.as_deref()),
+        Arc::new(observed),
+    ];
+    Ok(RecordBatch::try_new(Arc::clone(Dataset::SourceStatus.arrow_schema()), columns)?)
+}
+
+/// `apigw.columns`, the documentation.
+pub(super) fn columns_table() -> Result<Arc<dyn TableProvider>> {
+    static ROWS: LazyLock<Vec<(Dataset, usize)>> =
+        LazyLock::new(|| Dataset::ALL.iter().flat_map(|&d| (0..d.columns().len()).map(move |i| (d, i))).collect());
+    fn text(f: impl Fn(&(Dataset, usize)) -> &'static str) -> ArrayRef {
+        Arc::new(ROWS.iter().map(|row| Some(f(row))).collect::<StringViewArray>())
+    }
+    let columns: Vec<ArrayRef> = vec![
+        text(|(d, _)| d.schema_name()),
+        text(|(d, _)| d.table_name()),
+        text(|(d, i)| d.columns()[*i].name),
+        Arc::new(ROWS.iter().map(|(_, i)| Some(*i as i64 + 1)).collect::<Int64Array>()),
+        text(|(d, i)| d.columns()[*i].sql_type.name()),
+        text(|(d, i)| d.columns()[*i].sql_type.ddsql_name()),
+        text(|(d, i)| d.columns()[*i].description),
+    ];
+    let schema = Arc::clone(Dataset::Columns.arrow_schema());
+    let batch = RecordBatch::try_new(Arc::clone(&schema), columns)?;
+    Ok(Arc::new(MemTable::try_new(schema, vec![vec![batch]])?))
+}
