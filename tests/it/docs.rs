@@ -1,0 +1,61 @@
+//! The generated documents, compared with what the code says now; `UPDATE_DOCS=1 cargo test docs` rewrites them.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use apigw_sql::functions;
+use apigw_sql::functions::spec::FunctionSpec;
+
+#[test]
+fn functions_md_is_current() {
+    compare("docs/functions.md", &functions_md(&functions::specs()));
+}
+
+/// Compares the document at `path` (from the root of the project) with `text`, or writes it.
+pub(crate) fn compare(path: &str, text: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::create_dir_all(file.parent().expect("a directory")).unwrap();
+        return fs::write(&file, text).unwrap();
+    }
+    let written = fs::read_to_string(&file).unwrap_or_default();
+    assert!(written == text, "{path} is stale: run `UPDATE_DOCS=1 cargo test --test it docs`");
+}
+
+fn functions_md(specs: &[&FunctionSpec]) -> String {
+    let mut families: Vec<&str> = Vec::new();
+    for spec in specs {
+        if !families.contains(&spec.family) {
+            families.push(spec.family);
+        }
+    }
+    let mut out = String::from(
+        "# Functions\n\n\
+         Generated from the functions' own specifications; a test runs every example and compares its result.\n\
+         What the engine has besides is DataFusion's.\n\n",
+    );
+    for family in &families {
+        let names = specs.iter().filter(|s| s.family == *family).map(|s| format!("[`{0}`](#{0})", s.name));
+        writeln!(out, "- {family}: {}", names.collect::<Vec<_>>().join(", ")).unwrap();
+    }
+    for family in families {
+        writeln!(out, "\n## {family}").unwrap();
+        for spec in specs.iter().filter(|s| s.family == family) {
+            function(spec, &mut out);
+        }
+    }
+    out
+}
+
+fn function(spec: &FunctionSpec, out: &mut String) {
+    writeln!(out, "\n### `{}`\n\n```", spec.name).unwrap();
+    for overload in spec.overloads {
+        writeln!(out, "{} → {}", overload.syntax(spec.name), overload.returns.name()).unwrap();
+    }
+    writeln!(out, "```\n\n{}\n", spec.description).unwrap();
+    if !spec.aliases.is_empty() {
+        writeln!(out, "Also called {}.\n", spec.aliases.iter().map(|a| format!("`{a}`")).collect::<Vec<_>>().join(", ")).unwrap();
+    }
+    writeln!(out, "```sql\n{};\n-- {}\n```", spec.example, spec.result.replace('\n', "\n-- ")).unwrap();
+}

@@ -1,0 +1,89 @@
+//! Each function's example, run as it stands in the documentation.
+
+use apigw_sql::functions;
+use apigw_sql::sql::FrontEnd;
+use apigw_sql::types::SqlType;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray};
+use datafusion::arrow::datatypes::{DataType, Field, Int64Type};
+use datafusion::arrow::util::display::array_value_to_string;
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::prelude::SessionContext;
+
+#[tokio::test]
+async fn every_example_gives_its_documented_result() {
+    let front_end = FrontEnd::new(functions::all());
+    let context = SessionContext::new_with_state(front_end.configure(SessionStateBuilder::new_with_default_features()).build());
+    let mut wrong = Vec::new();
+    for spec in functions::specs() {
+        match answer(&front_end, &context, spec.example).await {
+            Ok(answer) if answer == spec.result => {}
+            Ok(answer) => wrong.push(format!("{}: {}\n  documented: {}\n  answer:     {answer}", spec.name, spec.example, spec.result)),
+            Err(error) => wrong.push(format!("{}: {}\n  {error}", spec.name, spec.example)),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn names_are_unique_and_everything_is_documented() {
+    let mut names = std::collections::BTreeSet::new();
+    for spec in functions::specs() {
+        for name in [spec.name].iter().chain(spec.aliases) {
+            assert!(names.insert(*name), "`{name}` is there twice");
+        }
+        assert!(spec.description.ends_with('.') && spec.description.len() > 30, "`{}` is not described", spec.name);
+        assert!(spec.example.contains(spec.name), "the example of `{}` does not call it", spec.name);
+        assert!(!spec.overloads.is_empty(), "`{}` cannot be called", spec.name);
+    }
+}
+
+async fn answer(front_end: &FrontEnd, context: &SessionContext, sql: &str) -> apigw_sql::Result<String> {
+    let planned = front_end.plan(&context.state(), sql).await?;
+    let batches = context.execute_logical_plan(planned.plan).await?.collect().await?;
+    let mut rows = Vec::new();
+    for batch in &batches {
+        for row in 0..batch.num_rows() {
+            let schema = batch.schema();
+            let cells: Vec<_> = batch.columns().iter().zip(schema.fields()).map(|(c, f)| cell(c, f, row)).collect();
+            rows.push(cells.iter().map(|c| c.as_deref().unwrap_or("NULL")).collect::<Vec<_>>().join(" | "));
+        }
+    }
+    Ok(rows.join("\n"))
+}
+
+/// The value in PostgreSQL's text form; `None` for NULL.
+fn cell(array: &ArrayRef, field: &Field, row: usize) -> Option<String> {
+    if array.is_null(row) {
+        return None;
+    }
+    Some(match field.data_type() {
+        DataType::Boolean => if array.as_boolean().value(row) { "t" } else { "f" }.to_owned(),
+        DataType::Int64 => array.as_primitive::<Int64Type>().value(row).to_string(),
+        DataType::Struct(members) => {
+            let members = members.iter().zip(array.as_struct().columns());
+            let members: Vec<_> = members.map(|(f, a)| record_member(cell(a, f, row))).collect();
+            format!("({})", members.join(","))
+        }
+        DataType::List(item) => {
+            let items = array.as_list::<i32>().value(row);
+            let items: Vec<_> = (0..items.len()).map(|i| cell(&items, item, i)).collect();
+            let mut out = String::new();
+            apigw_sql::value::text_array::print(items.iter().map(Option::as_deref), &mut out);
+            out
+        }
+        _ if SqlType::of(field) == Some(SqlType::Hstore) || SqlType::of(field) == Some(SqlType::HstoreCsv) => {
+            let row = apigw_sql::types::hstore::HstoreArray::try_new(array).expect("an hstore").get(row).expect("not NULL");
+            let mut out = String::new();
+            apigw_sql::value::hstore::print(row.iter(), &mut out);
+            out
+        }
+        _ => array_value_to_string(array, row).expect("printable"),
+    })
+}
+
+/// A member of a composite value, by the rules of PostgreSQL's `record_out`.
+fn record_member(value: Option<String>) -> String {
+    let Some(value) = value else { return String::new() };
+    let special = |c: char| matches!(c, '"' | '\\' | '(' | ')' | ',') || c.is_ascii_whitespace();
+    if value.is_empty() || value.contains(special) { format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\"\"")) } else { value }
+}

@@ -1,0 +1,10 @@
+//! The bodies of the fuzz targets, free of any fuzzing library: `fuzz/fuzz_targets/<name>.rs` includes the file
+//! by its path, and the replay test runs it over the corpus.
+//!
+//! A new target is a file here with `pub(crate) fn run(data: &[u8])`, a line in [`TARGETS`], a file of five lines and a
+//! `[[bin]]` in `fuzz/`, and a small corpus in `fuzz/corpus/<name>/`.
+
+pub(crate) mod uri;
+
+/// The targets: name and body.
+pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[("uri", uri::run)];

@@ -1,0 +1,7 @@
+//! The one integration-test binary: a module for each area.
+
+mod docs;
+mod function_examples;
+mod fuzz_replay;
+mod fuzz_targets;
+mod layers;
