@@ -4,9 +4,31 @@
 //! batch, [`Format::finish`] once. A format knows nothing of sessions, arguments or files: [`open`] takes the
 //! kind, the [`Options`] and a writer.
 
+mod arrow;
+mod auto;
+mod column;
+mod conform;
+mod csv;
+mod escape;
+mod html;
+mod json;
 mod kind;
+mod line;
+mod markdown;
+mod ndjson;
+mod number;
+mod object;
 mod options;
+mod parquet;
 mod sink;
+mod table;
+mod terminal;
+mod text;
+mod time;
+mod titles;
+mod tsv;
+mod unaligned;
+mod window;
 
 use std::io::Write;
 
@@ -16,7 +38,21 @@ use datafusion::arrow::datatypes::SchemaRef;
 pub use kind::FormatKind;
 pub use options::{Expanded, Options};
 pub use sink::is_broken_pipe;
+pub use text::text_of;
 
+use self::arrow::Arrow;
+use self::auto::Auto;
+use self::csv::Csv;
+use self::html::Html;
+use self::json::Json;
+use self::line::Line;
+use self::markdown::Markdown;
+use self::ndjson::Ndjson;
+use self::parquet::Parquet;
+use self::sink::Sink;
+use self::table::Table;
+use self::tsv::Tsv;
+use self::unaligned::Unaligned;
 use crate::error::Result;
 
 /// Writes one result.
@@ -31,24 +67,26 @@ pub trait Format: Send {
 
 /// The writer of one result as `kind` into `out`.
 pub fn open(kind: FormatKind, options: &Options, out: Box<dyn Write + Send>) -> Box<dyn Format> {
-    let sink = sink::Sink::new(out);
-    let _ = (kind, options);
-    Box::new(Missing(sink, kind))
-}
-
-/// Stands in until the formats land.
-struct Missing(sink::Sink, FormatKind);
-
-impl Format for Missing {
-    fn begin(&mut self, _: &[String], _: &SchemaRef) -> Result<()> {
-        Err(crate::Error::usage(format!("the format `{}` is not there yet", self.1)))
-    }
-
-    fn batch(&mut self, _: &RecordBatch) -> Result<()> {
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<()> {
-        self.0.finish()
+    let on_terminal = options.width.is_some();
+    match (kind, options.aligned) {
+        (FormatKind::Table | FormatKind::Line, false) => {
+            let expanded = kind == FormatKind::Line || options.expanded == Expanded::On;
+            Box::new(Unaligned::new(Sink::guarded(out, on_terminal), options, expanded))
+        }
+        // These two escape what they show themselves, and may colour it.
+        (FormatKind::Line, true) => Box::new(Line::new(Sink::new(out), options)),
+        (FormatKind::Table, true) => match options.expanded {
+            Expanded::On => Box::new(Line::new(Sink::new(out), options)),
+            Expanded::Auto if on_terminal => Box::new(Auto::new(Sink::new(out), options)),
+            Expanded::Auto | Expanded::Off => Box::new(Table::new(Sink::new(out), options)),
+        },
+        (FormatKind::Csv, _) => Box::new(Csv::new(Sink::guarded(out, on_terminal), options.header)),
+        (FormatKind::Tsv, _) => Box::new(Tsv::new(Sink::guarded(out, on_terminal), options.header)),
+        (FormatKind::Json, _) => Box::new(Json::new(Sink::guarded(out, on_terminal))),
+        (FormatKind::Ndjson, _) => Box::new(Ndjson::new(Sink::guarded(out, on_terminal))),
+        (FormatKind::Markdown, _) => Box::new(Markdown::new(Sink::guarded(out, on_terminal), options)),
+        (FormatKind::Html, _) => Box::new(Html::new(Sink::guarded(out, on_terminal), options)),
+        (FormatKind::Parquet, _) => Box::new(Parquet::new(out)),
+        (FormatKind::Arrow, _) => Box::new(Arrow::new(out)),
     }
 }

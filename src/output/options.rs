@@ -14,6 +14,7 @@ pub enum Expanded {
 
 /// How a result is to be shown. Machine formats have one stable shape and look at few of these.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, as psql's are")]
 pub struct Options {
     /// What stands for NULL in table, line, markdown and html. The others have a NULL of their own.
     pub null: String,

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind as IoErrorKind, Write};
 
+use super::terminal::Guard;
 use crate::error::{Error, ErrorKind, Result};
 
 /// From this many bytes on the buffer is handed to the writer.
@@ -17,6 +18,11 @@ pub(super) struct Sink {
 impl Sink {
     pub(super) fn new(out: Box<dyn Write + Send>) -> Self {
         Self { buffer: String::new(), out }
+    }
+
+    /// A sink for data as it is, which reaches a terminal only in a form that the terminal does not act on.
+    pub(super) fn guarded(out: Box<dyn Write + Send>, on_terminal: bool) -> Self {
+        Self::new(if on_terminal { Box::new(Guard::new(out)) } else { out })
     }
 
     /// Hands the buffer to the writer if there is enough of it.
