@@ -14,8 +14,8 @@ use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, OperatorPlanner, SqlTypePlanner};
-use super::rules::CastRewrite;
-use super::{error, tokens};
+use super::rules::{CastRewrite, LateralUnnest};
+use super::{ast, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How deep expressions may nest.
@@ -77,6 +77,7 @@ impl FrontEnd {
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
+        analyzer.rules.push(Arc::new(LateralUnnest));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
         builder.with_type_planner(Arc::new(SqlTypePlanner))
@@ -94,7 +95,10 @@ impl FrontEnd {
             .map_err(error::from_planning)?;
         let found = statements.len();
         match (statements.pop_front(), found) {
-            (Some(statement), 1) => Ok(Parsed { statement }),
+            (Some(mut statement), 1) => {
+                ast::set_returning::rewrite(&mut statement);
+                Ok(Parsed { statement })
+            }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
             (Some(_), n) => {
                 Err(Error::new(ErrorKind::Syntax, format!("expected one statement, but found {n}"))

@@ -5,3 +5,4 @@ mod function_examples;
 mod fuzz_replay;
 mod fuzz_targets;
 mod layers;
+mod slt;

@@ -1,5 +1,7 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
+pub(crate) mod set_returning;
+
 use datafusion::sql::parser::{CopyToSource, Statement};
 use datafusion::sql::sqlparser::ast::VisitorMut;
 
