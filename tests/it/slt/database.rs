@@ -82,7 +82,7 @@ impl Database {
         let script = include_str!("../../slt/fixture.sql");
         for piece in Splitter::new(script) {
             let Piece::Statement { range, .. } = piece else { panic!("a command in the fixture") };
-            let _ = database.run(&script[range]).await;
+            database.run(&script[range]).await.unwrap();
         }
         database
     }
