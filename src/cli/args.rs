@@ -1,0 +1,253 @@
+//! The command line as typed: names, short forms, help. Nothing here is checked beyond its syntax.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{Styles, styling::AnsiColor};
+use clap::{ArgMatches, FromArgMatches as _, Parser};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Yellow.on_default().bold())
+    .usage(AnsiColor::Yellow.on_default().bold())
+    .literal(AnsiColor::Green.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  apigw-sql                                            the shell, on the newest snapshot or the sample
+  apigw-sql --sample -c 'SELECT type, count(*) FROM apigateway_integration GROUP BY type'
+  apigw-sql --from exports/ --format csv -o out.csv -f question.sql
+  apigw-sql --from 'dump/{account_id}/{region}/restapis/{rest_api_id}/get-resources.json' -f -
+  aws apigateway get-resources --rest-api-id a1b2c3 --embed methods | apigw-sql --from - -c 'TABLE apigateway_integration'
+  apigw-sql --from d.ndjson --table aws.accounts=accounts.csv -v owner=42 -f foreign.sql";
+
+const LONG_HELP: &str = "\
+Without --from, a statement that names one of the datasets reads the newest snapshot of the store. A batch never
+falls back to the sample. SQL on the standard input counts as `-f -` unless `--from -` is given.
+
+Exit codes:
+  0    fine
+  1    a statement failed
+  2    usage, settings, no source, or a named source that does not exist or matches nothing
+  3    a source could not be read completely, and --allow-partial was not given
+  4    a check, or `diff --exit-code`, found something
+  130  interrupted
+
+Environment:
+  APIGW_SQL_FROM, APIGW_SQL_SAMPLE, APIGW_SQL_ASSUME_ACCOUNT, APIGW_SQL_ASSUME_REGION, APIGW_SQL_STORE,
+  APIGW_SQL_ALLOW_PARTIAL, APIGW_SQL_FORMAT, APIGW_SQL_ON_ERROR, APIGW_SQL_MEMORY_LIMIT, APIGW_SQL_THREADS,
+  APIGW_SQL_COLOR, APIGW_SQL_QUIET, APIGW_SQL_NO_HISTORY, APIGW_SQL_CONFIG  as the options of these names
+  NO_COLOR                          no colours
+  PAGER                             what the shell shows long results with
+  XDG_CONFIG_HOME                   where apigw-sql/config.toml is looked for (default: ~/.config)
+
+The options beat the environment, the environment beats the configuration file. Its keys are the long options:
+  from = [\"exports/\"]
+  format = \"csv\"
+  pset = [\"null=∅\"]";
+
+/// Everything that can be typed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "apigw-sql",
+    version,
+    styles = STYLES,
+    about = "SQL over AWS API Gateway integrations",
+    override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…",
+    after_help = "The shell opens when neither -c nor -f is given. Examples and exit codes: --help",
+    max_term_width = 110,
+    // `-h` is one screen of short lines.
+    next_line_help = false
+)]
+pub(super) struct Args {
+    /// Read a file, directory, glob, path template or `-`; repeats
+    #[arg(long, value_name = "SOURCE", help_heading = "Sources", env = "APIGW_SQL_FROM", hide_env = true)]
+    pub(super) from: Vec<String>,
+    /// Read the built-in sample
+    #[arg(long, help_heading = "Sources", env = "APIGW_SQL_SAMPLE", hide_env = true)]
+    pub(super) sample: bool,
+    /// Add a CSV, NDJSON or Parquet file as a table; repeats
+    #[arg(long, value_name = "NAME=PATH", help_heading = "Sources", value_parser = assignment)]
+    pub(super) table: Vec<(String, String)>,
+    /// The account of records whose source does not say
+    #[arg(long, value_name = "ID", help_heading = "Sources", env = "APIGW_SQL_ASSUME_ACCOUNT", hide_env = true)]
+    pub(super) assume_account: Option<String>,
+    /// The region of records whose source does not say
+    #[arg(long, value_name = "REGION", help_heading = "Sources", env = "APIGW_SQL_ASSUME_REGION", hide_env = true)]
+    pub(super) assume_region: Option<String>,
+    /// The folder of snapshots
+    #[arg(long, value_name = "PATH", help_heading = "Sources", env = "APIGW_SQL_STORE", hide_env = true)]
+    pub(super) store: Option<PathBuf>,
+    /// Exit with 0 although a source could not be read completely
+    #[arg(long, help_heading = "Sources", env = "APIGW_SQL_ALLOW_PARTIAL", hide_env = true)]
+    pub(super) allow_partial: bool,
+
+    /// Run this text; repeats, in one order with -f
+    #[arg(short = 'c', long, value_name = "SQL", help_heading = "Statements", allow_hyphen_values = true)]
+    pub(super) command: Vec<String>,
+    /// Run this file, `-` is the standard input
+    #[arg(short = 'f', long, value_name = "FILE", help_heading = "Statements")]
+    pub(super) file: Vec<PathBuf>,
+    /// Set a variable for `:name`, `:'name'` and `:"name"`
+    #[arg(short = 'v', long, value_name = "NAME=VALUE", help_heading = "Statements", value_parser = assignment)]
+    pub(super) variable: Vec<(String, String)>,
+    /// What follows a failed statement: `stop` or `continue`
+    #[arg(long, value_name = "POLICY", help_heading = "Statements", env = "APIGW_SQL_ON_ERROR", hide_env = true)]
+    pub(super) on_error: Option<String>,
+    /// All or nothing: stop at the first error (every statement sees the same data anyway)
+    #[arg(short = '1', long, help_heading = "Statements", conflicts_with = "on_error", hide_short_help = true)]
+    pub(super) single_transaction: bool,
+
+    /// table, line, csv, tsv, json, ndjson, markdown, html, parquet, arrow
+    #[arg(long, value_name = "FORMAT", help_heading = "Output", env = "APIGW_SQL_FORMAT", hide_env = true)]
+    pub(super) format: Option<String>,
+    /// Write results to a file; its extension gives the format
+    #[arg(short = 'o', long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+    /// Expanded: one line a column
+    #[arg(short = 'x', long, help_heading = "Output")]
+    pub(super) expanded: bool,
+    /// Rows only: neither titles nor row counts
+    #[arg(short = 't', long, help_heading = "Output")]
+    pub(super) tuples_only: bool,
+    /// Unaligned fields, separated by `|`
+    #[arg(short = 'A', long, help_heading = "Output")]
+    pub(super) no_align: bool,
+    /// Set a display option, as `\pset` does: `null=∅`
+    #[arg(short = 'P', long, value_name = "NAME=VALUE", help_heading = "Output")]
+    pub(super) pset: Vec<String>,
+    /// No notes on the standard error, only warnings and errors
+    #[arg(short = 'q', long, help_heading = "Output", env = "APIGW_SQL_QUIET", hide_env = true)]
+    pub(super) quiet: bool,
+    /// Colours: auto, always, never
+    #[arg(long, value_name = "WHEN", help_heading = "Output", env = "APIGW_SQL_COLOR", hide_env = true)]
+    pub(super) color: Option<String>,
+
+    /// The configuration file
+    #[arg(long, value_name = "FILE", help_heading = "Settings", env = "APIGW_SQL_CONFIG", hide_env = true)]
+    pub(super) config: Option<PathBuf>,
+    /// Read neither configuration nor startup file
+    #[arg(short = 'X', long, help_heading = "Settings")]
+    pub(super) no_config: bool,
+    /// The most memory operators may take: 512MB, 2GiB
+    #[arg(long, value_name = "SIZE", help_heading = "Settings", env = "APIGW_SQL_MEMORY_LIMIT", hide_env = true)]
+    pub(super) memory_limit: Option<String>,
+    /// How many threads work on a statement
+    #[arg(long, value_name = "N", help_heading = "Settings", env = "APIGW_SQL_THREADS", hide_env = true)]
+    pub(super) threads: Option<std::num::NonZeroUsize>,
+    /// Keep no history in the shell
+    #[arg(long, help_heading = "Settings", env = "APIGW_SQL_NO_HISTORY", hide_env = true)]
+    pub(super) no_history: bool,
+    /// Write the completions for a shell: bash, elvish, fish, powershell, zsh
+    #[arg(long, value_name = "SHELL", help_heading = "Settings", hide_short_help = true, exclusive = true)]
+    pub(super) completions: Option<clap_complete::Shell>,
+
+    /// What to run, in the order typed.
+    #[arg(skip)]
+    pub(super) inputs: Vec<Input>,
+}
+
+/// A text to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    /// `-c`.
+    Command(String),
+    /// `-f`.
+    File(PathBuf),
+    /// `-f -`, or what is piped in.
+    Stdin,
+}
+
+impl Args {
+    /// Reads the arguments. The error is clap's: help and version are among them.
+    pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = long_help(Self::command());
+        let matches = command.try_get_matches_from_mut(arguments).map_err(|e| with_advice(e).format(&mut command))?;
+        let mut args = Self::from_arg_matches(&matches).map_err(|e| e.format(&mut command))?;
+        args.inputs = in_order(&matches);
+        Ok(args)
+    }
+
+    /// The description of all options.
+    pub(super) fn command() -> clap::Command {
+        <Self as clap::CommandFactory>::command()
+    }
+}
+
+fn long_help(command: clap::Command) -> clap::Command {
+    command.after_long_help(format!("{EXAMPLES}\n\n{LONG_HELP}"))
+}
+
+/// `-c` and `-f` as they were mixed.
+fn in_order(matches: &ArgMatches) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    let places = |name| matches.indices_of(name).into_iter().flatten();
+    let commands = matches.get_many::<String>("command").into_iter().flatten();
+    inputs.extend(places("command").zip(commands.map(|text| Input::Command(text.clone()))));
+    let files = matches.get_many::<PathBuf>("file").into_iter().flatten();
+    inputs.extend(places("file").zip(files.map(|path| if path.as_os_str() == "-" { Input::Stdin } else { Input::File(path.clone()) })));
+    inputs.sort_by_key(|(place, _)| *place);
+    inputs.into_iter().map(|(_, input)| input).collect()
+}
+
+/// `name=value`.
+pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected `NAME=VALUE`".to_owned()),
+    }
+}
+
+/// A bare word is what users of other tools type for a source or a statement.
+fn with_advice(mut error: clap::Error) -> clap::Error {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    if error.kind() != ErrorKind::UnknownArgument {
+        return error;
+    }
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else { return error };
+    if word.starts_with('-') {
+        return error;
+    }
+    let option = if word.contains(char::is_whitespace) { "-c" } else { "--from" };
+    let advice = clap::builder::StyledStr::from(format!("options are named: `{option} '{word}'`"));
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice]));
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &[&str]) -> Result<Args, clap::Error> {
+        Args::parse(std::iter::once("apigw-sql").chain(words.iter().copied()).map(OsString::from))
+    }
+
+    #[test]
+    fn the_description_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn commands_and_files_keep_their_order() {
+        let args = parse(&["-c", "a", "-f", "b.sql", "--format", "csv", "-c", "--c", "-f", "-"]).unwrap();
+        let expected =
+            [Input::Command("a".to_owned()), Input::File(PathBuf::from("b.sql")), Input::Command("--c".to_owned()), Input::Stdin];
+        assert_eq!(args.inputs, expected);
+    }
+
+    #[test]
+    fn a_bare_word_is_told_its_option() {
+        let error = parse(&["exports/"]).unwrap_err().to_string();
+        assert!(error.contains("--from 'exports/'"), "{error}");
+        let error = parse(&["SELECT 1"]).unwrap_err().to_string();
+        assert!(error.contains("-c 'SELECT 1'"), "{error}");
+    }
+
+    #[test]
+    fn assignments_need_a_name() {
+        assert_eq!(assignment("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
+        assert_eq!(assignment("a="), Ok(("a".to_owned(), String::new())));
+        assert!(assignment("=b").is_err());
+        assert!(assignment("a").is_err());
+    }
+}

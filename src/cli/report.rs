@@ -1,0 +1,75 @@
+//! What could not be read completely, told on stderr after a run.
+
+use std::fmt::Write as _;
+
+use super::console::remark;
+use super::exit::{self, Reasons};
+use super::settings::Settings;
+use crate::source::{ScanReport, SourceStatus};
+
+/// Tells the notes and each incomplete source in a line, and adds the reason for the exit code.
+pub(super) fn tell(report: &ScanReport, settings: &Settings, reasons: &mut Reasons) {
+    if !settings.display.quiet {
+        for note in &report.notes {
+            remark(&format!("note: {note}"));
+        }
+    }
+    let mut incomplete = false;
+    for source in report.incomplete() {
+        incomplete = true;
+        remark(&line(source));
+    }
+    if incomplete && !settings.allow_partial {
+        reasons.add(exit::INCOMPLETE);
+    }
+}
+
+/// `warning: dump/x.json: malformed at line 3: …; 12 records read`
+fn line(source: &SourceStatus) -> String {
+    let state = source.state.map_or("not read fully", |state| state.name());
+    let mut line = format!("warning: {}: {state}", source.source_path);
+    if let Some(place) = &source.first_error_at {
+        let _ = write!(line, " at {place}");
+    }
+    if let Some(reason) = &source.reason {
+        let _ = write!(line, ": {reason}");
+    }
+    let _ = write!(line, "; {} read", counted(source.records, "record"));
+    if source.skipped > 0 {
+        let _ = write!(line, ", {} skipped", source.skipped);
+    }
+    line
+}
+
+/// `1 record`, `2 records`.
+fn counted(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceState;
+
+    #[test]
+    fn an_incomplete_source_is_one_line() {
+        let source = SourceStatus {
+            source: Some("get-resources".to_owned()),
+            source_path: "dump/x.json".to_owned(),
+            account_id: None,
+            region: None,
+            rest_api_id: None,
+            state: Some(SourceState::Malformed),
+            records: 12,
+            skipped: 0,
+            duplicates: 0,
+            reason: Some("expected `,`, but found the end".to_owned()),
+            first_error_at: Some("line 3".to_owned()),
+            observed_at: None,
+            named_explicitly: true,
+        };
+        assert_eq!(line(&source), "warning: dump/x.json: malformed at line 3: expected `,`, but found the end; 12 records read");
+        let source = SourceStatus { records: 1, skipped: 2, reason: None, first_error_at: None, ..source };
+        assert_eq!(line(&source), "warning: dump/x.json: malformed; 1 record read, 2 skipped");
+    }
+}

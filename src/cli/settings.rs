@@ -1,0 +1,206 @@
+//! Settings: arguments, environment and configuration file put together and checked.
+
+use std::env;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+
+use super::args::{Args, Input};
+use super::config::Config;
+use crate::engine::{Engine, EngineBuilder, ReadMode};
+use crate::error::{Error, Result};
+use crate::output::{Expanded, FormatKind};
+use crate::source::SourceOptions;
+use crate::statement::{Display, OnError};
+
+/// The name of our folders below the user's.
+const FOLDER: &str = "apigw-sql";
+
+/// Everything a run needs to know.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) sources: SourceOptions,
+    pub(super) tables: Vec<(String, String)>,
+    pub(super) allow_partial: bool,
+    pub(super) inputs: Vec<Input>,
+    pub(super) variables: Vec<(String, String)>,
+    pub(super) on_error: OnError,
+    pub(super) display: Display,
+    pub(super) output: Option<PathBuf>,
+    /// Whether results on a terminal are coloured.
+    pub(super) result_colour: bool,
+    /// Whether errors on a terminal are coloured.
+    pub(super) remark_colour: bool,
+    pub(super) memory_limit: Option<usize>,
+    pub(super) threads: Option<usize>,
+    /// The file of the shell's history, if it is kept.
+    pub(super) history: Option<PathBuf>,
+    /// The script that the shell starts with.
+    pub(super) startup: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Puts together what was typed, the environment (which is in `args` already) and the configuration file.
+    pub(super) fn resolve(args: Args) -> Result<Self> {
+        let folders = Folders::find();
+        let config = read_config(&args, &folders)?;
+        let display = display(&args, &config)?;
+        let on_error = match args.on_error.as_deref().or(config.on_error.as_deref()) {
+            None | Some("stop") => OnError::Stop,
+            Some("continue") => OnError::Continue,
+            Some(other) => return Err(Error::usage(format!("expected `stop` or `continue` for `--on-error`, but found `{other}`"))),
+        };
+        let on_error = if args.single_transaction { OnError::Stop } else { on_error };
+        let colour = args.color.as_deref().or(config.color.as_deref()).unwrap_or("auto");
+        let (result_colour, remark_colour) = colours(colour)?;
+        let memory_limit = args.memory_limit.as_deref().or(config.memory_limit.as_deref()).map(parse_size).transpose()?;
+        let threads = args.threads.or(config.threads).map(std::num::NonZeroUsize::get);
+        let named = args.sample || !args.from.is_empty();
+        let (from, sample) = if named { (args.from, args.sample) } else { (config.from, config.sample) };
+        let tables = config.table.into_iter().chain(args.table).collect();
+        let variables = config.variable.iter().map(|(name, value)| (name.clone(), value.text())).chain(args.variable).collect();
+        let keep_history = !(args.no_history || config.no_history);
+        Ok(Self {
+            sources: SourceOptions {
+                from,
+                sample,
+                assume_account: args.assume_account.or(config.assume_account),
+                assume_region: args.assume_region.or(config.assume_region),
+            },
+            tables,
+            allow_partial: args.allow_partial || config.allow_partial,
+            inputs: args.inputs,
+            variables,
+            on_error,
+            display,
+            output: args.output,
+            result_colour,
+            remark_colour,
+            memory_limit,
+            threads,
+            history: folders.state.map(|f| f.join("history")).filter(|_| keep_history),
+            startup: folders.config.map(|f| f.join("startup.sql")).filter(|path| !args.no_config && path.is_file()),
+        })
+    }
+
+    /// Whether the standard input is one of the sources.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.sources.from.iter().any(|source| source == "-")
+    }
+
+    /// The description of an engine over these sources.
+    pub(super) fn engine(&self, mode: ReadMode) -> EngineBuilder {
+        let mut builder = Engine::builder().source_options(self.sources.clone()).read_mode(mode);
+        for (name, path) in &self.tables {
+            builder = builder.table(name, path);
+        }
+        if let Some(bytes) = self.memory_limit {
+            builder = builder.memory_limit(bytes);
+        }
+        builder
+    }
+}
+
+/// The user's folders; without a home there are none.
+#[derive(Debug, Default)]
+struct Folders {
+    config: Option<PathBuf>,
+    state: Option<PathBuf>,
+}
+
+impl Folders {
+    fn find() -> Self {
+        let Ok(strategy) = etcetera::choose_base_strategy() else { return Self::default() };
+        let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+        Self { config: Some(strategy.config_dir().join(FOLDER)), state: Some(state.join(FOLDER)) }
+    }
+}
+
+fn read_config(args: &Args, folders: &Folders) -> Result<Config> {
+    match (&args.config, &folders.config) {
+        (Some(path), _) => Config::read(path, true),
+        (None, Some(folder)) if !args.no_config => Config::read(&folder.join("config.toml"), false),
+        _ => Ok(Config::default()),
+    }
+}
+
+fn display(args: &Args, config: &Config) -> Result<Display> {
+    let mut display = Display { quiet: args.quiet || config.quiet, ..Display::default() };
+    let extension = args.output.as_deref().and_then(FormatKind::from_extension);
+    if let Some(name) = &args.format {
+        display.set_format(name)?;
+    } else if let Some(kind) = extension {
+        display.format = kind;
+    } else if let Some(name) = &config.format {
+        display.set_format(name)?;
+    }
+    for (name, value) in &config.pset {
+        display.set(name, Some(&value.text()))?;
+    }
+    for text in &args.pset {
+        match text.split_once('=') {
+            Some((name, value)) => display.set(name, Some(value))?,
+            None => display.set(text, None)?,
+        }
+    }
+    if args.expanded || config.expanded {
+        display.options.expanded = Expanded::On;
+    }
+    if args.tuples_only || config.tuples_only {
+        display.set("tuples_only", Some("on"))?;
+    }
+    if args.no_align || config.no_align {
+        display.options.aligned = false;
+    }
+    Ok(display)
+}
+
+/// Whether results and remarks are coloured.
+fn colours(when: &str) -> Result<(bool, bool)> {
+    match when {
+        "always" => Ok((true, true)),
+        "never" => Ok((false, false)),
+        "auto" => {
+            let wanted = env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && env::var_os("TERM").is_none_or(|v| v != "dumb");
+            Ok((wanted && std::io::stdout().is_terminal(), wanted && std::io::stderr().is_terminal()))
+        }
+        other => Err(Error::usage(format!("expected `auto`, `always` or `never` for `--color`, but found `{other}`"))),
+    }
+}
+
+/// `512MB`, `2 GiB`, `1000000`.
+fn parse_size(text: &str) -> Result<usize> {
+    let invalid = || Error::usage(format!("expected a size like `512MB` or `2GiB`, but found `{text}`"));
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: f64 = number.parse().map_err(|_| invalid())?;
+    let factor: f64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        _ => return Err(invalid()),
+    };
+    let bytes = number * factor;
+    if bytes >= 1.0 && bytes.is_finite() { Ok(bytes as usize) } else { Err(invalid()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_decimal_and_binary_units() {
+        assert_eq!(parse_size("512MB").unwrap(), 512_000_000);
+        assert_eq!(parse_size("1.5 GiB").unwrap(), 1_610_612_736);
+        assert_eq!(parse_size("4096").unwrap(), 4096);
+        for wrong in ["", "MB", "1 XB", "0", "-1", "1.2.3"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

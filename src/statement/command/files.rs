@@ -1,0 +1,103 @@
+//! Scripts and result files.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Arguments, Command, Completes, Group};
+use crate::error::{Error, ErrorKind, Result};
+use crate::statement::console::Console;
+use crate::statement::copy;
+use crate::statement::file::OutputFile;
+use crate::statement::render::Origin;
+use crate::statement::session::{Next, Query, Session};
+
+pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
+    let base = Command {
+        name: "i",
+        aliases: &["include"],
+        arguments: "FILE",
+        help: "run a script",
+        group: Group::Files,
+        completes: Completes::Files,
+        whole_line: false,
+        handler: |session, arguments| include(session, Path::new(arguments.exactly_one("a file")?)),
+    };
+    vec![
+        base,
+        Command {
+            name: "ir",
+            aliases: &["include_relative"],
+            help: "run a script, named relative to the one that runs",
+            handler: include_relative,
+            ..base
+        },
+        Command { name: "o", aliases: &["out"], arguments: "[FILE]", help: "send results to a file, or back", handler: redirect, ..base },
+        Command {
+            name: "copy",
+            aliases: &[],
+            arguments: "(QUERY)|TABLE to 'FILE' [FORMAT]",
+            help: "write a result to a file",
+            whole_line: true,
+            handler: run_copy,
+            ..base
+        },
+    ]
+}
+
+fn include<C: Console>(session: &mut Session<C>, path: &Path) -> Result<Next> {
+    let text = read_script(path)?;
+    Ok(match session.execute(&text, Some(&path.display().to_string())) {
+        // `\q` in a script ends the script.
+        Next::Quit if session.interactive => Next::Continue,
+        next => next,
+    })
+}
+
+fn include_relative<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
+    let path = Path::new(arguments.exactly_one("a file")?);
+    let folder = session.scripts.last().and_then(Option::as_deref).and_then(|script| Path::new(script).parent());
+    let path = folder.map_or_else(|| path.to_owned(), |folder| folder.join(path));
+    include(session, &path)
+}
+
+fn redirect<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
+    let file = match arguments.at_most_one()? {
+        Some(name) if name.starts_with('|') => {
+            let error = Error::new(ErrorKind::Usage, "`\\o` writes to files, not to programs");
+            return Err(error.with_hint("pipe the standard output of `apigw-sql -c …`"));
+        }
+        Some(name) => Some(OutputFile::in_place(Path::new(name))?),
+        None => None,
+    };
+    session.set_target(file)?;
+    Ok(Next::Continue)
+}
+
+/// `\copy` is COPY on one line; the file name needs no quotes.
+fn run_copy<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
+    let text = format!("COPY {}", copy::with_quoted_name(&arguments.rest));
+    let name = session.scripts.last().cloned().flatten();
+    Ok(session.run_query_text(Query { text, origin: Origin::start(name) }, Session::run))
+}
+
+/// The text of a script.
+pub fn read_script(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).map_err(|e| {
+        let error = Error::usage(format!("cannot read `{}`: {e}", path.display()));
+        error.caused_by(e)
+    })?;
+    decode_script(bytes, &path.display().to_string())
+}
+
+/// `bytes` as the text of the script `name`, without a byte order mark.
+pub fn decode_script(bytes: Vec<u8>, name: &str) -> Result<String> {
+    let mut text = String::from_utf8(bytes).map_err(|e| {
+        let valid = e.utf8_error().valid_up_to();
+        let line = e.as_bytes().iter().take(valid).filter(|b| **b == b'\n').count() + 1;
+        Error::usage(format!("cannot read `{name}`: line {line} is not UTF-8 text"))
+    })?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
+}

@@ -1,0 +1,43 @@
+//! Where a session's results and remarks go: batch and shell each bring their own.
+
+use std::io::Write;
+use std::time::Duration;
+
+use crate::engine::Engine;
+use crate::error::Result;
+
+/// The outside of a session.
+pub trait Console {
+    /// A writer for one result.
+    fn result(&mut self) -> Result<Box<dyn Write + Send>>;
+
+    /// The columns of the terminal that results go to, if that is where they go.
+    fn width(&self) -> Option<usize> {
+        None
+    }
+
+    /// Whether results may be coloured.
+    fn colour(&self) -> bool {
+        false
+    }
+
+    /// Whether remarks may be coloured.
+    fn remark_colour(&self) -> bool {
+        false
+    }
+
+    /// Writes a text that the user asked for (`\echo`) where results go.
+    fn print(&mut self, text: &str) -> Result<()> {
+        let mut out = self.result()?;
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(super::file::write_error)
+    }
+
+    /// Tells something beside the results, one or more lines without the last line end.
+    fn remark(&mut self, text: &str);
+
+    /// Called a few times a second while a statement runs and has given no rows yet.
+    fn tick(&mut self, _engine: &Engine, _elapsed: Duration) {}
+
+    /// Called before anything is written and when a statement ends: clears what [`Console::tick`] drew.
+    fn settle(&mut self) {}
+}

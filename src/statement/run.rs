@@ -1,0 +1,160 @@
+//! One statement: from its text to its result in the format, the file or the console it goes to.
+
+use std::future::Future;
+use std::io::Write;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use datafusion::arrow::record_batch::RecordBatch;
+
+use super::console::Console;
+use super::copy::{self, Copy};
+use super::file::OutputFile;
+use super::interrupt::{Interrupt, interrupted};
+use super::script;
+use super::session::Session;
+use crate::engine::{Engine, QueryResult};
+use crate::error::{Error, Place, Result};
+use crate::output::{self, FormatKind, Options};
+
+/// How often a console may draw progress.
+const TICK: Duration = Duration::from_millis(125);
+
+/// What a statement did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ran {
+    /// The rows it gave or wrote.
+    pub rows: u64,
+    /// The command tag, where it gave no rows: `SET`, `COPY 3`.
+    pub tag: Option<String>,
+}
+
+/// Waits for the engine's side of a statement.
+struct Waiter<'s, C> {
+    engine: &'s Engine,
+    console: &'s mut C,
+    interrupt: &'s Interrupt,
+    started: Instant,
+}
+
+impl<C: Console> Waiter<'_, C> {
+    /// `work`'s outcome; an interruption ends the wait at once, and dropping `work` cancels it.
+    async fn wait<T>(&mut self, work: impl Future<Output = T>) -> Result<T> {
+        let mut work = pin!(work);
+        let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + TICK, TICK);
+        let outcome = loop {
+            tokio::select! {
+                biased;
+                () = self.interrupt.raised() => break Err(interrupted()),
+                outcome = &mut work => break Ok(outcome),
+                _ = ticks.tick() => self.console.tick(self.engine, self.started.elapsed()),
+            }
+        };
+        self.console.settle();
+        outcome
+    }
+}
+
+impl<C: Console> Session<C> {
+    /// Runs one statement, whose variables are replaced already.
+    pub fn run(&mut self, statement: &str) -> Result<Ran> {
+        match script::keyword(statement).as_str() {
+            "COPY" => self.run_copy(&copy::parse(statement)?, statement),
+            _ => self.run_query(statement),
+        }
+    }
+
+    fn run_query(&mut self, statement: &str) -> Result<Ran> {
+        let kind = self.display.format;
+        let options = self.options();
+        let opened = self.stream(statement, kind, &options, None)?;
+        Ok(match opened {
+            Some(rows) => Ran { rows, tag: None },
+            None => Ran { rows: 0, tag: Some(script::tag(statement)) },
+        })
+    }
+
+    fn run_copy(&mut self, copy: &Copy, statement: &str) -> Result<Ran> {
+        let options = Options { header: copy.header, footer: false, ..Options::default() };
+        let place = |error: Error| replaced(error, copy, statement);
+        let rows = match &copy.target {
+            copy::Target::Stdout => self.stream(&copy.query, copy.format, &options, None).map_err(place)?,
+            copy::Target::File(path) => {
+                let file = OutputFile::create(path)?;
+                let rows = self.stream(&copy.query, copy.format, &options, Some(file.writer()?)).map_err(place)?;
+                file.commit()?;
+                rows
+            }
+        };
+        let rows = rows.unwrap_or(0);
+        Ok(Ran { rows, tag: Some(format!("COPY {rows}")) })
+    }
+
+    /// Streams the result of `query` into `out`, or where results go; the rows, or `None` if it has no columns.
+    fn stream(&mut self, query: &str, kind: FormatKind, options: &Options, out: Option<Box<dyn Write + Send>>) -> Result<Option<u64>> {
+        let Self { engine, console, interrupt, runtime, target, .. } = self;
+        let mut waiter = Waiter { engine, console, interrupt, started: Instant::now() };
+        runtime.block_on(async {
+            let mut result = waiter.wait(engine.sql(query)).await??;
+            // The first batch is awaited before anything is written: most failures come before it.
+            let mut batch = waiter.wait(result.next()).await?.transpose()?;
+            if result.schema().fields().is_empty() && batch.is_none() {
+                return Ok(None);
+            }
+            let out = match out {
+                Some(out) => out,
+                None => target.writer(kind, waiter.console)?,
+            };
+            let mut format = output::open(kind, options, out);
+            format.begin(result.titles(), &result.schema())?;
+            let mut rows = 0;
+            while let Some(rows_of) = batch {
+                rows += rows_of.num_rows() as u64;
+                format.batch(&rows_of)?;
+                batch = waiter.wait(result.next()).await?.transpose()?;
+            }
+            format.finish()?;
+            Ok(Some(rows))
+        })
+    }
+
+    /// All rows of `query`, of which there may be at most `most`.
+    pub(super) fn rows(&mut self, query: &str, most: usize) -> Result<(QueryResult, Vec<RecordBatch>)> {
+        let Self { engine, console, interrupt, runtime, .. } = self;
+        let mut waiter = Waiter { engine, console, interrupt, started: Instant::now() };
+        runtime.block_on(async {
+            let mut result = waiter.wait(engine.sql(query)).await??;
+            let mut batches = Vec::new();
+            let mut rows = 0;
+            while let Some(batch) = waiter.wait(result.next()).await? {
+                let batch = batch?;
+                rows += batch.num_rows();
+                batches.push(batch);
+                if rows > most {
+                    break;
+                }
+            }
+            Ok((result, batches))
+        })
+    }
+
+    /// The display's options as the console can show them.
+    fn options(&self) -> Options {
+        let mut options = self.display.options.clone();
+        let to_console = self.target.is_console();
+        options.width = self.console.width().filter(|_| to_console);
+        options.colour = to_console && self.console.colour();
+        options
+    }
+}
+
+/// The place of an error in a COPY's query, as a place in the statement; of a query that we wrote there is none.
+fn replaced(error: Error, copy: &Copy, statement: &str) -> Error {
+    let place = error.place().clone();
+    let (None, Some(line)) = (&place.path, place.line) else { return error };
+    let Some(start) = copy.query_start else { return error.at(Place::default()) };
+    let before = statement.get(..start).unwrap_or_default();
+    let first = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64;
+    let column = if line == 1 { place.column.map(|c| c + first) } else { place.column };
+    error.at(Place { line: Some(line + before.matches('\n').count() as u64), column, ..place })
+}
