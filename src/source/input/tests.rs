@@ -334,7 +334,7 @@ fn the_sample_is_what_lies_in_its_directory() {
         assert!(embedded.rereadable() && embedded.path().is_none());
     }
     let first = &embedded.files[0].captures;
-    assert_eq!((first.account_id.as_deref(), first.region.as_deref()), (Some("111122223333"), Some("us-east-1")));
+    assert_eq!((first.account_id.as_deref(), first.region.as_deref()), (Some("111122223333"), Some("eu-west-1")));
 }
 
 #[cfg(unix)]
