@@ -6,6 +6,7 @@
 
 pub mod dispatch;
 pub mod hstore;
+pub mod json;
 pub mod parameter;
 pub mod spec;
 
@@ -20,6 +21,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
     [
         // One line a family.
         hstore::specs(),
+        json::specs(),
         parameter::specs(),
     ]
     .concat()

@@ -27,6 +27,8 @@ pub enum JsonErrorKind {
     BadEscape(char),
     /// Half of a surrogate pair, which UTF-8 cannot represent.
     UnpairedSurrogate(u16),
+    /// The character U+0000 in a value that is asked for as text.
+    Nul,
     /// Bytes that are not UTF-8.
     InvalidUtf8,
     /// More than [`super::MAX_DEPTH`] arrays and objects inside each other.
@@ -111,6 +113,7 @@ impl fmt::Display for JsonErrorKind {
             Self::BadEscape(found) if found.is_control() => write!(f, "expected an escape, but found `\\{}`", found.escape_default()),
             Self::BadEscape(found) => write!(f, "expected an escape, but found `\\{found}`"),
             Self::UnpairedSurrogate(unit) => write!(f, "expected a pair of surrogates, but found `\\u{unit:04x}` alone"),
+            Self::Nul => f.write_str("expected text, but found `\\u0000`, which text cannot hold"),
             Self::InvalidUtf8 => f.write_str("expected UTF-8, but found other bytes"),
             Self::TooDeep => write!(f, "expected at most {} arrays and objects inside each other, but found more", super::MAX_DEPTH),
             Self::TooLong => f.write_str("the value is longer than the limit"),
@@ -132,6 +135,35 @@ impl JsonError {
         let place = Place { line: Some(line), column: Some(column), offset: Some(self.offset as u64), ..Place::default() };
         Error::new(kind, self.to_string()).at(place)
     }
+}
+
+/// How much of a text a message shows before and behind what is wrong.
+const EXCERPT: usize = 30;
+
+impl JsonError {
+    /// The error of reading `text` as a value of type json.
+    pub fn in_text(self, text: &str) -> Error {
+        let (line, column) = line_column(text.as_bytes(), self.offset);
+        let message =
+            format!("invalid input syntax for type json: {self}, at line {line}, column {column} of `{}`", excerpt(text, self.offset));
+        Error::invalid_text(message).with_hint(match self.kind {
+            JsonErrorKind::Unexpected(_, '\'') => "JSON strings and keys stand in double quotes",
+            JsonErrorKind::Nul | JsonErrorKind::UnpairedSurrogate(_) => "`->` and `#>` give the value as JSON",
+            _ => "`try_cast(… AS json)` gives NULL for what is not JSON",
+        })
+    }
+}
+
+/// The part of the text around `offset`, on one line.
+fn excerpt(text: &str, offset: usize) -> String {
+    let begin = text.floor_char_boundary(offset.saturating_sub(EXCERPT));
+    let end = text.ceil_char_boundary((offset + EXCERPT).min(text.len()));
+    let mut part = String::new();
+    for character in text.get(begin..end).unwrap_or_default().chars() {
+        if character.is_control() { part.extend(character.escape_default()) } else { part.push(character) }
+    }
+    let (before, behind) = (if begin > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
+    format!("{before}{part}{behind}")
 }
 
 /// The 1-based line and column (in characters) of a byte offset.

@@ -43,6 +43,14 @@ pub(super) fn unescape(raw: &[u8], out: &mut [u8]) -> Result<usize, Fault> {
     Ok(to)
 }
 
+/// The meaning of `raw`, the text between the quotes.
+pub(super) fn unescaped(raw: &str) -> Result<String, Fault> {
+    let mut out = vec![0; raw.len() + SLACK];
+    let length = unescape(raw.as_bytes(), &mut out)?;
+    out.truncate(length);
+    String::from_utf8(out).map_err(|e| (e.utf8_error().valid_up_to(), JsonErrorKind::InvalidUtf8))
+}
+
 /// What the letter behind a backslash stands for, `u` apart.
 #[inline]
 pub(super) fn short(letter: Option<&u8>) -> Option<u8> {

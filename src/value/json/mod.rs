@@ -5,6 +5,7 @@ mod check;
 pub mod error;
 mod escape;
 pub mod node;
+pub mod path;
 pub mod reader;
 mod scan;
 pub mod splitter;

@@ -1,0 +1,30 @@
+//! `json_in(text)`, the cast of text to json
+
+use std::sync::Arc;
+
+use super::{Checked, FAMILY};
+use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
+use crate::types::SqlType;
+
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "json_in",
+    aliases: &[],
+    family: FAMILY,
+    description: "Text as json, as it was written; the cast `::json`. Raises where the text is not JSON. As in PostgreSQL, `\\u` escapes \
+                  are checked for their four digits only; unlike there, more than 512 levels are an error.",
+    example: r#"SELECT json_in(' {"a": 1} ')"#,
+    result: r#" {"a": 1} "#,
+    overloads: &[Overload::new(&[("text", Param::Text)], Returns::Type(SqlType::Json), |call| {
+        let text = call.text(0)?;
+        let checked = Checked::new(call);
+        let mut last = None;
+        for row in 0..call.rows() {
+            let value = text.get(row);
+            if value.is_some() && value != last {
+                checked.check(value.unwrap_or_default())?;
+                last = value;
+            }
+        }
+        Ok(Arc::clone(call.array(0)))
+    })],
+};

@@ -1,0 +1,115 @@
+//! What `->`, `->>`, `#>` and `#>>` have in common: the last answer is kept for the next row, and answers are slices
+//! of their row's text where they can be.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use datafusion::arrow::array::ArrayRef;
+use datafusion::common::Result;
+
+use super::Checked;
+use crate::functions::dispatch::{Call, TextArg};
+use crate::value::json::path::{self, Step};
+
+/// How the value that was found is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum As {
+    /// As JSON, as written.
+    Json,
+    /// As text.
+    Text,
+}
+
+/// The answer for one text.
+enum Answer {
+    Null,
+    /// A part of the text.
+    Part(Range<usize>),
+    /// A string that had escapes.
+    Text(String),
+}
+
+/// The value under the steps of each row: `steps` fills in those of a row and tells whether there are any
+/// (otherwise the answer is NULL). If they are the same for all rows, `fixed`, they are asked for once.
+pub(super) fn lookup<'a, F>(call: &'a Call<'_>, form: As, fixed: bool, mut steps: F) -> Result<ArrayRef>
+where
+    F: FnMut(usize, &mut Vec<Step<'a>>) -> bool,
+{
+    let json = call.text(0)?;
+    let checked = Checked::new(call);
+    let mut path = Vec::new();
+    let mut has_path = fixed && call.rows() > 0 && steps(0, &mut path);
+    let mut memo: Option<(&str, Answer)> = None;
+    let mut failure = None;
+    let array = call.build_text_slices(&json, |row| {
+        if failure.is_some() {
+            return None;
+        }
+        let text = json.get(row)?;
+        if !fixed {
+            path.clear();
+            has_path = steps(row, &mut path);
+        }
+        if !has_path {
+            return None;
+        }
+        let known = fixed && memo.as_ref().is_some_and(|(last, _)| *last == text);
+        if !known {
+            match answer(text, &path, form, &checked) {
+                Ok(found) => memo = Some((text, found)),
+                Err(error) => failure = Some(error),
+            }
+        }
+        match &memo.as_ref()?.1 {
+            Answer::Null => None,
+            Answer::Part(range) => text.get(range.clone()).map(Cow::Borrowed),
+            Answer::Text(text) => Some(Cow::Owned(text.clone())),
+        }
+    })?;
+    failure.map_or(Ok(array), Err)
+}
+
+fn answer(text: &str, path: &[Step<'_>], form: As, checked: &Checked) -> Result<Answer> {
+    checked.check(text)?;
+    let Some(range) = path::find(text, path) else { return Ok(Answer::Null) };
+    if form == As::Json {
+        return Ok(Answer::Part(range));
+    }
+    let value = text.get(range.clone()).unwrap_or_default();
+    Ok(match path::text_of(value).map_err(|error| error.in_text(value))? {
+        None => Answer::Null,
+        Some(Cow::Owned(text)) => Answer::Text(text),
+        // Only quotes can have gone.
+        Some(Cow::Borrowed(part)) if part.len() < value.len() => Answer::Part(range.start + 1..range.end - 1),
+        Some(Cow::Borrowed(_)) => Answer::Part(range),
+    })
+}
+
+/// `json -> text` and `json ->> text`.
+pub(super) fn field(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+    let key = call.text(1)?;
+    lookup(call, form, key.constant().is_some(), |row, path| key.get(row).map(|key| path.push(Step::Key(key))).is_some())
+}
+
+/// `json -> integer` and `json ->> integer`.
+pub(super) fn element(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+    let index = call.bigint(1)?;
+    lookup(call, form, call.is_constant_arg(1), |row, path| index.get(row).map(|index| path.push(Step::Index(index))).is_some())
+}
+
+/// `json #> text[]` and `json #>> text[]`.
+pub(super) fn path_array(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+    let elements = call.text_array(1)?;
+    lookup(call, form, elements.is_constant(), |row, path| {
+        elements.get(row).is_some_and(|mut items| items.all(|item| item.map(|text| path.push(Step::element(text))).is_some()))
+    })
+}
+
+/// `json_extract_path(json, text, …)` and `json_extract_path_text(json, text, …)`.
+pub(super) fn path_variadic(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+    let elements: Vec<TextArg<'_>> = (1..call.arg_count()).map(|i| call.text(i)).collect::<Result<_>>()?;
+    let fixed = elements.iter().all(|element| element.constant().is_some());
+    lookup(call, form, fixed, |row, path| {
+        elements.iter().all(|element| element.get(row).map(|text| path.push(Step::element(text))).is_some())
+    })
+}
