@@ -5,3 +5,4 @@ pub mod json;
 pub mod numeric;
 pub mod parameter;
 pub mod text_array;
+pub mod uri;
