@@ -67,6 +67,9 @@ fn cell(array: &ArrayRef, field: &Field, row: usize) -> Option<String> {
         DataType::List(item) => {
             let items = array.as_list::<i32>().value(row);
             let items: Vec<_> = (0..items.len()).map(|i| cell(&items, item, i)).collect();
+            if item.data_type().is_list() {
+                return Some(format!("{{{}}}", items.into_iter().flatten().collect::<Vec<_>>().join(",")));
+            }
             let mut out = String::new();
             apigw_sql::value::text_array::print(items.iter().map(Option::as_deref), &mut out);
             out

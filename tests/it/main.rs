@@ -5,4 +5,6 @@ mod function_examples;
 mod fuzz_replay;
 mod fuzz_targets;
 mod layers;
+mod postgres;
+mod round_trips;
 mod slt;

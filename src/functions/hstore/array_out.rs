@@ -12,7 +12,7 @@ use crate::types::SqlType;
 use crate::value::text_array::print;
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "array_out",
     aliases: &[],
     family: FAMILY,

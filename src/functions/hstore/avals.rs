@@ -11,7 +11,7 @@ use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::{SqlType, list};
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "avals",
     aliases: &[],
     family: FAMILY,

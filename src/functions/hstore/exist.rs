@@ -13,7 +13,7 @@ use crate::types::SqlType;
 use crate::types::hstore::Needle;
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "exist",
     aliases: &["isexists"],
     family: FAMILY,

@@ -10,7 +10,7 @@ use crate::types::SqlType;
 use crate::types::hstore::Needle;
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "fetchval",
     aliases: &[],
     family: FAMILY,

@@ -12,7 +12,7 @@ use crate::types::SqlType;
 use crate::types::hstore::{HstoreRow, key_order};
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "hs_concat",
     aliases: &[],
     family: FAMILY,

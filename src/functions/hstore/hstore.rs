@@ -14,7 +14,7 @@ use crate::types::hstore::HstoreBuilder;
 use crate::value::hstore::{check_key, check_value, null_key};
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "hstore",
     aliases: &["tconvert"],
     family: FAMILY,

@@ -10,7 +10,7 @@ use crate::types::SqlType;
 use crate::value::hstore::print;
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "hstore_out",
     aliases: &[],
     family: FAMILY,

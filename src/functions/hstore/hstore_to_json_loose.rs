@@ -10,7 +10,7 @@ use crate::types::SqlType;
 use crate::value::hstore::print_json_loose;
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "hstore_to_json_loose",
     aliases: &[],
     family: FAMILY,

@@ -11,7 +11,7 @@ use crate::value::hstore::print_json_loose;
 use crate::value::numeric::print_numeric;
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "hstore_to_jsonb_loose",
     aliases: &[],
     family: FAMILY,

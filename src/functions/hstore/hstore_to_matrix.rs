@@ -12,7 +12,7 @@ use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::list;
 
 /// The specification.
-pub static SPEC: FunctionSpec = FunctionSpec {
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "hstore_to_matrix",
     aliases: &[],
     family: FAMILY,

@@ -4,7 +4,9 @@
 //! A new target is a file here with `pub(crate) fn run(data: &[u8])`, a line in [`TARGETS`], a file of five lines and a
 //! `[[bin]]` in `fuzz/`, and a small corpus in `fuzz/corpus/<name>/`.
 
+pub(crate) mod hstore;
+pub(crate) mod text_array;
 pub(crate) mod uri;
 
 /// The targets: name and body.
-pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[("uri", uri::run)];
+pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[("hstore", hstore::run), ("text_array", text_array::run), ("uri", uri::run)];

@@ -1,0 +1,10 @@
+//! Comparisons with a real PostgreSQL: the same question to both, the same answer or an error from both.
+//!
+//! A private server is started where one is installed; without one the tests say so on stderr and pass, unless
+//! `APIGW_SQL_REQUIRE_POSTGRES` is set.
+
+mod generate;
+mod hstore_functions;
+mod hstore_text;
+mod server;
+mod text_array;
