@@ -12,6 +12,7 @@ use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 
+use super::ast::titles::Titles;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, OperatorPlanner, SqlTypePlanner};
 use super::rules::{CastRewrite, LateralUnnest};
@@ -32,6 +33,7 @@ pub struct FrontEnd {
 #[derive(Debug)]
 pub struct Parsed {
     statement: Statement,
+    titles: Titles,
 }
 
 /// A planned statement.
@@ -97,7 +99,8 @@ impl FrontEnd {
         match (statements.pop_front(), found) {
             (Some(mut statement), 1) => {
                 ast::set_returning::rewrite(&mut statement);
-                Ok(Parsed { statement })
+                let titles = ast::titles::rewrite(&mut statement, text);
+                Ok(Parsed { statement, titles })
             }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
             (Some(_), n) => {
@@ -117,7 +120,7 @@ impl FrontEnd {
     pub async fn plan_parsed(&self, state: &SessionState, parsed: Parsed) -> Result<Planned> {
         let tables = parsed.tables(state)?;
         let plan = state.statement_to_plan(parsed.statement).await.map_err(error::from_planning)?;
-        let titles = plan.schema().fields().iter().map(|f| f.name().clone()).collect();
+        let titles = plan.schema().fields().iter().map(|f| parsed.titles.of(f.name()).to_owned()).collect();
         Ok(Planned { titles, plan, tables })
     }
 }

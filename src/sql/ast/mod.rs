@@ -1,6 +1,8 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
+mod select_text;
 pub(crate) mod set_returning;
+pub mod titles;
 
 use datafusion::sql::parser::{CopyToSource, Statement};
 use datafusion::sql::sqlparser::ast::VisitorMut;

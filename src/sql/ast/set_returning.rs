@@ -116,8 +116,8 @@ mod tests {
     use crate::sql::FrontEnd;
 
     fn rewritten(from: &str) -> String {
-        let parsed = FrontEnd::new(vec![]).parse(&format!("SELECT 1 FROM {from}")).unwrap();
-        parsed.statement().to_string().trim_start_matches("SELECT 1 FROM ").to_owned()
+        let parsed = FrontEnd::new(vec![]).parse(&format!("SELECT 1 AS i FROM {from}")).unwrap();
+        parsed.statement().to_string().trim_start_matches("SELECT 1 AS i FROM ").to_owned()
     }
 
     #[test]
@@ -136,7 +136,10 @@ mod tests {
     fn lateral_and_joins_are_the_same() {
         assert_eq!(rewritten("t CROSS JOIN LATERAL unnest(a) AS x"), "t CROSS JOIN UNNEST(a) AS x (x)");
         assert_eq!(rewritten("t LEFT JOIN LATERAL skeys(h) AS k ON true"), "t LEFT JOIN UNNEST(akeys(h)) AS k (k) ON true");
-        assert_eq!(rewritten("(SELECT 1 FROM u, each(u.h)) s"), "(SELECT 1 FROM u, UNNEST(akeys(u.h), avals(u.h)) AS each (key, value)) s");
+        assert_eq!(
+            rewritten("(SELECT 1 AS i FROM u, each(u.h)) s"),
+            "(SELECT 1 AS i FROM u, UNNEST(akeys(u.h), avals(u.h)) AS each (key, value)) s"
+        );
     }
 
     #[test]
