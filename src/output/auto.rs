@@ -5,7 +5,7 @@ use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
 use super::line::Line;
 use super::sink::Sink;
-use super::table::{Table, cell_limit, total, visible_titles, widths};
+use super::table::{Table, Widths, visible_titles};
 use super::window::Window;
 use super::{Format, Options};
 use crate::error::Result;
@@ -36,8 +36,8 @@ impl Auto {
     fn choose(&mut self) -> Result<()> {
         let Some(sink) = self.sink.take() else { return Ok(()) };
         let batches = self.window.take();
-        let widths = widths(&visible_titles(&self.titles), &self.schema, &batches, &self.options, cell_limit(&self.options));
-        let fits = self.options.width.is_none_or(|terminal| total(&widths) <= terminal);
+        let widths = Widths::new(&visible_titles(&self.titles), &self.schema, &batches, &self.options);
+        let fits = self.options.width.is_none_or(|terminal| widths.fit(terminal));
         // A wide header over no rows is still best read as a table.
         let empty = batches.iter().all(|batch| batch.num_rows() == 0);
         let mut chosen: Box<dyn Format> =

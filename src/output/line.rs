@@ -8,7 +8,7 @@ use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
 use super::column::columns;
 use super::sink::Sink;
-use super::table::{cell_limit, highlight, row_count, visible_titles, widths};
+use super::table::{Widths, cell_limit, highlight, row_count, visible_titles};
 use super::terminal::{shorten, visible, width};
 use super::window::Window;
 use super::{Format, Options};
@@ -50,8 +50,8 @@ impl Line {
     /// Writes the rows held back.
     fn start(&mut self) -> Result<()> {
         let batches = self.window.take();
-        let untitled = Options { header: false, ..self.options.clone() };
-        let widest = widths(&self.titles, &self.schema, &batches, &untitled, cell_limit(&self.options)).into_iter().max().unwrap_or(0);
+        let untitled = vec![String::new(); self.titles.len()];
+        let widest = Widths::new(&untitled, &self.schema, &batches, &self.options).widest();
         // The line above a record need not be longer than the terminal is wide.
         let room = self.options.width.map_or(usize::MAX, |terminal| terminal.saturating_sub(self.title_width + 3));
         let widest = widest.min(room);

@@ -51,8 +51,10 @@ impl Format for Parquet {
     }
 
     fn finish(&mut self) -> Result<()> {
-        let Some((_, writer)) = self.writer.take() else { return Ok(()) };
-        writer.into_inner().map_err(parquet_error)?.flush().map_err(write_error)
+        let Some((_, mut writer)) = self.writer.take() else { return Ok(()) };
+        // `into_inner` would hide what went wrong with the writer.
+        writer.finish().map_err(parquet_error)?;
+        writer.sync().map_err(write_error)
     }
 }
 

@@ -1,12 +1,13 @@
 //! The table: psql's aligned output.
 //!
-//! Control characters are shown escaped, always. On a terminal, columns are narrowed until the table fits, though
-//! not below [`NARROWEST`], and what is cut from a cell is marked; elsewhere nothing is cut.
+//! Control characters are shown escaped, always. On a terminal, columns of text are narrowed until the table fits,
+//! though not below [`NARROWEST`], and what is cut from a cell is marked; numbers and times stay whole. Elsewhere
+//! nothing is cut.
 
 use std::fmt::Write;
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 
 use super::column::{Column, columns, is_number};
 use super::sink::Sink;
@@ -41,6 +42,58 @@ struct Layout {
     right: bool,
 }
 
+/// The widths of the columns of a result, and which of them may be narrowed.
+pub(super) struct Widths {
+    natural: Vec<usize>,
+    cuttable: Vec<bool>,
+}
+
+impl Widths {
+    /// The width of each column: that of its widest cell, up to the limit of `options`, or of its title.
+    pub(super) fn new(titles: &[String], schema: &SchemaRef, batches: &[RecordBatch], options: &Options) -> Self {
+        let limit = cell_limit(options);
+        let cuttable: Vec<bool> = schema.fields().iter().map(|field| is_cuttable(field.data_type())).collect();
+        let limit = |cuttable: bool| if cuttable { limit } else { usize::MAX };
+        let mut natural: Vec<usize> = titles.iter().zip(&cuttable).map(|(title, cut)| width(title).min(limit(*cut))).collect();
+        let (mut scratch, mut cell) = (String::new(), String::new());
+        for batch in batches {
+            for ((column, widest), cut) in columns(schema, batch).iter().zip(&mut natural).zip(&cuttable) {
+                for row in 0..batch.num_rows() {
+                    cell.clear();
+                    visible(column.cell(row, &mut scratch).unwrap_or(&options.null), &mut cell);
+                    *widest = width(&cell).min(limit(*cut)).max(*widest);
+                }
+            }
+        }
+        Self { natural, cuttable }
+    }
+
+    /// The widest of all.
+    pub(super) fn widest(&self) -> usize {
+        self.natural.iter().copied().max().unwrap_or(0)
+    }
+
+    /// Whether the table, with blanks and lines, fits a terminal if no cell is wider than `limit`.
+    fn fits_with(&self, limit: usize, terminal: usize) -> bool {
+        let cells = self.natural.iter().zip(&self.cuttable).map(|(&width, &cut)| if cut { width.min(limit) } else { width });
+        let lines = (self.natural.len() * 3).saturating_sub(1);
+        cells.fold(lines, usize::saturating_add) <= terminal
+    }
+
+    /// Whether the table fits a terminal as it is.
+    pub(super) fn fit(&self, terminal: usize) -> bool {
+        self.fits_with(usize::MAX, terminal)
+    }
+
+    /// The limit that makes the table fit the terminal, or comes as near as it may; `None` if it fits as it is.
+    fn narrowed(&self, terminal: usize) -> Option<usize> {
+        if self.fit(terminal) {
+            return None;
+        }
+        (NARROWEST..=terminal).rev().find(|limit| self.fits_with(*limit, terminal)).or(Some(NARROWEST))
+    }
+}
+
 impl Table {
     pub(super) fn new(sink: Sink, options: &Options) -> Self {
         Self {
@@ -58,14 +111,14 @@ impl Table {
     /// Writes the titles and the rows held back.
     fn start(&mut self) -> Result<()> {
         let batches = self.window.take();
-        let limit = cell_limit(&self.options);
-        let mut widths = widths(&self.titles, &self.schema, &batches, &self.options, limit);
-        let narrow = self.options.width.and_then(|terminal| narrowed(&widths, terminal));
-        let limit = narrow.unwrap_or(limit);
-        for width in &mut widths {
-            *width = (*width).min(limit);
-        }
-        let layout: Vec<_> = widths.iter().zip(&self.right).map(|(&width, &right)| Layout { width, limit, right }).collect();
+        let widths = Widths::new(&self.titles, &self.schema, &batches, &self.options);
+        let narrow = self.options.width.and_then(|terminal| widths.narrowed(terminal));
+        let most = narrow.unwrap_or_else(|| cell_limit(&self.options));
+        let layout = |n: usize, natural: usize| {
+            let limit = if widths.cuttable[n] { most } else { usize::MAX };
+            Layout { width: natural.min(limit), limit, right: self.right[n] }
+        };
+        let layout: Vec<_> = widths.natural.iter().enumerate().map(|(n, natural)| layout(n, *natural)).collect();
         if self.options.header {
             self.header(&layout);
         }
@@ -180,35 +233,13 @@ pub(super) fn cell_limit(options: &Options) -> usize {
     options.width.and(options.max_cell_width).unwrap_or(usize::MAX).max(1)
 }
 
-/// The width of each column: that of its title or of its widest cell, up to `limit`.
-pub(super) fn widths(titles: &[String], schema: &SchemaRef, batches: &[RecordBatch], options: &Options, limit: usize) -> Vec<usize> {
-    let shown = |title: &String| if options.header { width(title).min(limit) } else { 0 };
-    let mut widths: Vec<usize> = titles.iter().map(shown).collect();
-    let (mut scratch, mut cell) = (String::new(), String::new());
-    for batch in batches {
-        for (column, widest) in columns(schema, batch).iter().zip(&mut widths) {
-            for row in 0..batch.num_rows() {
-                cell.clear();
-                visible(column.cell(row, &mut scratch).unwrap_or(&options.null), &mut cell);
-                *widest = width(&cell).min(limit).max(*widest);
-            }
-        }
+/// Whether a shortened cell still says something: not so a number or a time.
+fn is_cuttable(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Dictionary(_, value) => is_cuttable(value),
+        DataType::RunEndEncoded(_, value) => is_cuttable(value.data_type()),
+        other => !(other.is_numeric() || other.is_temporal() || matches!(other, DataType::Boolean | DataType::Null)),
     }
-    widths
-}
-
-/// The columns that a table of such `widths` takes, with blanks and lines.
-pub(super) fn total(widths: &[usize]) -> usize {
-    (widths.iter().fold(0_usize, |sum, width| sum.saturating_add(*width)).saturating_add(widths.len() * 3)).saturating_sub(1)
-}
-
-/// The limit that makes the table fit the terminal, or comes as near as it may; `None` if it fits as it is.
-fn narrowed(widths: &[usize], terminal: usize) -> Option<usize> {
-    if total(widths) <= terminal {
-        return None;
-    }
-    let fits = |limit: usize| total(&widths.iter().map(|width| (*width).min(limit)).collect::<Vec<_>>()) <= terminal;
-    (NARROWEST..=terminal).rev().find(|limit| fits(*limit)).or(Some(NARROWEST))
 }
 
 /// Appends `(3 rows)`.

@@ -8,3 +8,4 @@ mod layers;
 mod postgres;
 mod round_trips;
 mod slt;
+mod output;
