@@ -6,6 +6,7 @@ pub mod error;
 pub mod functions;
 pub mod model;
 pub mod output;
+pub mod queries;
 pub mod schema;
 pub mod shell;
 pub mod source;

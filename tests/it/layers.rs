@@ -19,6 +19,7 @@ const LAYERS: &[(&str, May)] = &[
     ("table", May::Only(&["error", "types", "schema", "source", "snapshot", "functions"])),
     ("engine", May::Above),
     ("output", May::Only(&["error", "value", "types"])),
+    ("queries", May::Only(&["error"])),
     ("statement", May::Only(&["error", "engine", "output", "sql"])),
     ("ops", May::Above),
     ("check", May::Above),
