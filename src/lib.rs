@@ -16,4 +16,5 @@ pub mod table;
 pub mod types;
 pub mod value;
 
+pub use engine::{Engine, EngineBuilder, QueryResult, ReadMode, install};
 pub use error::{Error, ErrorKind, Result};

@@ -2,57 +2,70 @@
 
 use std::sync::Arc;
 
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use super::Engine;
-use crate::Result;
-use crate::source::{SourceOptions, SourceSet};
-
-/// How rows of our datasets are kept between statements.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ReadMode {
-    /// One statement streams its sources and keeps nothing.
-    Stream,
-    /// Sources are read once, at the first statement that asks, and kept in memory.
-    #[default]
-    Memory,
-}
+use super::interrupt::InterruptibleJoins;
+use super::runtime::QueryRuntime;
+use crate::source::{RowSource, SourceOptions, SourceSet};
+use crate::sql::FrontEnd;
+use crate::table::{ReadMode, Store, register, register_file};
+use crate::{Error, Result, functions};
 
 /// Describes an [`Engine`].
 #[derive(Clone, Debug, Default)]
 pub struct EngineBuilder {
-    sources: SourceOptions,
+    options: SourceOptions,
+    own_source: Option<Arc<dyn RowSource>>,
     tables: Vec<(String, String)>,
     mode: ReadMode,
     memory_limit: Option<usize>,
+    threads: Option<usize>,
 }
 
 impl EngineBuilder {
     /// Adds a source: a file, a directory, a glob, a path template or `-`.
     #[must_use]
     pub fn from(mut self, source: impl Into<String>) -> Self {
-        self.sources.from.push(source.into());
+        self.options.from.push(source.into());
         self
     }
 
     /// Reads the built-in sample.
     #[must_use]
     pub fn sample(mut self) -> Self {
-        self.sources.sample = true;
+        self.options.sample = true;
         self
     }
 
     /// The account of records whose source does not say.
     #[must_use]
     pub fn assume_account(mut self, account: impl Into<String>) -> Self {
-        self.sources.assume_account = Some(account.into());
+        self.options.assume_account = Some(account.into());
         self
     }
 
     /// The region of records whose source does not say.
     #[must_use]
     pub fn assume_region(mut self, region: impl Into<String>) -> Self {
-        self.sources.assume_region = Some(region.into());
+        self.options.assume_region = Some(region.into());
+        self
+    }
+
+    /// All source options at once.
+    #[must_use]
+    pub fn source_options(mut self, options: SourceOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Reads the caller's own rows instead of files.
+    #[must_use]
+    pub fn row_source(mut self, source: Arc<dyn RowSource>) -> Self {
+        self.own_source = Some(source);
         self
     }
 
@@ -77,17 +90,58 @@ impl EngineBuilder {
         self
     }
 
-    /// All source options at once.
+    /// How many threads compute; by default one for each core.
     #[must_use]
-    pub fn source_options(mut self, options: SourceOptions) -> Self {
-        self.sources = options;
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
         self
     }
 
     /// Opens the sources (which only lists them) and makes the engine.
-    pub fn build(self) -> Result<Engine> {
-        let named = self.sources.sample || !self.sources.from.is_empty();
-        let sources = if named { Some(Arc::new(SourceSet::open(&self.sources)?)) } else { None };
-        Ok(Engine { context: SessionContext::new_with_config(SessionConfig::new()), sources })
+    pub async fn build(self) -> Result<Engine> {
+        let front_end = FrontEnd::new(functions::all());
+        let mut config = SessionConfig::new();
+        if let Some(threads) = self.threads {
+            config = config.with_target_partitions(threads);
+        }
+        let threads = config.target_partitions();
+        let mut builder = SessionStateBuilder::new().with_config(config).with_default_features();
+        if let Some(bytes) = self.memory_limit {
+            let pool = TrackConsumersPool::new(FairSpillPool::new(bytes), std::num::NonZeroUsize::MIN);
+            builder = builder.with_runtime_env(RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).build_arc()?);
+        }
+        let state = front_end.configure(builder).with_physical_optimizer_rule(Arc::new(InterruptibleJoins)).build();
+        let context = SessionContext::new_with_state(state);
+        let (sources, store) = self.register(&context).await?;
+        Ok(Engine { context, front_end, runtime: QueryRuntime::new(threads), sources, store })
     }
+
+    async fn register(self, context: &SessionContext) -> Result<(Option<Arc<SourceSet>>, Option<Arc<Store>>)> {
+        let named = self.options.sample || !self.options.from.is_empty();
+        if named && self.own_source.is_some() {
+            return Err(
+                Error::usage("a row source and files were both named").with_hint("make one engine for each, or one row source of both")
+            );
+        }
+        let sources = if named { Some(Arc::new(SourceSet::open(&self.options)?)) } else { None };
+        let row_source = self.own_source.or_else(|| sources.clone().map(|s| s as Arc<dyn RowSource>));
+        let store = row_source.map(|source| Arc::new(Store::new(source, self.mode)));
+        register(context, store.clone())?;
+        for (name, path) in &self.tables {
+            register_file(context, name, path).await?;
+        }
+        Ok((sources, store))
+    }
+}
+
+/// Adds our tables, functions, types and planners (ours first) to an existing session, which keeps its id, its tables
+/// and its settings.
+pub async fn install(context: &SessionContext, builder: EngineBuilder) -> Result<()> {
+    let front_end = FrontEnd::new(functions::all());
+    let session_id = context.session_id();
+    let existing = SessionStateBuilder::new_from_existing(context.state());
+    let state = front_end.configure(existing).with_session_id(session_id).build();
+    *context.state_ref().write() = state;
+    builder.register(context).await?;
+    Ok(())
 }

@@ -1,26 +1,51 @@
 //! [`Engine`]: the door for programs that embed this crate.
+//!
+//! [`Engine::sql`] understands the whole language. [`install`] adds the tables, functions and planners to a
+//! `SessionContext` of the caller; what planners and functions alone can give then also works through
+//! `SessionContext::sql`.
 
 mod builder;
 mod interrupt;
 mod result;
 mod runtime;
+#[cfg(test)]
+mod tests;
 
-pub use builder::{EngineBuilder, ReadMode};
-pub use result::QueryResult;
-
+use std::fmt;
 use std::sync::Arc;
 
 use datafusion::common::ScalarValue;
-use datafusion::prelude::SessionContext;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::datasource::source_as_provider;
+use datafusion::execution::SessionState;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::execute_stream;
+use datafusion::prelude::{DataFrame, SessionContext};
+
+pub use builder::{EngineBuilder, install};
+pub use result::QueryResult;
+use runtime::{CancelFlag, QueryRuntime};
 
 use crate::Result;
 use crate::source::{ScanReport, SourceSet};
+use crate::sql::{FrontEnd, Planned};
+pub use crate::table::ReadMode;
+use crate::table::{DatasetTable, Store};
 
-/// A SQL engine over a set of sources.
+/// A SQL engine over a set of sources. Cloning it shares everything.
 #[derive(Clone)]
 pub struct Engine {
     context: SessionContext,
+    front_end: FrontEnd,
+    runtime: Arc<QueryRuntime>,
     sources: Option<Arc<SourceSet>>,
+    store: Option<Arc<Store>>,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("session_id", &self.context.session_id()).field("sources", &self.sources).finish_non_exhaustive()
+    }
 }
 
 impl Engine {
@@ -30,19 +55,47 @@ impl Engine {
     }
 
     /// Plans and starts one statement.
+    ///
+    /// Dropping the result, or this future, cancels the statement.
     pub async fn sql(&self, statement: &str) -> Result<QueryResult> {
         self.sql_with(statement, &[]).await
     }
 
     /// Plans and starts one statement with its parameters `$1`, `$2`, … bound as values, never as text.
     pub async fn sql_with(&self, statement: &str, parameters: &[ScalarValue]) -> Result<QueryResult> {
-        let mut frame = self.context.sql(statement).await?;
+        let cancel = CancelFlag::default();
+        let (engine, statement, parameters, flag) = (self.clone(), statement.to_owned(), parameters.to_vec(), cancel.clone());
+        let start = async move {
+            let Planned { titles, plan, .. } = engine.plan(&statement, parameters).await?;
+            let frame = engine.context.execute_logical_plan(plan).await?;
+            let (mut state, plan) = frame.into_parts();
+            state.config_mut().set_extension(Arc::new(flag));
+            let physical = state.create_physical_plan(&plan).await?;
+            Ok((titles, execute_stream(physical, state.task_ctx())?))
+        };
+        let (titles, stream) = self.runtime.run(cancel.clone(), start).await?;
+        Ok(QueryResult::new(titles, self.runtime.stream(cancel, stream)?))
+    }
+
+    /// Plans one statement as a DataFrame, whose column names are unique. It runs on the caller's runtime.
+    pub async fn dataframe(&self, statement: &str) -> Result<DataFrame> {
+        let planned = self.plan(statement, Vec::new()).await?;
+        Ok(self.context.execute_logical_plan(planned.plan).await?)
+    }
+
+    async fn plan(&self, statement: &str, parameters: Vec<ScalarValue>) -> Result<Planned> {
+        let state: SessionState = self.context.state();
+        let mut planned = self.front_end.plan(&state, statement).await?;
         if !parameters.is_empty() {
-            frame = frame.with_param_values(parameters.to_vec())?;
+            planned.plan = planned.plan.with_param_values(parameters)?;
         }
-        let titles = frame.schema().fields().iter().map(|f| f.name().clone()).collect();
-        let stream = frame.execute_stream().await?;
-        Ok(QueryResult::new(titles, stream))
+        if let Some(store) = &self.store {
+            // A statement that reads a source twice must see the same rows twice.
+            if !store.keeps_rows() && dataset_scans(&planned.plan)? > 1 {
+                store.keep_rows();
+            }
+        }
+        Ok(planned)
     }
 
     /// The DataFusion session behind it.
@@ -50,13 +103,36 @@ impl Engine {
         &self.context
     }
 
-    /// The sources, where any were named.
+    /// The SQL front end.
+    pub fn front_end(&self) -> &FrontEnd {
+        &self.front_end
+    }
+
+    /// The files that were named, if any were.
     pub fn sources(&self) -> Option<&Arc<SourceSet>> {
         self.sources.as_ref()
     }
 
     /// What was read so far, and how completely.
     pub fn report(&self) -> ScanReport {
-        self.sources.as_ref().map(|s| s.report()).unwrap_or_default()
+        self.store.as_ref().map(|s| s.report()).unwrap_or_default()
     }
+
+    /// The bytes that loaded rows take; `None` while nothing is loaded.
+    pub fn loaded_bytes(&self) -> Option<usize> {
+        self.store.as_ref().and_then(|s| s.memory_size())
+    }
+}
+
+/// How often the plan scans one of our datasets, subqueries included.
+fn dataset_scans(plan: &LogicalPlan) -> Result<usize> {
+    let mut scans = 0;
+    plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            let provider = source_as_provider(&scan.source)?;
+            scans += usize::from(provider.is::<DatasetTable>());
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(scans)
 }

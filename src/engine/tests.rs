@@ -1,0 +1,131 @@
+//! Tests of the embedder's door.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use datafusion::arrow::array::{Array, RecordBatch, StringViewArray, new_null_array};
+use datafusion::arrow::util::pretty::pretty_format_batches;
+use datafusion::common::ScalarValue;
+use datafusion::prelude::SessionContext;
+
+use super::{Engine, install};
+use crate::schema::Dataset;
+use crate::source::{BatchIter, RowSource, ScanReport, ScanRequest};
+use crate::table::ReadMode;
+
+/// Three rows with the key and the type alone.
+#[derive(Debug)]
+struct ThreeRows;
+
+impl RowSource for ThreeRows {
+    fn scan(self: Arc<Self>, request: ScanRequest) -> BatchIter {
+        let batches: Vec<_> = request
+            .targets
+            .iter()
+            .enumerate()
+            .filter(|(_, t)| matches!(t.dataset, Dataset::Integration | Dataset::IntegrationDetail))
+            .map(|(i, t)| {
+                let schema = Arc::new(t.dataset.stored_schema().project(&t.columns).unwrap());
+                let columns = schema.fields().iter().map(|f| match f.name().as_str() {
+                    "_key" => Arc::new(StringViewArray::from(vec!["1", "2", "3"])) as Arc<dyn Array>,
+                    "type" => Arc::new(StringViewArray::from(vec!["MOCK", "AWS", "MOCK"])),
+                    _ => new_null_array(f.data_type(), 3),
+                });
+                let options = datafusion::arrow::array::RecordBatchOptions::new().with_row_count(Some(3));
+                Ok((i, RecordBatch::try_new_with_options(Arc::clone(&schema), columns.collect(), &options).unwrap()))
+            })
+            .collect();
+        Box::new(batches.into_iter())
+    }
+
+    fn report(&self) -> ScanReport {
+        ScanReport::default()
+    }
+}
+
+async fn ask(engine: &Engine, statement: &str) -> String {
+    let batches = engine.sql(statement).await.unwrap().collect().await.unwrap();
+    pretty_format_batches(&batches).unwrap().to_string()
+}
+
+#[tokio::test]
+async fn rows_stream_or_stay_and_the_answers_agree() {
+    let question =
+        "SELECT type, count(*) AS n, min(effective_timeout_in_millis) AS t FROM integration_detail WHERE type = 'MOCK' GROUP BY type";
+    let mut answers = Vec::new();
+    for mode in [ReadMode::Stream, ReadMode::Memory] {
+        let engine = Engine::builder().row_source(Arc::new(ThreeRows)).read_mode(mode).build().await.unwrap();
+        answers.push(ask(&engine, question).await);
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert!(answers[0].contains("| MOCK | 2 | 29000 |"), "{}", answers[0]);
+}
+
+#[tokio::test]
+async fn explain_shows_what_is_pushed_to_the_source() {
+    let engine = Engine::builder().row_source(Arc::new(ThreeRows)).read_mode(ReadMode::Stream).build().await.unwrap();
+    let plan = ask(&engine, "EXPLAIN SELECT uri FROM apigateway_integration WHERE type = 'MOCK' AND timeout_in_millis > 29000").await;
+    let scan = "SourceScanExec: aws.apigateway_integration, projection=[timeout_in_millis, type, uri], predicate=[type = 'MOCK' AND timeout_in_millis >= 29001]";
+    assert!(plan.contains(scan), "{plan}");
+    let plan = ask(&engine, "EXPLAIN SELECT _key FROM apigateway_integration LIMIT 2").await;
+    assert!(plan.contains("projection=[_key], limit=2"), "{plan}");
+}
+
+#[tokio::test]
+async fn parameters_are_values_and_never_text() {
+    let engine = Engine::builder().row_source(Arc::new(ThreeRows)).build().await.unwrap();
+    let evil = ScalarValue::from("x' OR '1'='1");
+    let result = engine.sql_with("SELECT count(*) AS n FROM apigateway_integration WHERE type = $1", &[evil]).await.unwrap();
+    let batches = result.collect().await.unwrap();
+    assert!(pretty_format_batches(&batches).unwrap().to_string().contains("| 0 |"));
+}
+
+#[tokio::test]
+async fn without_a_source_the_error_says_how_to_name_one() {
+    let engine = Engine::builder().build().await.unwrap();
+    let error = engine.sql("SELECT * FROM aws.apigateway_integration").await.err().unwrap();
+    assert_eq!(error.kind(), crate::ErrorKind::Usage);
+    assert!(error.hint().unwrap().contains("--from"), "{error:?}");
+    assert!(ask(&engine, "SELECT 1 AS one").await.contains("| 1 "));
+    assert!(ask(&engine, "SELECT count(*) AS n FROM apigw.columns WHERE table_name = 'apigateway_integration'").await.contains("| 19 |"));
+}
+
+#[tokio::test]
+async fn an_existing_session_keeps_its_id_and_tables() {
+    let context = SessionContext::new();
+    let id = context.session_id();
+    context.sql("CREATE VIEW mine AS SELECT 1 AS one").await.unwrap();
+    install(&context, Engine::builder().row_source(Arc::new(ThreeRows))).await.unwrap();
+    assert_eq!(context.session_id(), id);
+    let frame = context.sql("SELECT count(*) AS n FROM aws.apigateway_integration, mine").await.unwrap();
+    assert!(pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string().contains("| 3 |"));
+}
+
+/// Starts a statement that would run for hours, waits, drops it and sees that the engine is usable again at once.
+async fn cancels(statement: &str) {
+    let engine = Engine::builder().build().await.unwrap();
+    let running = async {
+        let mut result = engine.sql(statement).await?;
+        while let Some(batch) = result.next().await {
+            batch?;
+        }
+        crate::Result::<()>::Ok(())
+    };
+    assert!(tokio::time::timeout(Duration::from_millis(700), running).await.is_err(), "the statement ended by itself");
+    let dropped = Instant::now();
+    assert!(ask(&engine, "SELECT 1 AS one").await.contains("| 1 "));
+    let waited = dropped.elapsed();
+    assert!(waited < Duration::from_secs(3), "the next statement waited {waited:?}");
+    // The threads end as well: without that the machine stays busy after a cancel.
+    drop(engine);
+}
+
+#[tokio::test]
+async fn a_runaway_cross_join_is_cancelled() {
+    cancels("SELECT count(*) FROM generate_series(1, 10000000) AS a(x) CROSS JOIN generate_series(1, 10000000) AS b(y)").await;
+}
+
+#[tokio::test]
+async fn a_nested_loop_join_that_matches_nothing_is_cancelled() {
+    cancels("SELECT count(*) FROM generate_series(1, 3000000) AS a(x) JOIN generate_series(1, 3000000) AS b(y) ON a.x + b.y < 0").await;
+}
