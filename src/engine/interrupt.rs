@@ -25,7 +25,7 @@ use super::runtime::CancelFlag;
 use crate::{Error, ErrorKind};
 
 /// The most probe rows a nested-loop join gets at once.
-const PROBE_ROWS: usize = 512;
+const PROBE_ROWS: usize = 128;
 
 /// Adds the interruption points.
 #[derive(Debug, Default)]

@@ -1,8 +1,8 @@
 //! The runtime that queries run on.
 //!
 //! It is not the caller's: a nested-loop join computes for seconds between two yield points, and a caller's timer
-//! or Ctrl-C handler on the same workers would wait for it. After a cancel that does not take, the runtime is
-//! replaced and shut down in the background.
+//! or Ctrl-C handler on the same workers would wait for it. After a cancel the runtime is replaced at
+//! once, and the old one is shut down when its last query has ended.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,8 +19,8 @@ use tokio::sync::mpsc;
 
 use crate::{Error, ErrorKind, Result};
 
-/// How long a cancelled query may go on before its runtime is given up.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// How often a retired runtime is asked whether its last query has ended.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Owns the current runtime for queries.
 #[derive(Debug)]
@@ -47,11 +47,24 @@ impl QueryRuntime {
         Ok(handle)
     }
 
-    /// Gives the current runtime up; the next query gets a new one.
-    fn replace(&self) {
+    /// Retires the current runtime: the next query gets a new one at once, the queries that still run on the old one
+    /// go on to their end.
+    fn retire(&self) {
         let old = self.current.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(old) = old {
+        let Some(old) = old else { return };
+        let slot = Arc::new(Mutex::new(Some(old)));
+        let in_thread = Arc::clone(&slot);
+        let wait = move || {
+            let Some(old) = in_thread.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+            while old.metrics().num_alive_tasks() > 0 {
+                std::thread::sleep(LOOK_AGAIN);
+            }
             old.shutdown_background();
+        };
+        if std::thread::Builder::new().name("apigw-retired".to_owned()).spawn(wait).is_err() {
+            if let Some(old) = slot.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                old.shutdown_background();
+            }
         }
     }
 
@@ -103,7 +116,11 @@ impl QueryRuntime {
 
 impl Drop for QueryRuntime {
     fn drop(&mut self) {
-        self.replace();
+        let old = self.current.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        // An ordinary drop would wait for the queries, and panics inside another runtime.
+        if let Some(old) = old {
+            old.shutdown_background();
+        }
     }
 }
 
@@ -142,19 +159,7 @@ impl Drop for CancelGuard {
         if abort.is_finished() {
             return;
         }
-        let runtime = Arc::downgrade(&self.runtime);
-        // A thread, because the caller's runtime may be about to end and the query's may be stuck.
-        let watch = std::thread::Builder::new().name("apigw-cancel".to_owned());
-        let watcher = move || {
-            std::thread::sleep(PATIENCE);
-            if !abort.is_finished() {
-                if let Some(runtime) = runtime.upgrade() {
-                    runtime.replace();
-                }
-            }
-        };
-        if watch.spawn(watcher).is_err() {
-            self.runtime.replace();
-        }
+        // It may be in the middle of a long computation, with other queries' tasks queued behind it.
+        self.runtime.retire();
     }
 }

@@ -116,8 +116,6 @@ async fn cancels(statement: &str) {
     assert!(ask(&engine, "SELECT 1 AS one").await.contains("| 1 "));
     let waited = dropped.elapsed();
     assert!(waited < Duration::from_secs(3), "the next statement waited {waited:?}");
-    // The threads end as well: without that the machine stays busy after a cancel.
-    drop(engine);
 }
 
 #[tokio::test]
@@ -127,5 +125,5 @@ async fn a_runaway_cross_join_is_cancelled() {
 
 #[tokio::test]
 async fn a_nested_loop_join_that_matches_nothing_is_cancelled() {
-    cancels("SELECT count(*) FROM generate_series(1, 3000000) AS a(x) JOIN generate_series(1, 3000000) AS b(y) ON a.x + b.y < 0").await;
+    cancels("SELECT count(*) FROM generate_series(1, 300000) AS a(x) JOIN generate_series(1, 30000000) AS b(y) ON a.x + b.y < 0").await;
 }
