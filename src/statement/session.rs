@@ -85,7 +85,7 @@ impl<C: Console> Session<C> {
     pub fn open(builder: EngineBuilder, console: C, interrupt: Interrupt) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_time().build();
         let runtime = runtime.map_err(|e| Error::new(ErrorKind::Internal, format!("cannot start a session: {e}")).caused_by(e))?;
-        let engine = builder.build()?;
+        let engine = runtime.block_on(builder.build())?;
         Ok(Self {
             console,
             display: Display::default(),
