@@ -5,7 +5,7 @@ mod function_examples;
 mod fuzz_replay;
 mod fuzz_targets;
 mod layers;
+mod output;
 mod postgres;
 mod round_trips;
 mod slt;
-mod output;

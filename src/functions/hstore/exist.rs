@@ -10,7 +10,7 @@ use super::{FAMILY, argument};
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::SqlType;
-use crate::types::hstore::Needle;
+use crate::types::hstore::{ABSENT, Needle};
 
 /// The specification.
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
@@ -27,11 +27,12 @@ fn exist(call: &Call<'_>) -> Result<ArrayRef> {
     let maps = argument::hstores(call, 0)?;
     let maps = maps.get()?;
     let keys = call.text(1)?;
-    let found = if let Some(Some(key)) = keys.constant() {
-        let (needle, entry_keys) = (Needle::new(key), maps.array().keys());
-        BooleanBuffer::collect_bool(call.rows(), |row| needle.find(entry_keys, maps.row(row).range()).is_some())
-    } else {
-        BooleanBuffer::collect_bool(call.rows(), |row| keys.get(row).is_some_and(|key| maps.row(row).position(key).is_some()))
+    let found = match keys.constant().flatten() {
+        Some(key) => {
+            let positions = maps.array().positions(&Needle::new(key));
+            BooleanBuffer::collect_bool(call.rows(), |row| positions[row] != ABSENT)
+        }
+        None => BooleanBuffer::collect_bool(call.rows(), |row| keys.get(row).is_some_and(|key| maps.row(row).position(key).is_some())),
     };
     Ok(Arc::new(BooleanArray::new(found, argument::nulls(call))))
 }

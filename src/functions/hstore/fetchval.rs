@@ -7,7 +7,7 @@ use super::{FAMILY, argument, select};
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::SqlType;
-use crate::types::hstore::Needle;
+use crate::types::hstore::{ABSENT, Needle};
 
 /// The specification.
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
@@ -24,13 +24,14 @@ fn fetchval(call: &Call<'_>) -> Result<ArrayRef> {
     let maps = argument::hstores(call, 0)?;
     let maps = maps.get()?;
     let keys = call.text(1)?;
-    let (entry_keys, values) = (maps.array().keys(), maps.array().values());
-    match keys.constant() {
-        Some(None) => Ok(new_null_array(&SqlType::Text.arrow(), call.rows())),
-        Some(Some(key)) => {
-            let needle = Needle::new(key);
-            select::pick(values, call.rows(), |row| needle.find(entry_keys, maps.get(row)?.range()))
-        }
-        None => select::pick(values, call.rows(), |row| maps.get(row)?.position(keys.get(row)?)),
+    let mut positions = match keys.constant() {
+        Some(None) => return Ok(new_null_array(&SqlType::Text.arrow(), call.rows())),
+        Some(Some(key)) => maps.array().positions(&Needle::new(key)),
+        None => (0..call.rows()).map(|row| select::position(keys.get(row).and_then(|key| maps.row(row).position(key)))).collect(),
+    };
+    if let Some(nulls) = maps.array().nulls().filter(|_| !maps.is_constant()) {
+        // Where the map is NULL, Arrow allows entries that mean nothing.
+        positions.iter_mut().zip(nulls).filter(|(_, valid)| !valid).for_each(|(position, _)| *position = ABSENT);
     }
+    select::pick(maps.array().values(), positions)
 }

@@ -9,17 +9,18 @@ use datafusion::common::Result;
 
 use super::argument;
 use crate::functions::dispatch::{Call, HstoreArg};
-use crate::types::hstore::{HstoreRow, from_parts};
+use crate::types::hstore::{ABSENT, HstoreRow, from_parts};
 
-const ABSENT: u32 = u32::MAX;
-
-/// The elements of `texts` that `position` names for each of `count` results; NULL where it names none.
-#[inline]
-pub(super) fn pick(texts: &dyn Array, count: usize, mut position: impl FnMut(usize) -> Option<usize>) -> Result<ArrayRef> {
-    // Entries are counted in i32 offsets, so that no position is ABSENT.
-    let positions: Vec<u32> = (0..count).map(|i| position(i).map_or(ABSENT, |p| p as u32)).collect();
-    let found = NullBuffer::new(BooleanBuffer::collect_bool(count, |i| positions[i] != ABSENT));
+/// The elements of `texts` at `positions`; NULL where there is none.
+pub(super) fn pick(texts: &dyn Array, positions: Vec<u32>) -> Result<ArrayRef> {
+    let found = NullBuffer::new(BooleanBuffer::collect_bool(positions.len(), |i| positions[i] != ABSENT));
     Ok(take(texts, &UInt32Array::new(ScalarBuffer::from(positions), Some(found)), None)?)
+}
+
+/// A position as [`pick`] takes it.
+pub(super) fn position(at: Option<usize>) -> u32 {
+    // Entries are counted in i32 offsets, so that none is at ABSENT.
+    at.map_or(ABSENT, |at| at as u32)
 }
 
 /// For each row the entries that `fill` names, in canonical order, by their positions; NULL where an argument is.

@@ -34,10 +34,10 @@ fn slice_array(call: &Call<'_>) -> Result<ArrayRef> {
     let (mut positions, mut offsets) = (Vec::new(), vec![0_i32]);
     for row in 0..call.rows() {
         if let (Some(map), Some(keys)) = (maps.get(row), keys.get(row)) {
-            positions.extend(keys.map(|key| map.position(key?)));
+            positions.extend(keys.map(|key| select::position(key.and_then(|key| map.position(key)))));
         }
         offsets.push(positions.len() as i32);
     }
-    let values = select::pick(maps.array().values(), positions.len(), |i| positions[i])?;
+    let values = select::pick(maps.array().values(), positions)?;
     Ok(Arc::new(list::from_parts(OffsetBuffer::new(offsets.into()), values, nulls)))
 }

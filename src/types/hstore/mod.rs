@@ -7,6 +7,7 @@
 mod array;
 mod builder;
 mod needle;
+mod search;
 
 use std::sync::{Arc, LazyLock};
 
@@ -17,6 +18,7 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
 pub use array::{HstoreArray, HstoreRow};
 pub use builder::HstoreBuilder;
 pub use needle::Needle;
+pub use search::ABSENT;
 
 pub use crate::value::hstore::key_order;
 

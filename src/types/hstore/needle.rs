@@ -23,6 +23,11 @@ impl<'a> Needle<'a> {
         self.text
     }
 
+    /// The view of the text; what it says about where the rest is means nothing.
+    pub(super) fn view(&self) -> u128 {
+        self.view
+    }
+
     /// Where the text stands in `range` of canonical `keys`.
     #[inline]
     pub fn find(&self, keys: &StringViewArray, range: Range<usize>) -> Option<usize> {

@@ -22,13 +22,13 @@ impl Random {
     }
 
     /// One of `choices`.
-    pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
-        &choices[self.below(choices.len())]
+    pub(super) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
     }
 
     /// Up to `most` of `pieces` in a row.
     pub(super) fn text(&mut self, pieces: &[&str], most: usize) -> String {
-        (0..self.below(most + 1)).map(|_| *self.pick(pieces)).collect()
+        (0..self.below(most + 1)).map(|_| self.pick(pieces)).collect()
     }
 }
 
@@ -103,10 +103,10 @@ pub(super) const VALUES: &[&str] = &[
 /// The entries of a random map, not canonical: up to `most`, out of the first `keys` keys.
 pub(super) fn entries(random: &mut Random, keys: usize, most: usize) -> Vec<(&'static str, Option<&'static str>)> {
     let count = random.below(most + 1);
-    (0..count).map(|_| (*random.pick(&KEYS[..keys]), value(random))).collect()
+    (0..count).map(|_| (random.pick(&KEYS[..keys]), value(random))).collect()
 }
 
 /// A value, or NULL.
 pub(super) fn value(random: &mut Random) -> Option<&'static str> {
-    (random.below(6) > 0).then(|| *random.pick(VALUES))
+    (random.below(6) > 0).then(|| random.pick(VALUES))
 }

@@ -84,7 +84,7 @@ impl Column {
     }
 
     fn constant(&self, i: usize) -> ColumnarValue {
-        ColumnarValue::Scalar(ScalarValue::try_from_array(&self.array(std::iter::once(i)), 0).unwrap())
+        ColumnarValue::Scalar(ScalarValue::try_from_array(&self.array(std::iter::once(i)), 0).expect("a scalar"))
     }
 }
 
@@ -106,8 +106,8 @@ fn call(name: &str, args: &[ColumnarValue], rows: usize) -> datafusion::error::R
 /// PostgreSQL's text of every element.
 fn texts(array: &ArrayRef) -> Vec<Option<String>> {
     let array = match array.data_type() {
-        DataType::Map(..) => call("hstore_out", &[ColumnarValue::Array(Arc::clone(array))], array.len()).unwrap(),
-        DataType::List(_) => call("array_out", &[ColumnarValue::Array(Arc::clone(array))], array.len()).unwrap(),
+        DataType::Map(..) => call("hstore_out", &[ColumnarValue::Array(Arc::clone(array))], array.len()).expect("printed"),
+        DataType::List(_) => call("array_out", &[ColumnarValue::Array(Arc::clone(array))], array.len()).expect("printed"),
         DataType::Boolean => {
             return array.as_boolean().iter().map(|b| b.map(|b| b.to_string())).collect();
         }
@@ -132,7 +132,7 @@ fn compare(server: &Server, name: &str, expression: &str, a: &Column, b: &Column
     let theirs = theirs(server, expression, a, b);
     let pairs = || (0..a.len()).flat_map(|i| (0..b.len()).map(move |j| (i, j)));
     let check = |shape: &str, args: &[ColumnarValue], which: &mut dyn Iterator<Item = (usize, usize)>, rows: usize| {
-        let ours = texts(&call(name, args, rows).unwrap());
+        let ours = texts(&call(name, args, rows).expect("a result"));
         let mut compared = 0;
         for (ours, (i, j)) in ours.into_iter().zip(which) {
             assert_eq!(ours, theirs[i * b.len() + j], "{expression}, {shape}: a = {}, b = {}", a.literal(i), b.literal(j));
@@ -156,7 +156,7 @@ fn compare(server: &Server, name: &str, expression: &str, a: &Column, b: &Column
     }
     if matches!(a, Column::Hstore(_)) {
         // As text, which is parsed on the fly.
-        let text = call("hstore_out", &columns[..1], a.len() * b.len()).unwrap();
+        let text = call("hstore_out", &columns[..1], a.len() * b.len()).expect("printed");
         compared += check("a as text", &[ColumnarValue::Array(text), columns[1].clone()], &mut pairs(), a.len() * b.len());
     }
     compared
@@ -167,7 +167,7 @@ fn maps(random: &mut Random, count: usize, keys: usize, most: usize) -> Column {
 }
 
 fn key_arrays(random: &mut Random, count: usize) -> Column {
-    let items = |random: &mut Random| (0..random.below(6)).map(|_| (random.below(8) > 0).then(|| *random.pick(KEYS))).collect::<Vec<_>>();
+    let items = |random: &mut Random| (0..random.below(6)).map(|_| (random.below(8) > 0).then(|| random.pick(KEYS))).collect::<Vec<_>>();
     Column::TextArray((0..count).map(|i| (i != 1).then(|| items(random))).collect())
 }
 
@@ -263,12 +263,12 @@ fn constructors() {
         ours.push(answer(name, args));
     };
     for i in 0..150 {
-        let key = Column::Text(vec![(i % 10 > 0).then(|| *random.pick(KEYS))]);
+        let key = Column::Text(vec![(i % 10 > 0).then(|| random.pick(KEYS))]);
         let value = Column::Text(vec![value(&mut random)]);
         ask(format!("hstore({}::text, {}::text)", key.literal(0), value.literal(0)), "hstore", &[key.constant(0), value.constant(0)]);
     }
     let array = |random: &mut Random, length: usize, nulls: usize| {
-        let items = (0..length).map(|_| (nulls == 0 || random.below(nulls) > 0).then(|| *random.pick(&KEYS[..8]))).collect();
+        let items = (0..length).map(|_| (nulls == 0 || random.below(nulls) > 0).then(|| random.pick(&KEYS[..8]))).collect();
         Column::TextArray(vec![Some(items)])
     };
     for i in 0..300 {
@@ -280,7 +280,7 @@ fn constructors() {
         let length = random.below(12);
         let other = if i % 10 == 0 { random.below(12) } else { length };
         let keys = array(&mut random, length, if i % 3 == 0 { 12 } else { 0 });
-        let values = Column::TextArray(vec![(i % 20 > 0).then(|| (0..other).map(|_| Some(*random.pick(VALUES))).collect())]);
+        let values = Column::TextArray(vec![(i % 20 > 0).then(|| (0..other).map(|_| Some(random.pick(VALUES))).collect())]);
         let question = format!("hstore({}, {}::text[])", keys.literal(0), values.literal(0));
         ask(question, "hstore", &[keys.constant(0), values.constant(0)]);
     }
@@ -298,7 +298,7 @@ fn constructors() {
         out.append(true);
         let matrix: ArrayRef = Arc::new(out.finish());
         let matrix = datafusion::arrow::compute::cast(&matrix, &list::matrix_type()).unwrap();
-        let matrix = ColumnarValue::Scalar(ScalarValue::try_from_array(&matrix, 0).unwrap());
+        let matrix = ColumnarValue::Scalar(ScalarValue::try_from_array(&matrix, 0).expect("a scalar"));
         ask(format!("hstore({question}::text[])"), "hstore", &[matrix]);
     }
     for text in ["a=>1, b=>NULL", "a", "b=>2, a=>1"] {

@@ -172,9 +172,9 @@ fn random_texts() {
         let space = ["", "", " ", "\n"];
         let count = random.below(5);
         let entry = |random: &mut Random| {
-            let mut parts = [*random.pick(&space), *random.pick(&words), *random.pick(&space), "=>", *random.pick(&space)].concat();
-            parts.push_str(*random.pick(&words));
-            parts.push_str(*random.pick(&space));
+            let mut parts = [random.pick(&space), random.pick(&words), random.pick(&space), "=>", random.pick(&space)].concat();
+            parts.push_str(random.pick(&words));
+            parts.push_str(random.pick(&space));
             parts
         };
         (0..count).map(|_| entry(&mut random)).collect::<Vec<_>>().join(",")

@@ -3,7 +3,6 @@
 //! A shell wrapper owns server and directory and waits for the end of its standard input, so both go away with the
 //! test process, however it ends.
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -132,7 +131,7 @@ impl Server {
     pub(super) fn answers(&self, statements: &[String]) -> Vec<Answer> {
         let mut script = String::from("SELECT coalesce(to_json(attempt(s))::text, 'null') FROM (VALUES ");
         for (i, statement) in statements.iter().enumerate() {
-            write!(script, "{}({i}, {})", if i == 0 { "" } else { ",\n" }, quote(statement)).unwrap();
+            write!(script, "{}({i}, {})", if i == 0 { "" } else { ",\n" }, quote(statement)).expect("written");
         }
         script.push_str(") AS v(i, s) ORDER BY i;");
         let answers: Vec<_> = self.json_lines(&script).into_iter().map(answer).collect();
@@ -176,7 +175,7 @@ fn programs() -> Result<PathBuf, String> {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path());
     let mut debian: Vec<_> = debian.filter_map(|p| Some((p.file_name()?.to_str()?.parse::<u32>().ok()?, p.join("bin")))).collect();
     debian.sort();
-    let path: Vec<_> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_else(OsString::new)).collect();
+    let path: Vec<_> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     let found = debian.into_iter().rev().map(|(_, p)| p).chain(path).find(|folder| complete(folder));
     found.ok_or_else(|| "no initdb in PG_BIN, /usr/lib/postgresql/*/bin or PATH (Debian: postgresql postgresql-contrib)".to_owned())
 }

@@ -118,10 +118,10 @@ fn ours(text: &str) -> Answer {
     };
     let mut out = String::new();
     for (&lower, &length) in array.lower_bounds.iter().zip(&array.dimensions) {
-        write!(out, "[{lower}:{}]", i64::from(lower) + length as i64 - 1).unwrap();
+        write!(out, "[{lower}:{}]", i64::from(lower) + length as i64 - 1).expect("written");
     }
     let items: Vec<_> = array.items.iter().map(Option::as_deref).collect();
-    Answer::Text(format!("{out} {}", serde_json::to_string(&items).unwrap()))
+    Answer::Text(format!("{out} {}", serde_json::to_string(&items).expect("written")))
 }
 
 /// A message without the literal, which PostgreSQL quotes from its first brace on, and without a final period.
@@ -180,8 +180,8 @@ fn random_texts() {
     texts.extend((0..500).map(|_| random.text(PIECES, 10)));
     texts.extend((0..1000).map(|_| {
         let items = ["a", "b c", "\"d,e\"", "NULL", "\"\\\"\"", "\\{", " f ", "\"\""];
-        let list = |random: &mut Random| (0..1 + random.below(3)).map(|_| *random.pick(&items)).collect::<Vec<_>>().join(",");
-        let lists: Vec<_> = (0..1 + random.below(2)).map(|_| format!("{{{}}}", list(&mut random))).collect();
+        let list = |random: &mut Random| (0..=random.below(3)).map(|_| random.pick(&items)).collect::<Vec<_>>().join(",");
+        let lists: Vec<_> = (0..=random.below(2)).map(|_| format!("{{{}}}", list(&mut random))).collect();
         if lists.len() == 1 { lists.concat() } else { format!("{{{}}}", lists.join(",")) }
     }));
     compare(&texts);
@@ -193,7 +193,7 @@ fn printing() {
     let mut random = Random::new(5);
     let choices = [KEYS, VALUES].concat();
     let arrays: Vec<Vec<Option<&str>>> =
-        (0..500).map(|_| (0..random.below(6)).map(|_| (random.below(6) > 0).then(|| *random.pick(&choices))).collect()).collect();
+        (0..500).map(|_| (0..random.below(6)).map(|_| (random.below(6) > 0).then(|| random.pick(&choices))).collect()).collect();
     let literal = |items: &Vec<Option<&str>>| items.iter().map(|i| quote_option(*i)).collect::<Vec<_>>().join(",");
     let statements: Vec<_> = arrays.iter().map(|items| format!("SELECT ARRAY[{}]::text[]", literal(items))).collect();
     for (items, theirs) in arrays.into_iter().zip(server.answers(&statements)) {
