@@ -21,7 +21,8 @@ pub struct RecordKey<'a> {
     pub path: Option<&'a str>,
     /// The API's verb.
     pub method: Option<&'a str>,
-    arn_partition: Option<&'a str>,
+    /// The partition, where an ARN spells it.
+    pub arn_partition: Option<&'a str>,
 }
 
 fn known(part: &str) -> Option<&str> {

@@ -1,0 +1,156 @@
+//! What is known of a file before it is read, and the places and errors of its records.
+
+use super::SourceOptions;
+use super::convert::push_pointer;
+use super::facts::Facts;
+use super::input::InputFile;
+use crate::error::Place;
+use crate::{Error, Result};
+
+/// What the path and the options say about a file, and what other files say about its APIs.
+#[derive(Clone, Copy)]
+pub(super) struct FileContext<'f> {
+    pub(super) index: usize,
+    pub(super) path: &'f str,
+    /// Captured from the path, or assumed.
+    pub(super) account_id: Option<&'f str>,
+    /// Captured from the path, or assumed.
+    pub(super) region: Option<&'f str>,
+    /// Captured from the path.
+    pub(super) rest_api_id: Option<&'f str>,
+    /// Assumed, to be held against what records say.
+    pub(super) assumed_account: Option<&'f str>,
+    /// Assumed, to be held against what records say.
+    pub(super) assumed_region: Option<&'f str>,
+    /// The name promises JSON, so what is none is broken.
+    pub(super) named_json: bool,
+    pub(super) facts: &'f Facts,
+    /// What other documents of the same file say.
+    pub(super) local_facts: Option<&'f Facts>,
+}
+
+impl<'f> FileContext<'f> {
+    pub(super) fn new(index: usize, file: &'f InputFile, options: &'f SourceOptions, facts: &'f Facts) -> Self {
+        let path = file.source_path();
+        let (account, region) = (options.assume_account.as_deref(), options.assume_region.as_deref());
+        Self {
+            index,
+            path,
+            account_id: file.captures.account_id.as_deref().or(account),
+            region: file.captures.region.as_deref().or(region),
+            rest_api_id: file.captures.rest_api_id.as_deref(),
+            assumed_account: account,
+            assumed_region: region,
+            named_json: is_json_name(path),
+            facts,
+            local_facts: None,
+        }
+    }
+
+    /// The place of a record, for messages.
+    pub(super) fn place(&self, line: Option<u64>, pointer: Option<&str>) -> Place {
+        Place { path: Some(self.path.to_owned()), line, pointer: pointer.map(str::to_owned), ..Place::default() }
+    }
+}
+
+/// Whether a file name promises JSON.
+pub(super) fn is_json_name(path: &str) -> bool {
+    let name = path.strip_suffix(".gz").unwrap_or(path);
+    let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
+    ["json", "ndjson", "jsonl"].iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// Refuses a path that contradicts what is to be assumed.
+pub(super) fn check_path(file: &InputFile, options: &SourceOptions) -> Result<()> {
+    let place = || Place { path: Some(file.source_path().to_owned()), ..Place::default() };
+    agree("account", options.assume_account.as_deref(), "the path", file.captures.account_id.as_deref(), place)?;
+    agree("region", options.assume_region.as_deref(), "the path", file.captures.region.as_deref(), place)
+}
+
+/// Refuses an assumption that a source contradicts.
+pub(super) fn agree(what: &str, assumed: Option<&str>, who: &str, said: Option<&str>, place: impl FnOnce() -> Place) -> Result<()> {
+    match (assumed, said) {
+        (Some(assumed), Some(said)) if assumed != said => {
+            Err(Error::usage(format!("`--assume-{what} {assumed}` contradicts {who}, which says `{said}`"))
+                .at(place())
+                .with_hint("assumptions fill what a source does not say; leave it out, or read the other sources alone"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where a node stands in a file: the document's number, and the way down in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Pointer<'p> {
+    /// The n-th document in the file, from 1.
+    Document(usize),
+    /// A member or an item below.
+    Key(&'p Self, &'p str),
+    /// An item below.
+    Item(&'p Self, usize),
+}
+
+impl Pointer<'_> {
+    /// RFC 6901; from the second document in a file on, after `#n`.
+    pub(super) fn write(&self, out: &mut String) {
+        match *self {
+            Self::Document(1) => {}
+            Self::Document(n) => {
+                out.push('#');
+                out.push_str(&n.to_string());
+            }
+            Self::Key(parent, key) => {
+                parent.write(out);
+                push_pointer(out, key);
+            }
+            Self::Item(parent, index) => {
+                parent.write(out);
+                out.push('/');
+                out.push_str(&index.to_string());
+            }
+        }
+    }
+
+    pub(super) fn to_text(self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// The number of the document it points into.
+    pub(super) fn document(&self) -> usize {
+        match self {
+            Self::Document(number) => *number,
+            Self::Key(parent, _) | Self::Item(parent, _) => parent.document(),
+        }
+    }
+
+    /// Whether it is the first document itself.
+    pub(super) fn is_root(&self) -> bool {
+        matches!(self, Self::Document(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_escape_and_number_the_documents() {
+        let root = Pointer::Document(1);
+        let items = Pointer::Key(&root, "items");
+        let item = Pointer::Item(&items, 3);
+        assert_eq!(Pointer::Key(&item, "a/b~c").to_text(), "/items/3/a~1b~0c");
+        assert_eq!(Pointer::Item(&Pointer::Document(2), 0).to_text(), "#2/0");
+        assert_eq!(root.to_text(), "");
+    }
+
+    #[test]
+    fn a_contradiction_names_both_sides_and_the_place() {
+        let place = || Place { path: Some("dump/1/x.json".into()), ..Place::default() };
+        let error = agree("region", Some("us-east-1"), "the path", Some("us-west-2"), place).unwrap_err();
+        assert_eq!(error.to_string(), "dump/1/x.json: `--assume-region us-east-1` contradicts the path, which says `us-west-2`");
+        assert!(agree("region", Some("us-east-1"), "the path", None, place).is_ok());
+        assert!(agree("region", None, "the path", Some("us-west-2"), place).is_ok());
+    }
+}

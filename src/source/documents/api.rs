@@ -1,0 +1,145 @@
+//! REST APIs and stages.
+
+use bumpalo::Bump;
+use chrono::{DateTime, NaiveDateTime};
+
+use super::classify::{Thing, classify};
+use super::{Answer, Scope};
+use crate::model::{RestApiColumn as A, RestApiRecord, StageColumn as S, StageRecord, Value, enums};
+use crate::schema::Dataset;
+use crate::schema::key::partition_of_region;
+use crate::source::context::{FileContext, Pointer};
+use crate::source::convert::{self, Fit};
+use crate::source::facts::Facts;
+use crate::value::json::{Kind, Node};
+
+impl<'a> Scope<'a, '_, '_> {
+    pub(super) fn rest_api(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
+        match read_rest_api(self.bump, self.context, node) {
+            Ok(mut record) => {
+                record.set(A::Source, Value::Text(answer.shape.name()));
+                record.set(A::SourcePath, Value::Text(self.context.path));
+                self.sink.row(Dataset::RestApi, record.values(), None);
+            }
+            Err(misfit) => self.misfit(pointer, misfit),
+        }
+    }
+
+    pub(super) fn stage(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
+        let mut record = StageRecord::default();
+        self.place(&mut record, [S::AccountId, S::Region, S::RestApiId, S::Source, S::SourcePath], answer);
+        match read_stage(self.bump, node, &mut record) {
+            Ok(()) => self.sink.row(Dataset::Stage, record.values(), self.path_of_unknown_api()),
+            Err(misfit) => self.misfit(pointer, misfit),
+        }
+    }
+}
+
+fn read_rest_api<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>) -> Fit<RestApiRecord<'a>> {
+    let mut record = RestApiRecord::default();
+    record.set_text(A::AccountId, context.account_id);
+    record.set_text(A::Region, context.region);
+    record.set_text(A::Partition, context.region.map(partition_of_region));
+    // The answer names the tags of an API that has some; one without has none.
+    record.set(A::Tags, Value::Map(&[]));
+    for member in node.members() {
+        let (key, value) = (member.key, &member.value);
+        match key {
+            "id" => record.set_text(A::RestApiId, convert::text(key, value)?),
+            "name" => record.set_text(A::Name, convert::text(key, value)?),
+            "description" => record.set_text(A::Description, convert::text(key, value)?),
+            "createdDate" => record.set(A::CreatedAt, timestamp(value)),
+            "endpointConfiguration" => record.set_text(A::EndpointType, endpoint_type(bump, value)),
+            "apiKeySource" => {
+                record.set_text(A::ApiKeySource, convert::text(key, value)?.map(|t| enums::canonical(enums::API_KEY_SOURCE, t)));
+            }
+            "disableExecuteApiEndpoint" => record.set(A::DisableExecuteApiEndpoint, convert::boolean(key, value)?),
+            "rootResourceId" => record.set_text(A::RootResourceId, convert::text(key, value)?),
+            "tags" if !value.is_null() => record.set(A::Tags, convert::tags(bump, key, value)?),
+            _ => {}
+        }
+    }
+    Ok(record)
+}
+
+/// The endpoint types, of which there is one in practice.
+fn endpoint_type<'a>(bump: &'a Bump, configuration: &Node<'a>) -> Option<&'a str> {
+    let mut types = configuration.get("types")?.items().iter().filter_map(Node::as_str);
+    let first = enums::canonical(enums::ENDPOINT_TYPE, types.next()?);
+    let rest: Vec<_> = types.map(|t| enums::canonical(enums::ENDPOINT_TYPE, t)).collect();
+    if rest.is_empty() {
+        return Some(first);
+    }
+    Some(bump.alloc_str(&[&[first], rest.as_slice()].concat().join(",")))
+}
+
+fn read_stage<'a>(bump: &'a Bump, node: &Node<'a>, record: &mut StageRecord<'a>) -> Fit<()> {
+    record.set(S::Tags, Value::Map(&[]));
+    for member in node.members() {
+        let (key, value) = (member.key, &member.value);
+        match key {
+            "stageName" => record.set_text(S::Stage, convert::text(key, value)?),
+            "deploymentId" => record.set_text(S::DeploymentId, convert::text(key, value)?),
+            "createdDate" => record.set(S::CreatedAt, timestamp(value)),
+            "variables" => record.set(S::Variables, convert::map(bump, key, value)?),
+            "cacheClusterEnabled" => record.set(S::CacheClusterEnabled, convert::boolean(key, value)?),
+            "canarySettings" => record.set(S::CanarySettings, convert::json(bump, value)),
+            "tags" if !value.is_null() => record.set(S::Tags, convert::tags(bump, key, value)?),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A time as the CLI writes it (ISO 8601), or the wire (seconds since 1970); NULL for anything else.
+fn timestamp(node: &Node<'_>) -> Value<'static> {
+    let micros = match node.kind {
+        Kind::Number(text) => text.parse::<f64>().ok().map(|seconds| seconds * 1e6).filter(|m| m.abs() < 9e18).map(|m| m as i64),
+        Kind::String(text) => DateTime::parse_from_rfc3339(text)
+            .map(|t| t.timestamp_micros())
+            .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|t| t.and_utc().timestamp_micros()))
+            .ok(),
+        _ => None,
+    };
+    micros.map_or(Value::Null, Value::Timestamp)
+}
+
+/// Adds the REST APIs that these documents describe to `facts`.
+pub(in crate::source) fn collect_facts<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], facts: &mut Facts) {
+    let mut add = |node: &Node<'a>| {
+        if classify(node.members().iter().map(|m| m.key)) == Thing::RestApi {
+            if let Ok(record) = read_rest_api(bump, context, node) {
+                facts.add(&record);
+            }
+        }
+    };
+    for node in nodes {
+        match classify(node.members().iter().map(|m| m.key)) {
+            Thing::List(key) => node.get(key).map(|list| list.items().iter().for_each(&mut add)).unwrap_or_default(),
+            Thing::RestApi => add(node),
+            _ => node.items().iter().for_each(&mut add),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::json::parse;
+
+    #[test]
+    fn times_of_the_cli_and_of_the_wire() {
+        let bump = Bump::new();
+        for (text, expected) in [
+            ("1700000000", Value::Timestamp(1_700_000_000_000_000)),
+            ("1700000000.5", Value::Timestamp(1_700_000_000_500_000)),
+            ("\"2023-11-14T22:13:20+00:00\"", Value::Timestamp(1_700_000_000_000_000)),
+            ("\"2023-11-15T00:13:20+02:00\"", Value::Timestamp(1_700_000_000_000_000)),
+            ("\"2023-11-14T22:13:20\"", Value::Timestamp(1_700_000_000_000_000)),
+            ("\"datetime\"", Value::Null),
+            ("1e300", Value::Null),
+        ] {
+            assert_eq!(timestamp(&parse(&bump, text.as_bytes()).unwrap()), expected, "{text}");
+        }
+    }
+}

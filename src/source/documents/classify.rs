@@ -1,0 +1,269 @@
+//! What a JSON object is, by the names of its members.
+
+use crate::source::rows;
+use crate::source::shape::Shape;
+
+/// What an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::source) enum Thing {
+    /// A row in the table's own columns.
+    Row,
+    /// A page of an answer: the elements are members of this name.
+    List(&'static str),
+    /// A resource of a REST API.
+    Resource,
+    /// A method of a resource.
+    Method,
+    /// An integration of a method.
+    Integration,
+    /// A REST API.
+    RestApi,
+    /// A stage of a REST API.
+    Stage,
+    /// Something near, which is not read; what it is.
+    Refused(&'static str),
+    /// Anything else.
+    Unknown,
+}
+
+impl Thing {
+    /// The shape of a document that is this, or that is a list of these.
+    pub(in crate::source) fn shape(self, list: bool) -> Option<Shape> {
+        Some(match (self, list) {
+            (Self::Row, _) => Shape::Json,
+            (Self::Resource, true) => Shape::GetResources,
+            (Self::Resource, false) => Shape::GetResource,
+            (Self::Method, _) => Shape::GetMethod,
+            (Self::Integration, _) => Shape::GetIntegration,
+            (Self::RestApi, true) => Shape::GetRestApis,
+            (Self::RestApi, false) => Shape::GetRestApi,
+            (Self::Stage, true) => Shape::GetStages,
+            (Self::Stage, false) => Shape::GetStage,
+            (Self::List(_) | Self::Refused(_) | Self::Unknown, _) => return None,
+        })
+    }
+}
+
+/// API Gateway's second API, for HTTP and WebSocket APIs.
+pub(in crate::source) const V2: &str = "API Gateway v2 integrations";
+/// Integrations as OpenAPI extensions have them.
+pub(in crate::source) const EXTENSION: &str = "integrations in the form of OpenAPI extensions";
+const OPENAPI: &str = "an OpenAPI definition";
+const CLOUDFORMATION: &str = "a CloudFormation or SAM template";
+const TERRAFORM: &str = "a Terraform state or plan";
+const KUBERNETES: &str = "a Kubernetes resource";
+const PULUMI: &str = "a Pulumi stack";
+
+/// Members of an integration that hardly anything else has.
+fn tells_integration(name: &str) -> bool {
+    matches!(
+        name,
+        "passthroughBehavior"
+            | "timeoutInMillis"
+            | "cacheNamespace"
+            | "cacheKeyParameters"
+            | "integrationResponses"
+            | "contentHandling"
+            | "requestTemplates"
+            | "responseTransferMode"
+            | "integrationTarget"
+    )
+}
+
+/// Members of a REST API beside `id` and `name`.
+fn tells_rest_api(name: &str) -> bool {
+    matches!(
+        name,
+        "createdDate"
+            | "endpointConfiguration"
+            | "apiKeySource"
+            | "rootResourceId"
+            | "disableExecuteApiEndpoint"
+            | "binaryMediaTypes"
+            | "minimumCompressionSize"
+            | "apiStatus"
+            | "securityPolicy"
+            | "tags"
+            | "description"
+            | "version"
+            | "policy"
+            | "warnings"
+    )
+}
+
+#[derive(Default)]
+struct Names(u32);
+
+macro_rules! flags {
+    ($($flag:ident),+ $(,)?) => { flags!(@ 0; $($flag),+); };
+    (@ $bit:expr; $flag:ident $(, $rest:ident)*) => { const $flag: u32 = 1 << ($bit); flags!(@ $bit + 1; $($rest),*); };
+    (@ $bit:expr;) => {};
+}
+
+flags!(
+    RESOURCE_METHODS,
+    PATH_PART,
+    PARENT_ID,
+    PATH,
+    ID,
+    NAME,
+    METHOD_INTEGRATION,
+    HTTP_METHOD,
+    AUTHORIZATION_TYPE,
+    TYPE,
+    URI,
+    RESPONSES,
+    STAGE_NAME,
+    ITEMS,
+    ITEM,
+    OPEN_API,
+    TEMPLATE,
+    TEMPLATE_BODY,
+    STATE,
+    API_VERSION,
+    KIND,
+    DEPLOYMENT,
+    VERSION,
+    SECOND,
+    OTHER,
+    SNAKE,
+);
+
+impl Names {
+    fn has(&self, all: u32) -> bool {
+        self.0 & all == all
+    }
+}
+
+fn flag(name: &str) -> u32 {
+    match name {
+        "resourceMethods" => RESOURCE_METHODS,
+        "pathPart" => PATH_PART,
+        "parentId" => PARENT_ID,
+        "path" => PATH,
+        "id" => ID,
+        "name" => NAME,
+        "methodIntegration" => METHOD_INTEGRATION,
+        "httpMethod" => HTTP_METHOD,
+        "authorizationType" => AUTHORIZATION_TYPE,
+        "type" => TYPE,
+        "uri" => URI,
+        "responses" => RESPONSES,
+        "stageName" => STAGE_NAME,
+        "items" => ITEMS,
+        "item" => ITEM,
+        "swagger" | "openapi" => OPEN_API,
+        "AWSTemplateFormatVersion" => TEMPLATE,
+        "Resources" => TEMPLATE_BODY,
+        "terraform_version" | "planned_values" | "lineage" => STATE,
+        "apiVersion" => API_VERSION,
+        "kind" => KIND,
+        "deployment" | "checkpoint" => DEPLOYMENT,
+        "version" => VERSION,
+        "IntegrationId" | "IntegrationType" | "IntegrationUri" | "integrationId" | "integrationType" | "integrationUri"
+        | "integration_type" => SECOND,
+        "_key" | "integration_arn" => SNAKE,
+        name if name.contains('_') => SNAKE,
+        _ => OTHER,
+    }
+}
+
+/// What an object with these members is.
+pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Thing {
+    let (mut seen, mut integration, mut rest_api, mut others) = (Names::default(), 0_u32, 0_u32, 0_u32);
+    for name in names.clone() {
+        let flag = flag(name);
+        seen.0 |= flag;
+        integration += u32::from(tells_integration(name));
+        rest_api += u32::from(tells_rest_api(name));
+        others += u32::from(flag == OTHER && !tells_rest_api(name));
+    }
+    if seen.has(RESOURCE_METHODS) {
+        return Thing::Resource;
+    }
+    if seen.has(SNAKE) && !seen.has(METHOD_INTEGRATION) && rows::is_row(names) {
+        return Thing::Row;
+    }
+    if let Some(refused) = definition(&seen) {
+        return Thing::Refused(refused);
+    }
+    if seen.has(ITEMS) {
+        return Thing::List("items");
+    }
+    if seen.has(ITEM) {
+        return Thing::List("item");
+    }
+    if seen.has(METHOD_INTEGRATION) || seen.has(HTTP_METHOD | AUTHORIZATION_TYPE) {
+        return Thing::Method;
+    }
+    if seen.has(STAGE_NAME) {
+        return Thing::Stage;
+    }
+    if integration >= 2 || (integration == 1 && seen.has(TYPE)) || (seen.has(TYPE | URI | HTTP_METHOD)) {
+        return if seen.has(RESPONSES) { Thing::Refused(EXTENSION) } else { Thing::Integration };
+    }
+    if seen.has(SECOND) {
+        return Thing::Refused(V2);
+    }
+    if seen.has(ID | PATH) || seen.has(ID | PATH_PART) || seen.has(PATH_PART | PARENT_ID) {
+        return Thing::Resource;
+    }
+    if seen.has(ID | NAME) && (rest_api > 0 || others == 0) {
+        return Thing::RestApi;
+    }
+    Thing::Unknown
+}
+
+/// The definition files that are told by their root.
+fn definition(seen: &Names) -> Option<&'static str> {
+    if seen.has(OPEN_API) {
+        Some(OPENAPI)
+    } else if seen.has(TEMPLATE) || seen.has(TEMPLATE_BODY) {
+        Some(CLOUDFORMATION)
+    } else if seen.has(STATE) {
+        Some(TERRAFORM)
+    } else if seen.has(API_VERSION | KIND) {
+        Some(KUBERNETES)
+    } else if seen.has(DEPLOYMENT | VERSION) {
+        Some(PULUMI)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_are_told_by_their_members() {
+        for (names, thing) in [
+            ("items NextToken", Thing::List("items")),
+            ("position item", Thing::List("item")),
+            ("id path", Thing::Resource),
+            ("id parentId pathPart path resourceMethods", Thing::Resource),
+            ("httpMethod authorizationType apiKeyRequired", Thing::Method),
+            ("ResponseMetadata httpMethod methodIntegration", Thing::Method),
+            ("type httpMethod uri passthroughBehavior cacheKeyParameters ResponseMetadata", Thing::Integration),
+            ("type cacheKeyParameters", Thing::Integration),
+            ("type uri responses passthroughBehavior httpMethod", Thing::Refused(EXTENSION)),
+            ("id name createdDate tags", Thing::RestApi),
+            ("id name", Thing::RestApi),
+            ("id name email", Thing::Unknown),
+            ("stageName deploymentId", Thing::Stage),
+            ("_key type uri", Thing::Row),
+            ("type uri timeout_in_millis", Thing::Row),
+            ("IntegrationId IntegrationType ConnectionType", Thing::Refused(V2)),
+            ("api_id integration_id integration_type title akas", Thing::Refused(V2)),
+            ("swagger info paths", Thing::Refused(OPENAPI)),
+            ("Resources Parameters", Thing::Refused(CLOUDFORMATION)),
+            ("version terraform_version resources", Thing::Refused(TERRAFORM)),
+            ("apiVersion kind metadata spec", Thing::Refused(KUBERNETES)),
+            ("version deployment", Thing::Refused(PULUMI)),
+            ("status_code data", Thing::Unknown),
+            ("name version dependencies", Thing::Unknown),
+        ] {
+            assert_eq!(classify(names.split(' ')), thing, "{names}");
+        }
+    }
+}

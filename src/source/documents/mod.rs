@@ -1,0 +1,196 @@
+//! Answers of the API Gateway API as the AWS CLI, the SDKs and the wire have them, alone or recorded by other tools.
+
+mod api;
+pub(super) mod classify;
+mod integration;
+mod known;
+mod resource;
+mod walk;
+
+use std::cell::OnceCell;
+
+use bumpalo::Bump;
+
+use self::classify::{Thing, classify};
+use super::context::{FileContext, Pointer};
+use super::convert::Misfit;
+use super::facts::{ApiFacts, Facts};
+use super::reader::{RowPlace, row};
+use super::rows::RowReader;
+use super::shape::Shape;
+use super::sink::Sink;
+use crate::model::Value;
+use crate::value::json::{Kind, Node};
+
+pub(super) use api::collect_facts;
+
+/// The documents of one piece of a file, and where their records go.
+pub(super) struct Scope<'a, 's, 'w> {
+    bump: &'a Bump,
+    context: &'s FileContext<'a>,
+    rows: &'s mut RowReader,
+    sink: &'s mut Sink<'w>,
+    /// What is known of the file's API, and its tags in the arena.
+    api: OnceCell<(Option<&'a ApiFacts>, Value<'a>)>,
+    /// The columns that cannot be known here, by the kind of document.
+    unknown: known::Cache<'a>,
+    /// Inside a document of another tool: where the answer stands in it tells its records from others'.
+    recording: bool,
+    /// For texts under construction.
+    scratch: String,
+}
+
+/// How a document is called that holds something, and where it stands.
+#[derive(Clone, Copy)]
+struct Answer<'p> {
+    shape: Shape,
+    pointer: &'p Pointer<'p>,
+}
+
+impl<'a, 's, 'w> Scope<'a, 's, 'w> {
+    pub(super) fn new(bump: &'a Bump, context: &'s FileContext<'a>, rows: &'s mut RowReader, sink: &'s mut Sink<'w>) -> Self {
+        Self { bump, context, rows, sink, api: OnceCell::new(), unknown: known::Cache::default(), recording: false, scratch: String::new() }
+    }
+
+    /// All documents of a file.
+    pub(super) fn documents(&mut self, nodes: &[Node<'a>]) {
+        for (index, node) in nodes.iter().enumerate() {
+            self.document(node, &Pointer::Document(index + 1));
+            if self.sink.has_failed() {
+                return;
+            }
+        }
+    }
+
+    /// One document.
+    pub(super) fn document(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
+        self.sink.part.last_document = pointer.document();
+        match node.kind {
+            Kind::Array(items) => self.elements(items, pointer, pointer),
+            Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
+                Thing::List(key) => {
+                    for member in members {
+                        self.member(member.key, &member.value, &Pointer::Key(pointer, member.key));
+                    }
+                    if node.get(key).is_some_and(|list| list.items().is_empty() && list.is_array()) {
+                        // An answer without elements does not say what they would be.
+                        self.sink.part.empty_list = true;
+                    }
+                }
+                Thing::Unknown => self.unknown_thing(node, pointer),
+                thing => self.thing(thing, node, pointer, false, pointer),
+            },
+            _ => self.strange(pointer, node),
+        }
+    }
+
+    /// A member of a page of an answer.
+    pub(super) fn member(&mut self, key: &str, node: &Node<'a>, pointer: &Pointer<'_>) {
+        let document = match pointer {
+            Pointer::Key(parent, _) => parent,
+            other => other,
+        };
+        self.sink.part.last_document = pointer.document();
+        match (key, node.kind) {
+            ("items" | "item", Kind::Array(items)) => self.elements(items, pointer, document),
+            ("items" | "item", Kind::Object(_)) => self.element_of(node, pointer, document),
+            ("items" | "item", _) => {
+                let message = format!("expected an array for `{key}`, but found {}", node.describe());
+                self.sink.part.skip(Some(pointer.to_text()), message);
+            }
+            ("NextToken", Kind::String(_)) => self.sink.part.leftover = Some((pointer.document(), "NextToken")),
+            ("position", Kind::String(_)) => self.sink.part.leftover = Some((pointer.document(), "position")),
+            (_, Kind::Object(_) | Kind::Array(_)) if key != "ResponseMetadata" => {
+                self.walk_unknown(node, pointer);
+            }
+            _ => {}
+        }
+    }
+
+    fn elements(&mut self, items: &'a [Node<'a>], pointer: &Pointer<'_>, document: &Pointer<'_>) {
+        self.sink.part.empty_list |= items.is_empty();
+        for (index, item) in items.iter().enumerate() {
+            self.element_of(item, &Pointer::Item(pointer, index), document);
+            if self.sink.has_failed() {
+                return;
+            }
+        }
+    }
+
+    /// An item of an array that is a document, or of the array in a page of an answer.
+    pub(super) fn element(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
+        self.sink.part.last_document = pointer.document();
+        let document = match pointer {
+            Pointer::Item(Pointer::Key(document, _) | document, _) => document,
+            other => other,
+        };
+        self.element_of(node, pointer, document);
+    }
+
+    fn element_of(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, document: &Pointer<'_>) {
+        match node.kind {
+            Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
+                Thing::List(_) if !self.recording => self.document(node, pointer),
+                Thing::List(_) | Thing::Unknown => self.unknown_thing(node, pointer),
+                thing => self.thing(thing, node, pointer, true, document),
+            },
+            Kind::Array(_) => self.unknown_thing(node, pointer),
+            _ => self.strange(pointer, node),
+        }
+    }
+
+    /// Something that was recognised. `document` is the answer it stands in.
+    fn thing(&mut self, thing: Thing, node: &Node<'a>, pointer: &Pointer<'_>, list: bool, document: &Pointer<'_>) {
+        if let Thing::Refused(what) = thing {
+            return self.sink.part.refuse(what);
+        }
+        let Some(shape) = thing.shape(list) else { return };
+        let shape = if self.recording && thing != Thing::Row { Shape::Recording } else { shape };
+        self.sink.part.shape.get_or_insert(shape);
+        let answer = Answer { shape, pointer: document };
+        match thing {
+            Thing::Row => row(self.bump, self.rows, self.context, node, RowPlace::Pointer(pointer), self.sink),
+            Thing::Resource => self.resource(node, pointer, answer),
+            Thing::Method => self.lone_method(node, pointer, answer),
+            Thing::Integration => self.lone_integration(node, pointer, answer),
+            Thing::RestApi => self.rest_api(node, pointer, answer),
+            Thing::Stage => self.stage(node, pointer, answer),
+            Thing::List(_) | Thing::Refused(_) | Thing::Unknown => {}
+        }
+    }
+
+    /// Not one of the answers: perhaps a document of another tool that holds some.
+    fn unknown_thing(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
+        if !self.walk_unknown(node, pointer) {
+            self.strange(pointer, node);
+        }
+    }
+
+    /// Something that is not ours. Whether that is an error depends on what else is in the file.
+    fn strange(&mut self, pointer: &Pointer<'_>, node: &Node<'a>) {
+        let part = &mut self.sink.part;
+        part.strange += 1;
+        if part.first_strange.is_none() {
+            let message = format!("expected an answer of the API Gateway API, but found {}", node.describe());
+            part.first_strange = Some((pointer.to_text(), message));
+        }
+    }
+
+    /// A record that does not fit.
+    fn misfit(&mut self, pointer: &Pointer<'_>, misfit: Misfit) {
+        let place = pointer.to_text() + &misfit.pointer;
+        self.sink.part.skip(Some(place), misfit.message);
+    }
+
+    /// What is known of the file's API.
+    fn api(&self) -> (Option<&'a ApiFacts>, Value<'a>) {
+        *self.api.get_or_init(|| {
+            let find = |facts: &'a Facts| {
+                let id = self.context.rest_api_id?;
+                facts.find(self.context.account_id, self.context.region, id)
+            };
+            let api = self.context.local_facts.and_then(find).or_else(|| find(self.context.facts));
+            (api, api.map_or(Value::Null, |api| api.tags_in(self.bump)))
+        })
+    }
+}

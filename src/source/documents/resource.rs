@@ -1,0 +1,155 @@
+//! Resources and their methods.
+
+use super::{Answer, Scope};
+use crate::model::{MethodColumn as M, MethodRecord, Record, ResourceColumn as R, ResourceRecord, Value, enums};
+use crate::schema::Dataset;
+use crate::source::context::Pointer;
+use crate::source::convert::{self, Fit, Misfit};
+use crate::value::json::{Kind, Node};
+
+/// The resource that a method belongs to, as far as it is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ResourceInfo<'a> {
+    pub(super) id: Option<&'a str>,
+    pub(super) path: Option<&'a str>,
+}
+
+/// What a method says beside its integration.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MethodInfo<'a> {
+    pub(super) verb: Option<&'a str>,
+    pub(super) authorization_type: Option<&'a str>,
+    pub(super) authorizer_id: Option<&'a str>,
+    pub(super) api_key_required: Value<'a>,
+    pub(super) request_parameters: Value<'a>,
+    pub(super) responses: Value<'a>,
+    pub(super) request_validator_id: Option<&'a str>,
+    pub(super) operation_name: Option<&'a str>,
+}
+
+impl<'a> Scope<'a, '_, '_> {
+    pub(super) fn resource(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
+        let mut record = ResourceRecord::default();
+        let mut methods = None;
+        for member in node.members() {
+            let column = match member.key {
+                "id" => R::ResourceId,
+                "parentId" => R::ParentId,
+                "pathPart" => R::PathPart,
+                "path" => R::Path,
+                "resourceMethods" => {
+                    methods = Some(&member.value);
+                    continue;
+                }
+                _ => continue,
+            };
+            match convert::text(member.key, &member.value) {
+                Ok(text) => record.set_text(column, text),
+                Err(misfit) => return self.misfit(pointer, misfit),
+            }
+        }
+        let info = ResourceInfo { id: record.text(R::ResourceId), path: record.text(R::Path) };
+        self.place(&mut record, [R::AccountId, R::Region, R::RestApiId, R::Source, R::SourcePath], answer);
+        self.sink.row(Dataset::Resource, record.values(), self.path_of_unknown_api());
+        let Some(methods) = methods else { return };
+        match methods.kind {
+            Kind::Null => {}
+            Kind::Object(members) => {
+                let pointer = Pointer::Key(pointer, "resourceMethods");
+                for member in members {
+                    self.method(Some(member.key), &member.value, info, &Pointer::Key(&pointer, member.key), answer);
+                }
+            }
+            _ => self.misfit(pointer, Misfit::wrong_type("resourceMethods", "an object", methods)),
+        }
+    }
+
+    /// A method whose resource is not known.
+    pub(super) fn lone_method(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
+        self.method(None, node, ResourceInfo::default(), pointer, answer);
+    }
+
+    fn method(&mut self, verb: Option<&'a str>, node: &Node<'a>, resource: ResourceInfo<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
+        if !node.is_object() && !node.is_null() {
+            let message = format!("expected an object for the method, but found {}", node.describe());
+            return self.sink.part.skip(Some(pointer.to_text()), message);
+        }
+        let (info, integration) = match self.method_info(verb, node) {
+            Ok(found) => found,
+            Err(misfit) => return self.misfit(pointer, misfit),
+        };
+        self.method_row(&info, resource, answer);
+        match integration {
+            // Without `--embed methods` a resource shows the verbs alone.
+            _ if node.members().is_empty() => self.sink.part.bare_methods += 1,
+            None => {}
+            Some(integration) if integration.is_null() => {}
+            Some(integration) if integration.is_object() => self.integration(integration, Some(&info), resource, pointer, answer),
+            Some(other) => self.misfit(pointer, Misfit::wrong_type("methodIntegration", "an object", other)),
+        }
+    }
+
+    fn method_info(&mut self, verb: Option<&'a str>, node: &Node<'a>) -> Fit<(MethodInfo<'a>, Option<&'a Node<'a>>)> {
+        let mut info = MethodInfo { verb, ..MethodInfo::default() };
+        let mut integration = None;
+        for member in node.members() {
+            let (key, value) = (member.key, &member.value);
+            match key {
+                "httpMethod" => info.verb = info.verb.or(convert::text(key, value)?),
+                "authorizationType" => {
+                    info.authorization_type = convert::text(key, value)?.map(|t| enums::canonical(enums::AUTHORIZATION_TYPE, t));
+                }
+                "authorizerId" => info.authorizer_id = convert::text(key, value)?,
+                "apiKeyRequired" => info.api_key_required = convert::boolean(key, value)?,
+                "requestParameters" => info.request_parameters = convert::json(self.bump, value),
+                "methodResponses" => info.responses = convert::json(self.bump, value),
+                "requestValidatorId" => info.request_validator_id = convert::text(key, value)?,
+                "operationName" => info.operation_name = convert::text(key, value)?,
+                "methodIntegration" => integration = Some(value),
+                _ => {}
+            }
+        }
+        info.verb = info.verb.map(|v| enums::canonical(enums::VERB, v));
+        Ok((info, integration))
+    }
+
+    fn method_row(&mut self, info: &MethodInfo<'a>, resource: ResourceInfo<'a>, answer: Answer<'_>) {
+        if !self.sink.wanted.targets.iter().any(|t| t.dataset == Dataset::Method) {
+            return;
+        }
+        let mut record = MethodRecord::default();
+        self.place(&mut record, [M::AccountId, M::Region, M::RestApiId, M::Source, M::SourcePath], answer);
+        record.set_text(M::ResourceId, resource.id);
+        record.set_text(M::Path, resource.path);
+        record.set_text(M::ApiMethod, info.verb);
+        record.set_text(M::AuthorizationType, info.authorization_type);
+        record.set_text(M::AuthorizerId, info.authorizer_id);
+        record.set(M::ApiKeyRequired, info.api_key_required);
+        record.set(M::MethodRequestParameters, info.request_parameters);
+        record.set(M::MethodResponses, info.responses);
+        record.set_text(M::RequestValidatorId, info.request_validator_id);
+        record.set_text(M::OperationName, info.operation_name);
+        let anonymous = resource.id.is_none();
+        let path = if anonymous { Some(&*self.bump.alloc_str(&self.anonymous_name(answer.pointer))) } else { self.path_of_unknown_api() };
+        self.sink.row(Dataset::Method, record.values(), path);
+    }
+
+    /// Sets account, region, API, source and path of a row.
+    pub(super) fn place<C: crate::model::Columns, const N: usize>(
+        &self,
+        record: &mut Record<'a, C, N>,
+        [account, region, api, source, path]: [C; 5],
+        answer: Answer<'_>,
+    ) {
+        record.set_text(account, self.context.account_id);
+        record.set_text(region, self.context.region);
+        record.set_text(api, self.context.rest_api_id);
+        record.set(source, Value::Text(answer.shape.name()));
+        record.set(path, Value::Text(self.context.path));
+    }
+
+    /// What tells rows of an unknown API from those of another.
+    pub(super) fn path_of_unknown_api(&self) -> Option<&'a str> {
+        self.context.rest_api_id.is_none().then_some(self.context.path)
+    }
+}

@@ -1,0 +1,88 @@
+//! Answers inside documents of other tools: test recordings, snapshots of test suites, exports that wrap rows.
+
+use super::Scope;
+use super::classify::{Thing, classify};
+use crate::source::context::Pointer;
+use crate::value::json::{Kind, Member, Node};
+
+impl<'a> Scope<'a, '_, '_> {
+    /// Looks for answers anywhere below `node`; gives whether there were any, or things near to them.
+    pub(super) fn walk_unknown(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) -> bool {
+        let before = std::mem::replace(&mut self.recording, true);
+        let found = self.walk(node, pointer);
+        self.recording = before;
+        found
+    }
+
+    fn walk(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) -> bool {
+        let mut found = false;
+        match node.kind {
+            Kind::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    found |= self.walk(item, &Pointer::Item(pointer, index));
+                }
+            }
+            Kind::Object(members) => {
+                let thing = classify(members.iter().map(|m| m.key));
+                if self.is_answer(thing, members) {
+                    self.answer(thing, node, members, pointer);
+                    return true;
+                }
+                if matches!(thing, Thing::Refused(_)) {
+                    self.thing(thing, node, pointer, false, pointer);
+                    return true;
+                }
+                for member in members {
+                    found |= self.walk(&member.value, &Pointer::Key(pointer, member.key));
+                }
+            }
+            _ => {}
+        }
+        found
+    }
+
+    /// Whether it is an answer beyond doubt: some of the names alone are common elsewhere.
+    fn is_answer(&self, thing: Thing, members: &[Member<'a>]) -> bool {
+        match thing {
+            Thing::Row | Thing::Integration => true,
+            Thing::List(key) => {
+                let is_key = |m: &&Member<'_>| m.key == key;
+                members.iter().filter(is_key).any(|m| m.value.items().iter().any(|i| self.is_element(i)))
+            }
+            Thing::Resource | Thing::Method | Thing::RestApi | Thing::Stage => members.iter().any(|m| is_telling(m.key)),
+            Thing::Refused(_) | Thing::Unknown => false,
+        }
+    }
+
+    fn is_element(&self, node: &Node<'a>) -> bool {
+        let members = node.members();
+        self.is_answer(classify(members.iter().map(|m| m.key)), members)
+    }
+
+    fn answer(&mut self, thing: Thing, node: &Node<'a>, members: &'a [Member<'a>], pointer: &Pointer<'_>) {
+        let Thing::List(key) = thing else { return self.thing(thing, node, pointer, false, pointer) };
+        for member in members.iter().filter(|m| m.key == key) {
+            let list = Pointer::Key(pointer, member.key);
+            for (index, item) in member.value.items().iter().enumerate() {
+                let thing = classify(item.members().iter().map(|m| m.key));
+                self.thing(thing, item, &Pointer::Item(&list, index), true, pointer);
+            }
+        }
+    }
+}
+
+/// Members that tell an answer of the API from other objects with ids, names and paths.
+fn is_telling(name: &str) -> bool {
+    matches!(
+        name,
+        "resourceMethods"
+            | "pathPart"
+            | "methodIntegration"
+            | "authorizationType"
+            | "createdDate"
+            | "endpointConfiguration"
+            | "apiKeySource"
+            | "rootResourceId"
+            | "deploymentId"
+    )
+}

@@ -1,0 +1,263 @@
+//! What a file is, as far as its first bytes tell.
+
+use super::documents::classify::{Thing, classify};
+use super::shape::Shape;
+use crate::value::json::splitter::{Event, Splitter, Step};
+
+/// How many bytes are looked at, at most.
+pub(super) const HEAD: usize = 64 * 1024;
+/// How many bytes are enough for most files.
+pub(super) const SHORT_HEAD: usize = 4 * 1024;
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Nothing, or white space.
+    Empty,
+    /// Rows in the table's own columns, one a line.
+    Lines,
+    /// JSON documents.
+    Documents(Documents),
+    /// Rows in the table's own columns, with a header line.
+    Csv,
+    /// A Parquet file.
+    Parquet,
+    /// Nothing of ours; what it looks like.
+    Unrelated(String),
+    /// It should be something of ours, and is not readable.
+    Broken(String),
+}
+
+/// What is known of JSON documents by their beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Documents {
+    /// The shape of the first document, if the head shows it.
+    pub(super) shape: Option<Shape>,
+    /// Whether something follows the first document.
+    pub(super) more: bool,
+}
+
+/// Looks at the first bytes of a file; `whole`: there are no others. `named_json`: its name promises JSON.
+pub(super) fn look(head: &[u8], whole: bool, named_json: bool) -> Content {
+    if head.starts_with(b"PAR1") {
+        return Content::Parquet;
+    }
+    let text = without_mark(head);
+    let start = text.iter().position(|b| !b.is_ascii_whitespace());
+    let Some(first) = start.and_then(|i| text.get(i)) else {
+        return if whole { Content::Empty } else { no_json("white space", named_json) };
+    };
+    match first {
+        b'{' | b'[' if text.get(1) != Some(&0) => json(text, whole),
+        _ if is_utf16(head) && head.iter().take(8).any(|b| matches!(b, b'{' | b'[')) => {
+            Content::Broken("expected UTF-8, but found UTF-16".to_owned())
+        }
+        _ if is_utf16(head) => no_json("UTF-16 text", named_json),
+        _ if text.iter().take(1024).any(|&b| b == 0) => no_json("binary data", named_json),
+        _ if super::rows::is_csv_header(text) => Content::Csv,
+        _ => no_json(looks_like(text), named_json),
+    }
+}
+
+/// The bytes behind a UTF-8 byte order mark.
+pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
+fn is_utf16(head: &[u8]) -> bool {
+    let marked = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    // ASCII in UTF-16 has a zero in every second byte.
+    let zeros = |from: usize| head.len() >= 4 && head.iter().skip(from).step_by(2).take(32).all(|&b| b == 0);
+    marked || zeros(0) != zeros(1)
+}
+
+fn no_json(what: &str, named_json: bool) -> Content {
+    if named_json {
+        return Content::Broken(format!("expected JSON, but found {what}"));
+    }
+    Content::Unrelated(format!("it looks like {what}"))
+}
+
+/// Text that is neither JSON nor a table of ours.
+fn looks_like(text: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(text);
+    let has = |needle: &str| text.lines().any(|line| line.trim_start().starts_with(needle));
+    if has("AWSTemplateFormatVersion") || has("Transform: AWS::Serverless") || text.contains("Type: AWS::") {
+        "a CloudFormation or SAM template"
+    } else if has("openapi:") || has("swagger:") || has("\"openapi\":") {
+        "an OpenAPI definition"
+    } else if has("apiVersion:") && has("kind:") {
+        "a Kubernetes resource"
+    } else if has("resource \"") || has("terraform {") || has("variable \"") || has("module \"") {
+        "Terraform configuration"
+    } else if text.contains("x-amazon-apigateway-integration") {
+        "an OpenAPI definition"
+    } else if text.contains('\u{FFFD}') {
+        "binary data"
+    } else {
+        "text without API Gateway integrations"
+    }
+}
+
+fn json(text: &[u8], whole: bool) -> Content {
+    let outline = Outline::of(text, whole);
+    if let Thing::Refused(what) = outline.thing {
+        if !outline.more {
+            return Content::Unrelated(format!("it looks like {what}"));
+        }
+    }
+    if outline.thing == Thing::Row && !outline.list && is_line_oriented(text) {
+        return Content::Lines;
+    }
+    Content::Documents(Documents { shape: outline.thing.shape(outline.list), more: outline.more })
+}
+
+/// Whether the first line is a value of its own: complete, or at least more than the beginning of one that goes on.
+fn is_line_oriented(text: &[u8]) -> bool {
+    let mut lines = text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let goes_on = matches!(first.last(), None | Some(b'{' | b'[' | b',' | b':'));
+    let second_begins = lines.next().is_none_or(|line| line.starts_with(b"{"));
+    !goes_on && second_begins && first.len() > 2
+}
+
+/// The first document, as far as the head has it.
+struct Outline {
+    thing: Thing,
+    /// The thing is what the elements of an array are.
+    list: bool,
+    /// Something follows the first document.
+    more: bool,
+}
+
+impl Outline {
+    fn of(text: &[u8], whole: bool) -> Self {
+        let (names, end) = names_of(text, whole);
+        let more = end.is_some_and(|end| text.get(end..).is_some_and(|rest| !rest.trim_ascii().is_empty()));
+        match names {
+            Some(names) => match classify(names.iter().map(String::as_str)) {
+                Thing::List(key) => Self { thing: element(text, key), list: true, more },
+                thing => Self { thing, list: false, more },
+            },
+            None => Self { thing: element(text, ""), list: true, more },
+        }
+    }
+}
+
+/// The member names of the first document, `None` if it is an array; and where it ends, if it does.
+fn names_of(text: &[u8], whole: bool) -> (Option<Vec<String>>, Option<usize>) {
+    let mut splitter = Splitter::new(usize::MAX);
+    let mut names = None;
+    while let Ok(Step::Event(event)) = splitter.next(text, whole, splitter.depth() == 0) {
+        match event {
+            Event::ObjectStart => names = Some(Vec::new()),
+            Event::Key(range) => {
+                let name = text.get(range).map(|quoted| String::from_utf8_lossy(quoted).trim_matches('"').to_owned());
+                names.get_or_insert_default().extend(name);
+            }
+            Event::ArrayEnd | Event::ObjectEnd => {
+                return (names, Some(splitter.settled()));
+            }
+            Event::ArrayStart | Event::Value(_) => {}
+            Event::End => break,
+        }
+    }
+    (names, None)
+}
+
+/// What the first element of the array is: that below `key`, or the document itself if `key` is empty.
+fn element(text: &[u8], key: &str) -> Thing {
+    let mut splitter = Splitter::new(usize::MAX);
+    let mut at_key = key.is_empty();
+    let mut opened = false;
+    loop {
+        let open = splitter.depth() == 0 || (at_key && !opened);
+        match splitter.next(text, false, open) {
+            Ok(Step::Event(Event::Key(range))) => {
+                at_key = text
+                    .get(range)
+                    .is_some_and(|quoted| quoted.strip_prefix(b"\"").is_some_and(|q| q.strip_suffix(b"\"") == Some(key.as_bytes())));
+            }
+            Ok(Step::Event(Event::ArrayStart)) => opened = true,
+            Ok(Step::Event(Event::Value(range))) if opened || at_key => return thing_at(text.get(range).unwrap_or_default(), true),
+            Ok(Step::Event(Event::ObjectStart | Event::Value(_))) => {}
+            Ok(Step::Event(_)) => return Thing::Unknown,
+            Ok(Step::More) | Err(_) if opened || (at_key && splitter.depth() > 0) => {
+                return thing_at(text.get(splitter.settled()..).unwrap_or_default(), false);
+            }
+            Ok(Step::More) | Err(_) => return Thing::Unknown,
+        }
+    }
+}
+
+fn thing_at(value: &[u8], whole: bool) -> Thing {
+    match names_of(value, whole).0 {
+        Some(names) if value.trim_ascii_start().starts_with(b"{") => classify(names.iter().map(String::as_str)),
+        _ => Thing::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(text: &str) -> Option<Shape> {
+        match look(text.as_bytes(), false, false) {
+            Content::Documents(documents) => documents.shape,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn shapes_of_documents_that_end_in_the_middle() {
+        let text = "{\n \"items\": [\n {\n \"id\": \"a\",\n \"path\": \"/\", \"resourceMethods\": {\"GET\": {\"httpM";
+        assert_eq!(shape(text), Some(Shape::GetResources));
+        assert_eq!(shape("{\"position\":\"x\",\"item\":[{\"id\":\"a\",\"path\":\"/\"}"), Some(Shape::GetResources));
+        assert_eq!(shape("{\"items\":[{\"id\":\"a\",\"name\":\"n\",\"createdDate\":1},{"), Some(Shape::GetRestApis));
+        assert_eq!(shape("{\"item\":[{\"stageName\":\"prod\",\"deploy"), Some(Shape::GetStages));
+        assert_eq!(shape("[{\"_key\":\"a\",\"uri\":\"b\"},"), Some(Shape::Json));
+        assert_eq!(shape("[\n  {\"type\":\"MOCK\",\"passthroughBehavior\":\"NEVER\"}"), Some(Shape::GetIntegration));
+        assert_eq!(shape("{\"status_code\":200,\"data\":{"), None);
+        assert_eq!(shape("{\"items\":[]}"), None);
+        assert_eq!(shape("[[[["), None);
+    }
+
+    #[test]
+    fn rows_a_line_are_told_from_rows_over_many_lines() {
+        let look = |text: &str| look(text.as_bytes(), true, false);
+        assert_eq!(look("{\"_key\":\"a\",\"uri\":\"b\"}\n{\"_key\":\"c\",\"uri\":\"d\"}\n"), Content::Lines);
+        assert_eq!(look("\u{FEFF}{\"_key\":\"a\",\"uri\":\"b\"}"), Content::Lines);
+        assert_eq!(look("{\"_key\":\"a\",\"uri\":oops\n{\"_key\":\"c\",\"uri\":\"d\"}\n"), Content::Lines, "a broken first line");
+        let spread = look("{\n  \"_key\": \"a\",\n  \"uri\": \"b\"\n}\n");
+        assert_eq!(spread, Content::Documents(Documents { shape: Some(Shape::Json), more: false }));
+    }
+
+    #[test]
+    fn what_is_not_ours_is_named() {
+        for (text, reason) in [
+            ("{\"swagger\":\"2.0\",\"paths\":{}}", "it looks like an OpenAPI definition"),
+            ("openapi: 3.0.1\ninfo: {}\n", "it looks like an OpenAPI definition"),
+            ("AWSTemplateFormatVersion: 2010-09-09\n", "it looks like a CloudFormation or SAM template"),
+            ("apiVersion: v1\nkind: Integration\n", "it looks like a Kubernetes resource"),
+            ("resource \"aws_api_gateway_integration\" \"x\" {\n}\n", "it looks like Terraform configuration"),
+            ("# Read me\n", "it looks like text without API Gateway integrations"),
+            ("a,b,c\n1,2,3\n", "it looks like text without API Gateway integrations"),
+            ("\u{1}\u{2}\0\0\u{3}\0", "it looks like binary data"),
+        ] {
+            assert_eq!(look(text.as_bytes(), true, false), Content::Unrelated(reason.to_owned()), "{text}");
+        }
+        assert_eq!(
+            look(b"# no json\n", true, true),
+            Content::Broken("expected JSON, but found text without API Gateway integrations".into())
+        );
+        assert_eq!(look(b"\xFF\xFE{\0\"\0", true, true), Content::Broken("expected UTF-8, but found UTF-16".into()));
+        assert_eq!(look(b" \n", true, true), Content::Empty);
+    }
+
+    #[test]
+    fn a_second_document_is_seen() {
+        let content =
+            look(b"{\"items\":[{\"id\":\"a\",\"name\":\"n\",\"tags\":{}}]}\n{\"items\":[{\"id\":\"r\",\"path\":\"/\"}]}", true, false);
+        assert_eq!(content, Content::Documents(Documents { shape: Some(Shape::GetRestApis), more: true }));
+    }
+}

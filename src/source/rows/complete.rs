@@ -1,0 +1,78 @@
+//! What a row gets that it does not bring: its key, the account of its file, and the place it was found at.
+
+use std::fmt::Write as _;
+
+use bumpalo::Bump;
+
+use crate::Result;
+use crate::error::Place;
+use crate::model::{IntegrationColumn as C, IntegrationRecord, Value};
+use crate::schema::key::RecordKey;
+use crate::source::context::{FileContext, agree};
+use crate::source::shape::Shape;
+
+/// Completes a row of `shape`, found at `line` or `pointer` (RFC 6901).
+pub(in crate::source) fn complete<'a>(
+    bump: &'a Bump,
+    context: &FileContext<'a>,
+    shape: Shape,
+    record: &mut IntegrationRecord<'a>,
+    line: Option<u64>,
+    pointer: Option<&'a str>,
+) -> Result<()> {
+    if context.assumed_account.is_some() || context.assumed_region.is_some() {
+        check_assumptions(context, record, line, pointer)?;
+    }
+    if record.get(C::AccountId).is_null() {
+        record.set_text(C::AccountId, context.account_id);
+    }
+    if record.get(C::Key).is_null() {
+        record.set(C::Key, Value::Text(build_key(bump, context, record, line, pointer)));
+    }
+    record.set(C::Source, Value::Text(shape.name()));
+    record.set(C::SourcePath, Value::Text(context.path));
+    if let Some(line) = line {
+        record.set(C::SourceLine, Value::BigInt(line as i64));
+    }
+    record.set_text(C::SourcePointer, pointer);
+    Ok(())
+}
+
+/// Of the parts of the ARN, and where it has none, of the place.
+fn build_key<'a>(
+    bump: &'a Bump,
+    context: &FileContext<'a>,
+    record: &IntegrationRecord<'a>,
+    line: Option<u64>,
+    pointer: Option<&str>,
+) -> &'a str {
+    let mut key = record.text(C::IntegrationArn).and_then(RecordKey::from_integration_arn).unwrap_or_default();
+    key.account_id = record.text(C::AccountId);
+    let mut place = context.path.to_owned();
+    if key.resource_id.is_none() || key.method.is_none() {
+        key = RecordKey { account_id: key.account_id, region: key.region.or(context.region), ..RecordKey::default() };
+        match (line, pointer) {
+            (Some(line), _) => {
+                let _ = write!(place, ":{line}");
+            }
+            (None, Some(pointer)) if !pointer.is_empty() => {
+                let _ = write!(place, "#{pointer}");
+            }
+            _ => {}
+        }
+        key.api_name = Some(&place);
+    }
+    let mut out = String::new();
+    key.write(&mut out);
+    bump.alloc_str(&out)
+}
+
+#[cold]
+fn check_assumptions(context: &FileContext<'_>, record: &IntegrationRecord<'_>, line: Option<u64>, pointer: Option<&str>) -> Result<()> {
+    let place = || -> Place { context.place(line, pointer) };
+    let key = record.text(C::Key).and_then(RecordKey::parse);
+    let arn = record.text(C::IntegrationArn).and_then(RecordKey::from_integration_arn);
+    agree("account", context.assumed_account, "the record's `_key`", key.and_then(|k| k.account_id), place)?;
+    agree("region", context.assumed_region, "the record's `integration_arn`", arn.and_then(|a| a.region), place)?;
+    agree("region", context.assumed_region, "the record's `_key`", key.and_then(|k| k.region), place)
+}

@@ -1,0 +1,150 @@
+//! Rows as JSON objects.
+
+use bumpalo::Bump;
+
+use super::convert_text::TextReader;
+use super::{Field, field};
+use crate::model::{IntegrationRecord, Value};
+use crate::source::convert::{self, Fit, Misfit};
+use crate::types::SqlType;
+use crate::value::json::{Kind, Member, Node};
+
+/// Reads rows. It remembers which member came at which place: the next row has most likely the same order.
+pub(in crate::source) struct RowReader {
+    predicted: Vec<(String, Option<Field>)>,
+    texts: TextReader,
+}
+
+impl RowReader {
+    pub(in crate::source) fn new() -> Self {
+        Self { predicted: Vec::new(), texts: TextReader::new() }
+    }
+
+    /// Fills `record`. `unknown` hears of members that no column has.
+    pub(in crate::source) fn read<'a>(
+        &mut self,
+        bump: &'a Bump,
+        members: &'a [Member<'a>],
+        record: &mut IntegrationRecord<'a>,
+        mut unknown: impl FnMut(&str),
+    ) -> Fit<()> {
+        let mut seen = 0_u64;
+        for (at, member) in members.iter().enumerate() {
+            let Some(field) = self.field(at, member.key) else {
+                unknown(member.key);
+                continue;
+            };
+            let Some(position) = field.position else { continue };
+            let value = self.value(bump, field, &member.value)?;
+            let bit = 1 << (position & 63);
+            if seen & bit != 0 && record.values()[position] != value {
+                return Err(Misfit::new(field.name, format!("the member `{}` stands twice, with different values", field.name)));
+            }
+            seen |= bit;
+            record.values_mut()[position] = value;
+        }
+        super::canonical_enums(record);
+        Ok(())
+    }
+
+    #[inline]
+    fn field(&mut self, at: usize, key: &str) -> Option<Field> {
+        if let Some((predicted, found)) = self.predicted.get(at) {
+            if predicted == key {
+                return *found;
+            }
+        }
+        let found = field(key);
+        // Rows of an endless number of members would be remembered for ever.
+        if at < 256 {
+            if self.predicted.len() <= at {
+                self.predicted.resize(at + 1, (String::new(), field("")));
+            }
+            self.predicted[at] = (key.to_owned(), found);
+        }
+        found
+    }
+
+    #[inline]
+    fn value<'a>(&mut self, bump: &'a Bump, field: Field, node: &Node<'a>) -> Fit<Value<'a>> {
+        let name = field.name;
+        match (field.sql_type, node.kind) {
+            (_, Kind::Null) => Ok(Value::Null),
+            (SqlType::Text, Kind::Object(_)) if name == super::RESPONSES => convert::responses(bump, name, node),
+            (SqlType::Text, Kind::String(text)) if name != super::RESPONSES => Ok(Value::Text(text)),
+            (SqlType::BigInt, _) => convert::integer(name, node),
+            (SqlType::Boolean, _) => convert::boolean(name, node),
+            (_, Kind::String(text)) => self.texts.value(bump, field, text),
+            (SqlType::Hstore, _) => convert::map(bump, name, node),
+            (SqlType::HstoreCsv, _) => convert::tags(bump, name, node),
+            (SqlType::TextArray, _) => convert::list(bump, name, node),
+            (SqlType::Json, _) => Ok(convert::json(bump, node)),
+            _ => Err(Misfit::wrong_type(name, "a string", node)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::IntegrationColumn as C;
+    use crate::value::json::parse;
+
+    fn read<'a>(bump: &'a Bump, text: &'a str) -> (Fit<()>, IntegrationRecord<'a>, Vec<String>) {
+        let (mut record, mut unknown) = (IntegrationRecord::default(), Vec::new());
+        let node = parse(bump, text.as_bytes()).unwrap();
+        let result = RowReader::new().read(bump, node.members(), &mut record, |name| unknown.push(name.to_owned()));
+        (result, record, unknown)
+    }
+
+    #[test]
+    fn structures_may_be_json_or_text() {
+        let bump = Bump::new();
+        for text in [
+            r#"{"request_parameters":{"b":"2","a":null},"cache_key_parameters":["x"],"tls_config":{"insecureSkipVerification":true},
+                "integration_responses":{"200":{"statusCode":200}}}"#,
+            r#"{"request_parameters":"b=>2, a=>NULL","cache_key_parameters":"{x}","tls_config":"{\"insecureSkipVerification\": true}",
+                "integration_responses":"{\"200\": {\"statusCode\": 200}}"}"#,
+        ] {
+            let (result, record, _) = read(&bump, text);
+            result.unwrap();
+            assert_eq!(*record.get(C::RequestParameters), Value::Map(&[("a", None), ("b", Some("2"))]));
+            assert_eq!(*record.get(C::CacheKeyParameters), Value::List(&[Some("x")]));
+            assert_eq!(record.text(C::TlsConfig), Some(r#"{"insecureSkipVerification":true}"#));
+            assert_eq!(record.text(C::IntegrationResponses), Some(r#"{"200":{"statusCode":"200"}}"#));
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused_by_name() {
+        let bump = Bump::new();
+        for (text, pointer, message) in [
+            (r#"{"uri":5}"#, "/uri", "expected a string for `uri`, but found a number"),
+            (r#"{"tags":[]}"#, "/tags", "expected an object for `tags`, but found an array"),
+            (
+                r#"{"timeout_in_millis":99999999999999999999}"#,
+                "/timeout_in_millis",
+                "expected an integer for `timeout_in_millis`, but found `99999999999999999999`",
+            ),
+            (r#"{"uri":"a","uri":"b"}"#, "/uri", "the member `uri` stands twice, with different values"),
+            (
+                r#"{"tls_config":"{"}"#,
+                "/tls_config",
+                "expected JSON for `tls_config`: expected a key in double quotes or a closing brace, but found the end of the text",
+            ),
+        ] {
+            let misfit = read(&bump, text).0.unwrap_err();
+            assert_eq!((misfit.pointer.as_str(), misfit.message.as_str()), (pointer, message));
+        }
+    }
+
+    #[test]
+    fn unknown_members_are_told_and_computed_columns_are_not_taken() {
+        let bump = Bump::new();
+        let (result, record, unknown) = read(&bump, r#"{"_key":"k","region":"x","source_path":"old","type":"aws_proxy","owner":1}"#);
+        result.unwrap();
+        assert_eq!(unknown, ["owner"]);
+        assert_eq!(record.text(C::Type), Some("AWS_PROXY"));
+        assert!(record.get(C::SourcePath).is_null());
+    }
+}

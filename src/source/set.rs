@@ -1,0 +1,191 @@
+//! The sources that were named, what is known of them, and what came of reading them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::context::check_path;
+use super::facts::Facts;
+use super::head::Content;
+use super::input::{self, InputFile};
+use super::survey::Survey;
+use super::tally::{CONFIG_STATES, Tally};
+use super::{Progress, RowScan, ScanReport, ScanRequest, SourceOptions, SourceStatus};
+use crate::Result;
+
+/// The sources that were named, listed and ready to be read.
+pub struct SourceSet {
+    options: SourceOptions,
+    files: Vec<InputFile>,
+    listing_notes: Vec<String>,
+    progress: Progress,
+    survey: OnceLock<Survey>,
+    facts: OnceLock<Arc<Facts>>,
+    outcome: Mutex<Outcome>,
+    /// Held while [`Self::survey`] is made.
+    surveying: Mutex<()>,
+}
+
+/// What came of reading so far.
+#[derive(Default)]
+struct Outcome {
+    files: BTreeMap<usize, (SourceStatus, Vec<String>)>,
+    mixed_states: Option<String>,
+}
+
+impl fmt::Debug for SourceSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceSet").field("options", &self.options).field("files", &self.files.len()).finish_non_exhaustive()
+    }
+}
+
+impl SourceSet {
+    /// Lists the sources. Nothing is read; the heads of files are looked at when somebody asks what they are.
+    pub fn open(options: &SourceOptions) -> Result<Self> {
+        let listing = input::list(options)?;
+        for file in &listing.files {
+            check_path(file, options)?;
+        }
+        Ok(Self {
+            options: options.clone(),
+            files: listing.files,
+            listing_notes: listing.notes,
+            progress: Progress::default(),
+            survey: OnceLock::new(),
+            facts: OnceLock::new(),
+            outcome: Mutex::default(),
+            surveying: Mutex::default(),
+        })
+    }
+
+    /// Starts reading for `request`. A request without targets reads every file to its end and gives no batches: the
+    /// report is complete afterwards.
+    pub fn scan(self: &Arc<Self>, request: ScanRequest) -> RowScan {
+        RowScan::start(self, request)
+    }
+
+    /// [`Self::scan`] with a given number of parsing threads; the answer does not depend on it.
+    pub fn scan_with(self: &Arc<Self>, request: ScanRequest, threads: usize) -> RowScan {
+        RowScan::start_with(self, request, threads.max(1))
+    }
+
+    /// What was read so far: an entry for each listed file, with `state` `None` where it was not read to its end.
+    pub fn report(&self) -> ScanReport {
+        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut report = ScanReport { sources: Vec::with_capacity(self.files.len()), notes: self.listing_notes.clone() };
+        for (index, file) in self.files.iter().enumerate() {
+            match outcome.files.get(&index) {
+                Some((status, notes)) => {
+                    report.sources.push(status.clone());
+                    report.notes.extend(notes.iter().cloned());
+                }
+                None => report.sources.push(self.not_read(index, file)),
+            }
+        }
+        report.notes.extend(outcome.mixed_states.clone());
+        report
+    }
+
+    fn not_read(&self, index: usize, file: &InputFile) -> SourceStatus {
+        let source = match self.survey.get().and_then(|s| s.content(index)) {
+            Some(Content::Documents(documents)) => documents.shape.map(|s| s.name().to_owned()),
+            _ => None,
+        };
+        SourceStatus {
+            source,
+            source_path: file.source_path().to_owned(),
+            account_id: file.captures.account_id.clone(),
+            region: file.captures.region.clone(),
+            rest_api_id: file.captures.rest_api_id.clone(),
+            state: None,
+            records: 0,
+            skipped: 0,
+            duplicates: 0,
+            reason: None,
+            first_error_at: None,
+            observed_at: file.modified,
+            named_explicitly: file.named_explicitly,
+        }
+    }
+
+    /// How far the running scan is.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The plain files on disk that are Parquet, in order.
+    pub fn parquet_files(&self) -> Vec<PathBuf> {
+        let Some(survey) = self.survey(&AtomicBool::new(false)) else { return Vec::new() };
+        let is_parquet = |(index, file): &(usize, &InputFile)| survey.content(*index) == Some(&Content::Parquet) && file.rereadable();
+        let files = self.files.iter().enumerate().filter(is_parquet);
+        files.filter_map(|(_, file)| file.path().map(ToOwned::to_owned)).collect()
+    }
+
+    /// Whether the only source is one Parquet file on disk, which is taken as it is.
+    pub fn is_single_parquet(&self) -> bool {
+        self.files.len() == 1 && self.is_rereadable() && self.parquet_files().len() == 1
+    }
+
+    /// Whether every source can be read more than once: not so for standard input.
+    pub fn is_rereadable(&self) -> bool {
+        self.files.iter().all(InputFile::rereadable)
+    }
+
+    pub(super) fn files(&self) -> &[InputFile] {
+        &self.files
+    }
+
+    pub(super) fn options(&self) -> &SourceOptions {
+        &self.options
+    }
+
+    /// What the files are, by a look at their heads; `None` if `stop` was set meanwhile.
+    pub(super) fn survey(&self, stop: &AtomicBool) -> Option<&Survey> {
+        if let Some(survey) = self.survey.get() {
+            return Some(survey);
+        }
+        // Two scans that start at once must not both take standard input.
+        let _one_at_a_time = self.surveying.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.survey.get().is_none() {
+            let survey = Survey::make(&self.files, stop)?;
+            let _ = self.survey.set(survey);
+        }
+        self.survey.get()
+    }
+
+    /// What the files say about APIs, once [`Self::learn_facts`] found out.
+    pub(super) fn facts(&self) -> Option<&Arc<Facts>> {
+        self.facts.get()
+    }
+
+    /// Finds out what the files say about APIs; `None` if `stop` was set meanwhile.
+    pub(super) fn learn_facts(&self, survey: &Survey, stop: &AtomicBool) -> Option<()> {
+        if self.facts.get().is_none() {
+            let facts = survey.facts(&self.files, &self.options, stop)?;
+            let _ = self.facts.set(Arc::new(facts));
+        }
+        Some(())
+    }
+
+    /// A file was read to its end. A scan that does not see all integrations knows less than one that did.
+    pub(super) fn file_ended(&self, index: usize, tally: Tally, saw_all_integrations: bool) {
+        let Some(file) = self.files.get(index) else { return };
+        let (status, notes) = tally.finish(file, &self.files);
+        let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        if saw_all_integrations || !outcome.files.contains_key(&index) {
+            outcome.files.insert(index, (status, notes));
+        }
+    }
+
+    /// A scan reached the end of all files; the states of its records as bits of [`CONFIG_STATES`].
+    pub(super) fn scan_ended(&self, config_states: u8) {
+        if config_states.count_ones() > 1 {
+            let states = CONFIG_STATES.iter().enumerate().filter(|(bit, _)| config_states >> bit & 1 == 1);
+            let names: Vec<_> = states.map(|(_, name)| format!("`{name}`")).collect();
+            let note = format!("the sources show more than one state of the configuration: {}", names.join(", "));
+            self.outcome.lock().unwrap_or_else(PoisonError::into_inner).mixed_states = Some(note);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The shapes of sources, as `apigw.source_status` and the column `source` name them.
+
+use crate::schema::Dataset;
+
+/// What a file, or a document in it, is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Shape {
+    /// Rows in the table's own columns, one a line.
+    Ndjson,
+    /// Rows in the table's own columns in a JSON document.
+    Json,
+    /// Rows in the table's own columns.
+    Csv,
+    /// Rows in the table's own columns.
+    Parquet,
+    /// A list of resources.
+    GetResources,
+    /// One resource.
+    GetResource,
+    /// One method, or a list of them.
+    GetMethod,
+    /// One integration, or a list of them.
+    GetIntegration,
+    /// A list of REST APIs.
+    GetRestApis,
+    /// One REST API.
+    GetRestApi,
+    /// A list of stages.
+    GetStages,
+    /// One stage.
+    GetStage,
+    /// A document of another tool that holds answers of the API.
+    Recording,
+}
+
+impl Shape {
+    /// Its name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Ndjson => "ndjson",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+            Self::GetResources => "get-resources",
+            Self::GetResource => "get-resource",
+            Self::GetMethod => "get-method",
+            Self::GetIntegration => "get-integration",
+            Self::GetRestApis => "get-rest-apis",
+            Self::GetRestApi => "get-rest-api",
+            Self::GetStages => "get-stages",
+            Self::GetStage => "get-stage",
+            Self::Recording => "recording",
+        }
+    }
+
+    /// Whether a document of this shape may give rows of `dataset`.
+    pub(super) fn feeds(self, dataset: Dataset) -> bool {
+        use Dataset::{Columns, Integration, IntegrationDetail, Method, Resource, RestApi, SourceStatus, Stage};
+        match self {
+            Self::Ndjson | Self::Json | Self::Csv | Self::Parquet | Self::GetIntegration => {
+                matches!(dataset, Integration | IntegrationDetail)
+            }
+            Self::GetResources | Self::GetResource => matches!(dataset, Integration | IntegrationDetail | Resource | Method),
+            Self::GetMethod => matches!(dataset, Integration | IntegrationDetail | Method),
+            Self::GetRestApis | Self::GetRestApi => dataset == RestApi,
+            Self::GetStages | Self::GetStage => dataset == Stage,
+            Self::Recording => !matches!(dataset, SourceStatus | Columns),
+        }
+    }
+
+    /// Whether it is a document of the API, whose records show the working configuration.
+    pub(super) fn is_api_answer(self) -> bool {
+        !matches!(self, Self::Ndjson | Self::Json | Self::Csv | Self::Parquet)
+    }
+}

@@ -1,0 +1,177 @@
+//! The first look at the files: what each one is, and what some say about the APIs of others.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use bumpalo::Bump;
+
+use super::SourceOptions;
+use super::context::FileContext;
+use super::documents::collect_facts;
+use super::facts::Facts;
+use super::head::{Content, HEAD, SHORT_HEAD, look, without_mark};
+use super::input::InputFile;
+use super::pipeline::{THREAD, threads};
+use super::shape::Shape;
+use super::sink::Wanted;
+use super::stream::{Open, WHOLE_LIMIT};
+use crate::value::json;
+
+/// An input that cannot be read twice, with what was read of it.
+pub(super) struct Held {
+    pub(super) buffer: Vec<u8>,
+    pub(super) rest: Box<dyn Read + Send>,
+}
+
+/// What the first look found.
+#[derive(Default)]
+pub(super) struct Survey {
+    /// What each file is; `None` where it could not be opened.
+    contents: Vec<Option<Content>>,
+    /// Inputs that cannot be read twice, until somebody takes them.
+    held: HashMap<usize, Mutex<Option<Held>>>,
+}
+
+impl Survey {
+    /// Looks at the heads of all files. `None` if `stop` was set meanwhile.
+    pub(super) fn make(files: &[InputFile], stop: &AtomicBool) -> Option<Self> {
+        let looked = in_parallel(files.len(), stop, |index| Some((index, look_at(&files[index]))))?;
+        let mut survey = Self { contents: vec![None; files.len()], held: HashMap::new() };
+        for (index, (content, held)) in looked {
+            survey.contents[index] = content;
+            if let Some(held) = held {
+                survey.held.insert(index, Mutex::new(Some(held)));
+            }
+        }
+        Some(survey)
+    }
+
+    /// What a file is.
+    pub(super) fn content(&self, index: usize) -> Option<&Content> {
+        self.contents.get(index).and_then(Option::as_ref)
+    }
+
+    /// An input that cannot be read twice: `Some(None)` if it was taken already.
+    pub(super) fn take_held(&self, index: usize) -> Option<Option<Held>> {
+        self.held.get(&index).map(|held| held.lock().unwrap_or_else(PoisonError::into_inner).take())
+    }
+
+    /// Whether the file has to be read for what is wanted.
+    pub(super) fn is_needed(&self, index: usize, file: &InputFile, wanted: &Wanted) -> bool {
+        match self.content(index) {
+            Some(Content::Lines) => wanted.needs(Shape::Ndjson),
+            Some(Content::Csv) => wanted.needs(Shape::Csv),
+            Some(Content::Parquet) => wanted.needs(Shape::Parquet),
+            Some(Content::Documents(documents)) => {
+                let shape = documents.shape.unwrap_or(Shape::Recording);
+                // Only documents of the API are sure to belong to the account of their path.
+                let may_match = !shape.is_api_answer() || documents.more || wanted.filter.may_match(&file.captures);
+                documents.more || (wanted.needs(shape) && (may_match || wanted.targets.len() != 1))
+            }
+            // Their status is worth the nothing it costs.
+            Some(Content::Empty | Content::Unrelated(_) | Content::Broken(_)) | None => true,
+        }
+    }
+
+    /// What the files say about APIs. `None` if `stop` was set meanwhile.
+    pub(super) fn facts(&self, files: &[InputFile], options: &SourceOptions, stop: &AtomicBool) -> Option<Facts> {
+        let describes = |index: &usize| match self.content(*index) {
+            Some(Content::Documents(d)) => d.more || matches!(d.shape, Some(Shape::GetRestApis | Shape::GetRestApi)),
+            _ => false,
+        };
+        let describing: Vec<usize> = (0..files.len()).filter(describes).collect();
+        let found = in_parallel(describing.len(), stop, |at| {
+            let index = describing[at];
+            let bytes = self.bytes(index, &files[index])?;
+            let mut facts = Facts::default();
+            read_facts(index, &files[index], options, &bytes, &mut facts);
+            Some((at, facts))
+        })?;
+        let mut all = Facts::default();
+        for (_, facts) in found {
+            all.extend(facts);
+        }
+        Some(all)
+    }
+
+    /// All bytes of a file of at most [`WHOLE_LIMIT`]; a larger one describes more than APIs.
+    fn bytes(&self, index: usize, file: &InputFile) -> Option<Vec<u8>> {
+        if let Some(held) = self.held.get(&index) {
+            let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+            let Held { buffer, rest } = held.as_mut()?;
+            let mut open = Open { buffer: std::mem::take(buffer), rest };
+            // An error comes again when the input is read.
+            let _ = open.fill(WHOLE_LIMIT);
+            *buffer = open.buffer;
+            return Some(buffer.clone());
+        }
+        let mut bytes = Vec::new();
+        file.open().ok()?.take(WHOLE_LIMIT as u64).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+}
+
+/// What a file is, and the open file if it cannot be read again.
+fn look_at(file: &InputFile) -> (Option<Content>, Option<Held>) {
+    let Ok(mut rest) = file.open() else { return (None, None) };
+    let named_json = super::context::is_json_name(file.source_path());
+    let mut open = Open { buffer: Vec::new(), rest: &mut rest };
+    let mut content = None;
+    for length in [SHORT_HEAD, HEAD] {
+        let Ok(whole) = open.fill(length) else { break };
+        let found = look(&open.buffer, whole, named_json);
+        let is_clear = whole || !matches!(&found, Content::Documents(d) if d.shape.is_none());
+        content = Some(found);
+        if is_clear {
+            break;
+        }
+    }
+    let buffer = open.buffer;
+    let held = (!file.rereadable()).then(|| Held { buffer, rest });
+    (content, held)
+}
+
+fn read_facts(index: usize, file: &InputFile, options: &SourceOptions, bytes: &[u8], facts: &mut Facts) {
+    let bump = Bump::new();
+    let nothing = Facts::default();
+    let context = FileContext::new(index, file, options, &nothing);
+    let bytes = without_mark(bytes);
+    let mut at = 0;
+    while let Ok((node, end)) = json::parse_prefix(&bump, bytes, at) {
+        collect_facts(&bump, &context, &[node], facts);
+        at = end;
+    }
+}
+
+/// Does `work` for all numbers below `count`, on several threads. `None` if `stop` was set meanwhile. The results come
+/// in the order of the numbers that `work` gives with them.
+fn in_parallel<T: Send>(count: usize, stop: &AtomicBool, work: impl Fn(usize) -> Option<(usize, T)> + Sync) -> Option<Vec<(usize, T)>> {
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= count || stop.load(Ordering::Relaxed) {
+                return done;
+            }
+            done.extend(work(number));
+        }
+    };
+    let helpers = threads().min(count.div_ceil(8)).saturating_sub(1);
+    let mut results = std::thread::scope(|scope| {
+        let spawn = |_| std::thread::Builder::new().name(THREAD.to_owned()).spawn_scoped(scope, run).ok();
+        let running: Vec<_> = (0..helpers).filter_map(spawn).collect();
+        let mut results = run();
+        for helper in running {
+            results.extend(helper.join().unwrap_or_default());
+        }
+        results
+    });
+    if stop.load(Ordering::Relaxed) {
+        return None;
+    }
+    results.sort_unstable_by_key(|(number, _)| *number);
+    Some(results)
+}

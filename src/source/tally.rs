@@ -1,0 +1,193 @@
+//! What came of a file, summed up over its parts, and the status and notes that follow from it.
+
+use super::input::InputFile;
+use super::sink::FilePart;
+use super::{SourceState, SourceStatus};
+
+/// The configuration states that records may show; a bit each.
+pub(super) const CONFIG_STATES: [&str; 4] = ["working", "stage", "template", "plan"];
+
+/// The bit of a configuration state.
+pub(super) fn config_state_bit(state: Option<&str>) -> u8 {
+    state.and_then(|s| CONFIG_STATES.iter().position(|known| *known == s)).map_or(0, |bit| 1 << bit)
+}
+
+/// A contradiction: the first one is told.
+#[derive(Debug)]
+struct Conflict {
+    key: String,
+    number: u32,
+    line: u32,
+    first_file: usize,
+}
+
+/// Everything that came of a file.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    part: FilePart,
+    pub(super) duplicates: u64,
+    conflicts: u64,
+    first_conflict: Option<Conflict>,
+}
+
+impl Tally {
+    /// A record's key was taken by `first_file`, which says something else.
+    pub(super) fn conflict(&mut self, key: &str, number: u32, line: u32, first_file: usize) {
+        self.conflicts += 1;
+        if self.first_conflict.is_none() {
+            self.first_conflict = Some(Conflict { key: key.to_owned(), number, line, first_file });
+        }
+    }
+
+    /// Adds a later part of the file.
+    pub(super) fn merge(&mut self, part: FilePart) {
+        let all = &mut self.part;
+        all.records += part.records;
+        all.skipped += part.skipped;
+        all.bare_methods += part.bare_methods;
+        all.strange += part.strange;
+        all.malformed |= part.malformed;
+        all.empty_list |= part.empty_list;
+        if all.first_error.is_none() || part.failed.is_some() {
+            all.first_error = part.first_error.or(all.first_error.take());
+        }
+        all.failed = all.failed.or(part.failed);
+        all.shape = all.shape.or(part.shape);
+        all.leftover = part.leftover.or(all.leftover);
+        all.last_document = all.last_document.max(part.last_document);
+        all.first_strange = all.first_strange.take().or(part.first_strange);
+        all.unrelated = all.unrelated.take().or(part.unrelated);
+        for name in &part.unknown_members {
+            all.unknown_member(name);
+        }
+        for (what, count) in part.refused {
+            match all.refused.iter_mut().find(|(w, _)| *w == what) {
+                Some((_, known)) => *known += count,
+                None => all.refused.push((what, count)),
+            }
+        }
+    }
+
+    /// The file's row of `apigw.source_status`, and what is to be told about it.
+    pub(super) fn finish(mut self, file: &InputFile, files: &[InputFile]) -> (SourceStatus, Vec<String>) {
+        // Only the last document tells whether pages are missing.
+        let last = self.part.last_document;
+        self.part.leftover = self.part.leftover.filter(|(document, _)| *document == last);
+        if self.part.shape.is_some() && self.part.strange > 0 {
+            self.part.skipped += self.part.strange;
+            if let (None, Some((place, message))) = (&self.part.first_error, self.part.first_strange.take()) {
+                self.part.first_error = Some((Some(place), message));
+            }
+        }
+        let state = self.state();
+        let first_error_at = self.part.first_error.as_ref().and_then(|(place, _)| place.clone());
+        let line = |c: &Conflict| (c.line > 0).then(|| c.line.to_string());
+        let conflict_at = self.first_conflict.as_ref().and_then(line).filter(|_| state == SourceState::Conflict);
+        let status = SourceStatus {
+            source: self.part.shape.map(|s| s.name().to_owned()),
+            source_path: file.source_path().to_owned(),
+            account_id: file.captures.account_id.clone(),
+            region: file.captures.region.clone(),
+            rest_api_id: file.captures.rest_api_id.clone(),
+            state: Some(state),
+            records: self.part.records as u64,
+            skipped: self.part.skipped,
+            duplicates: self.duplicates,
+            reason: self.reason(state),
+            first_error_at: first_error_at.or(conflict_at),
+            observed_at: file.modified,
+            named_explicitly: file.named_explicitly,
+        };
+        (status, self.notes(file, files))
+    }
+
+    fn state(&self) -> SourceState {
+        let part = &self.part;
+        if let Some(failed) = part.failed {
+            failed
+        } else if part.malformed {
+            SourceState::Malformed
+        } else if part.skipped > 0 || part.bare_methods > 0 || part.leftover.is_some() {
+            SourceState::Partial
+        } else if self.conflicts > 0 {
+            SourceState::Conflict
+        } else if part.shape.is_none() && (part.unrelated.is_some() || part.strange > 0 || !part.refused.is_empty()) {
+            SourceState::Unrelated
+        } else {
+            SourceState::Complete
+        }
+    }
+
+    fn reason(&self, state: SourceState) -> Option<String> {
+        let part = &self.part;
+        let mut reasons = Vec::new();
+        let error = part.first_error.as_ref().map(|(_, message)| message.as_str());
+        match state {
+            SourceState::Complete => return None,
+            SourceState::Unrelated => return Some(self.unrelated()),
+            SourceState::Failed | SourceState::Denied | SourceState::Throttled => reasons.extend(error.map(str::to_owned)),
+            SourceState::Malformed => {
+                reasons.extend(error.map(str::to_owned));
+                if part.skipped > 1 {
+                    reasons.push(format!("{} skipped", counted(part.skipped, "record")));
+                }
+            }
+            SourceState::Partial if part.skipped > 0 => {
+                reasons.push(format!("{} skipped: {}", counted(part.skipped, "record"), error.unwrap_or_default()));
+            }
+            SourceState::Partial | SourceState::Conflict => {}
+        }
+        if part.bare_methods > 0 {
+            reasons.push(format!("{} without details: rerun with `--embed methods`", counted(part.bare_methods, "method")));
+        }
+        if let Some((_, token)) = part.leftover {
+            reasons.push(format!("more pages follow: it ends with a `{token}`"));
+        }
+        if self.conflicts > 0 {
+            reasons.push(format!("{} another source", counted_contradictions(self.conflicts)));
+        }
+        Some(reasons.join("; "))
+    }
+
+    fn unrelated(&self) -> String {
+        if let Some(what) = &self.part.unrelated {
+            return what.clone();
+        }
+        if self.part.refused.is_empty() {
+            return "it holds no API Gateway integrations".to_owned();
+        }
+        let refused: Vec<_> = self.part.refused.iter().map(|(what, count)| format!("{what}: {count}")).collect();
+        refused.join(", ")
+    }
+
+    fn notes(&self, file: &InputFile, files: &[InputFile]) -> Vec<String> {
+        let mut notes = Vec::new();
+        let path = file.source_path();
+        if let Some(conflict) = &self.first_conflict {
+            let first = files.get(conflict.first_file).map_or("an earlier source", InputFile::source_path);
+            let place = if conflict.line > 0 { format!("{path}:{}", conflict.line) } else { path.to_owned() };
+            let more = match self.conflicts - 1 {
+                0 => String::new(),
+                more => format!("; {more} more in this file"),
+            };
+            notes.push(format!(
+                "{place}: `{}` contradicts the record of the same key in `{first}` and is kept as `{}#{}`{more}",
+                conflict.key, conflict.key, conflict.number
+            ));
+        }
+        if !self.part.unknown_members.is_empty() {
+            let names = self.part.unknown_members.join("`, `");
+            notes.push(format!("{path}: no column for `{names}`"));
+        }
+        notes
+    }
+}
+
+/// `1 record`, `2 records`.
+fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn counted_contradictions(count: u64) -> String {
+    if count == 1 { "1 record contradicts".to_owned() } else { format!("{count} records contradict") }
+}
