@@ -7,6 +7,8 @@ use datafusion::arrow::datatypes::Int64Type;
 use datafusion::arrow::error::ArrowError;
 
 use super::key::RecordKey;
+use crate::value::uri::backend;
+use crate::value::uri::integration::IntegrationUri;
 
 /// How a computed column comes about.
 #[derive(Debug)]
@@ -47,6 +49,42 @@ pub(super) static REGION: Derivation = Derivation { inputs: IDENTITY, compute: |
 pub(super) static REST_API_ID: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.rest_api_id) };
 pub(super) static RESOURCE_ID: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.resource_id) };
 pub(super) static API_METHOD: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.method) };
+
+pub(super) static BACKEND_KIND: Derivation = Derivation {
+    inputs: &["type", "uri", "connection_type", "connection_id"],
+    compute: |a| {
+        let (types, uris, connections, links) = (text(&a[0])?, text(&a[1])?, text(&a[2])?, text(&a[3])?);
+        let mut out = StringViewBuilder::with_capacity(types.len());
+        for row in 0..types.len() {
+            out.append_option(backend_kind(value(types, row), value(uris, row), value(connections, row), value(links, row)));
+        }
+        Ok(Arc::new(out.finish()))
+    },
+};
+
+/// What kind of backend an integration calls: `lambda`, `http`, `vpc_link`, `aws_service`, `mock`, `unresolved`.
+fn backend_kind(kind: Option<&str>, uri: Option<&str>, connection: Option<&str>, link: Option<&str>) -> Option<&'static str> {
+    if kind == Some("MOCK") {
+        return Some("mock");
+    }
+    if connection == Some("VPC_LINK") || (connection.is_none() && link.is_some()) {
+        return Some("vpc_link");
+    }
+    Some(IntegrationUri::parse(uri?)?.kind.as_str())
+}
+
+pub(super) static BACKEND_KEY: Derivation = Derivation {
+    inputs: &["uri", "connection_id", "integration_target"],
+    compute: |a| {
+        let (uris, links, targets) = (text(&a[0])?, text(&a[1])?, text(&a[2])?);
+        let mut out = StringViewBuilder::with_capacity(uris.len());
+        for row in 0..uris.len() {
+            let key = value(uris, row).and_then(|uri| backend::key(uri, value(links, row), value(targets, row), false));
+            out.append_option(key);
+        }
+        Ok(Arc::new(out.finish()))
+    },
+};
 
 /// The value, or the documented default where the integration was read and says nothing.
 fn or_default(inputs: &[ArrayRef], default: fn(Option<&str>) -> Option<&'static str>) -> Result<ArrayRef, ArrowError> {

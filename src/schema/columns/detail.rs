@@ -28,6 +28,13 @@ pub(in crate::schema) const DETAIL: &[Column] = &[
     Column::stored("operation_name", Text, "The method's operation name."),
     Column::stored("response_transfer_mode", Text, "`BUFFERED` or `STREAM`; `STREAM` allows timeouts up to 900,000 ms."),
     Column::stored("integration_target", Text, "The ARN of the load balancer that a VPC link V2 routes to."),
+    Column::derived(
+        "backend_kind",
+        Text,
+        &d::BACKEND_KIND,
+        "`lambda`, `http`, `vpc_link`, `aws_service`, `mock`, or `unresolved` where a variable hides it.",
+    ),
+    Column::derived("backend_key", Text, &d::BACKEND_KEY, "The backend's identity, for grouping: see the function `backend_key`."),
     Column::derived("effective_timeout_in_millis", BigInt, &d::EFFECTIVE_TIMEOUT, "`timeout_in_millis`, or the default of 29,000."),
     Column::derived("effective_connection_type", Text, &d::EFFECTIVE_CONNECTION_TYPE, "`connection_type`, or the default `INTERNET`."),
     Column::derived(
