@@ -163,6 +163,21 @@ impl<'a> Call<'a> {
         self.build_bigint(|row| Ok(arg.get(row).and_then(&mut f)))
     }
 
+    /// A `text[]` result of slices: `f` adds the items of a row, or gives `None` for NULL.
+    pub fn build_text_array_slices<'s>(&self, mut f: impl FnMut(usize, &mut Vec<&'s str>) -> Option<()>) -> Result<ArrayRef> {
+        let mut out = crate::types::list::builder(self.rows);
+        let mut items = Vec::new();
+        for row in 0..self.rows {
+            items.clear();
+            let valid = f(row, &mut items).is_some();
+            for item in items.iter().filter(|_| valid) {
+                out.values().append_value(item);
+            }
+            out.append(valid);
+        }
+        Ok(Arc::new(out.finish()))
+    }
+
     /// A text result whose values are mostly slices of `source` in the same row: such slices become views of the
     /// source's buffers, anything else is copied.
     pub fn build_text_slices<'s>(&self, source: &TextArg<'s>, mut f: impl FnMut(usize) -> Option<Cow<'s, str>>) -> Result<ArrayRef> {

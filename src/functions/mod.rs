@@ -4,11 +4,20 @@
 //! meaning; array shapes, NULLs and constants are handled once in [`dispatch`]. A family's `mod.rs` lists its
 //! specifications in `specs()`, and [`specs`] here lists the families, in the order of the documentation.
 
+pub mod arn;
+pub mod backend;
 pub mod dispatch;
 pub mod hstore;
+pub mod integration_arn;
+pub mod integration_uri;
 pub mod json;
+pub mod lambda;
 pub mod parameter;
+pub mod placeholder;
+pub mod secret;
 pub mod spec;
+pub mod tag;
+pub mod url;
 
 use std::sync::Arc;
 
@@ -22,7 +31,16 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         // One line a family.
         hstore::specs(),
         json::specs(),
+        url::specs(),
+        arn::specs(),
+        integration_uri::specs(),
+        lambda::specs(),
+        integration_arn::specs(),
+        backend::specs(),
+        placeholder::specs(),
         parameter::specs(),
+        tag::specs(),
+        secret::specs(),
     ]
     .concat()
 }

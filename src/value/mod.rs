@@ -4,5 +4,7 @@ pub mod hstore;
 pub mod json;
 pub mod numeric;
 pub mod parameter;
+pub mod secret;
+pub mod tag;
 pub mod text_array;
 pub mod uri;

@@ -11,14 +11,14 @@ use crate::types::list;
 use crate::value::{hstore, text_array::TextArray};
 
 /// An hstore argument, whatever it is stored as.
-pub(super) enum Hstores<'a> {
+pub(in crate::functions) enum Hstores<'a> {
     Stored(HstoreArg<'a>),
     Parsed { map: MapArray, constant: bool },
 }
 
 impl Hstores<'_> {
     /// Access to the values.
-    pub(super) fn get(&self) -> Result<HstoreArg<'_>> {
+    pub(in crate::functions) fn get(&self) -> Result<HstoreArg<'_>> {
         match self {
             Self::Stored(stored) => Ok(*stored),
             Self::Parsed { map, constant } => {
@@ -30,7 +30,7 @@ impl Hstores<'_> {
 }
 
 /// Argument `i` as hstore.
-pub(super) fn hstores<'a>(call: &'a Call<'_>, i: usize) -> Result<Hstores<'a>> {
+pub(in crate::functions) fn hstores<'a>(call: &'a Call<'_>, i: usize) -> Result<Hstores<'a>> {
     match call.stored_hstore(i) {
         Some(stored) => Ok(Hstores::Stored(stored)),
         None => Ok(Hstores::Parsed { map: parse_hstores(call.text(i)?.array())?, constant: call.is_constant_arg(i) }),

@@ -1,7 +1,7 @@
 //! hstore: PostgreSQL's functions, and those behind its operators under PostgreSQL's own names.
 
 mod akeys;
-mod argument;
+pub(super) mod argument;
 mod array_out;
 mod avals;
 mod containment;

@@ -1,0 +1,153 @@
+//! What a literal looks like: a reference, a word, a random token.
+
+/// Whether the text refers to a value instead of being one: Velocity, a stage variable, a mapping, a path
+/// parameter, an ARN, a URL, a mask in documentation.
+pub(super) fn is_reference(text: &str) -> bool {
+    const PREFIXES: [&str; 13] = [
+        "$",
+        "{",
+        "<",
+        "%",
+        "method.request.",
+        "integration.re",
+        "method.response.",
+        "context.",
+        "stageVariables.",
+        "arn:",
+        "http://",
+        "https://",
+        "ssm:",
+    ];
+    PREFIXES.iter().any(|prefix| text.starts_with(prefix)) || text.contains("${")
+}
+
+/// Whether a literal under a telling name is a word of a schema or a setting rather than a secret: one kind of
+/// characters only and short, or words joined by hyphens.
+pub(super) fn is_word_like(text: &str) -> bool {
+    let is_media_type = || text.split_once('/').is_some_and(|(a, b)| is_letters(a) && b.split(['-', '+', '.']).all(is_letters));
+    let is_repeated = || text.bytes().all(|b| Some(&b) == text.as_bytes().first());
+    let slug = || text.split(['-', '_', '.', ' ', ',']).all(|part| part.is_empty() || is_letters(part));
+    is_repeated() || is_media_type() || (text.len() < 20 && slug())
+}
+
+fn is_letters(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// Whether a token looks drawn at random: long enough, of token characters, letters and digits mixed in one part,
+/// and with enough different characters.
+pub(super) fn looks_random(token: &str) -> bool {
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-' | b'.' | b'~' | b'%');
+    if token.len() < 16 || !token.bytes().all(is_token) || is_reference(token) {
+        return false;
+    }
+    entropy(token) >= 3.0 && token.split(['-', '_', '.', '/']).any(is_mixed)
+}
+
+/// Whether letters and digits alternate, as in no word with a number at its end.
+fn is_mixed(part: &str) -> bool {
+    let changes = part.as_bytes().windows(2).filter(|w| matches!(w, [a, b] if a.is_ascii_digit() != b.is_ascii_digit())).count();
+    part.len() >= 4 && changes >= 2
+}
+
+/// Whether a text on its own, without a name or place, can only be a key or token: 32 or more hexadecimal digits, 40
+/// characters as AWS's secret access keys have them, or 20 and more of all three kinds in one run.
+pub(super) fn is_lone_token(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if text.len() < 20
+        || text.len() > 4096
+        || !bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-'))
+    {
+        return false;
+    }
+    let has = |kind: fn(&u8) -> bool| bytes.iter().any(kind);
+    if text.len() >= 32 && bytes.iter().all(u8::is_ascii_hexdigit) {
+        return has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && entropy(text) >= 3.0;
+    }
+    if !(has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)) {
+        return false;
+    }
+    let is_aws_secret = text.len() == 40 && !bytes.iter().any(|b| matches!(b, b'_' | b'-' | b'=')) && entropy(text) >= 4.3;
+    let one_run = || text.split(['-', '_', '/']).any(|run| run.len() >= 20 && is_mixed(run) && entropy(run) >= 3.5);
+    is_aws_secret || one_run()
+}
+
+/// Whether the text is base64 of `user:password`, as RFC 7617 has it after `Basic`.
+pub(super) fn is_base64_credentials(text: &str) -> bool {
+    decode_base64(text).is_some_and(|decoded| decoded.contains(&b':') && std::str::from_utf8(&decoded).is_ok())
+}
+
+fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim_end_matches('=');
+    let mut out = Vec::with_capacity(digits.len() * 3 / 4);
+    let (mut bits, mut count) = (0_u32, 0);
+    for b in digits.bytes() {
+        let digit = match b {
+            b'A'..=b'Z' => b - b'A',
+            b'a'..=b'z' => b - b'a' + 26,
+            b'0'..=b'9' => b - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(digit);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+            bits &= (1 << count) - 1;
+        }
+    }
+    Some(out)
+}
+
+/// Shannon's entropy in bits a byte.
+fn entropy(text: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    for b in text.bytes() {
+        counts[usize::from(b)] += 1;
+    }
+    let total = text.len() as f64;
+    counts.iter().filter(|&&n| n > 0).map(|&n| f64::from(n) / total).map(|p| -p * p.log2()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entropy_in_bits() {
+        assert!((entropy("aaaa") - 0.0).abs() < 1e-9);
+        assert!((entropy("abcd") - 2.0).abs() < 1e-9);
+        assert!((entropy("0123456789abcdef") - 4.0).abs() < 1e-9);
+    }
+
+    // RFC 4648 §10, RFC 7617 §2.
+    #[test]
+    fn base64() {
+        assert_eq!(decode_base64("Zm9vYmFy").as_deref(), Some(b"foobar".as_slice()));
+        assert_eq!(decode_base64("Zm9vYg==").as_deref(), Some(b"foob".as_slice()));
+        assert_eq!(decode_base64("").as_deref(), Some(b"".as_slice()));
+        assert_eq!(decode_base64("Zm 9"), None);
+        assert!(is_base64_credentials("QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+        assert!(!is_base64_credentials("Settings"));
+    }
+
+    #[test]
+    fn random_or_not() {
+        for random in ["9f8a7c6b5d4e3f2a1b0c", "550e8400-e29b-41d4-a716-446655440000", "mF_9.B5f-4.1JqM00aa"] {
+            assert!(looks_random(random), "{random}");
+        }
+        for plain in [
+            "us-east-1-prod-orders-v2",
+            "application/x-www-form-urlencoded",
+            "2015-03-31T00:00:00",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "short1a2b",
+            "api.example.com",
+            "orders-prod-2024",
+        ] {
+            assert!(!looks_random(plain), "{plain}");
+        }
+    }
+}

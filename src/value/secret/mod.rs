@@ -1,0 +1,318 @@
+//! What looks like a secret, and text with it hidden.
+//!
+//! Three kinds of evidence: a shape that only secrets have (key blocks, vendors' prefixes, a JSON web token), a
+//! place (the password in a URL, what follows `Bearer`), and a telling name beside a literal that is random or,
+//! for names such as `password`, long enough. A reference (`$input…`, `${stageVariables.x}`,
+//! `method.request.header.X`) is never a secret: what it stands for is not in the text.
+
+mod literal;
+mod pattern;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use literal::{is_base64_credentials, is_reference, is_word_like, looks_random};
+use pattern::{FINDER, NAME};
+
+/// What stands for a secret.
+pub const MASK: &str = "***";
+
+/// How telling a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Telling {
+    /// Nearly any literal under it is a secret.
+    Strongly,
+    /// A random literal under it is a secret.
+    Weakly,
+}
+
+/// Whether `value`, known as `name`, looks like a secret. The value may be static in API Gateway's sense, that is,
+/// in single quotes.
+pub fn looks_like_secret(name: Option<&str>, value: &str) -> bool {
+    if !secrets(value).is_empty() {
+        return true;
+    }
+    let literal = super::parameter::static_value(value).unwrap_or(value).trim();
+    name.and_then(telling).is_some_and(|telling| is_secret_literal(telling, literal))
+}
+
+/// The text with all that looks like a secret replaced by [`MASK`].
+pub fn redact(text: &str) -> Cow<'_, str> {
+    let secrets = secrets(text);
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for range in secrets {
+        out.push_str(text.get(from..range.start).unwrap_or_default());
+        out.push_str(MASK);
+        from = range.end;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// `value`, known as `name`, with what looks like a secret hidden: all of it where the name gives it away.
+pub fn redact_named<'a>(name: Option<&str>, value: &'a str) -> Cow<'a, str> {
+    let redacted = redact(value);
+    if matches!(redacted, Cow::Owned(_)) || !looks_like_secret(name, value) {
+        return redacted;
+    }
+    let quoted = super::parameter::static_value(value).is_some();
+    Cow::Owned(if quoted { format!("'{MASK}'") } else { MASK.to_owned() })
+}
+
+/// Where the secrets are, in order and without overlap.
+fn secrets(text: &str) -> Vec<Range<usize>> {
+    if let Some(token) = lone_token(text) {
+        return vec![token];
+    }
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(captures) = FINDER.captures_at(text, at) {
+        let Some(whole) = captures.get(0) else { break };
+        let verdict = judge(&captures, text);
+        at = match verdict {
+            Verdict::Secret(range) => {
+                let end = range.end;
+                out.push(range);
+                end.max(whole.start() + 1)
+            }
+            Verdict::GoOnAt(next) => next.max(whole.start() + 1),
+        };
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    out
+}
+
+enum Verdict {
+    Secret(Range<usize>),
+    GoOnAt(usize),
+}
+
+fn judge(captures: &regex::Captures<'_>, text: &str) -> Verdict {
+    if let Some(m) = captures.name("certain").or_else(|| captures.name("hook")) {
+        return Verdict::Secret(m.range());
+    }
+    if let Some(m) = captures.name("key") {
+        return check(looks_random(m.as_str()), m.range());
+    }
+    if let Some(m) = captures.name("basic") {
+        return check(is_base64_credentials(m.as_str()), m.range());
+    }
+    if let Some(m) = captures.name("bearer") {
+        return check(looks_random(m.as_str()), m.range());
+    }
+    if let Some(m) = captures.name("userinfo") {
+        return judge_userinfo(m.range(), m.as_str());
+    }
+    let Some(value) = ["double", "escaped", "single", "bare"].iter().find_map(|group| captures.name(group)) else {
+        return Verdict::GoOnAt(captures.get(0).map_or(text.len(), |m| m.end()));
+    };
+    let telling = captures.name("name").and_then(|m| telling(m.as_str())).unwrap_or(Telling::Weakly);
+    check(is_secret_literal(telling, value.as_str()), value.range())
+}
+
+fn check(is_secret: bool, range: Range<usize>) -> Verdict {
+    if is_secret { Verdict::Secret(range) } else { Verdict::GoOnAt(range.start) }
+}
+
+/// `user:password`, or a token in the place of the user.
+fn judge_userinfo(range: Range<usize>, userinfo: &str) -> Verdict {
+    match userinfo.split_once(':') {
+        Some((user, password)) => {
+            let range = range.start + user.len() + 1..range.end;
+            check(!password.is_empty() && password != MASK && !is_reference(password), range)
+        }
+        None => check(looks_random(userinfo), range),
+    }
+}
+
+/// How telling `name` is; of a parameter (`integration.request.header.X-Api-Key`) its end counts.
+fn telling(name: &str) -> Option<Telling> {
+    let captures = NAME.captures(name)?;
+    Some(if captures.name("strong").is_some() { Telling::Strongly } else { Telling::Weakly })
+}
+
+fn is_secret_literal(telling: Telling, literal: &str) -> bool {
+    if is_reference(literal) || literal.contains(MASK) {
+        return false;
+    }
+    match telling {
+        Telling::Strongly => literal.len() >= 6 && !is_word_like(literal),
+        Telling::Weakly => looks_random(literal),
+    }
+}
+
+/// The text as a whole, without quotes around it, where it can be nothing but a random token.
+fn lone_token(text: &str) -> Option<Range<usize>> {
+    let token = super::parameter::static_value(text).unwrap_or(text);
+    let start = (text.len() - token.len()) / 2;
+    literal::is_lone_token(token).then_some(start..start + token.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Secrets in tests are put together from pieces, so that no scanner takes this file for a leak.
+    fn joined(parts: &[&str]) -> String {
+        parts.concat()
+    }
+
+    fn hidden(text: &str, secret: &str) {
+        assert!(text.contains(secret), "{secret}");
+        assert_eq!(redact(text), text.replace(secret, MASK), "{text}");
+        assert!(looks_like_secret(None, text), "{text}");
+    }
+
+    #[test]
+    fn aws_access_keys() {
+        let key = joined(&["AKIA", "IOSFODNN7", "EXAMPLE"]);
+        hidden(&key, &key);
+        hidden(&format!("'{key}'"), &key);
+        hidden(&format!("{{\"id\": \"{key}\", \"x\": 1}}"), &key);
+        hidden(&format!("https://h/?AWSAccessKeyId={key}&x=1"), &key);
+        let secret = joined(&["wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYEXAMPLEKEY"]);
+        hidden(&secret, &secret);
+        hidden(&format!("aws_secret_access_key = {secret}"), &secret);
+        hidden(&format!("\"SecretAccessKey\":\"{secret}\""), &secret);
+    }
+
+    #[test]
+    fn authorization_headers() {
+        let token = joined(&["eyJhbGciOiJIUzI1NiJ9", ".eyJzdWIiOiIxMjM0NTY3ODkwIn0", ".dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"]);
+        hidden(&format!("'Bearer {token}'"), &token);
+        hidden(&token, &token);
+        hidden("'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='", "QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        hidden("Authorization: bearer mF_9.B5f-4.1JqM00aa", "mF_9.B5f-4.1JqM00aa");
+    }
+
+    #[test]
+    fn private_keys_whole() {
+        let block = joined(&["-----BEGIN RSA PRIVATE ", "KEY-----\nMIIEow\nIBAAK\n-----END RSA PRIVATE ", "KEY-----"]);
+        hidden(&format!("a {block} b"), &block);
+        let cut = joined(&["-----BEGIN PRIVATE ", "KEY-----\\nMIIEow"]);
+        hidden(&format!("a {cut}"), &cut);
+    }
+
+    #[test]
+    fn passwords_in_urls() {
+        hidden("https://svc:hunter2@api.example/x", "hunter2");
+        hidden("x https://svc:p%40ss:w@h y", "p%40ss:w");
+        hidden("https://svc:pa@ss@h/x@y", "pa@ss");
+        assert_eq!(redact("https://svc:one@h/ and amqp://u:two@q"), "https://svc:***@h/ and amqp://u:***@q");
+    }
+
+    #[test]
+    fn parameters_of_urls() {
+        let key = joined(&["9f8a7c6b5d4e3f2a", "1b0c9d8e7f6a5b4c"]);
+        hidden(&format!("https://h/x?api_key={key}&y=1"), &key);
+        hidden(&format!("https://h/x?y=1&code={key}=="), &format!("{key}=="));
+        hidden(&format!("https://h/x?sig={key}#f"), &key);
+        hidden(&format!("https://h/x?X-Amz-Signature={key}{key}"), &format!("{key}{key}"));
+        hidden(&key, &key);
+    }
+
+    #[test]
+    fn members_of_json_and_hstore() {
+        hidden("{\"user\": \"svc\", \"password\": \"s3cr3t!\"}", "s3cr3t!");
+        hidden("{\"clientSecret\":\"Tr0ub4dor&3\"}", "Tr0ub4dor&3");
+        hidden(r#"{"body": "{\"password\": \"s3cr3t!\"}"}"#, "s3cr3t!");
+        hidden(r#"{"password": "with \" quote1"}"#, r#"with \" quote1"#);
+        hidden("\"db_password\"=>\"s3cr3t!\"", "s3cr3t!");
+        hidden("#set($password = 's3cr3t!')", "s3cr3t!");
+        hidden("x-api-key: 0a1b2c3d-4e5f-6789-abcd-ef0123456789", "0a1b2c3d-4e5f-6789-abcd-ef0123456789");
+    }
+
+    #[test]
+    fn vendors_tokens() {
+        for token in [
+            joined(&["gh", "p_16C7e42F292c6912E7710c838347Ae178B4a"]),
+            joined(&["xox", "b-123456789012-abcdefGHIJKL"]),
+            joined(&["sk_", "live_4eC39HqLyjWDarjtT1zdp7dc"]),
+            joined(&["AI", "zaSyA1234567890abcdefghijklmnopqrstuv"]),
+            joined(&["glpat", "-abcdefghij0123456789"]),
+        ] {
+            hidden(&format!("token is {token}."), &token);
+        }
+        let hook = joined(&["T00000000/B00000000", "/XXXXXXXXXXXXXXXXXXXXXXXX"]);
+        hidden(&format!("https://hooks.slack.com/services/{hook}"), &hook);
+    }
+
+    #[test]
+    fn the_name_gives_a_value_away() {
+        let key = joined(&["9f8a7c6b", "5d4e3f2a1b0c"]);
+        let value = format!("'{key}'");
+        for name in
+            ["integration.request.header.x-api-key", "X-Vendor-Token", "Ocp-Apim-Subscription-Key", "vendorApiKey", "x-functions-key"]
+        {
+            assert!(looks_like_secret(Some(name), &value), "{name}");
+            assert_eq!(redact_named(Some(name), &value), "'***'", "{name}");
+        }
+        assert!(!looks_like_secret(Some("integration.request.header.x-request-id"), &value));
+        assert!(!looks_like_secret(None, &value));
+        assert!(looks_like_secret(Some("integration.request.header.X-Password"), "'hunter2'"));
+        assert!(looks_like_secret(Some("Authorization"), "'Token-7f3a'"));
+        assert_eq!(redact_named(Some("x"), "plain"), "plain");
+    }
+
+    #[test]
+    fn ordinary_values_are_left_alone() {
+        for (name, value) in [
+            ("integration.request.header.Content-Type", "'application/x-www-form-urlencoded'"),
+            ("integration.request.header.X-Amz-Invocation-Type", "'Event'"),
+            (
+                "method.response.header.Access-Control-Allow-Headers",
+                "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+            ),
+            ("method.response.header.Access-Control-Allow-Origin", "'https://users.corp.example.net'"),
+            ("integration.request.header.Authorization", "method.request.header.Authorization"),
+            ("integration.request.header.Authorization", "'Bearer ${stageVariables.token}'"),
+            ("integration.request.header.x-api-key", "stageVariables.vendorApiKey2024prod"),
+            ("integration.request.header.x-api-key", "context.authorizer.apiKey0123456789"),
+            ("integration.request.header.x-api-key-required", "'true'"),
+            ("integration.request.header.x-api-key", "'true'"),
+            ("integration.request.header.x-token-location", "'header'"),
+            ("integration.request.header.x-password-policy", "'strong-2024-08'"),
+            ("integration.request.header.x-tokens", "'2015-03-31T00:00:00'"),
+            ("password", "'string'"),
+            ("password", "$input.path('$.password')"),
+            ("password", ""),
+            (
+                "uri",
+                "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:rotate-secret-Handler-7K03QNRVA8OD:live/invocations",
+            ),
+            ("uri", "arn:aws:apigateway:us-east-1:secretsmanager:action/GetSecretValue"),
+            ("uri", "https://api.example.com:8443/v1/tokens/{token}?stage=${stageVariables.stage}&src=apigw"),
+            ("uri", "https://${stageVariables.user}:${stageVariables.password}@h/"),
+            ("uri", "http://orders-nlb-0123456789abcdef.elb.us-east-1.amazonaws.com:8080/internal/v1"),
+            ("credentials", "arn:aws:iam::123456789012:role/tokens-apigw-invoke"),
+            ("secret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-AbCdEf"),
+            ("function", "sphere7-dev-ApiFunction-7K03QNRVA8OD"),
+            ("template", "{\"user\": \"$context.authorizer.principalId\", \"token\": \"$input.params('X-Token')\"}"),
+            ("template", "#set($inputRoot = $input.path('$'))\n{ \"apiKey\" : \"$context.identity.apiKey\", \"token_type\": \"Bearer\" }"),
+            ("template", "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"),
+            ("text", "Bearer authentication is required; Basic Settings of the token store"),
+            ("schema", "\"password\": {\"type\": \"string\", \"format\": \"password\"}"),
+            ("id", "550e8400-e29b-41d4-a716-446655440000"),
+        ] {
+            assert!(!looks_like_secret(Some(name), value), "{name}: {value}");
+            assert_eq!(redact_named(Some(name), value), value);
+        }
+    }
+
+    #[test]
+    fn what_is_redacted_stays_as_it_is() {
+        for text in
+            ["https://svc:hunter2@h/?api_key=9f8a7c6b5d4e3f2a1b0c", "{\"password\": \"s3cr3t!\"}", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="]
+        {
+            let once = redact(text).into_owned();
+            assert_eq!(redact(&once), once);
+            assert!(once.contains(MASK));
+        }
+    }
+}
