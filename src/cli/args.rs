@@ -70,13 +70,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME=PATH", help_heading = "Sources", value_parser = assignment)]
     pub(super) table: Vec<(String, String)>,
     /// The account of records whose source does not say
-    #[arg(long, value_name = "ID", help_heading = "Sources", env = "APIGW_SQL_ASSUME_ACCOUNT", hide_env = true)]
+    #[arg(long, value_name = "ID", help_heading = "Sources", env = "APIGW_SQL_ASSUME_ACCOUNT", hide_env = true, hide_short_help = true)]
     pub(super) assume_account: Option<String>,
     /// The region of records whose source does not say
-    #[arg(long, value_name = "REGION", help_heading = "Sources", env = "APIGW_SQL_ASSUME_REGION", hide_env = true)]
+    #[arg(long, value_name = "REGION", help_heading = "Sources", env = "APIGW_SQL_ASSUME_REGION", hide_env = true, hide_short_help = true)]
     pub(super) assume_region: Option<String>,
     /// The folder of snapshots
-    #[arg(long, value_name = "PATH", help_heading = "Sources", env = "APIGW_SQL_STORE", hide_env = true)]
+    #[arg(long, value_name = "PATH", help_heading = "Sources", env = "APIGW_SQL_STORE", hide_env = true, hide_short_help = true)]
     pub(super) store: Option<PathBuf>,
     /// Exit with 0 although a source could not be read completely
     #[arg(long, help_heading = "Sources", env = "APIGW_SQL_ALLOW_PARTIAL", hide_env = true)]
@@ -130,13 +130,13 @@ pub(super) struct Args {
     #[arg(short = 'X', long, help_heading = "Settings")]
     pub(super) no_config: bool,
     /// The most memory operators may take: 512MB, 2GiB
-    #[arg(long, value_name = "SIZE", help_heading = "Settings", env = "APIGW_SQL_MEMORY_LIMIT", hide_env = true)]
+    #[arg(long, value_name = "SIZE", help_heading = "Settings", env = "APIGW_SQL_MEMORY_LIMIT", hide_env = true, hide_short_help = true)]
     pub(super) memory_limit: Option<String>,
     /// How many threads work on a statement
-    #[arg(long, value_name = "N", help_heading = "Settings", env = "APIGW_SQL_THREADS", hide_env = true)]
+    #[arg(long, value_name = "N", help_heading = "Settings", env = "APIGW_SQL_THREADS", hide_env = true, hide_short_help = true)]
     pub(super) threads: Option<std::num::NonZeroUsize>,
     /// Keep no history in the shell
-    #[arg(long, help_heading = "Settings", env = "APIGW_SQL_NO_HISTORY", hide_env = true)]
+    #[arg(long, help_heading = "Settings", env = "APIGW_SQL_NO_HISTORY", hide_env = true, hide_short_help = true)]
     pub(super) no_history: bool,
     /// Write the completions for a shell: bash, elvish, fish, powershell, zsh
     #[arg(long, value_name = "SHELL", help_heading = "Settings", hide_short_help = true, exclusive = true)]

@@ -1,11 +1,13 @@
 //! The batch's outside: results on stdout, everything else on stderr.
 
 use std::io::{self, IsTerminal as _, Write};
+use std::time::Duration;
 
 use terminal_size::{Width, terminal_size};
 
+use crate::engine::Engine;
 use crate::error::Result;
-use crate::statement::Console;
+use crate::statement::{Console, ProgressLine};
 
 /// stdout and stderr of this process.
 #[derive(Debug)]
@@ -13,12 +15,13 @@ pub(super) struct BatchConsole {
     width: Option<usize>,
     colour: bool,
     remark_colour: bool,
+    progress: ProgressLine,
 }
 
 impl BatchConsole {
     pub(super) fn new(colour: bool, remark_colour: bool) -> Self {
         let width = io::stdout().is_terminal().then(|| terminal_size().map_or(80, |(Width(columns), _)| usize::from(columns)));
-        Self { width, colour, remark_colour }
+        Self { width, colour, remark_colour, progress: ProgressLine::default() }
     }
 }
 
@@ -41,6 +44,14 @@ impl Console for BatchConsole {
 
     fn remark(&mut self, text: &str) {
         remark(text);
+    }
+
+    fn tick(&mut self, engine: &Engine, elapsed: Duration) {
+        self.progress.draw(engine, elapsed);
+    }
+
+    fn settle(&mut self) {
+        self.progress.clear();
     }
 }
 

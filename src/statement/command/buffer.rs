@@ -24,6 +24,14 @@ pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
         base,
         Command { name: "gx", help: "as `\\g`, expanded", handler: |session, arguments| go(session, arguments, true), ..base },
         Command {
+            name: "gset",
+            arguments: "[PREFIX]",
+            help: "run the statement and keep the columns of its one row as variables",
+            completes: Completes::Nothing,
+            handler: gset,
+            ..base
+        },
+        Command {
             name: "p",
             aliases: &["print"],
             arguments: "",
@@ -116,6 +124,12 @@ fn split_options(words: &[String]) -> Result<(Vec<(String, String)>, &[String])>
         options.push((name.to_owned(), value.to_owned()));
     }
     Ok((options, files))
+}
+
+fn gset<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
+    let prefix = arguments.at_most_one()?.unwrap_or_default().to_owned();
+    let query = session.take_query()?;
+    Ok(session.run_query_text(query, |session, statement| session.run_into_variables(statement, &prefix)))
 }
 
 fn show<C: Console>(session: &mut Session<C>, _: &Arguments) -> Result<Next> {

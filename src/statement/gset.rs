@@ -1,0 +1,29 @@
+//! `\gset`: the columns of a result's one row as variables.
+
+use super::console::Console;
+use super::run::Ran;
+use super::session::Session;
+use crate::error::{Error, ErrorKind, Result};
+use crate::output::text_of;
+
+impl<C: Console> Session<C> {
+    /// Runs `statement` and sets a variable for each column of its row; NULL unsets it.
+    pub(super) fn run_into_variables(&mut self, statement: &str, prefix: &str) -> Result<Ran> {
+        let (result, batches) = self.rows(statement, 1)?;
+        let rows: usize = batches.iter().map(|batch| batch.num_rows()).sum();
+        let Some(batch) = batches.iter().find(|batch| batch.num_rows() > 0).filter(|_| rows == 1) else {
+            let found = if rows == 0 { "none" } else { "more" };
+            return Err(Error::new(ErrorKind::Execution, format!("expected one row for `\\gset`, but found {found}")));
+        };
+        for (title, column) in result.titles().iter().zip(batch.columns()) {
+            let mut value = String::new();
+            let name = format!("{prefix}{title}");
+            if text_of(column.as_ref(), 0, &mut value) {
+                self.set_variable(&name, &value)?;
+            } else {
+                self.variables.remove(&name);
+            }
+        }
+        Ok(Ran { rows: 1, tag: None })
+    }
+}

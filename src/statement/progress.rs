@@ -1,0 +1,86 @@
+//! A line on stderr that tells how far a statement is, after a second and only on a terminal.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _};
+use std::time::Duration;
+
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::engine::Engine;
+
+/// How long a statement may take before anything is drawn.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// The line, drawn or not.
+#[derive(Debug, Default)]
+pub struct ProgressLine {
+    bar: Option<ProgressBar>,
+}
+
+impl ProgressLine {
+    /// Draws how far `engine` is with a statement that runs for `elapsed`.
+    pub fn draw(&mut self, engine: &Engine, elapsed: Duration) {
+        if elapsed < QUIET || !io::stderr().is_terminal() {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            // The template is ours and constant; if it did not parse, indicatif's own would do.
+            ProgressStyle::with_template("{spinner} {wide_msg}").map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+        });
+        bar.set_message(message(Counters::of(engine).as_ref(), elapsed));
+        bar.tick();
+    }
+
+    /// Takes the line away.
+    pub fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// How far the reading of sources is.
+#[derive(Debug, Default)]
+struct Counters {
+    files: (u64, u64),
+    bytes: (u64, u64),
+    records: u64,
+}
+
+impl Counters {
+    fn of(engine: &Engine) -> Option<Self> {
+        let progress = engine.sources()?.progress();
+        Some(Self {
+            files: (progress.files_done(), progress.files_total()),
+            bytes: (progress.bytes_done(), progress.bytes_total()),
+            records: progress.records(),
+        })
+    }
+}
+
+/// `12/340 files, 4.10 MiB of 120.00 MiB, 12,000 records, 3 s`
+fn message(counters: Option<&Counters>, elapsed: Duration) -> String {
+    let mut text = String::new();
+    if let Some(Counters { files, bytes, records }) = counters.filter(|c| c.files.1 > 0) {
+        let _ = write!(text, "{}/{} files, ", HumanCount(files.0), HumanCount(files.1));
+        let _ = write!(text, "{} of {}, ", HumanBytes(bytes.0), HumanBytes(bytes.1));
+        let _ = write!(text, "{} records, ", HumanCount(*records));
+    }
+    let _ = write!(text, "{} s", elapsed.as_secs());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_scan_only_the_time_is_told() {
+        assert_eq!(message(None, Duration::from_millis(3999)), "3 s");
+        assert_eq!(message(Some(&Counters::default()), Duration::from_secs(2)), "2 s");
+        let counters = Counters { files: (12, 10_000), bytes: (4_300_000, 125_829_120), records: 12_000 };
+        let expected = "12/10,000 files, 4.10 MiB of 120.00 MiB, 12,000 records, 61 s";
+        assert_eq!(message(Some(&counters), Duration::from_secs(61)), expected);
+    }
+}
