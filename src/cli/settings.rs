@@ -98,6 +98,9 @@ impl Settings {
         if let Some(bytes) = self.memory_limit {
             builder = builder.memory_limit(bytes);
         }
+        if let Some(threads) = self.threads {
+            builder = builder.threads(threads);
+        }
         builder
     }
 }
