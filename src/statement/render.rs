@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::sql::lex::{LexKind, Lexer};
 
 /// The most columns of a source line that are shown.
@@ -45,7 +45,7 @@ impl Origin {
 pub fn render_error(error: &Error, statement: &str, origin: &Origin, colour: bool) -> String {
     let palette = Palette::new(colour);
     // A place with a path is in a data file: the message names it, the statement has nothing to show.
-    let in_data = error.place().path.is_some();
+    let in_data = error.place().path.is_some() || error.kind() == ErrorKind::Interrupted;
     let message = if in_data { error.to_string() } else { error.message().to_owned() };
     let mut out = head("error", &palette.error, &message);
     if !in_data {
@@ -219,7 +219,7 @@ impl Palette {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{ErrorKind, Place};
+    use crate::error::Place;
 
     fn at(line: u64, column: u64) -> Error {
         let place = Place { line: Some(line), column: Some(column), ..Place::default() };

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::console::Console;
-use super::file::OutputFile;
+use super::file::{OutputFile, write_error};
 use crate::error::{Error, Result};
 use crate::output::FormatKind;
 
@@ -51,11 +51,16 @@ impl Target {
                 return Err(too_many(kind));
             }
         }
-        self.documents += 1;
-        match &self.file {
-            Some(file) => file.writer(),
-            None => console.result(),
+        let mut out = match &self.file {
+            Some(file) => file.writer()?,
+            None => console.result()?,
+        };
+        // Two tables of Markdown without a blank line between are one.
+        if kind == FormatKind::Markdown && self.documents > 0 {
+            out.write_all(b"\n").map_err(write_error)?;
         }
+        self.documents += 1;
+        Ok(out)
     }
 }
 

@@ -1,0 +1,70 @@
+//! Every format, end to end.
+
+use std::fs::File;
+
+use datafusion::arrow::ipc::reader::FileReader;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::{Place, assert_run};
+
+/// One row of everything, titles alike, and a result without rows.
+const ROW: &str = "SELECT 1 AS a, 'x=>1, y=>NULL'::hstore AS h, ARRAY['p', 'q r'] AS l, '{\"k\": [1, 2]}'::json AS j, \
+                   CAST(NULL AS text) AS n, E'a\\tb\\n<c>|' AS t, '' AS e, 9223372036854775807 AS a";
+const NONE: &str = "SELECT 2 AS b WHERE false";
+
+#[test]
+fn text_formats_write_each_result_as_a_document() {
+    let place = Place::new();
+    for format in ["table", "line", "csv", "tsv", "json", "ndjson", "markdown", "html"] {
+        let ran = place.run(&["--format", format, "-c", ROW, "-c", NONE]);
+        ran.only_stdout();
+        assert_run!(format!("format_{format}"), place, ran);
+    }
+}
+
+#[test]
+fn parquet_and_arrow_are_read_back() {
+    let place = Place::new();
+    let query = "SELECT 1 AS a, 'x=>1'::hstore AS h UNION ALL SELECT 2, NULL ORDER BY a";
+    for (name, more) in [("r.parquet", [].as_slice()), ("r.arrow", &[]), ("plain", &["--format", "parquet"])] {
+        let mut arguments = vec!["-o", name, "-c", query];
+        arguments.extend(more);
+        assert_eq!(place.run(&arguments).only_stdout(), "");
+        let file = File::open(place.path(name)).unwrap();
+        let (schema, rows): (_, usize) = if name == "r.arrow" {
+            let reader = FileReader::try_new(file, None).unwrap();
+            (reader.schema(), reader.map(|batch| batch.unwrap().num_rows()).sum())
+        } else {
+            let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+            let schema = datafusion::arrow::record_batch::RecordBatchReader::schema(&reader);
+            (schema, reader.map(|batch| batch.unwrap().num_rows()).sum())
+        };
+        assert_eq!(rows, 2, "{name}");
+        assert_eq!(schema.field(1).metadata().get("ARROW:extension:name").map(String::as_str), Some("apigw.hstore"), "{name}");
+    }
+}
+
+#[test]
+fn parquet_goes_through_a_pipe() {
+    let place = Place::new();
+    let output = place.command(&["--format", "parquet", "-c", "SELECT 1 AS a"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.starts_with(b"PAR1") && output.stdout.ends_with(b"PAR1"));
+}
+
+#[test]
+fn psqls_options_change_the_table() {
+    let place = Place::new();
+    let query = "SELECT 1 AS a, NULL::text AS b UNION ALL SELECT 2, 'x' ORDER BY a";
+    let stdout = |options: &[&str]| {
+        let arguments: Vec<_> = options.iter().chain(&["-c", query]).copied().collect();
+        place.run(&arguments).only_stdout().to_owned()
+    };
+    // psql 15 -X with the same options and query.
+    assert_eq!(stdout(&["-A"]), "a|b\n1|\n2|x\n(2 rows)\n");
+    assert_eq!(stdout(&["-At"]), "1|\n2|x\n");
+    assert_eq!(stdout(&["-At", "-P", "fieldsep=,", "-P", "null=-"]), "1,-\n2,x\n");
+    assert_eq!(stdout(&["-t"]), " 1 | \n 2 | x\n\n");
+    assert_eq!(stdout(&["-x"]), "-[ RECORD 1 ]\na | 1\nb | \n-[ RECORD 2 ]\na | 2\nb | x\n\n");
+    assert_eq!(stdout(&["-P", "footer=off"]), " a | b \n---+---\n 1 | \n 2 | x\n\n");
+}
