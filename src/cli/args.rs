@@ -14,16 +14,19 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
-  apigw-sql                                            the shell, on the newest snapshot or the sample
+  apigw-sql
+      opens the shell on the newest snapshot of the store, else on the sample
   apigw-sql --sample -c 'SELECT type, count(*) FROM apigateway_integration GROUP BY type'
   apigw-sql --from exports/ --format csv -o out.csv -f question.sql
   apigw-sql --from 'dump/{account_id}/{region}/restapis/{rest_api_id}/get-resources.json' -f -
-  aws apigateway get-resources --rest-api-id a1b2c3 --embed methods | apigw-sql --from - -c 'TABLE apigateway_integration'
+  aws apigateway get-resources --rest-api-id a1b2c3 --embed methods |
+      apigw-sql --from - -c 'SELECT uri FROM apigateway_integration'
   apigw-sql --from d.ndjson --table aws.accounts=accounts.csv -v owner=42 -f foreign.sql";
 
 const LONG_HELP: &str = "\
-Without --from, a statement that names one of the datasets reads the newest snapshot of the store. A batch never
-falls back to the sample. SQL on the standard input counts as `-f -` unless `--from -` is given.
+Without --from, a statement that names one of the datasets reads the newest snapshot of the store.
+A batch never falls back to the sample. SQL on the standard input counts as `-f -` unless `--from -`
+is given.
 
 Exit codes:
   0    fine
@@ -34,17 +37,20 @@ Exit codes:
   130  interrupted
 
 Environment:
-  APIGW_SQL_FROM, APIGW_SQL_SAMPLE, APIGW_SQL_ASSUME_ACCOUNT, APIGW_SQL_ASSUME_REGION, APIGW_SQL_STORE,
-  APIGW_SQL_ALLOW_PARTIAL, APIGW_SQL_FORMAT, APIGW_SQL_ON_ERROR, APIGW_SQL_MEMORY_LIMIT, APIGW_SQL_THREADS,
-  APIGW_SQL_COLOR, APIGW_SQL_QUIET, APIGW_SQL_NO_HISTORY, APIGW_SQL_CONFIG  as the options of these names
-  NO_COLOR                          no colours
-  PAGER                             what the shell shows long results with
-  XDG_CONFIG_HOME                   where apigw-sql/config.toml is looked for (default: ~/.config)
+  APIGW_SQL_FROM, APIGW_SQL_SAMPLE, APIGW_SQL_ASSUME_ACCOUNT, APIGW_SQL_ASSUME_REGION,
+  APIGW_SQL_STORE, APIGW_SQL_ALLOW_PARTIAL, APIGW_SQL_FORMAT, APIGW_SQL_ON_ERROR,
+  APIGW_SQL_MEMORY_LIMIT, APIGW_SQL_THREADS, APIGW_SQL_COLOR, APIGW_SQL_QUIET,
+  APIGW_SQL_NO_HISTORY, APIGW_SQL_CONFIG
+                   as the options of these names
+  NO_COLOR         no colours
+  PAGER            what the shell shows long results with
+  XDG_CONFIG_HOME  where apigw-sql/config.toml is looked for (default: ~/.config)
 
-The options beat the environment, the environment beats the configuration file. Its keys are the long options:
+Options beat the environment, and that beats the configuration file. Its keys are the long options:
   from = [\"exports/\"]
   format = \"csv\"
-  pset = [\"null=∅\"]";
+  table = { \"aws.accounts\" = \"accounts.csv\" }
+  pset = { null = \"-\" }";
 
 /// Everything that can be typed.
 #[derive(Debug, Parser)]
@@ -55,7 +61,7 @@ The options beat the environment, the environment beats the configuration file. 
     about = "SQL over AWS API Gateway integrations",
     override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…",
     after_help = "The shell opens when neither -c nor -f is given. Examples and exit codes: --help",
-    max_term_width = 110,
+    max_term_width = 100,
     // `-h` is one screen of short lines.
     next_line_help = false
 )]

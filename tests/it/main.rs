@@ -1,5 +1,6 @@
 //! The one integration-test binary: a module for each area.
 
+mod cli;
 mod docs;
 mod function_examples;
 mod fuzz_replay;

@@ -70,7 +70,8 @@ fn a_copy_that_fails_leaves_nothing() {
 #[test]
 fn results_go_to_the_file_of_the_command_and_back() {
     let place = Place::new();
-    let script = "\\pset format csv\nSELECT 1 AS a;\n\\o o.csv\nSELECT 2 AS b;\n\\echo text\n\\o\nSELECT 3 AS c \\g g.json\nSELECT 4 AS d;\n";
+    let script =
+        "\\pset format csv\nSELECT 1 AS a;\n\\o o.csv\nSELECT 2 AS b;\n\\echo text\n\\o\nSELECT 3 AS c \\g g.json\nSELECT 4 AS d;\n";
     let ran = place.run_with_stdin(&["-q"], script);
     assert_eq!(ran.only_stdout(), "a\n1\nd\n4\n");
     assert_eq!(place.read("o.csv"), "b\n2\ntext\n");

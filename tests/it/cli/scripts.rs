@@ -80,7 +80,7 @@ fn on_error_stop_is_psqls_variable_too() {
 #[test]
 fn statements_without_rows_tell_their_tag_beside_the_results() {
     let place = Place::new();
-    let script = "CREATE VIEW v AS SELECT 1 AS a; TABLE v; DROP VIEW v";
+    let script = "CREATE VIEW v AS SELECT 1 AS a; SELECT * FROM v; DROP VIEW v";
     let ran = place.run(&["--format", "csv", "-c", script]);
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("a\n1\n", "CREATE VIEW\nDROP VIEW\n"));
     assert_eq!(place.run(&["-q", "--format", "csv", "-c", script]).only_stdout(), "a\n1\n");

@@ -56,6 +56,15 @@ fn a_missing_store_holds_no_snapshot() {
 #[test]
 fn limits_are_taken() {
     let place = Place::new();
-    let ran = place.run(&["--memory-limit", "256MB", "--threads", "1", "--format", "csv", "-c", "SELECT count(*) AS n FROM generate_series(1, 1000) AS a(x)"]);
+    let ran = place.run(&[
+        "--memory-limit",
+        "256MB",
+        "--threads",
+        "1",
+        "--format",
+        "csv",
+        "-c",
+        "SELECT count(*) AS n FROM generate_series(1, 1000) AS a(x)",
+    ]);
     assert_eq!(ran.only_stdout(), "n\n1000\n");
 }
