@@ -37,7 +37,7 @@ fn names_are_unique_and_everything_is_documented() {
     }
 }
 
-async fn answer(front_end: &FrontEnd, context: &SessionContext, sql: &str) -> apigw_sql::Result<String> {
+pub(crate) async fn answer(front_end: &FrontEnd, context: &SessionContext, sql: &str) -> apigw_sql::Result<String> {
     let planned = front_end.plan(&context.state(), sql).await?;
     let batches = context.execute_logical_plan(planned.plan).await?.collect().await?;
     let mut rows = Vec::new();

@@ -5,6 +5,7 @@
 
 mod generate;
 mod hstore_functions;
+mod hstore_sql;
 mod hstore_text;
 mod server;
 mod text_array;
