@@ -50,14 +50,13 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(path) = &self.path {
-            f.write_str(path)?;
-        }
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-            if let Some(column) = self.column {
-                write!(f, ":{column}")?;
-            }
+        match (&self.path, self.line, self.column) {
+            (Some(path), Some(line), Some(column)) => write!(f, "{path}:{line}:{column}")?,
+            (Some(path), Some(line), None) => write!(f, "{path}:{line}")?,
+            (Some(path), None, _) => f.write_str(path)?,
+            (None, Some(line), Some(column)) => write!(f, "line {line}, column {column}")?,
+            (None, Some(line), None) => write!(f, "line {line}")?,
+            (None, None, _) => {}
         }
         if let Some(pointer) = &self.pointer {
             write!(f, "#{pointer}")?;

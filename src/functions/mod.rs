@@ -4,8 +4,10 @@
 //! meaning; array shapes, NULLs and constants are handled once in [`dispatch`]. A family's `mod.rs` lists its
 //! specifications in `specs()`, and [`specs`] here lists the families, in the order of the documentation.
 
+pub mod aggregate;
 pub mod arn;
 pub mod backend;
+pub mod conversion;
 pub mod dispatch;
 pub mod hstore;
 pub mod integration_arn;
@@ -41,6 +43,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         parameter::specs(),
         tag::specs(),
         secret::specs(),
+        conversion::specs(),
     ]
     .concat()
 }

@@ -32,6 +32,7 @@ pub struct FrontEnd {
 /// A statement as parsed and rewritten, not planned yet.
 #[derive(Debug)]
 pub struct Parsed {
+    text: String,
     statement: Statement,
     titles: Titles,
 }
@@ -82,25 +83,29 @@ impl FrontEnd {
         analyzer.rules.push(Arc::new(LateralUnnest));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
+        builder
+            .aggregate_functions()
+            .get_or_insert_with(SessionStateDefaults::default_aggregate_functions)
+            .extend(crate::functions::aggregate::all());
         builder.with_type_planner(Arc::new(SqlTypePlanner))
     }
 
     /// Parses one statement, with or without its semicolon.
     pub fn parse(&self, text: &str) -> Result<Parsed> {
         let dialect = FrontDialect::default();
-        let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().map_err(error::from_tokenizer)?;
+        let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().map_err(|e| error::from_tokenizer(&e))?;
         let mut statements = DFParserBuilder::new(tokens::fix(tokens))
             .with_dialect(&dialect)
             .with_recursion_limit(RECURSION_LIMIT)
             .build()
             .and_then(|mut parser| parser.parse_statements())
-            .map_err(error::from_planning)?;
+            .map_err(|e| error::from_planning(e, text, None))?;
         let found = statements.len();
         match (statements.pop_front(), found) {
             (Some(mut statement), 1) => {
                 ast::set_returning::rewrite(&mut statement);
                 let titles = ast::titles::rewrite(&mut statement, text);
-                Ok(Parsed { statement, titles })
+                Ok(Parsed { text: text.to_owned(), statement, titles })
             }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
             (Some(_), n) => {
@@ -119,7 +124,7 @@ impl FrontEnd {
     /// Plans a parsed statement.
     pub async fn plan_parsed(&self, state: &SessionState, parsed: Parsed) -> Result<Planned> {
         let tables = parsed.tables(state)?;
-        let plan = state.statement_to_plan(parsed.statement).await.map_err(error::from_planning)?;
+        let plan = state.statement_to_plan(parsed.statement).await.map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
         let titles = plan.schema().fields().iter().map(|f| parsed.titles.of(f.name()).to_owned()).collect();
         Ok(Planned { titles, plan, tables })
     }
@@ -128,7 +133,7 @@ impl FrontEnd {
 impl Parsed {
     /// The tables that the statement names, as it names them, without its own CTEs.
     pub fn tables(&self, state: &SessionState) -> Result<Vec<TableReference>> {
-        state.resolve_table_references(&self.statement).map_err(error::from_planning)
+        state.resolve_table_references(&self.statement).map_err(|e| error::from_planning(e, &self.text, None))
     }
 
     /// The syntax tree.

@@ -16,6 +16,7 @@ pub mod lex;
 pub mod planner;
 pub mod rules;
 pub mod split;
+pub mod suggest;
 pub mod tokens;
 pub mod variables;
 

@@ -1,5 +1,6 @@
 //! Meaning as plain functions over `&str`: no Arrow, no DataFusion, no tokio.
 
+pub mod boolean;
 pub mod hstore;
 pub mod json;
 pub mod numeric;

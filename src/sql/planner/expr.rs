@@ -82,27 +82,20 @@ impl ExprPlanner for OperatorPlanner {
     }
 }
 
-/// Whether the combination is not ours to judge: no hstore, json or array takes part, and DataFusion may know it.
+/// Whether the combination is not ours to judge, because DataFusion or another planner may know it.
 fn is_foreign(operator: Operator, left: Kind, right: Kind) -> bool {
-    let ours = |kind| matches!(kind, Kind::Hstore | Kind::Json);
-    let text = |kind| matches!(kind, Kind::Text | Kind::Unknown);
-    match operator {
-        _ if operator.is_shared() => !ours(left) && !ours(right) || left == Kind::Json || right == Kind::Json,
-        // Nothing but our types has these, so text on the left is a missing cast.
-        Operator::Arrow
-        | Operator::LongArrow
-        | Operator::HashArrow
-        | Operator::HashLongArrow
-        | Operator::Question
-        | Operator::QuestionAnd
-        | Operator::QuestionPipe => !ours(left) && !ours(right) && !text(left) && left != Kind::Integer,
-        _ => !ours(left) && !ours(right) && !(text(left) && text(right)),
+    let any = |kind| left == kind || right == kind;
+    if operator.is_shared() {
+        return !any(Kind::Hstore);
     }
+    // Nothing else has these operators on these types; on text, a cast is missing.
+    any(Kind::Other) && !any(Kind::Hstore) && !any(Kind::Json)
 }
 
 /// PostgreSQL's message with the names of both types, and what to write instead.
 fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Error {
-    let message = format!("operator does not exist: {} {operator} {}", left.type_name(), right.type_name());
+    let problem = if left.kind == Kind::Unknown && right.kind == Kind::Unknown { "is not unique" } else { "does not exist" };
+    let message = format!("operator {problem}: {} {operator} {}", left.type_name(), right.type_name());
     let hint = match (left.kind, operator) {
         (Kind::Hstore, Operator::LongArrow) => "`->` gives the value of a key as text".to_owned(),
         (Kind::Hstore, Operator::HashArrow | Operator::HashLongArrow) => {
@@ -115,7 +108,8 @@ fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Erro
         (Kind::Hstore | Kind::Json | Kind::TextArray, _) => format!("the operators of {} are {}", left.type_name(), symbols_of(left.kind)),
         _ => "no operator takes operands of these types: an explicit cast may be missing".to_owned(),
     };
-    Error::new(ErrorKind::Syntax, message).with_hint(hint)
+    let place = left.place().or_else(|| right.place()).unwrap_or_default();
+    Error::new(ErrorKind::Syntax, message).with_hint(hint).at(place)
 }
 
 fn symbols_of(kind: Kind) -> String {

@@ -5,7 +5,9 @@ use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::{Expr, ExprSchemable};
 
 use super::functions::FunctionSet;
+use crate::error::Place;
 use crate::functions::spec::sql_name;
+use crate::sql::error::{place_of_span, with_place_of};
 use crate::types::SqlType;
 use crate::types::extension::{EXTENSION_NAME, JSON};
 
@@ -44,13 +46,21 @@ impl Operand {
         if is_unknown(&expr) {
             return Ok(Self { expr, kind: Kind::Unknown, field: None });
         }
-        let field = expr.to_field(schema)?.1;
+        let field = match expr.to_field(schema) {
+            Ok((_, field)) => field,
+            Err(error) => return Err(with_place_of(error, &expr.column_refs().into_iter().collect::<Vec<_>>())),
+        };
         Ok(Self { expr, kind: Kind::of(&field), field: Some(field) })
     }
 
     /// The name of its type as PostgreSQL prints it.
     pub(super) fn type_name(&self) -> String {
         self.field.as_ref().map_or_else(|| "unknown".to_owned(), |f| field_type_name(f))
+    }
+
+    /// Where its first column stands in the statement.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.expr.column_refs().into_iter().filter_map(|c| c.spans().first()).min().map(|span| place_of_span(&span))
     }
 
     /// The expression as a value of `kind`: an unknown one is read as a text of that type.

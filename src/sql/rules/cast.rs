@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::Field;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
-use datafusion::logical_expr::expr::Cast;
+use datafusion::logical_expr::expr::{Cast, TryCast};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
-use datafusion::logical_expr::{Expr, ExprSchemable};
+use datafusion::logical_expr::{Expr, ExprSchemable, ScalarUDF};
 
+use super::try_call::TryCall;
 use crate::sql::planner::FunctionSet;
 use crate::types::SqlType;
 
@@ -25,20 +27,33 @@ impl CastRewrite {
     }
 }
 
-/// The function that casts `from` to `to`, where Arrow's cast is not it.
-fn cast_function(from: SqlType, to: SqlType) -> Option<&'static str> {
+/// The functions that cast `from` to `to`, innermost first, where Arrow's cast is not it.
+fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
     use SqlType::{Boolean, Hstore, HstoreCsv, Json, Text, TextArray};
-    Some(match (from, to) {
-        (Text, Hstore | HstoreCsv) => "hstore_in",
-        (Hstore | HstoreCsv, Text) => "hstore_out",
-        (Text, Json) => "json_in",
-        (Json, Text) => "json_out",
-        (Text, TextArray) => "text_array_in",
-        (TextArray, Text) => "array_out",
-        (Hstore | HstoreCsv, Json) => "hstore_to_json",
-        (Text, Boolean) => "bool_in",
-        _ => return None,
-    })
+    match (from, to) {
+        (Text, Hstore | HstoreCsv) => &["hstore_in"],
+        (Hstore | HstoreCsv, Text) => &["hstore_out"],
+        (Text, Json) => &["json_in"],
+        (Json, Text) => &["json_out"],
+        (Text, TextArray) => &["text_array_in"],
+        (TextArray, Text) => &["array_out"],
+        (Hstore | HstoreCsv, Json) => &["hstore_to_json"],
+        (Text, Boolean) => &["boolin"],
+        (Json, Boolean) => &["json_out", "boolin"],
+        _ => &[],
+    }
+}
+
+impl CastRewrite {
+    fn plan(&self, inner: &Expr, field: &Field, schema: &DFSchema, make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr) -> Option<Expr> {
+        let from = SqlType::of(&inner.to_field(schema).ok()?.1)?;
+        let functions = cast_functions(from, SqlType::of(field)?);
+        let functions = functions.iter().map(|name| self.functions.get(name)).collect::<Option<Vec<_>>>()?;
+        if functions.is_empty() {
+            return None;
+        }
+        Some(functions.into_iter().fold(inner.clone(), |expr, function| make(function, expr)))
+    }
 }
 
 impl FunctionRewrite for CastRewrite {
@@ -47,16 +62,13 @@ impl FunctionRewrite for CastRewrite {
     }
 
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
-        let Expr::Cast(Cast { expr: inner, field }) = expr else { return Ok(Transformed::no(expr)) };
-        let function = inner
-            .to_field(schema)
-            .ok()
-            .and_then(|(_, from)| Some((SqlType::of(&from)?, SqlType::of(&field)?)))
-            .and_then(|(from, to)| cast_function(from, to))
-            .and_then(|name| self.functions.get(name));
-        Ok(match function {
-            Some(function) => Transformed::yes(function.call(vec![*inner])),
-            None => Transformed::no(Expr::Cast(Cast { expr: inner, field })),
-        })
+        let planned = match &expr {
+            Expr::Cast(Cast { expr: inner, field }) => self.plan(inner, field, schema, |function, arg| function.call(vec![arg])),
+            Expr::TryCast(TryCast { expr: inner, field }) => {
+                self.plan(inner, field, schema, |function, arg| TryCall::udf(function).call(vec![arg]))
+            }
+            _ => None,
+        };
+        Ok(planned.map_or_else(|| Transformed::no(expr), Transformed::yes))
     }
 }

@@ -2,6 +2,7 @@
 
 mod cast;
 mod lateral_unnest;
+mod try_call;
 
 pub use cast::CastRewrite;
 pub use lateral_unnest::LateralUnnest;
