@@ -10,6 +10,7 @@ mod column;
 mod conform;
 mod csv;
 mod escape;
+mod float;
 mod html;
 mod json;
 mod kind;

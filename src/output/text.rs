@@ -10,7 +10,8 @@ use datafusion::arrow::array::Array;
 use datafusion::arrow::datatypes::{Field, i256};
 
 use super::column::{Column, Values, union_child};
-use super::number::{bytea, decimal, decimal_digits, double, integer, real, unsigned};
+use super::float::{double, real};
+use super::number::{bytea, decimal, decimal_digits, integer, unsigned};
 use super::time::{Style, date, day_time, duration, month_day_nano, months, time, timestamp};
 use crate::value::{hstore, text_array};
 

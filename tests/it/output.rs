@@ -54,7 +54,7 @@ fn text(kind: FormatKind, options: &Options, titles: &[&str], batch: &RecordBatc
     String::from_utf8(bytes(kind, options, titles, &batch.schema(), std::slice::from_ref(batch))).unwrap()
 }
 
-fn plain(kind: FormatKind, titles: &[&str], batch: &RecordBatch) -> String {
+pub(crate) fn plain(kind: FormatKind, titles: &[&str], batch: &RecordBatch) -> String {
     text(kind, &Options::default(), titles, batch)
 }
 
@@ -381,12 +381,12 @@ fn cells_are_narrowed_no_further_than_is_readable() {
 fn expanded_auto_turns_what_is_wider_than_the_terminal() {
     let auto = |width| Options { width: Some(width), expanded: Expanded::Auto, ..Options::default() };
     let batch = printable().project(&[0, 1]).unwrap();
-    assert!(text(FormatKind::Table, &auto(34), &["id", "long title"], &batch).starts_with(" "));
+    assert!(text(FormatKind::Table, &auto(34), &["id", "long title"], &batch).starts_with(' '));
     assert!(text(FormatKind::Table, &auto(33), &["id", "long title"], &batch).starts_with("-[ RECORD 1 ]"));
     let nothing = batch.slice(0, 0);
     assert!(text(FormatKind::Table, &auto(5), &["id", "long title"], &nothing).contains("(0 rows)"));
     let piped = Options { expanded: Expanded::Auto, ..Options::default() };
-    assert!(text(FormatKind::Table, &piped, &["id", "long title"], &batch).starts_with(" "));
+    assert!(text(FormatKind::Table, &piped, &["id", "long title"], &batch).starts_with(' '));
 }
 
 #[test]
@@ -412,7 +412,9 @@ const ATTACKS: [&str; 7] = [
 fn nothing_that_a_terminal_acts_on_reaches_it() {
     let texts: ArrayRef = Arc::new(StringViewArray::from(ATTACKS.to_vec()));
     let mut tags = HstoreBuilder::with_capacity(ATTACKS.len());
-    ATTACKS.iter().for_each(|attack| tags.append(&mut [(*attack, Some(*attack))]));
+    for attack in ATTACKS {
+        tags.append(&mut [(attack, Some(attack))]);
+    }
     let schema = Schema::new(vec![SqlType::Text.field("a", true), SqlType::Hstore.field("b", true), SqlType::Json.field("c", true)]);
     let batch = RecordBatch::try_new(Arc::new(schema), vec![Arc::clone(&texts), Arc::new(tags.finish()), texts]).unwrap();
     for kind in FormatKind::ALL.into_iter().filter(|kind| !kind.is_binary()) {
