@@ -14,6 +14,9 @@ pub(super) fn tell(report: &ScanReport, settings: &Settings, reasons: &mut Reaso
             remark(&format!("note: {note}"));
         }
     }
+    if let Some(line) = not_read_fully(report).filter(|_| !settings.display.quiet) {
+        remark(&format!("note: {line}"));
+    }
     let mut incomplete = false;
     for source in report.incomplete() {
         incomplete = true;
@@ -22,6 +25,14 @@ pub(super) fn tell(report: &ScanReport, settings: &Settings, reasons: &mut Reaso
     if incomplete && !settings.allow_partial {
         reasons.add(exit::INCOMPLETE);
     }
+}
+
+/// How many sources were left before their end, where any was read at all: that is no error.
+fn not_read_fully(report: &ScanReport) -> Option<String> {
+    let all = report.sources.len();
+    let left = report.sources.iter().filter(|s| s.state.is_none()).count();
+    let read = left < all || report.sources.iter().any(|s| s.records > 0);
+    (left > 0 && read).then(|| format!("{left} of {} not read to the end: the answer did not need it", counted(all as u64, "source")))
 }
 
 /// `warning: dump/x.json: malformed at line 3: …; 12 records read`
