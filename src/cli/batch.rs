@@ -99,7 +99,7 @@ fn finish(settings: &Settings, session: &mut Session<BatchConsole>, last: Next) 
     }
     session.set_target(None)?;
     if reasons.code() != exit::INTERRUPTED {
-        report::tell(&session.engine().report(), settings, &mut reasons);
+        report::tell(session.engine(), settings, &mut reasons);
     }
     Ok(reasons)
 }

@@ -38,7 +38,7 @@ pub(super) fn run(mut settings: Settings) -> Result<Reasons> {
     for kind in session.take_failures() {
         reasons.add_failure(kind);
     }
-    report::tell(&session.engine().report(), &settings, &mut reasons);
+    report::tell(session.engine(), &settings, &mut reasons);
     Ok(reasons)
 }
 

@@ -5,17 +5,16 @@ use std::fmt::Write as _;
 use super::console::remark;
 use super::exit::{self, Reasons};
 use super::settings::Settings;
-use crate::source::{ScanReport, SourceStatus};
+use crate::engine::Engine;
+use crate::source::SourceStatus;
 
 /// Tells the notes and each incomplete source in a line, and adds the reason for the exit code.
-pub(super) fn tell(report: &ScanReport, settings: &Settings, reasons: &mut Reasons) {
+pub(super) fn tell(engine: &Engine, settings: &Settings, reasons: &mut Reasons) {
+    let report = engine.report();
     if !settings.display.quiet {
-        for note in &report.notes {
+        for note in report.notes.iter().cloned().chain(not_read_fully(engine)) {
             remark(&format!("note: {note}"));
         }
-    }
-    if let Some(line) = not_read_fully(report).filter(|_| !settings.display.quiet) {
-        remark(&format!("note: {line}"));
     }
     let mut incomplete = false;
     for source in report.incomplete() {
@@ -27,12 +26,12 @@ pub(super) fn tell(report: &ScanReport, settings: &Settings, reasons: &mut Reaso
     }
 }
 
-/// How many sources were left before their end, where any was read at all: that is no error.
-fn not_read_fully(report: &ScanReport) -> Option<String> {
-    let all = report.sources.len();
-    let left = report.sources.iter().filter(|s| s.state.is_none()).count();
-    let read = left < all || report.sources.iter().any(|s| s.records > 0);
-    (left > 0 && read).then(|| format!("{left} of {} not read to the end: the answer did not need it", counted(all as u64, "source")))
+/// How many files the last scan left before their end, because a LIMIT had its rows: that is no error.
+fn not_read_fully(engine: &Engine) -> Option<String> {
+    let progress = engine.sources()?.progress();
+    let (done, total) = (progress.files_done(), progress.files_total());
+    let left = total.saturating_sub(done);
+    (left > 0).then(|| format!("{left} of {} not read to the end: the answer did not need more", counted(total, "file")))
 }
 
 /// `warning: dump/x.json: malformed at line 3: …; 12 records read`
@@ -40,7 +39,8 @@ fn line(source: &SourceStatus) -> String {
     let state = source.state.map_or("not read fully", |state| state.name());
     let mut line = format!("warning: {}: {state}", source.source_path);
     if let Some(place) = &source.first_error_at {
-        let _ = write!(line, " at {place}");
+        let noun = if place.bytes().all(|b| b.is_ascii_digit()) { "line " } else { "" };
+        let _ = write!(line, " at {noun}{place}");
     }
     if let Some(reason) = &source.reason {
         let _ = write!(line, ": {reason}");
@@ -75,7 +75,7 @@ mod tests {
             skipped: 0,
             duplicates: 0,
             reason: Some("expected `,`, but found the end".to_owned()),
-            first_error_at: Some("line 3".to_owned()),
+            first_error_at: Some("3".to_owned()),
             observed_at: None,
             named_explicitly: true,
         };

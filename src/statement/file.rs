@@ -91,7 +91,7 @@ pub fn remove_pending() {
 }
 
 /// The error of a failed write.
-pub fn write_error(error: io::Error) -> Error {
+pub(super) fn write_error(error: io::Error) -> Error {
     Error::new(ErrorKind::Io, format!("cannot write the result: {error}")).caused_by(error)
 }
 

@@ -1,5 +1,7 @@
 //! `\gset`: the columns of a result's one row as variables.
 
+use datafusion::arrow::record_batch::RecordBatch;
+
 use super::console::Console;
 use super::run::Ran;
 use super::session::Session;
@@ -10,7 +12,7 @@ impl<C: Console> Session<C> {
     /// Runs `statement` and sets a variable for each column of its row; NULL unsets it.
     pub(super) fn run_into_variables(&mut self, statement: &str, prefix: &str) -> Result<Ran> {
         let (result, batches) = self.rows(statement, 1)?;
-        let rows: usize = batches.iter().map(|batch| batch.num_rows()).sum();
+        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
         let Some(batch) = batches.iter().find(|batch| batch.num_rows() > 0).filter(|_| rows == 1) else {
             let found = if rows == 0 { "none" } else { "more" };
             return Err(Error::new(ErrorKind::Execution, format!("expected one row for `\\gset`, but found {found}")));

@@ -80,7 +80,13 @@ fn an_argument_that_is_no_text_is_2_and_a_file_name_may_be_anything() {
 #[test]
 fn without_sql_and_terminal_it_says_how_to_ask() {
     let place = Place::new();
-    assert_run!("overview", place, place.run::<&str>(&[]));
+    let ran = place.run::<&str>(&[]);
+    let text = ran.only_stdout();
+    assert!(
+        text.starts_with(&format!("apigw-sql {}: the built-in sample\n\n    type    | integrations |", env!("CARGO_PKG_VERSION"))),
+        "{text}"
+    );
+    assert!(text.contains("apigw-sql --sample -c 'SELECT"), "{text}");
 }
 
 #[test]

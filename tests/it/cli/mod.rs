@@ -1,4 +1,5 @@
 //! The real binary: stdout, stderr and exit code.
+#![expect(clippy::unwrap_used, reason = "a failure here is a failure of the test")]
 
 mod errors;
 mod exit_codes;
@@ -7,6 +8,7 @@ mod interrupt;
 mod output_files;
 mod scripts;
 mod settings;
+mod sources;
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
