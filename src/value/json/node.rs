@@ -12,7 +12,10 @@ pub struct Node<'a> {
 }
 
 /// What a value is. Numbers stay as written, so that nothing is lost of large or long ones.
+///
+/// The tag is a whole word: copying a byte and the seven behind it apart stalls the parser on each member.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u64)]
 pub enum Kind<'a> {
     /// `null`.
     Null,
