@@ -32,7 +32,7 @@ pub enum Kind<'a> {
 }
 
 /// A member of an object.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Member<'a> {
     /// The key, without its quotes and escapes.
     pub key: &'a str,
@@ -46,6 +46,13 @@ pub struct Member<'a> {
 impl PartialEq for Node<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind
+    }
+}
+
+/// As for nodes.
+impl PartialEq for Member<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.value == other.value
     }
 }
 

@@ -30,7 +30,16 @@ pub fn parse_prefix<'a>(bump: &'a Bump, input: &'a [u8], start: usize) -> Result
     let end = scan::rough_end(input, start);
     let (text, fault) = valid_prefix(input.get(start..end).unwrap_or_default());
     let mut parser = Parser::new(bump, text, start, fault)?;
-    parser.prefix().ok_or(parser.error)
+    parser.prefix().ok_or_else(|| {
+        let error = parser.error;
+        match (error.kind, escape::character(input, error.offset)) {
+            // It was cut off where the next thing begins.
+            (JsonErrorKind::UnexpectedEnd(expected), Some(found)) => {
+                JsonError::new(error.offset, JsonErrorKind::Unexpected(expected, found))
+            }
+            _ => error,
+        }
+    })
 }
 
 /// [`parse_prefix`] over text, which needs no check for UTF-8; `start` is a character boundary.
@@ -103,6 +112,10 @@ impl<'a> Parser<'a> {
         self.skip_space();
         self.value(Expected::Value, |parser, node| parser.items.push(node))?;
         let node = self.items.pop()?;
+        let is_word = matches!(node.kind, Kind::Null | Kind::Bool(_) | Kind::Number(_));
+        if is_word && scan::word_end(self.bytes, self.pos) > self.pos {
+            return self.unexpected(Expected::End);
+        }
         Some((node, node.end as usize))
     }
 
