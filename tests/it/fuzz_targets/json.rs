@@ -72,7 +72,7 @@ fn places(input: &[u8], node: &Node<'_>) {
         assert_eq!(key.as_str(), Some(member.key));
         assert!(end < member.value.offset as usize && member.value.end < node.end);
         places(input, &member.value);
-        assert_eq!(node.get(member.key), node.members().iter().filter(|m| m.key == member.key).map(|m| &m.value).last());
+        assert_eq!(node.get(member.key), node.members().iter().rfind(|m| m.key == member.key).map(|m| &m.value));
     }
 }
 
@@ -106,7 +106,9 @@ fn split(text: &str, chunk: usize) {
             Some(found) => {
                 assert!(valid, "not all of it is JSON: {text}");
                 let mut expected = Vec::new();
-                nodes.iter().for_each(|node| expect(node, open, 0, text, &mut expected));
+                for node in &nodes {
+                    expect(node, open, 0, text, &mut expected);
+                }
                 assert_eq!(found, expected, "{text}");
             }
             None => assert!(!valid, "all of it is JSON: {text}"),
@@ -120,7 +122,9 @@ fn expect(node: &Node<'_>, open: bool, opened: usize, text: &str, out: &mut Vec<
     match node.kind {
         Kind::Array(items) if can_open => {
             out.push("ArrayStart".to_owned());
-            items.iter().for_each(|item| expect(item, false, 2, text, out));
+            for item in items {
+                expect(item, false, 2, text, out);
+            }
             out.push("ArrayEnd".to_owned());
         }
         Kind::Object(members) if can_open => {

@@ -205,7 +205,7 @@ fn input() {
         let at = random.below(text.len());
         match random.below(3) {
             0 => drop(text.remove(at)),
-            1 => text.insert(at, *random.pick(&['"', '[', '}', ',', ':', '\\', '1', ' '])),
+            1 => text.insert(at, random.pick(&['"', '[', '}', ',', ':', '\\', '1', ' '])),
             _ => {}
         }
         texts.push(text.into_iter().collect());
@@ -233,9 +233,9 @@ const SCALARS: &[&str] = &[
 
 /// Random JSON, without whitespace around it.
 fn json(random: &mut Random, depth: usize) -> String {
-    let space = |random: &mut Random| *random.pick(&["", "", "", " ", "\n  ", "\t"]);
+    let space = |random: &mut Random| random.pick(&["", "", "", " ", "\n  ", "\t"]);
     if depth == 0 || random.below(4) == 0 {
-        return (*random.pick(SCALARS)).to_owned();
+        return random.pick(SCALARS).to_owned();
     }
     let object = random.below(2) == 0;
     let mut parts = Vec::new();
@@ -259,7 +259,7 @@ fn members_and_items() {
     let mut questions = Vec::new();
     for _ in 0..600 {
         let json = json(&mut random, 3);
-        let (key, index) = (*random.pick(STEPS), random.below(7) as i64 - 3);
+        let (key, index) = (random.pick(STEPS), random.below(7) as i64 - 3);
         let number = || Some(ColumnarValue::Array(Arc::new(Int64Array::from(vec![index]))));
         for (operator, field, element) in
             [("->", "json_object_field", "json_array_element"), ("->>", "json_object_field_text", "json_array_element_text")]
@@ -281,17 +281,18 @@ fn paths() {
     let mut questions = Vec::new();
     for _ in 0..1000 {
         let json = json(&mut random, 4);
-        let mut steps: Vec<_> = (0..random.below(4)).map(|_| *random.pick(&STEPS[..8])).collect();
+        let mut steps: Vec<_> = (0..random.below(4)).map(|_| random.pick(&STEPS[..8])).collect();
         // PostgreSQL counts from the end of the first array it meets, so only at the top.
         if let Some(first) = steps.first_mut().filter(|_| random.below(4) == 0) {
-            *first = *random.pick(&["-1", "-2", "-3"]);
+            *first = random.pick(&["-1", "-2", "-3"]);
         }
         let elements: Vec<_> = steps.iter().map(|step| quote(step)).collect();
         let array = format!("ARRAY[{}]::text[]", elements.join(","));
         for (operator, function) in [("#>", "json_extract_path"), ("#>>", "json_extract_path_text")] {
             questions.push((format!("SELECT {}::json {operator} {array}", quote(&json)), one(function, &json, Some(path(&steps)))));
             if !steps.is_empty() {
-                let args: Vec<_> = std::iter::once(json_column(&[json.clone()])).chain(steps.iter().map(|step| text(step))).collect();
+                let args: Vec<_> =
+                    std::iter::once(json_column(std::slice::from_ref(&json))).chain(steps.iter().map(|step| text(step))).collect();
                 let ours = call(function, &args, 1).map_or_else(|e| Answer::Error(e.to_string()), |array| answer(&array));
                 questions.push((format!("SELECT {function}({}::json, {})", quote(&json), elements.join(",")), ours));
             }
