@@ -6,10 +6,37 @@ use std::path::Path;
 
 use apigw_sql::functions;
 use apigw_sql::functions::spec::FunctionSpec;
+use apigw_sql::schema::{Dataset, Origin};
 
 #[test]
 fn functions_md_is_current() {
     compare("docs/functions.md", &functions_md(&functions::specs()));
+}
+
+#[test]
+fn columns_md_is_current() {
+    compare("docs/columns.md", &columns_md());
+}
+
+fn columns_md() -> String {
+    let mut out = String::from(
+        "# Tables and columns\n\n\
+         Generated from the column tables in `src/schema/columns`; the same texts are in `apigw.columns`, in `\\d+` and in \
+         the metadata of the Arrow fields. All columns may be NULL; absent values are never replaced by defaults, except in \
+         the `effective_*` columns. Timestamps are microseconds in UTC.\n\n\
+         `aws` and `apigw` are on the search path: the names work without the schema.\n",
+    );
+    for dataset in Dataset::ALL {
+        writeln!(out, "\n## {}\n\n{}\n", dataset.qualified_name(), dataset.description()).unwrap();
+        writeln!(out, "| column | type | DDSQL | meaning |\n|---|---|---|---|").unwrap();
+        for column in dataset.columns() {
+            let computed = if matches!(column.origin, Origin::Derived(_)) { " Computed from the other columns." } else { "" };
+            let (name, sql_type) = (column.name, column.sql_type);
+            let meaning = column.description.replace('|', "\\|");
+            writeln!(out, "| `{name}` | {} | {} | {meaning}{computed} |", sql_type.name(), sql_type.ddsql_name()).unwrap();
+        }
+    }
+    out
 }
 
 /// Compares the document at `path` (from the root of the project) with `text`, or writes it.
