@@ -2,7 +2,7 @@
 -- title: AWS services behind methods that anybody may call
 -- question: Which methods without authorization and without an API key lead straight into an AWS service?
 -- severity: critical
--- columns: _key, rest_api_name, api_method, path, service, action, endpoint_type
+-- columns: _key, rest_api_name, api_method, path, service, target, endpoint_type
 -- requires: apigw.integration_detail
 
 SELECT _key,
@@ -10,7 +10,7 @@ SELECT _key,
        api_method,
        path,
        integration_uri_service(uri) AS service,
-       integration_uri_action(uri) AS action,
+       integration_uri_action(uri) AS target,
        endpoint_type
 FROM apigw.integration_detail
 WHERE backend_kind = 'aws_service'

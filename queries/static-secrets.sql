@@ -5,7 +5,7 @@
 -- columns: _key, place, value
 -- requires: aws.apigateway_integration
 
-SELECT i._key, p.parameter AS place, redact(static_value(p.value)) AS value
+SELECT i._key, p.parameter AS place, redact(parameter_name(p.parameter), static_value(p.value)) AS value
 FROM aws.apigateway_integration AS i, each(i.request_parameters) AS p(parameter, value)
 WHERE is_static_value(p.value)
   AND looks_like_secret(parameter_name(p.parameter), static_value(p.value))

@@ -7,6 +7,7 @@
 
 SELECT d._key, d.rest_api_name, d.api_method, d.path, k.parameter
 FROM apigw.integration_detail AS d, unnest(d.cache_key_parameters) AS k(parameter)
-WHERE NOT coalesce('method_request_parameters' = ANY (d.unknown_columns), false)
+-- The authorization type is known wherever the method is.
+WHERE d.authorization_type IS NOT NULL
   AND json_extract_path(d.method_request_parameters, k.parameter) IS NULL
 ORDER BY d._key, k.parameter;

@@ -17,6 +17,7 @@ use super::target::Target;
 use crate::engine::{Engine, EngineBuilder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output;
+use crate::queries::{Parameter, Query as QueryFile};
 use crate::sql::lex::{LexKind, Lexer};
 use crate::sql::split::{Piece, Splitter, Terminator};
 use crate::sql::variables::interpolate;
@@ -196,9 +197,27 @@ impl<C: Console> Session<C> {
             return self.fail(&error, "", &origin);
         }
         self.scripts.push(origin.name.clone());
+        let defaults = self.set_defaults(text);
         let next = self.pieces(text, &origin);
+        for name in defaults {
+            self.variables.remove(&name);
+        }
         self.scripts.pop();
         next
+    }
+
+    /// Sets the parameters that a query file's header names and nobody set; their names, to be forgotten after it.
+    fn set_defaults(&mut self, text: &str) -> Vec<String> {
+        // Any script may begin with a comment: only a whole header is one.
+        let parameters = QueryFile::parse(text).map(|file| file.parameters).unwrap_or_default();
+        let mut set = Vec::new();
+        for Parameter { name, default } in parameters {
+            if !self.variables.contains_key(&name) {
+                self.variables.insert(name.clone(), default);
+                set.push(name);
+            }
+        }
+        set
     }
 
     fn pieces(&mut self, text: &str, origin: &Origin) -> Next {

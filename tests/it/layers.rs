@@ -20,7 +20,7 @@ const LAYERS: &[(&str, May)] = &[
     ("engine", May::Above),
     ("output", May::Only(&["error", "value", "types"])),
     ("queries", May::Only(&["error"])),
-    ("statement", May::Only(&["error", "engine", "output", "sql"])),
+    ("statement", May::Only(&["error", "engine", "output", "sql", "queries"])),
     ("ops", May::Above),
     ("check", May::Above),
     ("shell", May::Above),

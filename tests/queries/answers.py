@@ -61,9 +61,9 @@ def service(i):
     return aws(i)["service"] if aws(i) else None
 
 
-def action(i):
-    """The action without the parameters that may follow it."""
-    return aws(i)["api"].split("&")[0] if aws(i) and aws(i)["kind"] == "action" else None
+def target(i):
+    """The action without the parameters that may follow it, or the path."""
+    return aws(i) and (aws(i)["api"].split("&")[0] if aws(i)["kind"] == "action" else aws(i)["api"])
 
 
 def function(i):
@@ -97,7 +97,7 @@ def plaintext_http():
 def caller_credentials():
     for i in ROWS:
         if i.get("credentials", "").endswith(":iam::*:user/*"):
-            yield i["key"], service(i), action(i), i["httpMethod"], i["method"] and i["method"]["authorizationType"]
+            yield i["key"], service(i), target(i), i["httpMethod"], i["method"] and i["method"]["authorizationType"]
 
 
 def cross_account_lambda():
@@ -125,7 +125,7 @@ def open_aws_service():
     for i in ROWS:
         m = i["method"]
         if i["type"] == "AWS" and service(i) != "lambda" and m and m["authorizationType"] == "NONE" and not m["apiKeyRequired"]:
-            yield i["key"], i["name"], i["verb"], i["path"], service(i), action(i), i["endpoint"]
+            yield i["key"], i["name"], i["verb"], i["path"], service(i), target(i), i["endpoint"]
 
 
 def passthrough_with_templates():

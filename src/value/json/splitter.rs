@@ -82,11 +82,11 @@ pub struct Splitter {
     /// Where the value or key that is being scanned begins.
     start: usize,
     inside: Inside,
-    nested: usize,
+    depth: usize,
     is_key: bool,
     next: Next,
     open: [Container; MAX_OPEN],
-    depth: usize,
+    opened: usize,
 }
 
 /// How deep arrays and objects can be opened: an array in the top-level object.
@@ -103,11 +103,11 @@ impl Splitter {
             pos: 0,
             start: 0,
             inside: Inside::Nothing,
-            nested: 0,
+            depth: 0,
             is_key: false,
             next: Next::Value,
             open: [Container::Array; MAX_OPEN],
-            depth: 0,
+            opened: 0,
         }
     }
 
@@ -132,7 +132,7 @@ impl Splitter {
 
     /// How many arrays and objects are open.
     pub fn depth(&self) -> usize {
-        self.depth
+        self.opened
     }
 
     /// The next event. `last` says that nothing follows the window. `open` says that the next value is to be opened
@@ -180,21 +180,21 @@ impl Splitter {
     }
 
     fn innermost(&self) -> Option<Container> {
-        self.depth.checked_sub(1).and_then(|i| self.open.get(i)).copied()
+        self.opened.checked_sub(1).and_then(|i| self.open.get(i)).copied()
     }
 
     fn can_open(&self, byte: u8) -> bool {
         match self.innermost() {
             None => true,
-            Some(Container::Object) => byte == b'[' && self.depth < MAX_OPEN,
+            Some(Container::Object) => byte == b'[' && self.opened < MAX_OPEN,
             Some(Container::Array) => false,
         }
     }
 
     fn enter(&mut self, container: Container, next: Next, event: Event) -> Step {
-        if let Some(place) = self.open.get_mut(self.depth) {
+        if let Some(place) = self.open.get_mut(self.opened) {
             *place = container;
-            self.depth += 1;
+            self.opened += 1;
         }
         self.pos += 1;
         self.next = next;
@@ -203,17 +203,17 @@ impl Splitter {
 
     fn close(&mut self, event: Event) -> Step {
         self.pos += 1;
-        self.depth -= 1;
+        self.opened -= 1;
         self.value_done();
         Step::Event(event)
     }
 
     fn value_done(&mut self) {
-        self.next = if self.depth == 0 { Next::Value } else { Next::CommaOrEnd };
+        self.next = if self.opened == 0 { Next::Value } else { Next::CommaOrEnd };
     }
 
     fn at_window_end(&self, last: bool) -> Result<Step> {
-        match (last, self.depth) {
+        match (last, self.opened) {
             (false, _) => Ok(Step::More),
             (true, 0) => Ok(Step::Event(Event::End)),
             (true, _) => Err(self.error_at(self.pos, JsonErrorKind::UnexpectedEnd(self.expected()))),
@@ -222,7 +222,7 @@ impl Splitter {
 
     fn begin(&mut self, window: &[u8], last: bool) -> Result<Step> {
         self.start = self.pos;
-        self.nested = 0;
+        self.depth = 0;
         self.inside = Inside::Brackets;
         self.scan(window, last)
     }
@@ -256,7 +256,7 @@ impl Splitter {
             if more {
                 return if last { Err(self.unclosed(window)) } else { Ok(Step::More) };
             }
-            if self.nested == 0 && self.inside == Inside::Brackets {
+            if self.depth == 0 && self.inside == Inside::Brackets {
                 return Ok(self.finish());
             }
         }
@@ -276,17 +276,17 @@ impl Splitter {
 
     /// Between strings; gives whether the window ended.
     fn in_brackets(&mut self, window: &[u8]) -> Result<bool> {
-        if self.nested > 0 {
+        if self.depth > 0 {
             self.pos = scan::structure_stop(window, self.pos);
         }
         let Some(&byte) = window.get(self.pos) else { return Ok(true) };
         match byte {
             b'"' => self.inside = Inside::String,
-            b'[' | b'{' if self.nested + self.depth >= MAX_DEPTH => {
+            b'[' | b'{' if self.depth + self.opened >= MAX_DEPTH => {
                 return Err(self.error_at(self.pos, JsonErrorKind::TooDeep));
             }
-            b'[' | b'{' => self.nested += 1,
-            b']' | b'}' => self.nested = self.nested.saturating_sub(1),
+            b'[' | b'{' => self.depth += 1,
+            b']' | b'}' => self.depth = self.depth.saturating_sub(1),
             _ => self.inside = Inside::Word,
         }
         self.pos += 1;

@@ -5,11 +5,8 @@
 //! `[[bin]]` in `fuzz/`, and a small corpus in `fuzz/corpus/<name>/`.
 
 pub(crate) mod hstore;
-pub(crate) mod json;
-pub(crate) mod json_path;
 pub(crate) mod text_array;
 pub(crate) mod uri;
 
 /// The targets: name and body.
-pub(crate) const TARGETS: &[(&str, fn(&[u8]))] =
-    &[("hstore", hstore::run), ("json", json::run), ("json_path", json_path::run), ("text_array", text_array::run), ("uri", uri::run)];
+pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[("hstore", hstore::run), ("text_array", text_array::run), ("uri", uri::run)];

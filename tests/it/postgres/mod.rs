@@ -8,6 +8,5 @@ mod generate;
 mod hstore_functions;
 mod hstore_sql;
 mod hstore_text;
-mod json;
 mod server;
 mod text_array;
