@@ -13,6 +13,7 @@ use super::report;
 use super::settings::Settings;
 use crate::engine::ReadMode;
 use crate::error::{Error, ErrorKind, Result};
+use crate::shell::catalog_commands;
 use crate::statement::{Interrupt, Next, Outline, OutputFile, Session, decode_script, outline, read_script, remove_pending, too_many};
 
 /// How long an interrupted run may take to end by itself.
@@ -71,6 +72,7 @@ pub(super) fn run(settings: &Settings, texts: &[Text]) -> Result<Reasons> {
 
     let console = BatchConsole::new(settings.result_colour, settings.remark_colour);
     let mut session = Session::open(settings.engine(mode), console, interrupt)?;
+    session.add_commands(catalog_commands());
     session.display = settings.display.clone();
     session.on_error = settings.on_error;
     session.set_target(output)?;

@@ -1,20 +1,42 @@
 //! The interactive shell.
+//!
+//! The loop reads a text with the line [`editor`], hands it to the session and tells what came of it. Commands that
+//! look at the catalog stand in [`command`], and scripts have them too.
 
-use std::io::{self, Write};
+mod banner;
+mod catalog;
+mod command;
+mod complete;
+mod editor;
+mod highlight;
+mod history;
+mod keywords;
+mod margin;
+mod pager;
+mod terminal;
+
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+pub use command::catalog_commands;
+
 use crate::engine::EngineBuilder;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::output::Expanded;
 use crate::source::SourceOptions;
-use crate::sql::split::{Completeness, is_complete};
-use crate::statement::{Console, Display, Interrupt, Next, OnError, Session};
+use crate::statement::{Console as _, Display, Interrupt, Next, OnError, OutputFile, Session, read_script};
+use catalog::Catalog;
+use complete::Known;
+use editor::{Input, LineEditor};
+use margin::{bare_word, is_ready};
+use terminal::Terminal;
 
 /// What the shell starts with.
 #[derive(Debug)]
 pub struct ShellOptions {
     /// The engine over the sources that were named, rows kept in memory.
     pub engine: EngineBuilder,
-    /// The sources that were named; none: the newest snapshot, else the sample.
+    /// The sources that were named; none: the sample.
     pub sources: SourceOptions,
     /// How results are shown.
     pub display: Display,
@@ -36,56 +58,116 @@ pub struct ShellOptions {
 
 /// Runs the shell until the user leaves.
 pub fn run(options: ShellOptions) -> Result<()> {
-    let console = Terminal { colour: options.result_colour, remark_colour: options.remark_colour };
+    let (mut editor, history_problem) = LineEditor::new(options.result_colour, options.history)?;
     let interrupt = Interrupt::default();
     interrupt.raise_on_ctrl_c(|| ())?;
-    let mut session = Session::open(options.engine, console, interrupt.clone())?;
+    let is_sample = options.sources.sample || options.sources.from.is_empty();
+    let engine = if is_sample && !options.sources.sample { options.engine.sample() } else { options.engine };
+    let mut session = Session::open(engine, Terminal::new(options.result_colour, options.remark_colour), interrupt)?;
     session.interactive = true;
     session.display = options.display;
+    if session.display.options.expanded == Expanded::Off {
+        session.display.options.expanded = Expanded::Auto;
+    }
+    session.console.use_pager(session.display.pager);
     session.on_error = options.on_error;
+    session.add_commands(catalog_commands());
+    session.add_commands(command::terminal_commands());
     for (name, value) in &options.variables {
         session.set_variable(name, value)?;
     }
-    let mut text = String::new();
-    for line in io::stdin().lines() {
-        let line = line.map_err(|e| Error::new(ErrorKind::Io, format!("cannot read the terminal: {e}")).caused_by(e))?;
-        text.push_str(&line);
-        text.push('\n');
-        if matches!(is_complete(&text), Completeness::Incomplete(_)) {
-            continue;
-        }
-        interrupt.clear();
-        if session.execute(&std::mem::take(&mut text), None) == Next::Quit {
-            break;
+    if let Some(problem) = history_problem {
+        session.console.remark(&format!("warning: {problem}"));
+    }
+    if !session.display.quiet {
+        let banner = banner::text(&session, &options.sources);
+        session.console.remark(&banner);
+    }
+    if let Some(path) = &options.output {
+        session.set_target(Some(OutputFile::in_place(path)?))?;
+    }
+    let mut shell = Shell { session, told: BTreeSet::new() };
+    if let Some(path) = options.startup {
+        if shell.execute(&read_script(&path)?, Some(&path.display().to_string())) == Next::Quit {
+            return shell.session.set_target(None);
         }
     }
-    Ok(())
+    shell.talk(&mut editor)?;
+    shell.session.set_target(None)
 }
 
-/// The terminal.
-struct Terminal {
-    colour: bool,
-    remark_colour: bool,
+struct Shell {
+    session: Session<Terminal>,
+    /// What was told about the sources.
+    told: BTreeSet<String>,
 }
 
-impl Console for Terminal {
-    fn result(&mut self) -> Result<Box<dyn Write + Send>> {
-        Ok(Box::new(io::stdout()))
+impl Shell {
+    /// Reads and runs until the user leaves.
+    fn talk(&mut self, editor: &mut LineEditor) -> Result<()> {
+        let mut initial: Option<String> = None;
+        loop {
+            editor.know(self.known()?);
+            let text = match editor.read(self.session.pending().is_some(), initial.take().as_deref()) {
+                Input::Text(text) => text,
+                Input::Cleared => {
+                    self.session.reset();
+                    continue;
+                }
+                Input::End => {
+                    // The prompt's line is not finished.
+                    self.session.console.remark("");
+                    return Ok(());
+                }
+            };
+            editor.remember(&text);
+            let bare = if self.session.pending().is_none() { bare_word(&text) } else { None };
+            if self.execute(bare.unwrap_or(&text), None) == Next::Quit {
+                return Ok(());
+            }
+            if let Some(text) = self.session.console.edited.take() {
+                if text.trim().is_empty() || !is_ready(&text) {
+                    initial = Some(text);
+                    continue;
+                }
+                editor.remember(&text);
+                if self.execute(&text, None) == Next::Quit {
+                    return Ok(());
+                }
+            }
+        }
     }
 
-    fn width(&self) -> Option<usize> {
-        Some(terminal_size::terminal_size().map_or(80, |(terminal_size::Width(columns), _)| usize::from(columns)))
+    fn execute(&mut self, text: &str, name: Option<&str>) -> Next {
+        self.session.interrupt().clear();
+        let next = self.session.execute(text, name);
+        self.tell_of_sources();
+        next
     }
 
-    fn colour(&self) -> bool {
-        self.colour
+    /// Tells once what the reading of sources came upon.
+    fn tell_of_sources(&mut self) {
+        let report = self.session.engine().report();
+        let incomplete = report.incomplete().count();
+        let mut lines: Vec<String> = report.notes.iter().map(|note| format!("note: {note}")).collect();
+        if incomplete > 0 {
+            let of = report.sources.len();
+            lines.push(format!("warning: {incomplete} of {of} sources could not be read completely: `\\sources` says why"));
+        }
+        for line in lines {
+            if !self.session.display.quiet && self.told.insert(line.clone()) {
+                self.session.console.remark(&line);
+            }
+        }
     }
 
-    fn remark_colour(&self) -> bool {
-        self.remark_colour
-    }
-
-    fn remark(&mut self, text: &str) {
-        let _ = writeln!(io::stderr().lock(), "{text}");
+    fn known(&self) -> Result<Known> {
+        let commands = self.session.commands().iter();
+        let names = commands.flat_map(|c| std::iter::once(&c.name).chain(c.aliases).map(|name| ((*name).to_owned(), c.completes)));
+        Ok(Known {
+            catalog: self.session.block_on(Catalog::load(self.session.engine()))?,
+            commands: names.collect(),
+            variables: self.session.variables.keys().cloned().collect(),
+        })
     }
 }

@@ -26,6 +26,9 @@ pub trait Console {
         false
     }
 
+    /// Whether what is larger than the screen goes through a pager, where there is one.
+    fn use_pager(&mut self, _wanted: bool) {}
+
     /// Writes a text that the user asked for (`\echo`) where results go.
     fn print(&mut self, text: &str) -> Result<()> {
         let mut out = self.result()?;

@@ -118,6 +118,17 @@ impl<C: Console> Session<C> {
         })
     }
 
+    /// Writes `batch` where results go, in the display's format, as a command's list.
+    pub fn show(&mut self, titles: &[String], batch: &RecordBatch) -> Result<()> {
+        let kind = if self.display.format.is_binary() { FormatKind::Table } else { self.display.format };
+        let options = self.options();
+        let out = self.target.writer(kind, &mut self.console)?;
+        let mut format = output::open(kind, &options, out);
+        format.begin(titles, &batch.schema())?;
+        format.batch(batch)?;
+        format.finish()
+    }
+
     /// All rows of `query`, of which there may be at most `most`.
     pub(super) fn rows(&mut self, query: &str, most: usize) -> Result<(QueryResult, Vec<RecordBatch>)> {
         let Self { engine, console, interrupt, runtime, .. } = self;

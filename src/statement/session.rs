@@ -123,6 +123,11 @@ impl<C: Console> Session<C> {
         &self.engine
     }
 
+    /// Waits for `work`, which nothing interrupts.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// What Ctrl-C raises.
     pub fn interrupt(&self) -> &Interrupt {
         &self.interrupt
@@ -170,7 +175,7 @@ impl<C: Console> Session<C> {
     }
 
     /// Tells something beside the results, unless that is switched off or nobody types.
-    pub(super) fn note(&mut self, text: &str) {
+    pub fn note(&mut self, text: &str) {
         if self.interactive && !self.display.quiet {
             self.console.remark(text);
         }
@@ -271,6 +276,7 @@ impl<C: Console> Session<C> {
     pub(super) fn run_query_text(&mut self, query: Query, run: impl FnOnce(&mut Self, &str) -> Result<Ran>) -> Next {
         let variables = &self.variables;
         let statement = interpolate(&query.text, &|name: &str| variables.get(name).cloned()).into_owned();
+        self.console.use_pager(self.display.pager);
         let started = Instant::now();
         let outcome = run(self, &statement);
         self.console.settle();
@@ -301,13 +307,18 @@ impl<C: Console> Session<C> {
     pub(super) fn fail(&mut self, error: &Error, statement: &str, origin: &Origin) -> Next {
         self.console.settle();
         if output::is_broken_pipe(error) {
-            return Next::Quit;
+            // In the shell it was the pager that went away.
+            return if self.interactive { Next::Stop } else { Next::Quit };
         }
         self.failures.push(error.kind());
         self.variables.insert("ERROR".to_owned(), "true".to_owned());
         self.variables.insert("ROW_COUNT".to_owned(), "0".to_owned());
         self.variables.insert("LAST_ERROR_MESSAGE".to_owned(), error.message().to_owned());
-        self.console.remark(&render_error(error, statement, origin, self.console.remark_colour()));
+        let text = match error.kind() {
+            ErrorKind::Interrupted if self.interactive => "canceled".to_owned(),
+            _ => render_error(error, statement, origin, self.console.remark_colour()),
+        };
+        self.console.remark(&text);
         match (error.kind(), self.on_error) {
             (ErrorKind::Interrupted, _) | (_, OnError::Stop) => Next::Stop,
             (_, OnError::Continue) => Next::Continue,

@@ -139,7 +139,10 @@ impl<C: Console> Session<C> {
             Arguments::parse(name, rest, &|name| self.variables.get(name).cloned())
         };
         match arguments {
-            Ok((arguments, length)) => (name_end + length, (command.handler)(self, &arguments)),
+            Ok((arguments, length)) => {
+                self.console.use_pager(self.display.pager);
+                (name_end + length, (command.handler)(self, &arguments))
+            }
             Err(error) => (line.len(), Err(error)),
         }
     }
