@@ -16,7 +16,7 @@ use super::ast::titles::Titles;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, OperatorPlanner, SqlTypePlanner};
 use super::rules::{CastRewrite, LateralUnnest};
-use super::{ast, error, tokens};
+use super::{ast, chains, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How deep expressions may nest.
@@ -94,7 +94,9 @@ impl FrontEnd {
     pub fn parse(&self, text: &str) -> Result<Parsed> {
         let dialect = FrontDialect::default();
         let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().map_err(|e| error::from_tokenizer(&e))?;
-        let mut statements = DFParserBuilder::new(tokens::fix(tokens))
+        let tokens = tokens::fix(tokens);
+        chains::check(&tokens)?;
+        let mut statements = DFParserBuilder::new(tokens)
             .with_dialect(&dialect)
             .with_recursion_limit(RECURSION_LIMIT)
             .build()

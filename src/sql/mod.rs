@@ -9,6 +9,7 @@
 //! need [`FrontEnd::plan`].
 
 pub mod ast;
+mod chains;
 pub mod dialect;
 pub mod error;
 mod front_end;
