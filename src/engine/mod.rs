@@ -28,6 +28,7 @@ use runtime::{CancelFlag, QueryRuntime};
 
 use crate::Result;
 use crate::source::{ScanReport, SourceSet};
+use crate::sql::error::from_planning;
 use crate::sql::{FrontEnd, Planned};
 pub use crate::table::ReadMode;
 use crate::table::{DatasetTable, Store};
@@ -67,10 +68,11 @@ impl Engine {
         let (engine, statement, parameters, flag) = (self.clone(), statement.to_owned(), parameters.to_vec(), cancel.clone());
         let start = async move {
             let Planned { titles, plan, .. } = engine.plan(&statement, parameters).await?;
-            let frame = engine.context.execute_logical_plan(plan).await?;
+            let explain = |error| from_planning(error, &statement, None);
+            let frame = engine.context.execute_logical_plan(plan).await.map_err(explain)?;
             let (mut state, plan) = frame.into_parts();
             state.config_mut().set_extension(Arc::new(flag));
-            let physical = state.create_physical_plan(&plan).await?;
+            let physical = state.create_physical_plan(&plan).await.map_err(explain)?;
             Ok((titles, execute_stream(physical, state.task_ctx())?))
         };
         let (titles, stream) = self.runtime.run(cancel.clone(), start).await?;

@@ -22,6 +22,10 @@ use crate::{Error, ErrorKind, Result};
 /// How often a retired runtime is asked whether its last query has ended.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
+/// The stack of a query thread. Expressions are walked and printed by recursion, a level for each operator of a
+/// chain, and the front end lets a thousand of them pass.
+const STACK: usize = 16 << 20;
+
 /// Owns the current runtime for queries.
 #[derive(Debug)]
 pub(crate) struct QueryRuntime {
@@ -40,7 +44,9 @@ impl QueryRuntime {
         if let Some(runtime) = current.as_ref() {
             return Ok(runtime.handle().clone());
         }
-        let started = Builder::new_multi_thread().worker_threads(self.workers).thread_name("apigw-query").enable_all().build();
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(self.workers).thread_name("apigw-query").thread_stack_size(STACK);
+        let started = builder.enable_all().build();
         let runtime = started.map_err(|e| Error::new(ErrorKind::Internal, format!("cannot start the query threads: {e}")).caused_by(e))?;
         let handle = runtime.handle().clone();
         *current = Some(runtime);

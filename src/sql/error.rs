@@ -254,8 +254,15 @@ fn function_not_found(rest: &str, text: &str) -> Error {
     }
 }
 
+/// What DataFusion says where it cannot plan a subquery that uses columns of the outer query.
+const CORRELATED: [&str; 2] = ["OuterReferenceColumn", "outer_ref("];
+
 /// A message of DataFusion in our form: no capital, no period, SQL's names of types.
 fn plain(message: &str) -> Error {
+    if CORRELATED.iter().any(|sign| message.contains(sign)) {
+        return Error::new(ErrorKind::Syntax, "a subquery of this form cannot use columns of the outer query")
+            .with_hint("write it as a join, with set-returning functions in FROM after a comma");
+    }
     let first = message.lines().next().unwrap_or(message).trim().trim_end_matches('.');
     let text = sql_types(first);
     let operation = [
