@@ -3,8 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{Styles, styling::AnsiColor};
+use clap::builder::styling::AnsiColor;
+use clap::builder::{FalseyValueParser, Styles};
 use clap::{ArgMatches, FromArgMatches as _, Parser};
+
+use crate::statement::nearest;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -70,7 +73,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "SOURCE", help_heading = "Sources", env = "APIGW_SQL_FROM", hide_env = true)]
     pub(super) from: Vec<String>,
     /// Read the built-in sample
-    #[arg(long, help_heading = "Sources", env = "APIGW_SQL_SAMPLE", hide_env = true)]
+    #[arg(long, help_heading = "Sources", env = "APIGW_SQL_SAMPLE", hide_env = true, value_parser = switch())]
     pub(super) sample: bool,
     /// Add a CSV, NDJSON or Parquet file as a table; repeats
     #[arg(long, value_name = "NAME=PATH", help_heading = "Sources", value_parser = assignment)]
@@ -83,9 +86,9 @@ pub(super) struct Args {
     pub(super) assume_region: Option<String>,
     /// The folder of snapshots
     #[arg(long, value_name = "PATH", help_heading = "Sources", env = "APIGW_SQL_STORE", hide_env = true, hide_short_help = true)]
-    pub(super) store: Option<PathBuf>,
+    pub(super) store: Option<OsString>,
     /// Exit with 0 although a source could not be read completely
-    #[arg(long, help_heading = "Sources", env = "APIGW_SQL_ALLOW_PARTIAL", hide_env = true)]
+    #[arg(long, help_heading = "Sources", env = "APIGW_SQL_ALLOW_PARTIAL", hide_env = true, value_parser = switch())]
     pub(super) allow_partial: bool,
 
     /// Run this text; repeats, in one order with -f
@@ -123,7 +126,7 @@ pub(super) struct Args {
     #[arg(short = 'P', long, value_name = "NAME=VALUE", help_heading = "Output")]
     pub(super) pset: Vec<String>,
     /// No notes on the standard error, only warnings and errors
-    #[arg(short = 'q', long, help_heading = "Output", env = "APIGW_SQL_QUIET", hide_env = true)]
+    #[arg(short = 'q', long, help_heading = "Output", env = "APIGW_SQL_QUIET", hide_env = true, value_parser = switch())]
     pub(super) quiet: bool,
     /// Colours: auto, always, never
     #[arg(long, value_name = "WHEN", help_heading = "Output", env = "APIGW_SQL_COLOR", hide_env = true)]
@@ -131,7 +134,7 @@ pub(super) struct Args {
 
     /// The configuration file
     #[arg(long, value_name = "FILE", help_heading = "Settings", env = "APIGW_SQL_CONFIG", hide_env = true)]
-    pub(super) config: Option<PathBuf>,
+    pub(super) config: Option<OsString>,
     /// Read neither configuration nor startup file
     #[arg(short = 'X', long, help_heading = "Settings")]
     pub(super) no_config: bool,
@@ -140,9 +143,9 @@ pub(super) struct Args {
     pub(super) memory_limit: Option<String>,
     /// How many threads work on a statement
     #[arg(long, value_name = "N", help_heading = "Settings", env = "APIGW_SQL_THREADS", hide_env = true, hide_short_help = true)]
-    pub(super) threads: Option<std::num::NonZeroUsize>,
+    pub(super) threads: Option<String>,
     /// Keep no history in the shell
-    #[arg(long, help_heading = "Settings", env = "APIGW_SQL_NO_HISTORY", hide_env = true, hide_short_help = true)]
+    #[arg(long, help_heading = "Settings", env = "APIGW_SQL_NO_HISTORY", hide_env = true, value_parser = switch(), hide_short_help = true)]
     pub(super) no_history: bool,
     /// Write the completions for a shell: bash, elvish, fish, powershell, zsh
     #[arg(long, value_name = "SHELL", help_heading = "Settings", hide_short_help = true, exclusive = true)]
@@ -171,7 +174,34 @@ impl Args {
         let matches = command.try_get_matches_from_mut(arguments).map_err(|e| with_advice(e).format(&mut command))?;
         let mut args = Self::from_arg_matches(&matches).map_err(|e| e.format(&mut command))?;
         args.inputs = in_order(&matches);
+        args.forget_empty();
         Ok(args)
+    }
+
+    /// A variable of the environment that is set to nothing is not set.
+    fn forget_empty(&mut self) {
+        self.from.retain(|source| !source.is_empty());
+        let texts = [&mut self.assume_account, &mut self.assume_region, &mut self.on_error, &mut self.format, &mut self.color];
+        for text in texts.into_iter().chain([&mut self.memory_limit, &mut self.threads]) {
+            text.take_if(|text| text.is_empty());
+        }
+        for path in [&mut self.store, &mut self.config] {
+            path.take_if(|path| path.is_empty());
+        }
+    }
+
+    /// What to tell of variables of the environment that look like ours and are not.
+    pub(super) fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<String> {
+        let command = Self::command();
+        let known: Vec<&str> = command.get_arguments().filter_map(|a| a.get_env()?.to_str()).collect();
+        let names = names.into_iter().filter_map(|name| name.into_string().ok());
+        names
+            .filter(|name| name.starts_with("APIGW_SQL_") && !known.contains(&name.as_str()))
+            .filter_map(|name| {
+                let near = nearest(&name, known.iter().copied())?;
+                Some(format!("warning: the environment variable `{name}` means nothing; did you mean `{near}`?"))
+            })
+            .collect()
     }
 
     /// The description of all options.
@@ -194,6 +224,11 @@ fn in_order(matches: &ArgMatches) -> Vec<Input> {
     inputs.extend(places("file").zip(files.map(|path| if path.as_os_str() == "-" { Input::Stdin } else { Input::File(path.clone()) })));
     inputs.sort_by_key(|(place, _)| *place);
     inputs.into_iter().map(|(_, input)| input).collect()
+}
+
+/// A switch that the environment may set: `0`, `no`, `off`, `false` and nothing are off.
+fn switch() -> FalseyValueParser {
+    FalseyValueParser::new()
 }
 
 /// `name=value`.
@@ -247,6 +282,12 @@ mod tests {
         assert!(error.contains("--from 'exports/'"), "{error}");
         let error = parse(&["SELECT 1"]).unwrap_err().to_string();
         assert!(error.contains("-c 'SELECT 1'"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelt_variable_of_the_environment_is_told() {
+        let told = Args::unknown_variables(["APIGW_SQL_FROMAT", "APIGW_SQL_FROM", "PATH", "APIGW_SQL_SOMETHING_ELSE"].map(OsString::from));
+        assert_eq!(told, ["warning: the environment variable `APIGW_SQL_FROMAT` means nothing; did you mean `APIGW_SQL_FORMAT`?"]);
     }
 
     #[test]

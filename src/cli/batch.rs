@@ -14,7 +14,7 @@ use super::settings::Settings;
 use crate::engine::ReadMode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::shell::catalog_commands;
-use crate::statement::{Interrupt, Next, Outline, OutputFile, Session, decode_script, outline, read_script, remove_pending, too_many};
+use crate::statement::{Interrupt, Next, Outline, OutputFile, Session, decode_script, read_script, remove_pending, too_many};
 
 /// How long an interrupted run may take to end by itself.
 const GRACE: Duration = Duration::from_millis(120);
@@ -58,14 +58,14 @@ fn read_one(input: &Input) -> Result<Text> {
 pub(super) fn run(settings: &Settings, texts: &[Text]) -> Result<Reasons> {
     let mut found = Outline::default();
     for text in texts {
-        outline(&text.text, &mut found);
+        found.add(&text.text);
     }
     let display = &settings.display;
-    if display.format.is_binary() && found.results > 1 && !found.open {
+    if display.format.is_binary() && found.results > 1 && !found.changes_display {
         return Err(too_many(display.format));
     }
     // One statement streams; several must see the same data.
-    let mode = if found.statements <= 1 && !found.open { ReadMode::Stream } else { ReadMode::Memory };
+    let mode = if found.is_single() { ReadMode::Stream } else { ReadMode::Memory };
     let output = settings.output.as_deref().map(OutputFile::create).transpose()?;
     let interrupt = Interrupt::default();
     let ended = end_on_ctrl_c(&interrupt)?;

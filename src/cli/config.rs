@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind as IoErrorKind;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -32,7 +31,7 @@ pub(super) struct Config {
     pub(super) quiet: bool,
     pub(super) color: Option<String>,
     pub(super) memory_limit: Option<String>,
-    pub(super) threads: Option<NonZeroUsize>,
+    pub(super) threads: Option<Scalar>,
     pub(super) no_history: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
@@ -55,7 +55,7 @@ impl Settings {
         let colour = args.color.as_deref().or(config.color.as_deref()).unwrap_or("auto");
         let (result_colour, remark_colour) = colours(colour)?;
         let memory_limit = args.memory_limit.as_deref().or(config.memory_limit.as_deref()).map(parse_size).transpose()?;
-        let threads = args.threads.or(config.threads).map(std::num::NonZeroUsize::get);
+        let threads = args.threads.or(config.threads.map(|n| n.text())).map(|text| parse_threads(&text)).transpose()?;
         let named = args.sample || !args.from.is_empty();
         let (from, sample) = if named { (args.from, args.sample) } else { (config.from, config.sample) };
         let tables = config.table.into_iter().chain(args.table).collect();
@@ -122,7 +122,7 @@ impl Folders {
 
 fn read_config(args: &Args, folders: &Folders) -> Result<Config> {
     match (&args.config, &folders.config) {
-        (Some(path), _) => Config::read(path, true),
+        (Some(path), _) => Config::read(Path::new(path), true),
         (None, Some(folder)) if !args.no_config => Config::read(&folder.join("config.toml"), false),
         _ => Ok(Config::default()),
     }
@@ -170,6 +170,11 @@ fn colours(when: &str) -> Result<(bool, bool)> {
         }
         other => Err(Error::usage(format!("expected `auto`, `always` or `never` for `--color`, but found `{other}`"))),
     }
+}
+
+fn parse_threads(text: &str) -> Result<usize> {
+    let threads = text.parse::<usize>().ok().filter(|n| *n > 0);
+    threads.ok_or_else(|| Error::usage(format!("expected a number of threads, but found `{text}`")))
 }
 
 /// `512MB`, `2 GiB`, `1000000`.

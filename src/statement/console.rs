@@ -38,9 +38,10 @@ pub trait Console {
     /// Tells something beside the results, one or more lines without the last line end.
     fn remark(&mut self, text: &str);
 
-    /// Called a few times a second while a statement runs and has given no rows yet.
+    /// Called a few times a second while a statement runs.
     fn tick(&mut self, _engine: &Engine, _elapsed: Duration) {}
 
-    /// Called before anything is written and when a statement ends: clears what [`Console::tick`] drew.
+    /// Called before anything is written to the console and when a statement ends: clears what [`Console::tick`]
+    /// drew.
     fn settle(&mut self) {}
 }

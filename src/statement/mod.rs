@@ -27,7 +27,7 @@ pub use interrupt::{Interrupt, interrupted};
 pub use progress::ProgressLine;
 pub use render::{Origin, render_error, render_message};
 pub use run::Ran;
-pub use script::{Outline, outline};
+pub use script::Outline;
 pub use session::{Next, OnError, Session};
 pub use suggest::nearest;
 pub use target::too_many;

@@ -14,7 +14,7 @@ const EXCERPT: usize = 100;
 const BEFORE: usize = 60;
 
 /// Where a statement stands in what the user gave.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The file, `<stdin>` or `-c`; `None` for what was typed.
     pub name: Option<String>,
@@ -22,6 +22,12 @@ pub struct Origin {
     pub line: u64,
     /// The 1-based column of its first character.
     pub column: u64,
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self::start(None)
+    }
 }
 
 impl Origin {

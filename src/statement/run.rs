@@ -3,9 +3,10 @@
 use std::future::Future;
 use std::io::Write;
 use std::pin::pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use datafusion::arrow::record_batch::RecordBatch;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::console::Console;
 use super::copy::{self, Copy};
@@ -35,23 +36,29 @@ struct Waiter<'s, C> {
     console: &'s mut C,
     interrupt: &'s Interrupt,
     started: Instant,
+    ticks: Interval,
 }
 
-impl<C: Console> Waiter<'_, C> {
+impl<'s, C: Console> Waiter<'s, C> {
+    /// To be made inside the runtime that waits.
+    fn new(engine: &'s Engine, console: &'s mut C, interrupt: &'s Interrupt) -> Self {
+        let started = Instant::now();
+        let mut ticks = interval_at(started + TICK, TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        Self { engine, console, interrupt, started, ticks }
+    }
+
     /// `work`'s outcome; an interruption ends the wait at once, and dropping `work` cancels it.
     async fn wait<T>(&mut self, work: impl Future<Output = T>) -> Result<T> {
         let mut work = pin!(work);
-        let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + TICK, TICK);
-        let outcome = loop {
+        loop {
             tokio::select! {
                 biased;
-                () = self.interrupt.raised() => break Err(interrupted()),
-                outcome = &mut work => break Ok(outcome),
-                _ = ticks.tick() => self.console.tick(self.engine, self.started.elapsed()),
+                () = self.interrupt.raised() => return Err(interrupted()),
+                _ = self.ticks.tick() => self.console.tick(self.engine, self.started.elapsed()),
+                outcome = &mut work => return Ok(outcome),
             }
-        };
-        self.console.settle();
-        outcome
+        }
     }
 }
 
@@ -93,14 +100,15 @@ impl<C: Console> Session<C> {
     /// Streams the result of `query` into `out`, or where results go; the rows, or `None` if it has no columns.
     fn stream(&mut self, query: &str, kind: FormatKind, options: &Options, out: Option<Box<dyn Write + Send>>) -> Result<Option<u64>> {
         let Self { engine, console, interrupt, runtime, target, .. } = self;
-        let mut waiter = Waiter { engine, console, interrupt, started: Instant::now() };
         runtime.block_on(async {
+            let mut waiter = Waiter::new(engine, console, interrupt);
             let mut result = waiter.wait(engine.sql(query)).await??;
             // The first batch is awaited before anything is written: most failures come before it.
             let mut batch = waiter.wait(result.next()).await?.transpose()?;
             if result.schema().fields().is_empty() && batch.is_none() {
                 return Ok(None);
             }
+            let shown = out.is_none() && target.is_console();
             let out = match out {
                 Some(out) => out,
                 None => target.writer(kind, waiter.console)?,
@@ -110,8 +118,14 @@ impl<C: Console> Session<C> {
             let mut rows = 0;
             while let Some(rows_of) = batch {
                 rows += rows_of.num_rows() as u64;
+                if shown {
+                    waiter.console.settle();
+                }
                 format.batch(&rows_of)?;
                 batch = waiter.wait(result.next()).await?.transpose()?;
+            }
+            if shown {
+                waiter.console.settle();
             }
             format.finish()?;
             Ok(Some(rows))
@@ -132,8 +146,8 @@ impl<C: Console> Session<C> {
     /// All rows of `query`, of which there may be at most `most`.
     pub(super) fn rows(&mut self, query: &str, most: usize) -> Result<(QueryResult, Vec<RecordBatch>)> {
         let Self { engine, console, interrupt, runtime, .. } = self;
-        let mut waiter = Waiter { engine, console, interrupt, started: Instant::now() };
         runtime.block_on(async {
+            let mut waiter = Waiter::new(engine, console, interrupt);
             let mut result = waiter.wait(engine.sql(query)).await??;
             let mut batches = Vec::new();
             let mut rows = 0;

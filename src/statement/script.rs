@@ -1,7 +1,7 @@
 //! What a script holds, known before any of it runs.
 
 use crate::sql::lex::{LexKind, Lexer};
-use crate::sql::split::{Piece, Splitter};
+use crate::sql::split::{Piece, Splitter, Terminator};
 
 /// What texts hold together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,28 +10,50 @@ pub struct Outline {
     pub statements: usize,
     /// Statements whose result goes where results go, with their rows or none.
     pub results: usize,
-    /// Whether it changes where results go or what they look like, or runs what is not seen here: then the other
-    /// two are only what is at least there.
-    pub open: bool,
+    /// Whether a command runs statements that are not seen here.
+    pub runs_more: bool,
+    /// Whether a command changes where results go or what they look like.
+    pub changes_display: bool,
 }
 
-/// Adds what `text` holds to `outline`.
-pub fn outline(text: &str, outline: &mut Outline) {
-    for piece in Splitter::new(text) {
-        match piece {
-            Piece::Statement { range, .. } => {
-                outline.statements += 1;
-                outline.results += usize::from(gives_rows(text.get(range).unwrap_or_default()));
-            }
-            Piece::Command { range } => {
-                let command = text.get(range).unwrap_or_default();
-                let name = command.trim_start_matches('\\').split(|c: char| c.is_whitespace() || c == '\\').next().unwrap_or_default();
-                match name {
-                    "copy" => outline.statements += 1,
-                    "set" | "unset" | "echo" | "qecho" | "warn" | "timing" | "q" | "p" if !command[1..].contains('\\') => {}
-                    _ => outline.open = true,
+impl Outline {
+    /// Whether there is at most one statement.
+    pub fn is_single(&self) -> bool {
+        self.statements <= 1 && !self.runs_more
+    }
+
+    /// Adds what `text` holds.
+    pub fn add(&mut self, text: &str) {
+        // Whether the piece before is a statement that waits for its command.
+        let mut waits = false;
+        for piece in Splitter::new(text) {
+            let was_waiting = std::mem::replace(&mut waits, false);
+            match piece {
+                Piece::Statement { range, terminator } => {
+                    self.statements += 1;
+                    self.results += usize::from(gives_rows(text.get(range).unwrap_or_default()));
+                    waits = terminator == Terminator::Command;
                 }
+                Piece::Command { range } => self.add_commands(text.get(range).unwrap_or_default(), was_waiting),
             }
+        }
+    }
+
+    /// Adds the commands of a line, the first of which may be about the statement before it.
+    fn add_commands(&mut self, line: &str, mut waits: bool) {
+        for command in line.split('\\').skip(1) {
+            match command.split_whitespace().next().unwrap_or_default() {
+                "copy" => {
+                    self.statements += 1;
+                    // The rest of the line is its own.
+                    return;
+                }
+                "g" | "gx" | "gset" if waits => self.changes_display = true,
+                "set" | "unset" | "echo" | "qecho" | "warn" | "timing" | "q" | "quit" | "p" | "r" | "w" | "?" => {}
+                "x" | "t" | "a" | "f" | "pset" | "o" | "out" => self.changes_display = true,
+                _ => self.runs_more = true,
+            }
+            waits = false;
         }
     }
 }
@@ -75,19 +97,29 @@ mod tests {
 
     fn of(text: &str) -> Outline {
         let mut found = Outline::default();
-        outline(text, &mut found);
+        found.add(text);
         found
     }
 
     #[test]
     fn statements_and_results_are_counted() {
-        assert_eq!(of("SELECT ';'; -- x;\n"), Outline { statements: 1, results: 1, open: false });
-        assert_eq!(of("CREATE VIEW v AS SELECT 1; TABLE v; (SELECT 2)"), Outline { statements: 3, results: 2, open: false });
-        assert_eq!(of("\\set a 1\nSELECT :a"), Outline { statements: 1, results: 1, open: false });
-        assert_eq!(of("\\copy (select 1) to 'a.csv'"), Outline { statements: 1, results: 0, open: false });
-        assert!(of("SELECT 1 \\g a.csv").open);
-        assert!(of("\\i other.sql").open);
-        assert!(of("\\set a 1 \\i other.sql").open);
+        let counts = |text: &str| (of(text).statements, of(text).results);
+        assert_eq!(counts("SELECT ';'; -- x;\n"), (1, 1));
+        assert_eq!(counts("CREATE VIEW v AS SELECT 1; TABLE v; (SELECT 2)"), (3, 2));
+        assert_eq!(counts("\\copy (select 1) to 'a\\b.csv'"), (1, 0));
+        assert_eq!(counts("\\set a 1\nSELECT :a"), (1, 1));
+    }
+
+    #[test]
+    fn commands_that_run_more_are_seen() {
+        for single in ["SELECT 1", "\\x \\timing\nSELECT 1", "SELECT 1 \\g a.csv", "SELECT 1 \\gset"] {
+            assert!(of(single).is_single(), "{single}");
+        }
+        for several in ["SELECT 1; SELECT 2", "\\i other.sql", "SELECT 1 \\g \\g", "SELECT 1;\n\\g", "\\set a 1 \\i other.sql"] {
+            assert!(!of(several).is_single(), "{several}");
+        }
+        assert!(of("\\pset format csv").changes_display && of("SELECT 1 \\g a.csv").changes_display);
+        assert!(!of("\\timing").changes_display);
     }
 
     #[test]

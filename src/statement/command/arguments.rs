@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::variables::interpolate;
+use crate::statement::render::Origin;
 
 /// The arguments of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,12 +13,14 @@ pub struct Arguments {
     pub words: Vec<String>,
     /// The rest of the line as it stands, for commands that take it whole.
     pub rest: String,
+    /// Where the command stands.
+    pub origin: Origin,
 }
 
 impl Arguments {
     /// The whole rest of a line.
     pub(super) fn line(name: &str, rest: &str) -> Self {
-        Self { name: name.to_owned(), words: Vec::new(), rest: rest.trim().to_owned() }
+        Self { name: name.to_owned(), rest: rest.trim().to_owned(), ..Self::default() }
     }
 
     /// The words of `text` up to its end or the next command, and how long that is.
@@ -36,7 +39,7 @@ impl Arguments {
             at += length;
         }
         let rest = text.get(..at).unwrap_or(text).trim().to_owned();
-        Ok((Self { name: name.to_owned(), words, rest }, at))
+        Ok((Self { name: name.to_owned(), words, rest, ..Self::default() }, at))
     }
 
     /// The only argument, if there is one.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::files::result_path;
 use super::{Arguments, Command, Completes, Group};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::{Expanded, FormatKind};
@@ -89,7 +90,7 @@ fn go_with<C: Console>(
     }
     let file = match files {
         [] => return Ok(session.run_query_text(query, Session::run)),
-        [file] => Path::new(file),
+        [file] => result_path(file)?,
         [_, second, ..] => return Err(Error::new(ErrorKind::Syntax, format!("expected one file, but found `{second}` after it"))),
     };
     let named = options.iter().any(|(name, _)| name == "format");

@@ -8,7 +8,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::statement::console::Console;
 use crate::statement::copy;
 use crate::statement::file::OutputFile;
-use crate::statement::render::Origin;
 use crate::statement::session::{Next, Query, Session};
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
@@ -62,22 +61,27 @@ fn include_relative<C: Console>(session: &mut Session<C>, arguments: &Arguments)
 
 fn redirect<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
     let file = match arguments.at_most_one()? {
-        Some(name) if name.starts_with('|') => {
-            let error = Error::new(ErrorKind::Usage, "`\\o` writes to files, not to programs");
-            return Err(error.with_hint("pipe the standard output of `apigw-sql -c …`"));
-        }
-        Some(name) => Some(OutputFile::in_place(Path::new(name))?),
+        Some(name) => Some(OutputFile::in_place(result_path(name)?)?),
         None => None,
     };
     session.set_target(file)?;
     Ok(Next::Continue)
 }
 
+/// The path of a result file; psql's `|program` is none.
+pub(super) fn result_path(name: &str) -> Result<&Path> {
+    if name.starts_with('|') {
+        let error = Error::new(ErrorKind::Usage, format!("expected a file, but found the program `{name}`"));
+        return Err(error.with_hint("pipe the standard output of `apigw-sql -c …` instead"));
+    }
+    Ok(Path::new(name))
+}
+
 /// `\copy` is COPY on one line; the file name needs no quotes.
 fn run_copy<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
     let text = format!("COPY {}", copy::with_quoted_name(&arguments.rest));
-    let name = session.scripts.last().cloned().flatten();
-    Ok(session.run_query_text(Query { text, origin: Origin::start(name) }, Session::run))
+    let query = Query { text, origin: arguments.origin.clone() };
+    Ok(session.run_query_text(query, Session::run))
 }
 
 /// The text of a script.

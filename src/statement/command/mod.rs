@@ -115,7 +115,7 @@ impl<C: Console> Session<C> {
                 return if sql.trim().is_empty() { Next::Continue } else { self.execute(sql, origin.name.as_deref()) };
             }
             let here = origin.advanced(line, at);
-            let (length, outcome) = self.one_command(rest);
+            let (length, outcome) = self.one_command(rest, &here);
             at += length;
             let next = outcome.unwrap_or_else(|error| self.fail(&error, "", &here));
             if next != Next::Continue {
@@ -126,7 +126,7 @@ impl<C: Console> Session<C> {
     }
 
     /// Runs the command at the start of `line`; how long it is with its arguments.
-    fn one_command(&mut self, line: &str) -> (usize, Result<Next>) {
+    fn one_command(&mut self, line: &str, origin: &Origin) -> (usize, Result<Next>) {
         let name_end = line[1..].find(|c: char| c.is_whitespace() || c == '\\' || c == '(').map_or(line.len(), |at| at + 1);
         let (name, rest) = (&line[1..name_end], &line[name_end..]);
         let command = match self.find_command(name) {
@@ -139,7 +139,8 @@ impl<C: Console> Session<C> {
             Arguments::parse(name, rest, &|name| self.variables.get(name).cloned())
         };
         match arguments {
-            Ok((arguments, length)) => {
+            Ok((mut arguments, length)) => {
+                arguments.origin = origin.clone();
                 self.console.use_pager(self.display.pager);
                 (name_end + length, (command.handler)(self, &arguments))
             }

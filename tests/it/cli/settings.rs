@@ -68,3 +68,25 @@ fn limits_are_taken() {
     ]);
     assert_eq!(ran.only_stdout(), "n\n1000\n");
 }
+
+#[test]
+fn switches_of_the_environment_are_on_and_off() {
+    let place = Place::new();
+    let code = |value: &str| {
+        let mut command = place.command(&["-c", "SELECT count(*) FROM aws.apigateway_integration"]);
+        command.env("APIGW_SQL_SAMPLE", value).output().unwrap().status.code()
+    };
+    assert_eq!(["1", "true", "yes"].map(code), [Some(0); 3]);
+    assert_eq!(["0", "false", "no", ""].map(code), [Some(2); 4]);
+}
+
+#[test]
+fn a_variable_of_the_environment_that_is_empty_is_not_set() {
+    let place = Place::new();
+    let mut command = place.command(&QUERY);
+    for name in ["FORMAT", "FROM", "STORE", "CONFIG", "THREADS", "MEMORY_LIMIT", "COLOR", "ON_ERROR", "ASSUME_ACCOUNT"] {
+        command.env(format!("APIGW_SQL_{name}"), "");
+    }
+    let output = command.output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
