@@ -272,13 +272,13 @@ fn blank_out(text: &str) -> String {
         let after_word = out.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         let length = literal_or_comment(rest, after_word);
         let (taken, keep) = if length == 0 { (c.len_utf8(), true) } else { (length, false) };
-        let (token, remaining) = rest.split_at(taken);
+        let (head, tail) = rest.split_at(taken);
         if keep {
-            out.push_str(token);
+            out.push_str(head);
         } else {
-            out.extend(token.chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
+            out.extend(head.chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
         }
-        rest = remaining;
+        rest = tail;
     }
     out
 }

@@ -1,5 +1,7 @@
 //! The one integration-test binary: a module for each area.
 
+#![expect(clippy::unwrap_used, reason = "what a test does not expect makes it fail")]
+
 mod cli;
 mod docs;
 mod function_examples;
@@ -12,3 +14,4 @@ mod output;
 mod postgres;
 mod round_trips;
 mod slt;
+mod uri;

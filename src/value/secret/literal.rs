@@ -1,7 +1,7 @@
 //! What a literal looks like: a reference, a word, a random token.
 
 /// Whether the text refers to a value instead of being one: Velocity, a stage variable, a mapping, a path
-/// parameter, an ARN, a URL, a mask in documentation.
+/// parameter, an ARN, a URL, a file, a mask in documentation.
 pub(super) fn is_reference(text: &str) -> bool {
     const PREFIXES: [&str; 13] = [
         "$",
@@ -18,7 +18,14 @@ pub(super) fn is_reference(text: &str) -> bool {
         "https://",
         "ssm:",
     ];
-    PREFIXES.iter().any(|prefix| text.starts_with(prefix)) || text.contains("${")
+    let is_path = || text.starts_with('/') && text.matches('/').count() > 1 && !text.contains(['+', '=']);
+    PREFIXES.iter().any(|prefix| text.starts_with(prefix)) || text.contains("${") || is_path()
+}
+
+/// Whether a password in a URL is a variable, a path parameter or a mask in documentation.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let enclosed = |open, close| text.strip_prefix(open).and_then(|t: &str| t.strip_suffix(close)).is_some();
+    text.contains("${") || enclosed('{', '}') || enclosed('<', '>')
 }
 
 /// Whether a literal under a telling name is a word of a schema or a setting rather than a secret: one kind of
@@ -46,12 +53,17 @@ pub(super) fn looks_random(token: &str) -> bool {
 
 /// Whether letters and digits alternate, as in no word with a number at its end.
 fn is_mixed(part: &str) -> bool {
-    let changes = part.as_bytes().windows(2).filter(|w| matches!(w, [a, b] if a.is_ascii_digit() != b.is_ascii_digit())).count();
-    part.len() >= 4 && changes >= 2
+    part.len() >= 4 && changes_of_digits(part) >= 2
 }
 
-/// Whether a text on its own, without a name or place, can only be a key or token: 32 or more hexadecimal digits, 40
-/// characters as AWS's secret access keys have them, or 20 and more of all three kinds in one run.
+/// How often a digit stands beside something else.
+fn changes_of_digits(text: &str) -> usize {
+    text.as_bytes().windows(2).filter(|w| matches!(w, [a, b] if a.is_ascii_digit() != b.is_ascii_digit())).count()
+}
+
+/// Whether a text on its own, without a name or place, can only be a key or token: 32 hexadecimal digits, 40
+/// characters as AWS's secret access keys have them, or 20 and more drawn evenly from upper case, lower case and
+/// digits in one run. Names with a hash at their end, as CloudFormation makes them, are not so even.
 pub(super) fn is_lone_token(text: &str) -> bool {
     let bytes = text.as_bytes();
     if text.len() < 20
@@ -60,16 +72,32 @@ pub(super) fn is_lone_token(text: &str) -> bool {
     {
         return false;
     }
-    let has = |kind: fn(&u8) -> bool| bytes.iter().any(kind);
-    if text.len() >= 32 && bytes.iter().all(u8::is_ascii_hexdigit) {
-        return has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && entropy(text) >= 3.0;
+    if bytes.iter().all(u8::is_ascii_hexdigit) {
+        return text.len() == 32 && is_mixed(text) && entropy(text) >= 3.0;
     }
-    if !(has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)) {
-        return false;
-    }
-    let is_aws_secret = text.len() == 40 && !bytes.iter().any(|b| matches!(b, b'_' | b'-' | b'=')) && entropy(text) >= 4.3;
-    let one_run = || text.split(['-', '_', '/']).any(|run| run.len() >= 20 && is_mixed(run) && entropy(run) >= 3.5);
-    is_aws_secret || one_run()
+    let is_aws_secret = text.len() == 40
+        && !bytes.iter().any(|b| matches!(b, b'_' | b'-' | b'='))
+        && entropy(text) >= 4.3
+        && is_even(text, 40)
+        && changes_of_kind(text) * 8 >= text.len() * 3;
+    let is_token = |run: &str| run.len() >= 20 && is_even(run, 8) && changes_of_digits(run) >= 4 && !has_logical_suffix(run);
+    is_aws_secret || text.split(['-', '_', '/']).any(is_token)
+}
+
+/// Whether digits, upper and lower case each have their share: one in so many of the digits, one in eight of each case.
+fn is_even(text: &str, one_digit_in: usize) -> bool {
+    let count = |kind: fn(&u8) -> bool| text.bytes().filter(kind).count();
+    count(u8::is_ascii_digit) * one_digit_in >= text.len()
+        && count(u8::is_ascii_uppercase) * 8 >= text.len()
+        && count(u8::is_ascii_lowercase) * 8 >= text.len()
+}
+
+/// Whether the text is a name and eight hexadecimal digits, as the CDK makes logical ids.
+fn has_logical_suffix(text: &str) -> bool {
+    text.len()
+        .checked_sub(8)
+        .and_then(|at| text.split_at_checked(at))
+        .is_some_and(|(name, hash)| is_letters(name) && hash.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'A'..=b'F')))
 }
 
 /// Whether the text is base64 of `user:password`, as RFC 7617 has it after `Basic`.
@@ -99,6 +127,12 @@ fn decode_base64(text: &str) -> Option<Vec<u8>> {
         }
     }
     Some(out)
+}
+
+/// How often neighbours differ in kind: upper case, lower case, digit, other.
+fn changes_of_kind(text: &str) -> usize {
+    let kind = |b: u8| (b.is_ascii_uppercase(), b.is_ascii_lowercase(), b.is_ascii_digit());
+    text.as_bytes().windows(2).filter(|w| matches!(w, [a, b] if kind(*a) != kind(*b))).count()
 }
 
 /// Shannon's entropy in bits a byte.

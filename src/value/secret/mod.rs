@@ -11,7 +11,7 @@ mod pattern;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use literal::{is_base64_credentials, is_reference, is_word_like, looks_random};
+use literal::{is_base64_credentials, is_placeholder, is_reference, is_word_like, looks_random};
 use pattern::{FINDER, NAME};
 
 /// What stands for a secret.
@@ -98,7 +98,8 @@ fn judge(captures: &regex::Captures<'_>, text: &str) -> Verdict {
         return Verdict::Secret(m.range());
     }
     if let Some(m) = captures.name("key") {
-        return check(looks_random(m.as_str()), m.range());
+        // What is rejected holds no other candidate: going on behind it keeps a long run of these linear.
+        return if looks_random(m.as_str()) { Verdict::Secret(m.range()) } else { Verdict::GoOnAt(m.end()) };
     }
     if let Some(m) = captures.name("basic") {
         return check(is_base64_credentials(m.as_str()), m.range());
@@ -125,7 +126,7 @@ fn judge_userinfo(range: Range<usize>, userinfo: &str) -> Verdict {
     match userinfo.split_once(':') {
         Some((user, password)) => {
             let range = range.start + user.len() + 1..range.end;
-            check(!password.is_empty() && password != MASK && !is_reference(password), range)
+            check(!password.is_empty() && password != MASK && !is_placeholder(password), range)
         }
         None => check(looks_random(userinfo), range),
     }
@@ -292,6 +293,10 @@ mod tests {
             ("uri", "http://orders-nlb-0123456789abcdef.elb.us-east-1.amazonaws.com:8080/internal/v1"),
             ("credentials", "arn:aws:iam::123456789012:role/tokens-apigw-invoke"),
             ("secret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-AbCdEf"),
+            ("logical id", "testapigatewaysagemakerendpointdefaultLambdaRestApiAccount6B3C7FDD"),
+            ("construct", "wssqs-default-route/ApiGatewayV2WebSocketToSqs/LambdaRestApiCloudWatchRole"),
+            ("pwd", "/private/var/folders/69/3w1gr05s2pq36wn49bhyknym0000gn/T/p-it"),
+            ("asset", "ed35d2706e8ad9a78b03dd5d76fe0fc020e594db8677fdd666e3d484224ce62a"),
             ("function", "sphere7-dev-ApiFunction-7K03QNRVA8OD"),
             ("template", "{\"user\": \"$context.authorizer.principalId\", \"token\": \"$input.params('X-Token')\"}"),
             ("template", "#set($inputRoot = $input.path('$'))\n{ \"apiKey\" : \"$context.identity.apiKey\", \"token_type\": \"Bearer\" }"),
@@ -302,6 +307,25 @@ mod tests {
         ] {
             assert!(!looks_like_secret(Some(name), value), "{name}: {value}");
             assert_eq!(redact_named(Some(name), value), value);
+        }
+    }
+
+    #[test]
+    fn hostile_texts_take_linear_time() {
+        for piece in [
+            "token=",
+            "sk-aaaaaaaaaaaaaaaaaaaaaa-",
+            "password=\"",
+            "token: ",
+            "bearer ",
+            "://",
+            "://a:",
+            "eyJaaaaaaaa-",
+            "-----BEGIN ",
+            "\\\"token\\\":",
+        ] {
+            let text = piece.repeat(4_000);
+            assert!(redact(&text).len() <= text.len(), "{piece}");
         }
     }
 

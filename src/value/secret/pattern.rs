@@ -21,7 +21,7 @@ pub(super) static NAME: LazyLock<Regex> =
 pub(super) static FINDER: LazyLock<Regex> = LazyLock::new(|| {
     let name = format!("(?P<name>(?i:{STRONG}|{WEAK}|[?&](?:key|code)){SUFFIX})");
     let quoted = r#"(?:"(?P<double>(?:[^"\\]|\\.)*)"|\\+"(?P<escaped>[^"\\]+)|'(?P<single>[^']*)')"#;
-    let bare = r#"(?P<bare>[^\s"'&,;<>{}()\[\]\\#|]+)"#;
+    let bare = r#"(?P<bare>[^\s"'&,;<>{}()\[\]\\#|=]+=*)"#;
     compile(&format!(
         "{CERTAIN}|{KEYS}|{PLACES}\
          |{name}(?:\\\\*[\"']?\\s*(?:=>?|:)\\s*{quoted}|(?:\\\\*[\"']?\\s*=>?\\s*|\\\\*[\"']\\s*:\\s*|:\\s+){bare})"

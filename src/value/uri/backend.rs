@@ -34,7 +34,7 @@ fn lambda(uri: &str, qualified: bool) -> Option<Cow<'_, str>> {
     let arn = known(function.function_arn?)?;
     function.account_id.and(function.region)?;
     match function.qualifier.filter(|_| qualified) {
-        Some(qualifier) => Some(Cow::Owned(format!("{arn}:{}", known(qualifier)?))),
+        Some(version) => Some(Cow::Owned(format!("{arn}:{}", known(version)?))),
         None => Some(Cow::Borrowed(arn)),
     }
 }

@@ -1,5 +1,5 @@
 //! Integration URIs: `arn:{partition}:apigateway:{region}:{subdomain.service|service}:path|action/{service_api}`
-//! for AWS types, a URL for HTTP types (API Gateway API Reference, "PutIntegration").
+//! for AWS types, a URL for HTTP types (API Gateway API Reference, `PutIntegration`).
 
 use super::arn::Arn;
 use super::lambda::{Invocation, Lambda, may_invoke};

@@ -17,11 +17,11 @@ pub(super) fn find(text: &str, wanted: impl Fn(u8) -> bool) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut i = 0;
     while let Some(&b) = bytes.get(i) {
-        if b == b'{' {
-            if let Some(end) = group_end(bytes, i) {
-                i = end;
-                continue;
-            }
+        if b == b'{'
+            && let Some(end) = group_end(bytes, i)
+        {
+            i = end;
+            continue;
         }
         if wanted(b) {
             return Some(i);

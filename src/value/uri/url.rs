@@ -77,7 +77,7 @@ impl<'a> Url<'a> {
     }
 
     /// The value of the first parameter of the query that is called `name`, as written; a parameter without `=`
-    /// has the value ``.
+    /// has an empty value.
     pub fn parameter(&self, name: &str) -> Option<&'a str> {
         parameter(self.query()?, name)
     }

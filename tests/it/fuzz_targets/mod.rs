@@ -8,5 +8,8 @@ pub(crate) mod hstore;
 pub(crate) mod text_array;
 pub(crate) mod uri;
 
-/// The targets: name and body.
-pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[("hstore", hstore::run), ("text_array", text_array::run), ("uri", uri::run)];
+/// A target: name and body.
+pub(crate) type Target = (&'static str, fn(&[u8]));
+
+/// The targets.
+pub(crate) const TARGETS: &[Target] = &[("hstore", hstore::run), ("text_array", text_array::run), ("uri", uri::run)];
