@@ -31,7 +31,8 @@ async fn main() -> Result<()> {
     }
 
     // 2. A result in one of the output formats: any writer will do.
-    let owners = engine.sql("SELECT tags -> 'owner' AS owner, count(*) AS n FROM apigateway_integration GROUP BY 1 ORDER BY n DESC").await?;
+    let owners =
+        engine.sql("SELECT tags -> 'owner' AS owner, count(*) AS n FROM apigateway_integration GROUP BY 1 ORDER BY n DESC").await?;
     write_csv(owners).await?;
 
     // 3. The tables and functions in a session that exists already, beside its own tables.

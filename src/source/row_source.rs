@@ -1,6 +1,7 @@
 //! What the tables read from: the files that were named, or an embedder's own source.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::record_batch::RecordBatch;
@@ -17,6 +18,11 @@ pub trait RowSource: fmt::Debug + Send + Sync {
 
     /// What was read so far, and how completely.
     fn report(&self) -> ScanReport;
+
+    /// The one Parquet file that is the whole source, if it may be read as it is.
+    fn single_parquet(&self) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// The batches of a scan.
@@ -29,5 +35,11 @@ impl RowSource for SourceSet {
 
     fn report(&self) -> ScanReport {
         Self::report(self)
+    }
+
+    fn single_parquet(&self) -> Option<PathBuf> {
+        // What is assumed has to be filled in row by row.
+        let as_it_is = self.is_single_parquet() && self.options().assume_account.is_none() && self.options().assume_region.is_none();
+        if as_it_is { self.parquet_files().pop() } else { None }
     }
 }

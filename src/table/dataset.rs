@@ -51,8 +51,12 @@ impl TableProvider for DatasetTable {
     }
 
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        // A Parquet source takes every filter to prune with; the readers of rows take what they understand; loaded
+        // rows are filtered above.
+        let parquet = self.dataset == Dataset::Integration && self.store.as_ref().is_some_and(|s| s.source().single_parquet().is_some());
         let streams = self.store.as_ref().is_some_and(|s| !s.keeps_rows());
         let answer = |f: &&Expr| match pushdown::comparison(self.dataset, f) {
+            _ if parquet => TableProviderFilterPushDown::Inexact,
             Some(_) if streams => TableProviderFilterPushDown::Inexact,
             _ => TableProviderFilterPushDown::Unsupported,
         };
@@ -67,6 +71,11 @@ impl TableProvider for DatasetTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store()?;
+        if self.dataset == Dataset::Integration {
+            if let Some(parquet) = store.parquet(state).await? {
+                return parquet.scan(state, projection, filters, limit).await;
+            }
+        }
         let projection = projection.cloned().unwrap_or_else(|| (0..self.dataset.columns().len()).collect());
         if store.keeps_rows() {
             let batches = store.load().await?.batches(self.dataset);

@@ -5,6 +5,7 @@ mod compact;
 mod dataset;
 mod file;
 mod memory;
+mod parquet;
 mod pushdown;
 mod store;
 mod stream;

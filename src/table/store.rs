@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
 use tokio::sync::OnceCell;
 
@@ -27,6 +28,8 @@ pub struct Store {
     source: Arc<dyn RowSource>,
     keep: AtomicBool,
     loaded: OnceCell<Arc<Loaded>>,
+    /// The integrations as DataFusion reads them, where the source is one Parquet file of our own form.
+    parquet: OnceCell<Option<Arc<dyn TableProvider>>>,
 }
 
 /// The datasets that files hold; the other tables describe them.
@@ -49,7 +52,7 @@ impl Loaded {
 impl Store {
     /// The rows of `source`.
     pub fn new(source: Arc<dyn RowSource>, mode: ReadMode) -> Self {
-        Self { source, keep: AtomicBool::new(mode == ReadMode::Memory), loaded: OnceCell::new() }
+        Self { source, keep: AtomicBool::new(mode == ReadMode::Memory), loaded: OnceCell::new(), parquet: OnceCell::new() }
     }
 
     /// The source behind it.
@@ -91,6 +94,17 @@ impl Store {
             outcome.map(Arc::new)
         });
         Ok(Arc::clone(loaded.await?))
+    }
+
+    /// The table over the one Parquet file that is the source, if that is so.
+    pub(super) async fn parquet(&self, state: &dyn Session) -> Result<Option<Arc<dyn TableProvider>>> {
+        let found = self.parquet.get_or_try_init(|| async {
+            match self.source.single_parquet() {
+                Some(path) => super::parquet::table(state, &path).await,
+                None => Ok(None),
+            }
+        });
+        Ok(found.await?.clone())
     }
 
     /// Reads every source to its end for its status alone, unless that happened.
