@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo run --example custom_source
 //! ```
+#![expect(clippy::print_stdout, reason = "an example shows its answers")]
 
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo run --example embed
 //! ```
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example shows its answers")]
 
 use apigw_sql::output::{self, FormatKind, Options};
 use apigw_sql::{Engine, Result, install};

@@ -27,6 +27,7 @@ struct Current {
     ignored_directories: usize,
     repeated: LeftOut,
     links: LeftOut,
+    misfits: LeftOut,
     notes: Vec<String>,
 }
 
@@ -41,6 +42,11 @@ impl LeftOut {
     fn add(&mut self, path: &Path) {
         self.count += 1;
         self.example.get_or_insert_with(|| display_path(path));
+    }
+
+    fn add_with_reason(&mut self, path: &Path, reason: &str) {
+        self.count += 1;
+        self.example.get_or_insert_with(|| format!("`{}`: {reason}", display_path(path)));
     }
 }
 
@@ -63,6 +69,10 @@ impl Collector {
         if let Some(example) = &current.links.example {
             let links = counted(current.links.count, "link");
             self.notes.push(format!("{links} below `{source}` left out, leading to what is listed already: for instance `{example}`"));
+        }
+        if let Some(example) = &current.misfits.example {
+            let matches = counted(current.misfits.count, "match");
+            self.notes.push(format!("{matches} of `{source}` left out: {example}"));
         }
         self.notes.extend(current.notes);
         self.from_index += 1;
@@ -135,6 +145,16 @@ impl Collector {
         self.current.links.add(path);
     }
 
+    /// Something that a template matches with captures that cannot be what their names say.
+    pub(super) fn add_misfit(&mut self, path: &Path, reason: &str) {
+        self.current.misfits.add_with_reason(path, reason);
+    }
+
+    /// The first misfit of the current source.
+    pub(super) fn misfit(&self) -> Option<&str> {
+        self.current.misfits.example.as_deref()
+    }
+
     /// A pattern may reach a file in two ways, which is nothing to tell; another source that named it is.
     fn is_new(&mut self, path: &Path, real: PathBuf) -> bool {
         match self.seen.entry(real) {
@@ -168,9 +188,10 @@ fn ignored(files: usize, directories: usize) -> Option<String> {
 }
 
 fn counted(count: usize, noun: &str) -> String {
-    match (count, noun.strip_suffix('y')) {
+    match (count, noun) {
         (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {noun}s"),
+        (_, "directory") => format!("{count} directories"),
+        (_, "match") => format!("{count} matches"),
+        _ => format!("{count} {noun}s"),
     }
 }

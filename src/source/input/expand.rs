@@ -37,7 +37,8 @@ pub(super) fn add_matching(source: &str, pattern: &Pattern, collector: &mut Coll
     expansion.visit(PathBuf::from(pattern.root), 0, &Captures::default());
     if collector.is_empty() {
         let noun = if pattern.is_template() { "path template" } else { "glob" };
-        return Err(Error::usage(format!("the {noun} `{source}` matches nothing")).with_hint(deepest(pattern)));
+        let hint = collector.misfit().map_or_else(|| deepest(pattern), str::to_owned);
+        return Err(Error::usage(format!("the {noun} `{source}` matches nothing")).with_hint(hint));
     }
     Ok(())
 }
@@ -111,10 +112,15 @@ impl Expansion<'_> {
     fn found(&mut self, path: PathBuf, captures: &Captures) {
         let path = if path.as_os_str().is_empty() { PathBuf::from(".") } else { path };
         match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => walk(&path, false, captures, self.collector),
-            Ok(metadata) if metadata.is_file() && !self.pattern.directories_only => {
-                let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-                self.collector.add_file(path, real, &metadata, captures, false);
+            Ok(metadata) if metadata.is_dir() || (metadata.is_file() && !self.pattern.directories_only) => {
+                if let Some(reason) = captures.misfit() {
+                    self.collector.add_misfit(&path, &reason);
+                } else if metadata.is_dir() {
+                    walk(&path, false, captures, self.collector);
+                } else {
+                    let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+                    self.collector.add_file(path, real, &metadata, captures, false);
+                }
             }
             Ok(_) => {}
             Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

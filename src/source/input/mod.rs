@@ -39,6 +39,17 @@ pub struct Captures {
     pub stage: Option<String>,
 }
 
+impl Captures {
+    /// Why they cannot be what their names say, if so: a stray folder beside those of the accounts, say.
+    fn misfit(&self) -> Option<String> {
+        match self {
+            Self { account_id: Some(text), .. } if !is_account(text) => Some(format!("`{text}` is no account id of 12 digits")),
+            Self { region: Some(text), .. } if !looks_like_region(text) => Some(format!("`{text}` is no region")),
+            _ => None,
+        }
+    }
+}
+
 /// Where the bytes of an input come from.
 #[derive(Clone, Debug)]
 enum Content {
@@ -178,7 +189,6 @@ fn not_a_path(source: &str, scheme: &str) -> Error {
 }
 
 fn check_assumptions(options: &SourceOptions) -> Result<()> {
-    let is_account = |a: &String| a.len() == 12 && a.bytes().all(|b| b.is_ascii_digit());
     if let Some(account) = options.assume_account.as_ref().filter(|a| !is_account(a)) {
         return Err(Error::usage(format!("expected an account id of 12 digits to assume, but found `{account}`"))
             .with_hint("leading zeros belong to it: `012345678901`"));
@@ -188,6 +198,10 @@ fn check_assumptions(options: &SourceOptions) -> Result<()> {
             .with_hint("a region looks like `us-east-1`, `cn-north-1` or `us-gov-west-1`"));
     }
     Ok(())
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Letters in two or more parts, then a number: `eu-west-1`, `us-gov-east-1`, `us-isob-east-1`.

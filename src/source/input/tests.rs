@@ -195,6 +195,21 @@ fn templates_mix_with_globs_and_parts_of_segments() {
 }
 
 #[test]
+fn a_folder_that_is_no_account_or_region_is_left_out_and_told() {
+    let root =
+        tree(&["dump/111122223333/us-east-1/a.json", "dump/111122223333/notes/b.txt", "dump/tmp/us-east-1/c.json", "dump/tmp/d/e/f"]);
+    let listing = listed(root.path(), &["dump/{account_id}/{region}"]);
+    assert_eq!(names(root.path(), &listing), ["dump/111122223333/us-east-1/a.json"]);
+    assert_eq!(listing.notes.len(), 1);
+    assert!(listing.notes[0].starts_with("3 matches of "), "{:?}", listing.notes);
+    assert!(listing.notes[0].ends_with("/dump/111122223333/notes`: `notes` is no region"), "{:?}", listing.notes);
+    let error = refused(root.path(), "dump/{account_id}/notes/d*");
+    assert!(error.message().ends_with("matches nothing"), "{error}");
+    let error = refused(root.path(), "dump/{region}/us-east-1/a.json");
+    assert!(error.hint().unwrap().ends_with("`111122223333` is no region"), "{:?}", error.hint());
+}
+
+#[test]
 fn a_capture_named_twice_must_be_the_same() {
     let root = tree(&["prod/prod.json", "dev/prod.json", "dev/dev.json"]);
     assert_eq!(names(root.path(), &listed(root.path(), &["{stage}/{stage}.json"])), ["dev/dev.json", "prod/prod.json"]);
