@@ -37,7 +37,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {
     let ours = env::vars_os().map(|(name, _)| name).filter(|name| name.as_encoded_bytes().starts_with(b"APIGW_SQL_"));
     let ours: Vec<_> = ours.collect();
     if !ours.is_empty() {
-        Args::unknown_variables(ours).iter().for_each(|line| remark(line));
+        for line in Args::unknown_variables(ours) {
+            remark(&line);
+        }
     }
     if let Some(shell) = args.completions {
         return completions(shell);

@@ -229,9 +229,8 @@ impl<'a> Parser<'a> {
 
 /// The arguments of `\copy` with the file name in quotes: psql's may go without.
 pub(super) fn with_quoted_name(text: &str) -> String {
-    let mut lexer = Lexer::new(text);
     let mut depth = 0_usize;
-    while let Some(lexeme) = lexer.next() {
+    for lexeme in Lexer::new(text) {
         let word = text.get(lexeme.range.clone()).unwrap_or_default();
         match lexeme.kind {
             LexKind::OpenParenthesis => depth += 1,

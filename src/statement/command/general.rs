@@ -34,7 +34,14 @@ pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
         Command {
             name: "echo", aliases: &["qecho"], arguments: "[TEXT]…", help: "write a text among the results", handler: echo, ..base
         },
-        Command { name: "warn", aliases: &[], arguments: "[TEXT]…", help: "write a text beside the results", handler: warn, ..base },
+        Command {
+            name: "warn",
+            aliases: &[],
+            arguments: "[TEXT]…",
+            help: "write a text beside the results",
+            handler: |session, arguments| Ok(warn(session, arguments)),
+            ..base
+        },
     ]
 }
 
@@ -67,10 +74,10 @@ fn echo<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<N
     Ok(Next::Continue)
 }
 
-fn warn<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
+fn warn<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Next {
     let text = line(arguments);
     session.console.remark(text.strip_suffix('\n').unwrap_or(&text));
-    Ok(Next::Continue)
+    Next::Continue
 }
 
 /// The words of `\echo`, with a line end unless the first is `-n`.
