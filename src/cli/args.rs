@@ -68,7 +68,6 @@ Options beat the environment, and that beats the configuration file. Its keys ar
     // `-h` is one screen of short lines.
     next_line_help = false
 )]
-#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are independent of each other")]
 pub(super) struct Args {
     /// Read a file, directory, glob, path template or `-`; repeats
     #[arg(long, value_name = "SOURCE", help_heading = "Sources", env = "APIGW_SQL_FROM", hide_env = true)]

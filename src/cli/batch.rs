@@ -14,9 +14,7 @@ use super::settings::Settings;
 use crate::engine::ReadMode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::shell::catalog_commands;
-use crate::statement::{
-    Interrupt, Next, Outline, OutputFile, Session, decode_script, read_script, remove_pending, render_message, too_many,
-};
+use crate::statement::{Interrupt, Next, Outline, OutputFile, Session, decode_script, read_script, remove_pending, too_many};
 
 /// How long an interrupted run may take to end by itself.
 const GRACE: Duration = Duration::from_millis(120);
@@ -89,11 +87,11 @@ pub(super) fn run(settings: &Settings, texts: &[Text]) -> Result<Reasons> {
         }
     }
     ended.store(true, Ordering::SeqCst);
-    Ok(finish(settings, &mut session, last))
+    finish(settings, &mut session, last)
 }
 
 /// Result file, what could not be read, exit code.
-fn finish(settings: &Settings, session: &mut Session<BatchConsole>, last: Next) -> Reasons {
+fn finish(settings: &Settings, session: &mut Session<BatchConsole>, last: Next) -> Result<Reasons> {
     let mut reasons = Reasons::default();
     for kind in session.take_failures() {
         reasons.add_failure(kind);
@@ -101,14 +99,11 @@ fn finish(settings: &Settings, session: &mut Session<BatchConsole>, last: Next) 
     if last == Next::Stop {
         session.discard_target();
     }
-    if let Err(error) = session.set_target(None) {
-        remark(&render_message(&error, settings.remark_colour));
-        reasons.add_failure(error.kind());
-    }
+    session.set_target(None)?;
     if reasons.code() != exit::INTERRUPTED {
         report::tell(session.engine(), settings, &mut reasons);
     }
-    reasons
+    Ok(reasons)
 }
 
 /// At Ctrl-C the run has a moment to end by itself; then the process ends, whatever it is doing. The flag says

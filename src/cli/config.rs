@@ -13,7 +13,6 @@ use crate::statement::nearest;
 /// What a configuration file may hold.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-#[expect(clippy::struct_excessive_bools, reason = "switches are independent of each other")]
 pub(super) struct Config {
     pub(super) from: Vec<String>,
     pub(super) sample: bool,

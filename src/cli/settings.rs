@@ -45,7 +45,6 @@ impl Settings {
     pub(super) fn resolve(args: Args) -> Result<Self> {
         let folders = Folders::find();
         let config = read_config(&args, &folders)?;
-        check_store(args.store.as_ref().map(Path::new).or(config.store.as_deref()))?;
         let display = display(&args, &config)?;
         let on_error = match args.on_error.as_deref().or(config.on_error.as_deref()) {
             None | Some("stop") => OnError::Stop,
@@ -126,16 +125,6 @@ fn read_config(args: &Args, folders: &Folders) -> Result<Config> {
         (Some(path), _) => Config::read(Path::new(path), true),
         (None, Some(folder)) if !args.no_config => Config::read(&folder.join("config.toml"), false),
         _ => Ok(Config::default()),
-    }
-}
-
-/// A store is a folder; one that is missing or empty holds no snapshot.
-fn check_store(path: Option<&Path>) -> Result<()> {
-    match path {
-        Some(path) if path.exists() && !path.is_dir() => {
-            Err(Error::usage(format!("expected a folder for `--store`, but found the file `{}`", path.display())))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -79,7 +79,7 @@ impl Engine {
         Ok(QueryResult::new(titles, self.runtime.stream(cancel, stream)?))
     }
 
-    /// Plans one statement as a DataFrame, whose column names are unique. It runs on the caller's runtime.
+    /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime.
     pub async fn dataframe(&self, statement: &str) -> Result<DataFrame> {
         let planned = self.plan(statement, Vec::new()).await?;
         Ok(self.context.execute_logical_plan(planned.plan).await?)

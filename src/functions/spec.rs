@@ -177,7 +177,7 @@ impl Overload {
             } else if i > 0 {
                 out.push_str(", ");
             }
-            out.push_str(&format!("{param} {}", kind.name()));
+            out.extend([*param, " ", kind.name()]);
             if self.variadic && i + 1 == self.params.len() {
                 out.push_str(", …");
             }

@@ -44,6 +44,7 @@ fn identity(inputs: &[ArrayRef], part: for<'a> fn(&RecordKey<'a>) -> Option<&'a 
 
 const IDENTITY: &[&str] = &["integration_arn", "_key"];
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method is less general than the closure in its lifetimes")]
 pub(super) static PARTITION: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.partition()) };
 pub(super) static REGION: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.region) };
 pub(super) static REST_API_ID: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.rest_api_id) };

@@ -87,11 +87,10 @@ pub fn run(options: ShellOptions) -> Result<()> {
         session.set_target(Some(OutputFile::in_place(path)?))?;
     }
     let mut shell = Shell { session, told: BTreeSet::new() };
-    if let Some(path) = options.startup {
-        if shell.execute(&read_script(&path)?, Some(&path.display().to_string())) == Next::Quit {
+    if let Some(path) = options.startup
+        && shell.execute(&read_script(&path)?, Some(&path.display().to_string())) == Next::Quit {
             return shell.session.set_target(None);
         }
-    }
     shell.talk(&mut editor)?;
     shell.session.set_target(None)
 }

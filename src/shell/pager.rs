@@ -77,12 +77,11 @@ impl Paged {
     /// Lets go of what is held back: to the pager if it is `large`, else to the terminal.
     fn release(&mut self, large: bool) -> io::Result<()> {
         self.state = State::Direct;
-        if large {
-            if let Ok(child) = self.command.start() {
+        if large
+            && let Ok(child) = self.command.start() {
                 self.paging.store(true, Ordering::SeqCst);
                 self.state = State::Pager(child);
             }
-        }
         let held = std::mem::take(&mut self.held);
         self.pass(&held)
     }
@@ -100,7 +99,7 @@ impl Write for Paged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if matches!(self.state, State::Holding) {
             self.held.extend_from_slice(bytes);
-            self.lines += bytes.iter().filter(|b| **b == b'\n').count();
+            self.lines += memchr::memchr_iter(b'\n', bytes).count();
             if self.is_large(bytes) {
                 self.release(true)?;
             }

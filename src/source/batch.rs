@@ -25,6 +25,7 @@ pub(super) struct BatchBuilder {
     rows: usize,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there are as many as columns, and the large ones are the common ones")]
 enum ColumnBuilder {
     Text(StringViewBuilder),
     List(ListBuilder<StringViewBuilder>),

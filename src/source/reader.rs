@@ -128,7 +128,7 @@ impl<'s> Reader<'s> {
                 None => (rest, &rest[rest.len()..]),
             };
             self.line(context, line, is_text, number, sink);
-            if (number % PATIENCE == 0 && self.stop.load(Ordering::Relaxed)) || sink.has_failed() {
+            if (number.is_multiple_of(PATIENCE) && self.stop.load(Ordering::Relaxed)) || sink.has_failed() {
                 return;
             }
             rest = behind;

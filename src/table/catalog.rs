@@ -25,13 +25,12 @@ pub fn register(context: &SessionContext, store: Option<Arc<Store>>) -> Result<(
         .ok_or_else(|| DataFusionError::Configuration(format!("the catalog `{}` does not exist", names.default_catalog)))?;
     let mut schemas = Vec::new();
     for name in SEARCH_PATH {
-        let schema: Arc<dyn SchemaProvider> = match catalog.schema(name) {
-            Some(existing) => existing,
-            None => {
-                let new: Arc<dyn SchemaProvider> = Arc::new(MemorySchemaProvider::new());
-                catalog.register_schema(name, Arc::clone(&new))?;
-                new
-            }
+        let schema: Arc<dyn SchemaProvider> = if let Some(existing) = catalog.schema(name) {
+            existing
+        } else {
+            let new: Arc<dyn SchemaProvider> = Arc::new(MemorySchemaProvider::new());
+            catalog.register_schema(name, Arc::clone(&new))?;
+            new
         };
         for dataset in Dataset::ALL.into_iter().filter(|d| d.schema_name() == name) {
             schema.deregister_table(dataset.table_name())?;

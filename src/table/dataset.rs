@@ -71,11 +71,10 @@ impl TableProvider for DatasetTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store()?;
-        if self.dataset == Dataset::Integration {
-            if let Some(parquet) = store.parquet(state).await? {
+        if self.dataset == Dataset::Integration
+            && let Some(parquet) = store.parquet(state).await? {
                 return parquet.scan(state, projection, filters, limit).await;
             }
-        }
         let projection = projection.cloned().unwrap_or_else(|| (0..self.dataset.columns().len()).collect());
         if store.keeps_rows() {
             let batches = store.load().await?.batches(self.dataset);

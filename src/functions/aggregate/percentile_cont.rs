@@ -112,7 +112,7 @@ impl Percentile {
         let place = fraction * last as f64;
         let (low, high) = (place.floor(), place.ceil());
         let first = self.nth(values, low as usize)?;
-        if low == high {
+        if low >= high {
             return Some(first);
         }
         let second = self.nth(values, high as usize)?;

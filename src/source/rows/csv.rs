@@ -53,12 +53,11 @@ fn cells<'a>(bump: &'a Bump, record: &'a str) -> Fit<BumpVec<'a, Cell<'a>>> {
     let mut rest = record.strip_suffix('\n').unwrap_or(record);
     rest = rest.strip_suffix('\r').unwrap_or(rest);
     loop {
-        let (cell, behind) = match rest.strip_prefix('"') {
-            Some(quoted) => quoted_cell(bump, quoted, cells.len())?,
-            None => {
-                let end = memchr::memchr(b',', rest.as_bytes()).unwrap_or(rest.len());
-                (Cell { text: &rest[..end], quoted: false }, &rest[end..])
-            }
+        let (cell, behind) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted_cell(bump, quoted, cells.len())?
+        } else {
+            let end = memchr::memchr(b',', rest.as_bytes()).unwrap_or(rest.len());
+            (Cell { text: &rest[..end], quoted: false }, &rest[end..])
         };
         cells.push(cell);
         match behind.strip_prefix(',') {
@@ -129,11 +128,10 @@ impl CsvReader {
         record: &mut IntegrationRecord<'a>,
     ) -> Fit<bool> {
         let cells = cells(bump, line)?;
-        if let ([only], true) = (cells.as_slice(), header.fields.len() > 1) {
-            if only.text.trim().is_empty() && !only.quoted {
+        if let ([only], true) = (cells.as_slice(), header.fields.len() > 1)
+            && only.text.trim().is_empty() && !only.quoted {
                 return Ok(false);
             }
-        }
         if cells.len() != header.fields.len() {
             let message = format!("expected {} cells as in the header, but found {}", header.fields.len(), cells.len());
             return Err(Misfit { pointer: String::new(), message });

@@ -73,7 +73,9 @@ impl<'a> SelectTexts<'a> {
             let location = (place.line, place.column);
             place.pass(piece);
             if !lexeme.kind.is_significant() {
-                open.iter_mut().for_each(|list| list.gap = true);
+                for list in &mut open {
+                    list.gap = true;
+                }
                 continue;
             }
             let keyword =

@@ -44,11 +44,10 @@ fn is_lateral(plan: &LogicalPlan) -> bool {
 }
 
 fn rewrite(join: Join) -> Result<Transformed<LogicalPlan>> {
-    if let (JoinType::Inner, LogicalPlan::Join(inner)) = (join.join_type, join.right.as_ref()) {
-        if matches!(inner.join_type, JoinType::Inner | JoinType::Left) && join.on.is_empty() && join.filter.is_none() {
+    if let (JoinType::Inner, LogicalPlan::Join(inner)) = (join.join_type, join.right.as_ref())
+        && matches!(inner.join_type, JoinType::Inner | JoinType::Left) && join.on.is_empty() && join.filter.is_none() {
             return rotate(&join, inner);
         }
-    }
     let outer = match join.join_type {
         JoinType::Inner => false,
         JoinType::Left => true,
@@ -56,7 +55,7 @@ fn rewrite(join: Join) -> Result<Transformed<LogicalPlan>> {
     };
     let condition = condition_of(&join);
     let apply = Apply { left: Arc::clone(join.left.schema()), outer, next: 0 };
-    let Some(plan) = apply.to_join(&join)? else { return Ok(Transformed::no(LogicalPlan::Join(join))) };
+    let Some(plan) = apply.into_join(&join)? else { return Ok(Transformed::no(LogicalPlan::Join(join))) };
     let plan = match condition {
         None => plan,
         Some(_) if outer => {
@@ -110,7 +109,7 @@ struct Applied {
 
 impl Apply {
     /// The whole of the join's output from one chain of operators; `None` where the subquery is of another form.
-    fn to_join(mut self, join: &Join) -> Result<Option<LogicalPlan>> {
+    fn into_join(mut self, join: &Join) -> Result<Option<LogicalPlan>> {
         let right = join.right.schema();
         let Some(applied) = self.apply(join.left.as_ref(), &join.right)? else { return Ok(None) };
         let own = applied

@@ -47,24 +47,24 @@ impl Arguments {
         match self.words.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some(one)),
-            [_, second, ..] => Err(self.error(&format!("expected one argument, but found `{second}` after it"))),
+            [_, second, ..] => Err(self.error(format!("expected one argument, but found `{second}` after it"))),
         }
     }
 
     /// The only argument, which must be there.
     pub fn exactly_one(&self, what: &str) -> Result<&str> {
-        self.at_most_one()?.ok_or_else(|| self.error(&format!("expected {what}, but found the end of the line")))
+        self.at_most_one()?.ok_or_else(|| self.error(format!("expected {what}, but found the end of the line")))
     }
 
     /// There is no argument.
     pub fn none(&self) -> Result<()> {
         match self.words.first() {
             None => Ok(()),
-            Some(found) => Err(self.error(&format!("expected no argument, but found `{found}`"))),
+            Some(found) => Err(self.error(format!("expected no argument, but found `{found}`"))),
         }
     }
 
-    fn error(&self, what: &str) -> Error {
+    fn error(&self, what: String) -> Error {
         Error::new(ErrorKind::Syntax, format!("`\\{}`: {what}", self.name))
     }
 }

@@ -74,11 +74,14 @@ fn go<C: Console>(session: &mut Session<C>, arguments: &Arguments, expanded: boo
     outcome
 }
 
-/// An option and its value.
-type NamedValue = (String, String);
-
 /// Runs `query` with a display of its own, which the caller puts back.
-fn go_with<C: Console>(session: &mut Session<C>, query: Query, options: &[NamedValue], files: &[String], expanded: bool) -> Result<Next> {
+fn go_with<C: Console>(
+    session: &mut Session<C>,
+    query: Query,
+    options: &[(String, String)],
+    files: &[String],
+    expanded: bool,
+) -> Result<Next> {
     for (name, value) in options {
         session.display.set(name, Some(value))?;
     }
@@ -103,8 +106,11 @@ fn go_with<C: Console>(session: &mut Session<C>, query: Query, options: &[NamedV
     Ok(next)
 }
 
+/// Names and values.
+type Pairs = Vec<(String, String)>;
+
 /// The `(name=value …)` at the start of the arguments of `\g`, and the rest.
-fn split_options(words: &[String]) -> Result<(Vec<NamedValue>, &[String])> {
+fn split_options(words: &[String]) -> Result<(Pairs, &[String])> {
     if !words.first().is_some_and(|word| word.starts_with('(')) {
         return Ok((Vec::new(), words));
     }

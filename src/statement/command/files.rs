@@ -37,7 +37,7 @@ pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
             arguments: "(QUERY)|TABLE to 'FILE' [FORMAT]",
             help: "write a result to a file",
             whole_line: true,
-            handler: |session, arguments| Ok(run_copy(session, arguments)),
+            handler: run_copy,
             ..base
         },
     ]
@@ -78,10 +78,10 @@ pub(super) fn result_path(name: &str) -> Result<&Path> {
 }
 
 /// `\copy` is COPY on one line; the file name needs no quotes.
-fn run_copy<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Next {
+fn run_copy<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
     let text = format!("COPY {}", copy::with_quoted_name(&arguments.rest));
     let query = Query { text, origin: arguments.origin.clone() };
-    session.run_query_text(query, Session::run)
+    Ok(session.run_query_text(query, Session::run))
 }
 
 /// The text of a script.

@@ -34,14 +34,7 @@ pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
         Command {
             name: "echo", aliases: &["qecho"], arguments: "[TEXT]…", help: "write a text among the results", handler: echo, ..base
         },
-        Command {
-            name: "warn",
-            aliases: &[],
-            arguments: "[TEXT]…",
-            help: "write a text beside the results",
-            handler: |session, arguments| Ok(warn(session, arguments)),
-            ..base
-        },
+        Command { name: "warn", aliases: &[], arguments: "[TEXT]…", help: "write a text beside the results", handler: warn, ..base },
     ]
 }
 
@@ -74,10 +67,10 @@ fn echo<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<N
     Ok(Next::Continue)
 }
 
-fn warn<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Next {
+fn warn<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
     let text = line(arguments);
     session.console.remark(text.strip_suffix('\n').unwrap_or(&text));
-    Next::Continue
+    Ok(Next::Continue)
 }
 
 /// The words of `\echo`, with a line end unless the first is `-n`.

@@ -30,20 +30,6 @@ fn a_device_is_written_to_directly() {
     assert_eq!(place.run(&["-o", "/dev/null", "-c", "SELECT 1 AS a"]).only_stdout(), "");
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_is_a_failure() {
-    let place = Place::new();
-    for format in ["table", "csv", "json", "parquet"] {
-        let ran = place.run(&["-o", "/dev/full", "--format", format, "-c", "SELECT 1 AS a"]);
-        assert_eq!(ran.code, 1, "{format}: {}", ran.all());
-        assert!(ran.stderr.contains("No space left on device"), "{format}: {}", ran.all());
-        let full = std::fs::File::create("/dev/full").unwrap();
-        let status = place.command(&["--format", format, "-c", "SELECT 1 AS a"]).stdout(full).status().unwrap();
-        assert_eq!(status.code(), Some(1), "{format}");
-    }
-}
-
 #[cfg(unix)]
 #[test]
 fn a_symbolic_link_stays_and_its_file_is_written() {

@@ -53,7 +53,7 @@ fn number(value: impl ToString) -> String {
     value.to_string()
 }
 
-/// hstore_out: `"k"=>"v", "n"=>NULL`.
+/// `hstore_out`: `"k"=>"v", "n"=>NULL`.
 fn hstore(array: &dyn Array, row: usize) -> String {
     let entries = array.as_map().value(row);
     let (keys, values) = (entries.column(0), entries.column(1));
@@ -67,7 +67,7 @@ fn hstore(array: &dyn Array, row: usize) -> String {
     pairs.join(", ")
 }
 
-/// array_out: quotes where the item would be misread.
+/// `array_out`: quotes where the item would be misread.
 fn list(items: &dyn Array) -> String {
     let nested = items.data_type().is_nested();
     let texts: Vec<_> = (0..items.len())
