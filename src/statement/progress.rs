@@ -25,8 +25,8 @@ impl ProgressLine {
         }
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            // The template is ours and constant; if it did not parse, indicatif's own would do.
-            ProgressStyle::with_template("{spinner} {wide_msg}").map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+            // Not the whole width: Ctrl-C is echoed behind it, and what wraps is not taken away. The template is ours and constant; if it did not parse, indicatif's own would do.
+            ProgressStyle::with_template("{spinner} {msg}").map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
         });
         bar.set_message(message(Counters::of(engine).as_ref(), elapsed));
         bar.tick();
@@ -62,7 +62,7 @@ impl Counters {
 /// `12/340 files, 4.10 MiB of 120.00 MiB, 12,000 records, 3 s`
 fn message(counters: Option<&Counters>, elapsed: Duration) -> String {
     let mut text = String::new();
-    if let Some(Counters { files, bytes, records }) = counters.filter(|c| c.files.1 > 0) {
+    if let Some(Counters { files, bytes, records }) = counters.filter(|c| c.files.0 < c.files.1) {
         let _ = write!(text, "{}/{} files, ", HumanCount(files.0), HumanCount(files.1));
         let _ = write!(text, "{} of {}, ", HumanBytes(bytes.0), HumanBytes(bytes.1));
         let _ = write!(text, "{} records, ", HumanCount(*records));

@@ -13,5 +13,6 @@ mod postgres;
 mod queries;
 mod readme;
 mod round_trips;
+mod shell;
 mod slt;
 mod uri;

@@ -3,6 +3,7 @@
 mod describe;
 mod edit;
 mod functions;
+mod help;
 mod listing;
 mod pattern;
 mod sources;
@@ -12,7 +13,7 @@ use crate::statement::{Command, Console};
 
 /// The commands that look at tables, functions and sources.
 pub fn catalog_commands<C: Console>() -> Vec<Command<C>> {
-    [describe::commands(), functions::commands(), sources::commands()].concat()
+    [describe::commands(), functions::commands(), sources::commands(), help::commands()].concat()
 }
 
 /// The commands that need a terminal.

@@ -151,6 +151,10 @@ fn expression(context: &Context, catalog: &Catalog) -> Vec<String> {
             columns(table).into_iter().for_each(&mut add);
         }
     }
+    if context.named.is_empty() && !context.word.is_empty() {
+        // FROM comes after the columns.
+        catalog.tables.iter().filter(|table| table.visible).flat_map(columns).for_each(&mut add);
+    }
     for named in &context.named {
         add(identifier(named.alias.as_ref().unwrap_or(&named.table)));
     }
@@ -223,7 +227,8 @@ mod tests {
 
     #[test]
     fn columns_are_those_of_the_tables_in_the_statement() {
-        assert_eq!(at("SELECT ti| FROM apigateway_integration"), ["timeout_in_millis"]);
+        assert_eq!(at("SELECT ti| FROM apigateway_integration"), ["timeout_in_millis", "timestamp"]);
+        assert_eq!(at("SELECT timeo|"), ["timeout_in_millis"], "FROM is not there yet");
         assert_eq!(at("SELECT ti| FROM apigw.stage"), ["timestamp"]);
         assert_eq!(at("SELECT i.| FROM aws.apigateway_integration i"), ["_key", "timeout_in_millis", "type", "uri"]);
         assert_eq!(at("SELECT s.re| FROM apigateway_integration i JOIN stage s"), ["rest_api_id"]);
