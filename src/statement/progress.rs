@@ -25,7 +25,8 @@ impl ProgressLine {
         }
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            // Not the whole width: Ctrl-C is echoed behind it, and what wraps is not taken away. The template is ours and constant; if it did not parse, indicatif's own would do.
+            // Not the whole width: Ctrl-C is echoed behind it, and what wraps is not taken away.
+            // The template is ours and constant; if it did not parse, indicatif's own would do.
             ProgressStyle::with_template("{spinner} {msg}").map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
         });
         bar.set_message(message(Counters::of(engine).as_ref(), elapsed));
