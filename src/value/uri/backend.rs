@@ -18,7 +18,7 @@ use super::url::{Url, parameter};
 pub fn key<'a>(uri: &'a str, connection_id: Option<&str>, integration_target: Option<&str>, qualified: bool) -> Option<Cow<'a, str>> {
     let parsed = IntegrationUri::parse(uri)?;
     match parsed.kind {
-        Kind::Lambda => lambda(uri, qualified),
+        Kind::Lambda => lambda(&parsed.lambda?, qualified),
         Kind::AwsService => service(&parsed).map(Cow::Owned),
         Kind::Http => http(uri, connection_id, integration_target).map(Cow::Owned),
         Kind::Unresolved => None,
@@ -29,8 +29,7 @@ fn known(text: &str) -> Option<&str> {
     (!text.is_empty() && !is_open(text)).then_some(text)
 }
 
-fn lambda(uri: &str, qualified: bool) -> Option<Cow<'_, str>> {
-    let function = Lambda::parse(uri)?;
+fn lambda<'a>(function: &Lambda<'a>, qualified: bool) -> Option<Cow<'a, str>> {
     let arn = known(function.function_arn?)?;
     function.account_id.and(function.region)?;
     match function.qualifier.filter(|_| qualified) {

@@ -51,6 +51,8 @@ pub struct IntegrationUri<'a> {
     pub action: Option<&'a str>,
     /// Action and parameters, or path and query, as written after `action/` or `path/`.
     pub(super) service_api: &'a str,
+    /// The function, for the kind that has one.
+    pub(super) lambda: Option<Lambda<'a>>,
 }
 
 impl<'a> IntegrationUri<'a> {
@@ -65,13 +67,23 @@ impl<'a> IntegrationUri<'a> {
         match arn.service? {
             "apigateway" => Self::of_arn(arn),
             // The form of HTTP APIs, found in templates that mix both.
-            "lambda" => Lambda::parse(text).map(|_| Self::of_kind(Kind::Lambda)),
+            "lambda" => Lambda::parse(text).map(|lambda| Self { lambda: Some(lambda), ..Self::of_kind(Kind::Lambda) }),
             service => has_variable(service).then(|| Self::of_kind(Kind::Unresolved)),
         }
     }
 
     fn of_kind(kind: Kind) -> Self {
-        Self { kind, partition: None, region: None, subdomain: None, service: None, action_type: None, action: None, service_api: "" }
+        Self {
+            kind,
+            partition: None,
+            region: None,
+            subdomain: None,
+            service: None,
+            action_type: None,
+            action: None,
+            service_api: "",
+            lambda: None,
+        }
     }
 
     fn of_arn(arn: Arn<'a>) -> Option<Self> {
@@ -93,8 +105,10 @@ impl<'a> IntegrationUri<'a> {
         } else {
             service_api.strip_prefix('/').unwrap_or(service_api)
         };
+        let invocation = if service == "lambda" && action_type == Some("path") { Invocation::parse(service_api) } else { None };
         Some(Self {
-            kind: kind_of_service(service, action_type, service_api),
+            kind: if invocation.is_some() { Kind::Lambda } else { kind_of_service(service, action_type, service_api) },
+            lambda: invocation.map(|invocation| Lambda::invoked(invocation, arn.region)),
             partition: arn.partition,
             region: arn.region,
             subdomain,
@@ -106,6 +120,7 @@ impl<'a> IntegrationUri<'a> {
     }
 }
 
+/// The kind of what is no invocation.
 fn kind_of_service(service: &str, action_type: Option<&str>, service_api: &str) -> Kind {
     if has_variable(service) {
         return Kind::Unresolved;
@@ -113,7 +128,6 @@ fn kind_of_service(service: &str, action_type: Option<&str>, service_api: &str) 
     match action_type {
         _ if service != "lambda" => Kind::AwsService,
         None => Kind::Unresolved,
-        Some("path") if Invocation::parse(service_api).is_some() => Kind::Lambda,
         Some("path") if may_invoke(service_api) => Kind::Unresolved,
         Some(_) => Kind::AwsService,
     }

@@ -29,7 +29,7 @@ pub struct Lambda<'a> {
 }
 
 /// The path of an invocation, taken apart.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Invocation<'a> {
     version: &'a str,
     function: &'a str,
@@ -44,12 +44,16 @@ impl<'a> Lambda<'a> {
             return Self::from_arn(text, arn);
         }
         let resource = arn.resource.filter(|_| arn.service == Some("apigateway") && arn.account_id == Some("lambda"))?;
-        let invocation = Invocation::parse(resource.strip_prefix("path/")?)?;
-        let mut found = Self::named(invocation.function, arn.region);
+        Some(Self::invoked(Invocation::parse(resource.strip_prefix("path/")?)?, arn.region))
+    }
+
+    /// The function that `invocation` invokes through the API of `region`.
+    pub(super) fn invoked(invocation: Invocation<'a>, region: Option<&'a str>) -> Self {
+        let mut found = Self::named(invocation.function, region);
         found.api_version = Some(invocation.version);
         let in_query = || super::url::parameter(invocation.query?, "Qualifier").and_then(present);
         found.qualifier = found.qualifier.or_else(in_query);
-        Some(found)
+        found
     }
 
     /// A function by what Lambda's API takes as its name.

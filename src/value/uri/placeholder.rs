@@ -1,12 +1,15 @@
 //! What a text leaves open: path parameters `{id}` and `{proxy+}`, stage variables, other `${…}` expressions.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use memchr::memmem;
 
 use super::scan::{group_end, has_variable};
 
 const STAGE_VARIABLES: &str = "stageVariables";
+
+static FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(STAGE_VARIABLES));
 
 /// The names of the path parameters in the order of their first appearance, without the `+` of `{proxy+}`.
 pub fn placeholders<'a>(text: &'a str, out: &mut Vec<&'a str>) {
@@ -34,7 +37,7 @@ fn is_parameter_name(name: &str) -> bool {
 /// `stageVariables.x`, and the forms of Velocity templates, `$stageVariables['x']` and `$stageVariables.get('x')`.
 pub fn stage_variables<'a>(text: &'a str, out: &mut Vec<&'a str>) {
     let mut names = Unique::new(out);
-    for at in memmem::find_iter(text.as_bytes(), STAGE_VARIABLES) {
+    for at in FINDER.find_iter(text.as_bytes()) {
         let before = text.get(..at).unwrap_or_default();
         if before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-')) {
             continue;

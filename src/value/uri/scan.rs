@@ -33,8 +33,15 @@ pub(super) fn find(text: &str, wanted: impl Fn(u8) -> bool) -> Option<usize> {
 
 /// The text before and after the first `delimiter` outside groups.
 pub(super) fn split_once(text: &str, delimiter: u8) -> Option<(&str, &str)> {
-    let at = find(text, |b| b == delimiter)?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    loop {
+        let at = i + memchr2(delimiter, b'{', bytes.get(i..)?)?;
+        if bytes.get(at) == Some(&delimiter) {
+            return Some((text.get(..at)?, text.get(at + 1..)?));
+        }
+        i = group_end(bytes, at).unwrap_or(at + 1);
+    }
 }
 
 /// The text before and after the last `delimiter` outside groups.
@@ -75,7 +82,8 @@ fn group_start(text: &str) -> Option<usize> {
 
 /// Whether a variable is left open in the text.
 pub(super) fn has_variable(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"${").is_some()
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'$', bytes).any(|at| bytes.get(at + 1) == Some(&b'{'))
 }
 
 /// Whether the text stands for several values: it holds a variable, a path parameter or a mask such as `<region>`.
