@@ -1,7 +1,5 @@
 //! `_key` and `integration_arn`: how they are written and taken apart again.
 
-use std::fmt::Write as _;
-
 /// The identity of a record, as its `_key` or its ARN spells it. Absent parts are unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecordKey<'a> {
@@ -97,7 +95,9 @@ impl<'a> RecordKey<'a> {
     /// Writes the key.
     pub fn write(&self, out: &mut String) {
         let part = |p: Option<&'a str>| p.unwrap_or("-");
-        let _ = write!(out, "{}/{}/", part(self.account_id), part(self.region));
+        for text in [part(self.account_id), "/", part(self.region), "/"] {
+            out.push_str(text);
+        }
         match (self.rest_api_id, self.api_name) {
             (Some(id), _) => out.push_str(id),
             (None, name) => {
@@ -106,9 +106,12 @@ impl<'a> RecordKey<'a> {
             }
         }
         if let Some(stage) = self.stage {
-            let _ = write!(out, "@{stage}");
+            out.push('@');
+            out.push_str(stage);
         }
-        let _ = write!(out, "/{}/{}", self.resource_id.or(self.path).unwrap_or("-"), part(self.method));
+        for text in ["/", self.resource_id.or(self.path).unwrap_or("-"), "/", part(self.method)] {
+            out.push_str(text);
+        }
     }
 
     /// Writes the integration's ARN, if region, API id, resource id and verb are known.
@@ -117,7 +120,11 @@ impl<'a> RecordKey<'a> {
             return false;
         };
         let partition = partition_of_region(region);
-        let _ = write!(out, "arn:{partition}:apigateway:{region}::/restapis/{api}/resources/{resource}/methods/{method}/integration");
+        for text in
+            ["arn:", partition, ":apigateway:", region, "::/restapis/", api, "/resources/", resource, "/methods/", method, "/integration"]
+        {
+            out.push_str(text);
+        }
         true
     }
 }

@@ -102,7 +102,9 @@ fn looks_like(text: &[u8]) -> &'static str {
 fn json(text: &[u8], whole: bool) -> Content {
     let outline = Outline::of(text, whole);
     if let Thing::Refused(what) = outline.thing
-        && !outline.more {
+        && !outline.more
+        && !outline.list
+    {
             return Content::Unrelated(format!("it looks like {what}"));
         }
     if outline.thing == Thing::Row && !outline.list && is_line_oriented(text) {

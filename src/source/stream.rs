@@ -145,6 +145,11 @@ fn grown(size: usize) -> usize {
     (size * 2).min(PIECE)
 }
 
+/// How much to read when a record does not end in what there is.
+fn enlarged(buffer: &[u8]) -> usize {
+    (buffer.len() * 2).min(RECORD_LIMIT + PIECE)
+}
+
 fn too_long(line: u64) -> Ending {
     let limit = RECORD_LIMIT >> 20;
     Ending::broken(Some(line.to_string()), format!("the line is longer than {limit} MiB; nothing behind it was read"))
@@ -163,15 +168,13 @@ fn lines(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
     loop {
         let filled = open.fill(size);
         let ended = !matches!(filled, Ok(false));
-        let cut = match memchr::memrchr(b'\n', &open.buffer) {
-            _ if ended => open.buffer.len(),
-            Some(newline) => newline + 1,
-            None if open.buffer.len() > RECORD_LIMIT => return too_long(first_line),
-            None => {
-                size = open.buffer.len() * 2;
-                continue;
-            }
-        };
+        let whole_lines = memchr::memrchr(b'\n', &open.buffer).map_or(0, |newline| newline + 1);
+        let is_too_long = open.buffer.len() - whole_lines > RECORD_LIMIT;
+        if whole_lines == 0 && !ended && !is_too_long {
+            size = enlarged(&open.buffer);
+            continue;
+        }
+        let cut = if ended && !is_too_long { open.buffer.len() } else { whole_lines };
         size = grown(size.min(PIECE));
         let bytes = split_off(&mut open.buffer, cut, size + 4096);
         let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
@@ -180,6 +183,7 @@ fn lines(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
         }
         first_line += count;
         match filled {
+            _ if is_too_long => return too_long(first_line),
             Err(error) => return Ending::io(&error),
             Ok(true) => return Ending::default(),
             Ok(false) => {}
@@ -210,7 +214,7 @@ fn csv(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
             if open.buffer.len() > RECORD_LIMIT {
                 return too_long(first_line);
             }
-            size = open.buffer.len() * 2;
+            size = enlarged(&open.buffer);
             continue;
         }
         size = grown(size.min(PIECE));

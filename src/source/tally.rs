@@ -1,6 +1,7 @@
 //! What came of a file, summed up over its parts, and the status and notes that follow from it.
 
 use super::input::InputFile;
+use super::shape::Shape;
 use super::sink::FilePart;
 use super::{SourceState, SourceStatus};
 
@@ -73,7 +74,8 @@ impl Tally {
         // Only the last document tells whether pages are missing.
         let last = self.part.last_document;
         self.part.leftover = self.part.leftover.filter(|(document, _)| *document == last);
-        if self.part.shape.is_some() && self.part.strange > 0 {
+        // A recording holds all sorts of things; in anything else what is not known is a record that was lost.
+        if self.part.shape.is_some_and(|s| s != Shape::Recording) && self.part.strange > 0 {
             self.part.skipped += self.part.strange;
             if let (None, Some((place, message))) = (&self.part.first_error, self.part.first_strange.take()) {
                 self.part.first_error = Some((Some(place), message));

@@ -16,3 +16,4 @@ mod round_trips;
 mod shell;
 mod slt;
 mod uri;
+mod source;

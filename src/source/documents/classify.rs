@@ -127,6 +127,7 @@ flags!(
     SECOND,
     OTHER,
     SNAKE,
+    ARN,
 );
 
 impl Names {
@@ -163,6 +164,8 @@ fn flag(name: &str) -> u32 {
         "IntegrationId" | "IntegrationType" | "IntegrationUri" | "integrationId" | "integrationType" | "integrationUri"
         | "integration_type" => SECOND,
         "_key" | "integration_arn" => SNAKE,
+        // The API's own objects do not carry their ARN; those of infrastructure tools do.
+        "arn" | "executionArn" | "urn" => ARN,
         name if name.contains('_') => SNAKE,
         _ => OTHER,
     }
@@ -208,7 +211,7 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
     if seen.has(ID | PATH) || seen.has(ID | PATH_PART) || seen.has(PATH_PART | PARENT_ID) {
         return Thing::Resource;
     }
-    if seen.has(ID | NAME) && (rest_api > 0 || others == 0) {
+    if seen.has(ID | NAME) && !seen.has(ARN) && (rest_api > 0 || others == 0) {
         return Thing::RestApi;
     }
     Thing::Unknown
@@ -250,6 +253,7 @@ mod tests {
             ("id name createdDate tags", Thing::RestApi),
             ("id name", Thing::RestApi),
             ("id name email", Thing::Unknown),
+            ("id name arn createdDate executionArn rootResourceId", Thing::Unknown),
             ("stageName deploymentId", Thing::Stage),
             ("_key type uri", Thing::Row),
             ("type uri timeout_in_millis", Thing::Row),

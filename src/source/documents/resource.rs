@@ -80,8 +80,8 @@ impl<'a> Scope<'a, '_, '_> {
         };
         self.method_row(&info, resource, answer);
         match integration {
-            // Without `--embed methods` a resource shows the verbs alone.
-            _ if node.members().is_empty() => self.sink.part.bare_methods += 1,
+            // Without `--embed methods` a resource shows the verbs alone. In a recording that is one step of many.
+            _ if node.members().is_empty() => self.sink.part.bare_methods += u64::from(!self.recording),
             None => {}
             Some(integration) if integration.is_null() => {}
             Some(integration) if integration.is_object() => self.integration(integration, Some(&info), resource, pointer, answer),
