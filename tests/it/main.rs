@@ -15,5 +15,5 @@ mod readme;
 mod round_trips;
 mod shell;
 mod slt;
-mod uri;
 mod source;
+mod uri;

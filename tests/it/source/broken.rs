@@ -49,9 +49,8 @@ fn a_row_of_the_wrong_shape_is_counted_with_its_place() {
 #[test]
 fn an_answer_of_the_wrong_shape_is_counted_with_its_pointer() {
     let method = |integration: &str| format!(r#"{{"httpMethod":"GET","methodIntegration":{integration}}}"#);
-    let resource = |id: &str, integration: &str| {
-        format!(r#"{{"id":"{id}","path":"/{id}","resourceMethods":{{"GET":{}}}}}"#, method(integration))
-    };
+    let resource =
+        |id: &str, integration: &str| format!(r#"{{"id":"{id}","path":"/{id}","resourceMethods":{{"GET":{}}}}}"#, method(integration));
     let sound = r#"{"type":"MOCK","uri":null}"#;
     for (wrong, pointer, message) in [
         (r#"{"type":"MOCK","uri":5}"#, "/methodIntegration/uri", "expected a string for `uri`, but found a number"),
@@ -66,7 +65,11 @@ fn an_answer_of_the_wrong_shape_is_counted_with_its_pointer() {
             "/methodIntegration/integrationResponses/200",
             "expected an object for each status code, but found an array",
         ),
-        (r#"{"type":"AWS","cacheKeyParameters":[1]}"#, "/methodIntegration/cacheKeyParameters/0", "expected strings in `cacheKeyParameters`, but found a number"),
+        (
+            r#"{"type":"AWS","cacheKeyParameters":[1]}"#,
+            "/methodIntegration/cacheKeyParameters/0",
+            "expected strings in `cacheKeyParameters`, but found a number",
+        ),
         (r#"{"type":"AWS","type":"HTTP"}"#, "/methodIntegration/type", "the member `type` stands twice, with different values"),
     ] {
         let document = format!(r#"{{"items":[{},{},{}]}}"#, resource("a", sound), resource("b", wrong), resource("c", sound));
@@ -89,11 +92,7 @@ fn a_document_that_ends_in_the_middle_answers_what_is_complete() {
     let scanned = scan_text("r.json", &document[..cut]);
     assert_eq!(
         scanned.summary(),
-        (
-            "malformed 3 0".to_owned(),
-            Some("expected a closing quote, but found the end of the text (line 6, column 8)"),
-            Some("/items/3")
-        )
+        ("malformed 3 0".to_owned(), Some("expected a closing quote, but found the end of the text (line 6, column 8)"), Some("/items/3"))
     );
     let broken = document.replace("\"r3\"", "oops");
     let scanned = scan_text("r.json", &broken);
@@ -140,9 +139,13 @@ fn one_bad_file_does_not_stop_the_others() {
     let directory = tempfile::tempdir().unwrap();
     let folder = directory.path().join("files");
     fs::create_dir(&folder).unwrap();
-    for (name, content) in
-        [("a.ndjson", row("a")), ("b.json", "[[".repeat(600)), ("c.json", "{\"items\":[".to_owned()), ("d.ndjson", row("d")), ("e.json", "[".to_owned())]
-    {
+    for (name, content) in [
+        ("a.ndjson", row("a")),
+        ("b.json", "[[".repeat(600)),
+        ("c.json", "{\"items\":[".to_owned()),
+        ("d.ndjson", row("d")),
+        ("e.json", "[".to_owned()),
+    ] {
         fs::write(folder.join(name), content).unwrap();
     }
     let scanned = scan(&[&folder]);
@@ -186,8 +189,10 @@ fn a_limit_stops_the_reading_and_files_are_not_read_fully() {
     let mut scan = set.scan(ScanRequest { targets: vec![all_columns(Dataset::Integration)], ..ScanRequest::default() });
     assert!(scan.next().is_some());
     drop(scan);
-    let rows: usize =
-        set.scan(ScanRequest { targets: vec![all_columns(Dataset::Integration)], ..ScanRequest::default() }).map(|b| b.unwrap().1.num_rows()).sum();
+    let rows: usize = set
+        .scan(ScanRequest { targets: vec![all_columns(Dataset::Integration)], ..ScanRequest::default() })
+        .map(|b| b.unwrap().1.num_rows())
+        .sum();
     assert_eq!(rows, 50_000);
     assert_eq!(set.report().sources[0].state, Some(SourceState::Complete));
 }

@@ -16,15 +16,13 @@ fn integration() -> impl Strategy<Value = Value> {
     let text = prop_oneof![Just(String::new()), "[ -~]{1,40}", "[a-zé漢\"\\\\\n\t]{1,12}"];
     let optional = |s: BoxedStrategy<Value>| prop_oneof![3 => s.prop_map(Some), 1 => Just(None), 1 => Just(Some(Value::Null))];
     let string = text.clone().prop_map(Value::String).boxed();
-    let map = prop::collection::btree_map(
-        "[a-z./-]{1,20}",
-        prop_oneof![4 => text.prop_map(Value::String), 1 => Just(Value::Null)],
-        0..5,
-    );
+    let map = prop::collection::btree_map("[a-z./-]{1,20}", prop_oneof![4 => text.prop_map(Value::String), 1 => Just(Value::Null)], 0..5);
     let map = map.prop_map(|m| Value::Object(m.into_iter().collect())).boxed();
     let responses = prop::collection::btree_map(prop_oneof![Just("200"), Just("404"), Just("5XX")], map.clone(), 0..3);
     let responses = responses.prop_map(|all| {
-        let response = |(code, templates): (&str, Value)| (code.to_owned(), json!({"statusCode": code, "responseTemplates": templates, "selectionPattern": "4\\d{2}"}));
+        let response = |(code, templates): (&str, Value)| {
+            (code.to_owned(), json!({"statusCode": code, "responseTemplates": templates, "selectionPattern": "4\\d{2}"}))
+        };
         Value::Object(all.into_iter().map(response).collect())
     });
     let enumeration = |known: &'static [&'static str]| prop::sample::select(known).prop_map(|s| json!(s)).boxed();
@@ -118,7 +116,8 @@ fn write_tree(directory: &Path, apis: &Apis) -> SourceOptions {
         }
         described.push(api);
         let resources = integrations.chunks(2).enumerate().map(|(r, methods)| {
-            let methods = methods.iter().zip(["GET", "POST"]).map(|(g, verb)| (verb.to_owned(), json!({"httpMethod": verb, "methodIntegration": g})));
+            let methods =
+                methods.iter().zip(["GET", "POST"]).map(|(g, verb)| (verb.to_owned(), json!({"httpMethod": verb, "methodIntegration": g})));
             json!({"id": format!("res{r}"), "path": format!("/{r}"), "resourceMethods": methods.collect::<Map<_, _>>()})
         });
         let folder = region.join(format!("restapis/api{a}"));
@@ -129,7 +128,8 @@ fn write_tree(directory: &Path, apis: &Apis) -> SourceOptions {
     }
     fs::write(region.join("get-rest-apis.json"), json!({"items": described}).to_string()).unwrap();
     let below = |pattern: &str| directory.join("aws").join(pattern).display().to_string();
-    let from = vec![below("{account_id}/{region}/get-rest-apis.json"), below("{account_id}/{region}/restapis/{rest_api_id}/get-resources.json")];
+    let from =
+        vec![below("{account_id}/{region}/get-rest-apis.json"), below("{account_id}/{region}/restapis/{rest_api_id}/get-resources.json")];
     SourceOptions { from, ..SourceOptions::default() }
 }
 

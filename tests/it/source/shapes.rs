@@ -86,8 +86,11 @@ fn tree(directory: &std::path::Path) -> SourceOptions {
             {"id":"a2","name":"other"}]}"#,
     )
     .unwrap();
-    fs::write(api.join("get-stages.json"), r#"{"item":[{"stageName":"prod","deploymentId":"d1","variables":{"v":"1"},"cacheClusterEnabled":false}]}"#)
-        .unwrap();
+    fs::write(
+        api.join("get-stages.json"),
+        r#"{"item":[{"stageName":"prod","deploymentId":"d1","variables":{"v":"1"},"cacheClusterEnabled":false}]}"#,
+    )
+    .unwrap();
     let below = |pattern: &str| directory.join(pattern).display().to_string();
     let from = vec![below("{account_id}/{region}/get-rest-apis.json"), below("{account_id}/{region}/restapis/{rest_api_id}")];
     SourceOptions { from, ..SourceOptions::default() }
@@ -227,9 +230,15 @@ fn methods_without_details_are_told() {
 #[test]
 fn what_only_looks_like_ours_is_named() {
     for (content, reason) in [
-        (r#"{"Items":[{"IntegrationId":"a","IntegrationType":"AWS_PROXY"},{"IntegrationId":"b","IntegrationType":"MOCK"}]}"#, "API Gateway v2 integrations: 2"),
+        (
+            r#"{"Items":[{"IntegrationId":"a","IntegrationType":"AWS_PROXY"},{"IntegrationId":"b","IntegrationType":"MOCK"}]}"#,
+            "API Gateway v2 integrations: 2",
+        ),
         (r#"{"openapi":"3.0.1","paths":{}}"#, "it looks like an OpenAPI definition"),
-        (r#"{"/x":{"get":{"integration":{"type":"aws","uri":"u","responses":{},"cacheNamespace":"c"}}}}"#, "integrations in the form of OpenAPI extensions: 1"),
+        (
+            r#"{"/x":{"get":{"integration":{"type":"aws","uri":"u","responses":{},"cacheNamespace":"c"}}}}"#,
+            "integrations in the form of OpenAPI extensions: 1",
+        ),
         ("[1,2]", "it holds no API Gateway integrations"),
         ("{\"name\":\"x\",\"version\":1}", "it holds no API Gateway integrations"),
         ("resource \"aws_api_gateway_integration\" \"x\" {}\n", "it looks like Terraform configuration"),
