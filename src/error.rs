@@ -61,10 +61,12 @@ impl fmt::Display for Place {
         if let Some(pointer) = &self.pointer {
             write!(f, "#{pointer}")?;
         }
-        if self.line.is_none() && self.pointer.is_none()
-            && let Some(offset) = self.offset {
-                write!(f, " at byte {offset}")?;
-            }
+        if self.line.is_none()
+            && self.pointer.is_none()
+            && let Some(offset) = self.offset
+        {
+            write!(f, " at byte {offset}")?;
+        }
         Ok(())
     }
 }

@@ -68,9 +68,10 @@ impl QueryRuntime {
             old.shutdown_background();
         };
         if std::thread::Builder::new().name("apigw-retired".to_owned()).spawn(wait).is_err()
-            && let Some(old) = slot.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                old.shutdown_background();
-            }
+            && let Some(old) = slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+        {
+            old.shutdown_background();
+        }
     }
 
     /// Runs a future on the query threads; dropping the result cancels it.

@@ -88,9 +88,10 @@ pub fn run(options: ShellOptions) -> Result<()> {
     }
     let mut shell = Shell { session, told: BTreeSet::new() };
     if let Some(path) = options.startup
-        && shell.execute(&read_script(&path)?, Some(&path.display().to_string())) == Next::Quit {
-            return shell.session.set_target(None);
-        }
+        && shell.execute(&read_script(&path)?, Some(&path.display().to_string())) == Next::Quit
+    {
+        return shell.session.set_target(None);
+    }
     shell.talk(&mut editor)?;
     shell.session.set_target(None)
 }

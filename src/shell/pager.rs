@@ -77,11 +77,10 @@ impl Paged {
     /// Lets go of what is held back: to the pager if it is `large`, else to the terminal.
     fn release(&mut self, large: bool) -> io::Result<()> {
         self.state = State::Direct;
-        if large
-            && let Ok(child) = self.command.start() {
-                self.paging.store(true, Ordering::SeqCst);
-                self.state = State::Pager(child);
-            }
+        if large && let Ok(child) = self.command.start() {
+            self.paging.store(true, Ordering::SeqCst);
+            self.state = State::Pager(child);
+        }
         let held = std::mem::take(&mut self.held);
         self.pass(&held)
     }

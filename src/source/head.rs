@@ -105,8 +105,8 @@ fn json(text: &[u8], whole: bool) -> Content {
         && !outline.more
         && !outline.list
     {
-            return Content::Unrelated(format!("it looks like {what}"));
-        }
+        return Content::Unrelated(format!("it looks like {what}"));
+    }
     if outline.thing == Thing::Row && !outline.list && is_line_oriented(text) {
         return Content::Lines;
     }

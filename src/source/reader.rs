@@ -127,8 +127,17 @@ impl<'s> Reader<'s> {
                 Some(end) => rest.split_at(end + 1),
                 None => (rest, &rest[rest.len()..]),
             };
-            self.line(context, line.strip_suffix(b"
-").unwrap_or(line), is_text, number, sink);
+            self.line(
+                context,
+                line.strip_suffix(
+                    b"
+",
+                )
+                .unwrap_or(line),
+                is_text,
+                number,
+                sink,
+            );
             if (number.is_multiple_of(PATIENCE) && self.stop.load(Ordering::Relaxed)) || sink.has_failed() {
                 return;
             }

@@ -62,10 +62,9 @@ impl Sequence {
             let (file, end) = (part.file, part.end);
             self.config_states |= part.config_states;
             self.tallies.entry(file).or_default().merge(part);
-            if end
-                && let Some(tally) = self.tallies.remove(&file) {
-                    ended(file, tally);
-                }
+            if end && let Some(tally) = self.tallies.remove(&file) {
+                ended(file, tally);
+            }
         }
         let trivial = verdicts.iter().all(|v| *v == Verdict::Keep);
         let mut rows_before = vec![0; wanted.targets.len()];

@@ -269,9 +269,10 @@ impl<'w> Sink<'w> {
     #[inline]
     fn append(&mut self, index: usize, values: &[Value<'_>]) {
         if let Some(builder) = self.builders.get_mut(index)
-            && builder.append(values) {
-                self.flush(index);
-            }
+            && builder.append(values)
+        {
+            self.flush(index);
+        }
     }
 
     fn flush(&mut self, index: usize) {

@@ -151,7 +151,9 @@ fn column_not_found(field: &Column, valid: &[Column], text: &str) -> Error {
         return if known.is_empty() { own } else { own.with_hint(format!("FROM has {}", listed(&known))) };
     }
     let own = Error::new(ErrorKind::Syntax, format!("column `{}` does not exist", written(field))).at(place_of_word(text, &field.name));
-    let of_table = valid.iter().filter(|c| relation.is_none() || c.relation.as_ref().map(datafusion::common::TableReference::table) == relation.as_deref());
+    let of_table = valid
+        .iter()
+        .filter(|c| relation.is_none() || c.relation.as_ref().map(datafusion::common::TableReference::table) == relation.as_deref());
     let mut names: Vec<_> = of_table.map(|c| c.name.as_str()).collect();
     names.dedup();
     match nearest(&field.name, names.iter().copied()) {

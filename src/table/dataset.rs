@@ -72,9 +72,10 @@ impl TableProvider for DatasetTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store()?;
         if self.dataset == Dataset::Integration
-            && let Some(parquet) = store.parquet(state).await? {
-                return parquet.scan(state, projection, filters, limit).await;
-            }
+            && let Some(parquet) = store.parquet(state).await?
+        {
+            return parquet.scan(state, projection, filters, limit).await;
+        }
         let projection = projection.cloned().unwrap_or_else(|| (0..self.dataset.columns().len()).collect());
         if store.keeps_rows() {
             let batches = store.load().await?.batches(self.dataset);

@@ -108,9 +108,10 @@ fn timestamp(node: &Node<'_>) -> Value<'static> {
 pub(in crate::source) fn collect_facts<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], facts: &mut Facts) {
     let mut add = |node: &Node<'a>| {
         if classify(node.members().iter().map(|m| m.key)) == Thing::RestApi
-            && let Ok(record) = read_rest_api(bump, context, node) {
-                facts.add(&record);
-            }
+            && let Ok(record) = read_rest_api(bump, context, node)
+        {
+            facts.add(&record);
+        }
     };
     for node in nodes {
         match classify(node.members().iter().map(|m| m.key)) {

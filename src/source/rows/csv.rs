@@ -129,9 +129,11 @@ impl CsvReader {
     ) -> Fit<bool> {
         let cells = cells(bump, line)?;
         if let ([only], true) = (cells.as_slice(), header.fields.len() > 1)
-            && only.text.trim().is_empty() && !only.quoted {
-                return Ok(false);
-            }
+            && only.text.trim().is_empty()
+            && !only.quoted
+        {
+            return Ok(false);
+        }
         if cells.len() != header.fields.len() {
             let message = format!("expected {} cells as in the header, but found {}", header.fields.len(), cells.len());
             return Err(Misfit { pointer: String::new(), message });

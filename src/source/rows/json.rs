@@ -50,9 +50,10 @@ impl RowReader {
     #[inline]
     fn field(&mut self, at: usize, key: &str) -> Option<Field> {
         if let Some((predicted, found)) = self.predicted.get(at)
-            && predicted == key {
-                return *found;
-            }
+            && predicted == key
+        {
+            return *found;
+        }
         let found = field(key);
         // Rows of an endless number of members would be remembered for ever.
         if at < 256 {

@@ -45,9 +45,12 @@ fn is_lateral(plan: &LogicalPlan) -> bool {
 
 fn rewrite(join: Join) -> Result<Transformed<LogicalPlan>> {
     if let (JoinType::Inner, LogicalPlan::Join(inner)) = (join.join_type, join.right.as_ref())
-        && matches!(inner.join_type, JoinType::Inner | JoinType::Left) && join.on.is_empty() && join.filter.is_none() {
-            return rotate(&join, inner);
-        }
+        && matches!(inner.join_type, JoinType::Inner | JoinType::Left)
+        && join.on.is_empty()
+        && join.filter.is_none()
+    {
+        return rotate(&join, inner);
+    }
     let outer = match join.join_type {
         JoinType::Inner => false,
         JoinType::Left => true,
