@@ -65,6 +65,8 @@ Options beat the environment, and that beats the configuration file. Its keys ar
     override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…",
     after_help = "The shell opens when neither -c nor -f is given. Examples and exit codes: --help",
     max_term_width = 100,
+    // As in psql, the last of two wins.
+    args_override_self = true,
     // `-h` is one screen of short lines.
     next_line_help = false
 )]
@@ -104,7 +106,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "POLICY", help_heading = "Statements", env = "APIGW_SQL_ON_ERROR", hide_env = true)]
     pub(super) on_error: Option<String>,
     /// All or nothing: stop at the first error (every statement sees the same data anyway)
-    #[arg(short = '1', long, help_heading = "Statements", conflicts_with = "on_error", hide_short_help = true)]
+    #[arg(short = '1', long, help_heading = "Statements", hide_short_help = true)]
     pub(super) single_transaction: bool,
 
     /// table, line, csv, tsv, json, ndjson, markdown, html, parquet, arrow
@@ -148,7 +150,7 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Settings", env = "APIGW_SQL_NO_HISTORY", hide_env = true, value_parser = switch(), hide_short_help = true)]
     pub(super) no_history: bool,
     /// Write the completions for a shell: bash, elvish, fish, powershell, zsh
-    #[arg(long, value_name = "SHELL", help_heading = "Settings", hide_short_help = true, exclusive = true)]
+    #[arg(long, value_name = "SHELL", help_heading = "Settings", hide_short_help = true)]
     pub(super) completions: Option<clap_complete::Shell>,
 
     /// What to run, in the order typed.

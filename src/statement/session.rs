@@ -227,14 +227,17 @@ impl<C: Console> Session<C> {
 
     fn pieces(&mut self, text: &str, origin: &Origin) -> Next {
         let mut end = 0;
+        let mut place = origin.clone();
         for piece in Splitter::new(text) {
             let range = match &piece {
                 Piece::Statement { range, .. } | Piece::Command { range } => range.clone(),
             };
-            let mut next = if has_semicolon(text.get(end..range.start)) { self.flush() } else { Next::Continue };
-            let here = origin.advanced(text, range.start);
+            let gap = text.get(end..range.start).unwrap_or_default();
+            let part = text.get(range.clone()).unwrap_or_default();
+            let here = place.advanced(gap, gap.len());
+            place = here.advanced(part, part.len());
             end = range.end;
-            let part = text.get(range).unwrap_or_default();
+            let mut next = if has_semicolon(gap) { self.flush() } else { Next::Continue };
             if next == Next::Continue {
                 next = match piece {
                     Piece::Statement { terminator, .. } => {
@@ -249,7 +252,7 @@ impl<C: Console> Session<C> {
                 return next;
             }
         }
-        let ended = has_semicolon(text.get(end..));
+        let ended = has_semicolon(text.get(end..).unwrap_or_default());
         if self.interactive && self.scripts.len() == 1 && !ended { Next::Continue } else { self.flush() }
     }
 
@@ -327,6 +330,6 @@ impl<C: Console> Session<C> {
 }
 
 /// Whether a gap between two pieces, which holds blanks, comments and semicolons only, has a semicolon.
-fn has_semicolon(gap: Option<&str>) -> bool {
-    gap.is_some_and(|gap| Lexer::new(gap).any(|lexeme| lexeme.kind == LexKind::Semicolon))
+fn has_semicolon(gap: &str) -> bool {
+    Lexer::new(gap).any(|lexeme| lexeme.kind == LexKind::Semicolon)
 }

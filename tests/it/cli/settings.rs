@@ -90,3 +90,17 @@ fn a_variable_of_the_environment_that_is_empty_is_not_set() {
     let output = command.output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+#[test]
+fn the_last_of_two_options_wins() {
+    let place = Place::new();
+    assert_eq!(place.run(&["--format", "csv", "--format", "ndjson", "-c", "SELECT 1 AS a"]).only_stdout(), "{\"a\":1}\n");
+}
+
+#[test]
+fn all_or_nothing_beats_the_policy_of_the_environment() {
+    let place = Place::new();
+    let mut command = place.command(&["-1", "-c", "SELECT x; SELECT 1"]);
+    let output = command.env("APIGW_SQL_ON_ERROR", "continue").output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), b"".as_slice()));
+}
