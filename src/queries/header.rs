@@ -162,9 +162,9 @@ mod tests {
             format!("{error} {}", error.hint().unwrap_or_default())
         };
         assert!(with("-- severity: low\n", "").contains("the header lacks `severity`"));
-        assert!(with("low", "bad").starts_with(":4: expected a severity (`info`, `low`"));
+        assert!(with("low", "bad").starts_with("line 4: expected a severity (`info`, `low`"));
         assert!(with("-- title: T", "-- titel: T").contains("unknown key `titel` in the header did you mean `title`?"));
-        assert!(with("-- title: T", "-- id: T").starts_with(":2: `id` stands twice"));
+        assert!(with("-- title: T", "-- id: T").starts_with("line 2: `id` stands twice"));
         assert!(with("-- title: T", "-- title:").contains("`title` has no value"));
         assert!(with("a-b", "A b").contains("expected an id"));
         assert!(with("_key, n", "_key,, n").contains("single commas"));

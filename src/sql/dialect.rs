@@ -98,7 +98,7 @@ impl Dialect for FrontDialect {
 }
 
 impl FrontDialect {
-    fn prefix_operator(&self, parser: &mut Parser, function: &str) -> Result<Expr, ParserError> {
+    fn prefix_operator(self, parser: &mut Parser, function: &str) -> Result<Expr, ParserError> {
         let operator = parser.next_token();
         let operand = parser.parse_subexpr(self.prec_value(Precedence::PgOther))?;
         Ok(call(Ident::with_span(operator.span, function), vec![operand]))
@@ -165,4 +165,40 @@ fn typed_value(parser: &mut Parser) -> Result<Expr, ParserError> {
     let data_type: DataType = parser.parse_data_type()?;
     let value = Expr::Value(parser.parse_value()?);
     Ok(Expr::Cast { kind: CastKind::Cast, expr: Box::new(value), data_type, array: false, format: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
+    use datafusion::sql::sqlparser::parser::Parser;
+
+    use super::FrontDialect;
+
+    #[test]
+    fn what_postgresqls_dialect_parses_is_parsed_alike() {
+        let statements = [
+            "SELECT a::int[], b[1:2], c -> 'x' ->> 'y', d @> e, f ? 'g', h ~* 'i', j && k FROM t",
+            "SELECT count(*) FILTER (WHERE a > 1), percentile_cont(0.5) WITHIN GROUP (ORDER BY b) FROM t GROUP BY CUBE (a)",
+            "SELECT DISTINCT ON (a) * FROM t CROSS JOIN LATERAL (SELECT 1) AS s ORDER BY a NULLS FIRST",
+            "SELECT E'a\\'b', U&'\\0041', $$x$$, 1_000, DATE '2020-01-01', INTERVAL '1 day', x IS DISTINCT FROM y",
+            "SELECT extract('epoch' FROM a), a COLLATE \"C\" < b, a NOTNULL, |/ 25, a ^ 2, ~1, a << 1, a # b FROM t",
+            "EXPLAIN (ANALYZE, VERBOSE) SELECT 1 /* a /* b */ c */",
+            "CREATE TABLE t (LIKE u, x int DEFAULT 1 COLLATE \"C\")",
+            "SELECT json_object('a': 1), f(a => 1), trim(a, b), overlay(a PLACING b FROM 1 FOR 2), double, hstore FROM t",
+        ];
+        for statement in statements {
+            let ours = Parser::parse_sql(&FrontDialect::default(), statement);
+            let postgres = Parser::parse_sql(&PostgreSqlDialect {}, statement);
+            assert_eq!(ours, postgres, "{statement}");
+        }
+    }
+
+    #[test]
+    fn prefix_operators_and_typed_literals_are_parsed() {
+        let parsed = |text: &str| Parser::parse_sql(&FrontDialect::default(), text).unwrap()[0].to_string();
+        assert_eq!(parsed("SELECT %% a, %# a || b"), "SELECT hstore_to_array(a), hstore_to_matrix(a) || b");
+        assert_eq!(parsed("SELECT hstore 'a=>1', HSTORE E'a', BIGINT 1"), "SELECT hstore 'a=>1', HSTORE E'a', CAST(1 AS BIGINT)");
+        assert_eq!(parsed("SELECT BOOLEAN true, DOUBLE PRECISION 2.5"), "SELECT CAST(true AS BOOLEAN), CAST(2.5 AS DOUBLE PRECISION)");
+        assert_eq!(parsed("SELECT \"hstore\", double AS d"), "SELECT \"hstore\", double AS d");
+    }
 }

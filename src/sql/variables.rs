@@ -5,6 +5,9 @@ use std::borrow::Cow;
 
 use super::lex::{LexKind, Lexer};
 
+/// How deep variables are expanded that stand in the values of others.
+const DEPTH: usize = 8;
+
 /// Where values of variables come from.
 pub trait Variables {
     /// The value of the variable `name`, if it is set.
@@ -92,7 +95,7 @@ impl<'a> Reference<'a> {
             Form::IsSet => Some(if value.is_some() { "TRUE" } else { "FALSE" }.to_owned()),
             Form::Literal => value.map(|v| quote_literal(&v)),
             Form::Identifier => value.map(|v| quote_identifier(&v)),
-            Form::Plain if inside.iter().any(|n| n == self.name) => None,
+            Form::Plain if inside.len() == DEPTH || inside.iter().any(|n| n == self.name) => None,
             Form::Plain => value.map(|v| {
                 inside.push(self.name.to_owned());
                 let expanded = expand(&v, variables, inside).into_owned();
@@ -146,5 +149,7 @@ mod tests {
     #[test]
     fn a_variable_that_names_itself_ends() {
         assert_eq!(run(":loop"), "(:loop)");
+        let ever_longer = |name: &str| Some(format!(":{name}a"));
+        assert_eq!(interpolate(":a", &ever_longer), ":aaaaaaaaa");
     }
 }

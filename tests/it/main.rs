@@ -16,4 +16,5 @@ mod round_trips;
 mod shell;
 mod slt;
 mod source;
+mod sql_properties;
 mod uri;

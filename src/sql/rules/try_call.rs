@@ -24,7 +24,7 @@ impl TryCall {
     fn by_rows(&self, args: &ScalarFunctionArgs) -> Result<ArrayRef> {
         let data_type = args.return_field.data_type();
         let rows = (0..args.number_rows).map(|row| {
-            let values = args.args.iter().map(|value| one_row(value, row)).collect::<Result<Vec<_>>>()?;
+            let values = args.args.iter().map(|value| one_row(value, row)).collect();
             let one = ScalarFunctionArgs { args: values, number_rows: 1, ..args.clone() };
             Ok(match self.inner.invoke_with_args(one).and_then(|value| value.into_array(1)) {
                 Ok(array) => array,
@@ -40,11 +40,11 @@ impl TryCall {
     }
 }
 
-fn one_row(value: &ColumnarValue, row: usize) -> Result<ColumnarValue> {
-    Ok(match value {
+fn one_row(value: &ColumnarValue, row: usize) -> ColumnarValue {
+    match value {
         ColumnarValue::Array(array) => ColumnarValue::Array(array.slice(row, 1)),
         constant @ ColumnarValue::Scalar(_) => constant.clone(),
-    })
+    }
 }
 
 impl ScalarUDFImpl for TryCall {

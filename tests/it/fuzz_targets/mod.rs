@@ -5,6 +5,7 @@
 //! `[[bin]]` in `fuzz/`, and a small corpus in `fuzz/corpus/<name>/`.
 
 pub(crate) mod hstore;
+pub(crate) mod sql;
 pub(crate) mod text_array;
 pub(crate) mod uri;
 
@@ -12,4 +13,4 @@ pub(crate) mod uri;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// The targets.
-pub(crate) const TARGETS: &[Target] = &[("hstore", hstore::run), ("text_array", text_array::run), ("uri", uri::run)];
+pub(crate) const TARGETS: &[Target] = &[("hstore", hstore::run), ("sql", sql::run), ("text_array", text_array::run), ("uri", uri::run)];

@@ -74,15 +74,15 @@ impl Database {
         let builder = SessionStateBuilder::new().with_config(config).with_default_features();
         let context = SessionContext::new_with_state(front_end.configure(builder).build());
         let dataset = Dataset::Integration;
-        let table = MemTable::try_new(Arc::clone(dataset.arrow_schema()), vec![vec![]]).unwrap();
-        let catalog = context.catalog("datafusion").unwrap();
-        catalog.register_schema(dataset.schema_name(), Arc::new(MemorySchemaProvider::new())).unwrap();
-        context.register_table(dataset.qualified_name(), Arc::new(table)).unwrap();
+        let table = MemTable::try_new(Arc::clone(dataset.arrow_schema()), vec![vec![]]).expect("a table");
+        let catalog = context.catalog("datafusion").expect("the default catalog");
+        catalog.register_schema(dataset.schema_name(), Arc::new(MemorySchemaProvider::new())).expect("a schema");
+        context.register_table(dataset.qualified_name(), Arc::new(table)).expect("a table");
         let mut database = Self { context, front_end };
         let script = include_str!("../../slt/fixture.sql");
         for piece in Splitter::new(script) {
             let Piece::Statement { range, .. } = piece else { panic!("a command in the fixture") };
-            database.run(&script[range]).await.unwrap();
+            database.run(&script[range]).await.expect("the fixture loads");
         }
         database
     }

@@ -66,7 +66,8 @@ fn malformed_and_foreign_files_are_refused_with_a_reason() {
     let Some(folder) = folder() else { return };
     for part in ["malformed", "A", "B", "C"] {
         for (name, line) in read(&folder.join(part)) {
-            let refused = line.contains(" unrelated 0 ") || line.contains(" malformed ");
+            // A tree of CDK constructs holds objects that look like answers of the API and are counted as skipped.
+            let refused = [" unrelated 0 ", " malformed ", " partial 0 "].iter().any(|state| line.contains(state));
             assert!(refused, "{part}/{name}: {line}");
         }
     }
