@@ -3,6 +3,7 @@
 //! `cargo bench --bench load` reads a few thousand records made here. With `APIGW_SQL_BENCH_DATA` naming a folder that
 //! holds `flat.ndjson` and `aws/{account}/{region}/…` it loads those once and prints bytes a CPU second and the memory
 //! of the loaded rows.
+#![expect(clippy::print_stdout, clippy::format_push_string, reason = "a bench prints its numbers and makes its rows as it likes")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use std::time::Instant;
 
 use apigw_sql::schema::Dataset;
 use apigw_sql::source::{ScanRequest, SourceOptions, SourceSet, Target};
+use datafusion::arrow::record_batch::RecordBatch;
 use divan::Bencher;
 use divan::counter::BytesCount;
 
@@ -31,8 +33,8 @@ fn load(from: &[String], columns: &[usize]) -> (usize, usize) {
     let target = Target { dataset: Dataset::Integration, columns: columns.to_vec() };
     let request = ScanRequest { targets: vec![target], ..ScanRequest::default() };
     let batches: Vec<_> = set.scan(request).map(|batch| batch.expect("readable").1).collect();
-    let rows = batches.iter().map(|b| b.num_rows()).sum();
-    let memory = batches.iter().map(|b| b.get_array_memory_size()).sum();
+    let rows = batches.iter().map(RecordBatch::num_rows).sum();
+    let memory = batches.iter().map(RecordBatch::get_array_memory_size).sum();
     (rows, memory)
 }
 
