@@ -202,11 +202,12 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
     if seen.has(STAGE_NAME) {
         return Thing::Stage;
     }
-    if integration >= 2 || (integration == 1 && seen.has(TYPE)) || (seen.has(TYPE | URI | HTTP_METHOD)) {
-        return if seen.has(RESPONSES) { Thing::Refused(EXTENSION) } else { Thing::Integration };
-    }
+    // Before the members that both APIs' integrations have: `passthroughBehavior`, `requestTemplates` and others.
     if seen.has(SECOND) {
         return Thing::Refused(V2);
+    }
+    if integration >= 2 || (integration == 1 && seen.has(TYPE)) || (seen.has(TYPE | URI | HTTP_METHOD)) {
+        return if seen.has(RESPONSES) { Thing::Refused(EXTENSION) } else { Thing::Integration };
     }
     if seen.has(ID | PATH) || seen.has(ID | PATH_PART) || seen.has(PATH_PART | PARENT_ID) {
         return Thing::Resource;
@@ -237,6 +238,12 @@ fn definition(seen: &Names) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_web_socket_integration_with_templates_is_not_a_rest_integration() {
+        let names = "apiId integrationType integrationUri passthroughBehavior requestParameters requestTemplates";
+        assert_eq!(classify(names.split(' ')), Thing::Refused(V2));
+    }
 
     #[test]
     fn things_are_told_by_their_members() {
