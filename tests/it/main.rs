@@ -7,6 +7,7 @@ mod docs;
 mod function_examples;
 mod fuzz_replay;
 mod fuzz_targets;
+mod json;
 mod layers;
 mod output;
 mod postgres;

@@ -19,12 +19,7 @@ type Result<T> = std::result::Result<T, JsonError>;
 pub fn parse<'a>(bump: &'a Bump, input: &'a [u8]) -> Result<Node<'a>> {
     let (text, fault) = valid_prefix(input);
     let mut parser = Parser::new(bump, text, 0, fault)?;
-    let node = parser.value_after_space()?;
-    parser.skip_space();
-    match parser.peek() {
-        None if fault.is_none() => Ok(node),
-        _ => Err(parser.unexpected(Expected::End)),
-    }
+    parser.whole().ok_or(parser.error)
 }
 
 /// Parses the value at `start` (behind whitespace) and tells where it ends. What follows is not looked at, except
@@ -35,14 +30,23 @@ pub fn parse_prefix<'a>(bump: &'a Bump, input: &'a [u8], start: usize) -> Result
     let end = scan::rough_end(input, start);
     let (text, fault) = valid_prefix(input.get(start..end).unwrap_or_default());
     let mut parser = Parser::new(bump, text, start, fault)?;
-    parser.finish_prefix()
+    parser.prefix().ok_or_else(|| {
+        let error = parser.error;
+        match (error.kind, escape::character(input, error.offset)) {
+            // It was cut off where the next thing begins.
+            (JsonErrorKind::UnexpectedEnd(expected), Some(found)) => {
+                JsonError::new(error.offset, JsonErrorKind::Unexpected(expected, found))
+            }
+            _ => error,
+        }
+    })
 }
 
 /// [`parse_prefix`] over text, which needs no check for UTF-8; `start` is a character boundary.
 pub fn parse_str_prefix<'a>(bump: &'a Bump, input: &'a str, start: usize) -> Result<(Node<'a>, usize)> {
     let mut parser = Parser::new(bump, input, 0, None)?;
     parser.pos = scan::skip_space(parser.bytes, start);
-    parser.finish_prefix()
+    parser.prefix().ok_or(parser.error)
 }
 
 /// The text up to the first byte that is not UTF-8, and where that is. The parser finds what else is wrong before it.
@@ -57,6 +61,8 @@ fn valid_prefix(input: &[u8]) -> (&str, Option<usize>) {
     }
 }
 
+/// The parser. What fails is `None` and leaves its reason in `error`: results that fit into registers are worth a
+/// third of the time.
 struct Parser<'a> {
     bump: &'a Bump,
     text: &'a str,
@@ -67,6 +73,7 @@ struct Parser<'a> {
     depth: usize,
     /// Whether the text was cut at a byte that is not UTF-8.
     cut: bool,
+    error: JsonError,
     /// Items and members of the containers being read, moved into the arena when their container is closed.
     items: BumpVec<'a, Node<'a>>,
     members: BumpVec<'a, Member<'a>>,
@@ -85,14 +92,31 @@ impl<'a> Parser<'a> {
             base,
             depth: 0,
             cut: fault.is_some(),
+            error: JsonError::new(base, JsonErrorKind::UnexpectedEnd(Expected::Value)),
             items: BumpVec::new_in(bump),
             members: BumpVec::with_capacity_in(if text.len() > 64 { 24 } else { 0 }, bump),
         })
     }
 
-    fn finish_prefix(&mut self) -> Result<(Node<'a>, usize)> {
-        let node = self.value_after_space()?;
-        Ok((node, node.end as usize))
+    /// The one value of the text.
+    fn whole(&mut self) -> Option<Node<'a>> {
+        self.skip_space();
+        self.value(Expected::Value, |parser, node| parser.items.push(node))?;
+        let node = self.items.pop()?;
+        self.skip_space();
+        if self.pos < self.bytes.len() || self.cut { self.unexpected(Expected::End) } else { Some(node) }
+    }
+
+    /// The value at the position and where it ends.
+    fn prefix(&mut self) -> Option<(Node<'a>, usize)> {
+        self.skip_space();
+        self.value(Expected::Value, |parser, node| parser.items.push(node))?;
+        let node = self.items.pop()?;
+        let is_word = matches!(node.kind, Kind::Null | Kind::Bool(_) | Kind::Number(_));
+        if is_word && scan::word_end(self.bytes, self.pos) > self.pos {
+            return self.unexpected(Expected::End);
+        }
+        Some((node, node.end as usize))
     }
 
     #[inline]
@@ -113,18 +137,19 @@ impl<'a> Parser<'a> {
     }
 
     #[cold]
-    fn fail(&self, at: usize, kind: JsonErrorKind) -> JsonError {
-        JsonError::new(self.base + at, kind)
+    fn fail<T>(&mut self, at: usize, kind: JsonErrorKind) -> Option<T> {
+        self.error = JsonError::new(self.base + at, kind);
+        None
     }
 
     /// What stands at the position is not what was expected.
     #[cold]
-    fn unexpected(&self, expected: Expected) -> JsonError {
+    fn unexpected<T>(&mut self, expected: Expected) -> Option<T> {
         self.unexpected_at(self.pos, expected)
     }
 
     #[cold]
-    fn unexpected_at(&self, at: usize, expected: Expected) -> JsonError {
+    fn unexpected_at<T>(&mut self, at: usize, expected: Expected) -> Option<T> {
         let kind = match self.text.get(at..).and_then(|rest| rest.chars().next()) {
             Some(found) => JsonErrorKind::Unexpected(expected, found),
             None if self.cut => JsonErrorKind::InvalidUtf8,
@@ -133,67 +158,85 @@ impl<'a> Parser<'a> {
         self.fail(at, kind)
     }
 
-    fn value_after_space(&mut self) -> Result<Node<'a>> {
-        self.skip_space();
-        self.value(Expected::Value)
-    }
-
-    #[inline]
-    fn value(&mut self, expected: Expected) -> Result<Node<'a>> {
+    /// Reads a value and hands it to `put`. Where each kind of value is stored by code of its own, its parts go
+    /// from registers to their place without a copy.
+    #[expect(clippy::inline_always, reason = "each caller stores the node in a place of its own: measured")]
+    #[inline(always)]
+    fn value(&mut self, expected: Expected, put: impl Fn(&mut Self, Node<'a>)) -> Option<()> {
         let offset = self.offset();
-        let kind = match self.peek() {
-            Some(b'"') => Kind::String(self.string()?),
-            Some(b'{') => self.object()?,
-            Some(b'[') => self.array()?,
-            Some(b'n') => self.literal(b"null", Kind::Null, expected)?,
-            Some(b't') => self.literal(b"true", Kind::Bool(true), expected)?,
-            Some(b'f') => self.literal(b"false", Kind::Bool(false), expected)?,
-            Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
-            _ => return Err(self.unexpected(expected)),
-        };
-        Ok(Node { offset, end: self.offset(), kind })
+        macro_rules! put {
+            ($kind:expr) => {{
+                let kind = $kind;
+                put(self, Node { offset, end: self.offset(), kind });
+            }};
+        }
+        match self.peek() {
+            Some(b'"') => put!(Kind::String(self.string()?)),
+            Some(b'{') => put!(Kind::Object(self.object()?)),
+            Some(b'[') => put!(Kind::Array(self.array()?)),
+            Some(b'n') => {
+                self.literal(b"null", expected)?;
+                put!(Kind::Null);
+            }
+            Some(b't') => {
+                self.literal(b"true", expected)?;
+                put!(Kind::Bool(true));
+            }
+            Some(b'f') => {
+                self.literal(b"false", expected)?;
+                put!(Kind::Bool(false));
+            }
+            Some(b'-' | b'0'..=b'9') => put!(Kind::Number(self.number()?)),
+            _ => return self.unexpected(expected),
+        }
+        Some(())
     }
 
     #[inline]
-    fn literal(&mut self, word: &[u8], kind: Kind<'a>, expected: Expected) -> Result<Kind<'a>> {
-        self.pos = scan::literal_end(self.bytes, self.pos, word).ok_or_else(|| self.unexpected(expected))?;
-        Ok(kind)
+    fn literal(&mut self, word: &[u8], expected: Expected) -> Option<()> {
+        match scan::literal_end(self.bytes, self.pos, word) {
+            Some(end) => self.pos = end,
+            None => return self.unexpected(expected),
+        }
+        Some(())
     }
 
-    fn number(&mut self) -> Result<&'a str> {
+    fn number(&mut self) -> Option<&'a str> {
         let start = self.pos;
-        self.pos = scan::number_end(self.bytes, start).map_err(|(at, expected)| self.unexpected_at(at, expected))?;
+        match scan::number_end(self.bytes, start) {
+            Ok(end) => self.pos = end,
+            Err((at, expected)) => return self.unexpected_at(at, expected),
+        }
         // All of it is ASCII, so both ends are character boundaries.
-        Ok(&self.text[start..self.pos])
+        Some(&self.text[start..self.pos])
     }
 
-    fn enter(&mut self) -> Result<()> {
+    fn enter(&mut self) -> Option<()> {
         if self.depth == MAX_DEPTH {
-            return Err(self.fail(self.pos, JsonErrorKind::TooDeep));
+            return self.fail(self.pos, JsonErrorKind::TooDeep);
         }
         self.depth += 1;
         self.pos += 1;
         self.skip_space();
-        Ok(())
+        Some(())
     }
 
-    fn array(&mut self) -> Result<Kind<'a>> {
+    fn array(&mut self) -> Option<&'a [Node<'a>]> {
         self.enter()?;
         if self.peek() == Some(b']') {
             self.pos += 1;
             self.depth -= 1;
-            return Ok(Kind::Array(&[]));
+            return Some(&[]);
         }
         let first = self.items.len();
         let mut expected = Expected::ValueOrBracket;
         loop {
-            let item = self.value(expected)?;
-            self.items.push(item);
+            self.value(expected, |parser, item| parser.items.push(item))?;
             self.skip_space();
             match self.peek() {
                 Some(b',') => self.pos += 1,
                 Some(b']') => break,
-                _ => return Err(self.unexpected(Expected::CommaOrBracket)),
+                _ => return self.unexpected(Expected::CommaOrBracket),
             }
             self.skip_space();
             expected = Expected::Value;
@@ -202,37 +245,36 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
         let items = self.bump.alloc_slice_copy(&self.items[first..]);
         self.items.truncate(first);
-        Ok(Kind::Array(items))
+        Some(items)
     }
 
-    fn object(&mut self) -> Result<Kind<'a>> {
+    fn object(&mut self) -> Option<&'a [Member<'a>]> {
         self.enter()?;
         if self.peek() == Some(b'}') {
             self.pos += 1;
             self.depth -= 1;
-            return Ok(Kind::Object(&[]));
+            return Some(&[]);
         }
         let first = self.members.len();
         let mut expected = Expected::KeyOrBrace;
         loop {
             if self.peek() != Some(b'"') {
-                return Err(self.unexpected(expected));
+                return self.unexpected(expected);
             }
             let key_offset = self.offset();
             let key = self.string()?;
             self.skip_space();
             if self.peek() != Some(b':') {
-                return Err(self.unexpected(Expected::Colon));
+                return self.unexpected(Expected::Colon);
             }
             self.pos += 1;
             self.skip_space();
-            let value = self.value(Expected::Value)?;
-            self.members.push(Member { key, key_offset, value });
+            self.value(Expected::Value, |parser, value| parser.members.push(Member { key, key_offset, value }))?;
             self.skip_space();
             match self.peek() {
                 Some(b',') => self.pos += 1,
                 Some(b'}') => break,
-                _ => return Err(self.unexpected(Expected::CommaOrBrace)),
+                _ => return self.unexpected(Expected::CommaOrBrace),
             }
             self.skip_space();
             expected = Expected::Key;
@@ -241,42 +283,47 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
         let members = self.bump.alloc_slice_copy(&self.members[first..]);
         self.members.truncate(first);
-        Ok(Kind::Object(members))
+        Some(members)
     }
 
     /// The string whose opening quote stands at the position.
     #[inline]
-    fn string(&mut self) -> Result<&'a str> {
+    fn string(&mut self) -> Option<&'a str> {
         let start = self.pos + 1;
         let end = scan::plain_end(self.bytes, start);
         if self.bytes.get(end) == Some(&b'"') {
             self.pos = end + 1;
             // The quotes are ASCII, so what lies between them begins and ends at a character boundary.
-            return Ok(&self.text[start..end]);
+            return Some(&self.text[start..end]);
         }
         self.escaped_string(start, end)
     }
 
     /// A string whose content begins at `start` and is plain up to `plain`.
-    fn escaped_string(&mut self, start: usize, plain: usize) -> Result<&'a str> {
+    fn escaped_string(&mut self, start: usize, plain: usize) -> Option<&'a str> {
         let end = self.content_end(plain)?;
         let out = self.bump.alloc_slice_fill_copy(end - start + escape::SLACK, 0_u8);
-        let length = escape::unescape(&self.bytes[start..end], out).map_err(|(at, kind)| self.fail(start + at, kind))?;
+        let length = match escape::unescape(&self.bytes[start..end], out) {
+            Ok(length) => length,
+            Err((at, kind)) => return self.fail(start + at, kind),
+        };
         self.pos = end + 1;
         let unescaped: &'a [u8] = out;
-        let valid = unescaped.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        valid.ok_or_else(|| self.fail(start, JsonErrorKind::InvalidUtf8))
+        match unescaped.get(..length).map(std::str::from_utf8) {
+            Some(Ok(text)) => Some(text),
+            _ => self.fail(start, JsonErrorKind::InvalidUtf8),
+        }
     }
 
     /// Where the closing quote of a string stands that is read up to `at`.
-    fn content_end(&self, mut at: usize) -> Result<usize> {
+    fn content_end(&mut self, mut at: usize) -> Option<usize> {
         loop {
             match self.bytes.get(at) {
-                Some(b'"') => return Ok(at),
+                Some(b'"') => return Some(at),
                 Some(b'\\') => at += 2,
-                Some(&control) if control < 0x20 => return Err(self.fail(at, JsonErrorKind::ControlCharacter(control))),
+                Some(&control) if control < 0x20 => return self.fail(at, JsonErrorKind::ControlCharacter(control)),
                 Some(_) => {}
-                None => return Err(self.unexpected_at(self.bytes.len(), Expected::Quote)),
+                None => return self.unexpected_at(self.bytes.len(), Expected::Quote),
             }
             at = scan::plain_end(self.bytes, at);
         }

@@ -122,6 +122,19 @@ fn prefixes_of_concatenated_values() {
 }
 
 #[test]
+fn what_touches_a_number_or_word_belongs_to_it() {
+    let bump = Bump::new();
+    for input in ["1-2", "null-1", "true+", "12x"] {
+        assert!(parse_prefix(&bump, input.as_bytes(), 0).is_err(), "{input}");
+        assert!(parse_str_prefix(&bump, input, 0).is_err(), "{input}");
+    }
+    for (input, end) in [("1[", 1), ("null\"a\"", 4), ("1,2", 1), ("\"a\"1", 3), ("{}1", 2)] {
+        assert_eq!(parse_prefix(&bump, input.as_bytes(), 0).map(|(_, end)| end), Ok(end), "{input}");
+        assert_eq!(parse_str_prefix(&bump, input, 0).map(|(_, end)| end), Ok(end), "{input}");
+    }
+}
+
+#[test]
 fn lines_and_columns_count_characters() {
     assert_eq!(line_column(b"", 0), (1, 1));
     assert_eq!(line_column("a\né\u{1F600}x".as_bytes(), 8), (2, 3));

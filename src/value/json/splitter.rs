@@ -82,11 +82,11 @@ pub struct Splitter {
     /// Where the value or key that is being scanned begins.
     start: usize,
     inside: Inside,
-    depth: usize,
+    nested: usize,
     is_key: bool,
     next: Next,
     open: [Container; MAX_OPEN],
-    opened: usize,
+    depth: usize,
 }
 
 /// How deep arrays and objects can be opened: an array in the top-level object.
@@ -103,11 +103,11 @@ impl Splitter {
             pos: 0,
             start: 0,
             inside: Inside::Nothing,
-            depth: 0,
+            nested: 0,
             is_key: false,
             next: Next::Value,
             open: [Container::Array; MAX_OPEN],
-            opened: 0,
+            depth: 0,
         }
     }
 
@@ -133,7 +133,7 @@ impl Splitter {
     /// How many arrays and objects are open.
     #[expect(clippy::misnamed_getters, reason = "`depth` is what the number means to the caller")]
     pub fn depth(&self) -> usize {
-        self.opened
+        self.depth
     }
 
     /// The next event. `last` says that nothing follows the window. `open` says that the next value is to be opened
@@ -181,21 +181,21 @@ impl Splitter {
     }
 
     fn innermost(&self) -> Option<Container> {
-        self.opened.checked_sub(1).and_then(|i| self.open.get(i)).copied()
+        self.depth.checked_sub(1).and_then(|i| self.open.get(i)).copied()
     }
 
     fn can_open(&self, byte: u8) -> bool {
         match self.innermost() {
             None => true,
-            Some(Container::Object) => byte == b'[' && self.opened < MAX_OPEN,
+            Some(Container::Object) => byte == b'[' && self.depth < MAX_OPEN,
             Some(Container::Array) => false,
         }
     }
 
     fn enter(&mut self, container: Container, next: Next, event: Event) -> Step {
-        if let Some(place) = self.open.get_mut(self.opened) {
+        if let Some(place) = self.open.get_mut(self.depth) {
             *place = container;
-            self.opened += 1;
+            self.depth += 1;
         }
         self.pos += 1;
         self.next = next;
@@ -204,17 +204,17 @@ impl Splitter {
 
     fn close(&mut self, event: Event) -> Step {
         self.pos += 1;
-        self.opened -= 1;
+        self.depth -= 1;
         self.value_done();
         Step::Event(event)
     }
 
     fn value_done(&mut self) {
-        self.next = if self.opened == 0 { Next::Value } else { Next::CommaOrEnd };
+        self.next = if self.depth == 0 { Next::Value } else { Next::CommaOrEnd };
     }
 
     fn at_window_end(&self, last: bool) -> Result<Step> {
-        match (last, self.opened) {
+        match (last, self.depth) {
             (false, _) => Ok(Step::More),
             (true, 0) => Ok(Step::Event(Event::End)),
             (true, _) => Err(self.error_at(self.pos, JsonErrorKind::UnexpectedEnd(self.expected()))),
@@ -223,7 +223,7 @@ impl Splitter {
 
     fn begin(&mut self, window: &[u8], last: bool) -> Result<Step> {
         self.start = self.pos;
-        self.depth = 0;
+        self.nested = 0;
         self.inside = Inside::Brackets;
         self.scan(window, last)
     }
@@ -257,7 +257,7 @@ impl Splitter {
             if more {
                 return if last { Err(self.unclosed(window)) } else { Ok(Step::More) };
             }
-            if self.depth == 0 && self.inside == Inside::Brackets {
+            if self.nested == 0 && self.inside == Inside::Brackets {
                 return Ok(self.finish());
             }
         }
@@ -277,17 +277,17 @@ impl Splitter {
 
     /// Between strings; gives whether the window ended.
     fn in_brackets(&mut self, window: &[u8]) -> Result<bool> {
-        if self.depth > 0 {
+        if self.nested > 0 {
             self.pos = scan::structure_stop(window, self.pos);
         }
         let Some(&byte) = window.get(self.pos) else { return Ok(true) };
         match byte {
             b'"' => self.inside = Inside::String,
-            b'[' | b'{' if self.depth + self.opened >= MAX_DEPTH => {
+            b'[' | b'{' if self.nested + self.depth >= MAX_DEPTH => {
                 return Err(self.error_at(self.pos, JsonErrorKind::TooDeep));
             }
-            b'[' | b'{' => self.depth += 1,
-            b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+            b'[' | b'{' => self.nested += 1,
+            b']' | b'}' => self.nested = self.nested.saturating_sub(1),
             _ => self.inside = Inside::Word,
         }
         self.pos += 1;

@@ -5,6 +5,8 @@
 //! `[[bin]]` in `fuzz/`, and a small corpus in `fuzz/corpus/<name>/`.
 
 pub(crate) mod hstore;
+pub(crate) mod json;
+pub(crate) mod json_path;
 pub(crate) mod sql;
 pub(crate) mod text_array;
 pub(crate) mod uri;
@@ -13,4 +15,11 @@ pub(crate) mod uri;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// The targets.
-pub(crate) const TARGETS: &[Target] = &[("hstore", hstore::run), ("sql", sql::run), ("text_array", text_array::run), ("uri", uri::run)];
+pub(crate) const TARGETS: &[Target] = &[
+    ("hstore", hstore::run),
+    ("json", json::run),
+    ("json_path", json_path::run),
+    ("sql", sql::run),
+    ("text_array", text_array::run),
+    ("uri", uri::run),
+];

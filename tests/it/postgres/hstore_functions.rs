@@ -88,7 +88,8 @@ impl Column {
     }
 }
 
-fn call(name: &str, args: &[ColumnarValue], rows: usize) -> datafusion::error::Result<ArrayRef> {
+/// Calls a function of ours.
+pub(super) fn call(name: &str, args: &[ColumnarValue], rows: usize) -> datafusion::error::Result<ArrayRef> {
     let udf = functions::specs().into_iter().find(|s| s.name == name).unwrap_or_else(|| panic!("no `{name}`")).udf();
     let arg_fields: Vec<_> = args.iter().map(|a| Arc::new(Field::new("argument", a.data_type(), true))).collect();
     let types: Vec<_> = args.iter().map(ColumnarValue::data_type).collect();

@@ -8,5 +8,6 @@ mod generate;
 mod hstore_functions;
 mod hstore_sql;
 mod hstore_text;
+mod json;
 mod server;
 mod text_array;
