@@ -1,7 +1,7 @@
 //! The interactive shell.
 //!
-//! The loop reads a text with the line [`editor`], hands it to the session and tells what came of it. Commands that
-//! look at the catalog stand in [`command`], and scripts have them too.
+//! The loop reads a text with the line `editor`, hands it to the session and tells what came of it. Commands that
+//! look at the catalog stand in `command`, and scripts have them too.
 
 mod banner;
 mod catalog;

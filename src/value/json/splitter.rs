@@ -131,7 +131,6 @@ impl Splitter {
     }
 
     /// How many arrays and objects are open.
-    #[expect(clippy::misnamed_getters, reason = "`depth` is what the number means to the caller")]
     pub fn depth(&self) -> usize {
         self.depth
     }

@@ -1,6 +1,7 @@
 //! Files found in public repositories: answers of the CLI and the SDKs, recordings that wrap them, and things that only
 //! look like them. `APIGW_SQL_REALDATA` names the folder that holds them.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +13,8 @@ use super::{options, scan};
 fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("APIGW_SQL_REALDATA").map(PathBuf::from);
     if folder.is_none() {
-        eprintln!("SKIPPED: APIGW_SQL_REALDATA does not name the folder of public files");
+        // Not `eprintln!`, which the test harness would swallow.
+        _ = writeln!(std::io::stderr(), "\n*** SKIPPED: APIGW_SQL_REALDATA does not name the folder of public files\n");
     }
     folder
 }
@@ -77,7 +79,7 @@ fn malformed_and_foreign_files_are_refused_with_a_reason() {
 fn the_whole_folder_is_read_at_once() {
     let Some(folder) = folder() else { return };
     let set = Arc::new(SourceSet::open(&options(&[&folder])).unwrap());
-    assert_eq!(set.scan(ScanRequest::default()).filter(|b| b.is_err()).count(), 0);
+    assert_eq!(set.scan(ScanRequest::default()).filter(Result::is_err).count(), 0);
     let report = set.report();
     assert!(report.sources.iter().all(|s| s.state.is_some()));
     assert!(report.sources.iter().filter(|s| s.state == Some(SourceState::Complete)).count() >= 11);

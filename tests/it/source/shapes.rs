@@ -205,7 +205,7 @@ fn lone_answers_say_what_they_cannot_know() {
 #[test]
 fn bare_arrays_of_a_query_option_are_read() {
     let items = RESOURCES.trim_start_matches("{\"items\":").trim_end_matches('}').to_owned() + "}";
-    let array = &items[..items.rfind(']').unwrap() + 1];
+    let array = &items[..=items.rfind(']').unwrap()];
     let scanned = scan_text("q.json", array);
     assert_eq!((scanned.summary().0.as_str(), scanned.status().source.as_deref()), ("complete 1 0", Some("get-resources")));
     assert_eq!(scanned.column("source_pointer"), [Some("/1/resourceMethods/GET")]);
@@ -275,7 +275,7 @@ fn parquet_beside_other_sources_gives_the_same_rows() {
     assert_eq!(read.status().source.as_deref(), Some("parquet"));
     let set = SourceSet::open(&options(&[&parquet])).unwrap();
     assert!(set.is_single_parquet());
-    assert_eq!(set.parquet_files(), [parquet.clone()]);
+    assert_eq!(set.parquet_files(), std::slice::from_ref(&parquet));
     // Beside the file it was made from, everything is there already.
     let both = scan(&[&ndjson, &parquet]);
     assert_eq!(both.rows.len(), 2);
