@@ -1,15 +1,21 @@
 //! What a row gets that it does not bring: its key, the account of its file, and the place it was found at.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use bumpalo::Bump;
 
 use crate::Result;
 use crate::error::Place;
-use crate::model::{IntegrationColumn as C, IntegrationRecord, Value};
+use crate::model::{Columns as _, INTEGRATION_COLUMNS, IntegrationColumn as C, IntegrationRecord, Value};
 use crate::schema::key::RecordKey;
 use crate::source::context::{FileContext, agree};
 use crate::source::shape::Shape;
+
+/// What rows of the documented 19 columns cannot know of `apigw.integration_detail`: what stands between those columns
+/// and what tells of the row itself.
+static UNKNOWN: LazyLock<Vec<Option<&str>>> =
+    LazyLock::new(|| C::NAMES[INTEGRATION_COLUMNS..C::UnknownColumns.position()].iter().copied().map(Some).collect());
 
 /// Completes a row of `shape`, found at `line` or `pointer` (RFC 6901).
 pub(in crate::source) fn complete<'a>(
@@ -28,6 +34,10 @@ pub(in crate::source) fn complete<'a>(
     }
     if record.get(C::Key).is_null() {
         record.set(C::Key, Value::Text(build_key(bump, context, record, line, pointer)));
+    }
+    // A row that was exported from `integration_detail` brings its own.
+    if record.values()[INTEGRATION_COLUMNS..=C::UnknownColumns.position()].iter().all(Value::is_null) {
+        record.set(C::UnknownColumns, Value::List(&UNKNOWN));
     }
     record.set(C::Source, Value::Text(shape.name()));
     record.set(C::SourcePath, Value::Text(context.path));

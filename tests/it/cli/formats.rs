@@ -45,6 +45,30 @@ fn parquet_and_arrow_are_read_back() {
 }
 
 #[test]
+fn a_parquet_file_of_ours_goes_to_datafusions_reader_and_gives_the_same_rows() {
+    let place = Place::new();
+    let all = "SELECT * FROM apigateway_integration ORDER BY _key";
+    let expected = place.run(&["--sample", "--format", "ndjson", "-c", all]).only_stdout().to_owned();
+    place.run(&["--sample", "-o", "rows.parquet", "-c", all]).only_stdout();
+    place.write("rows.ndjson", &expected);
+    for (file, node) in [("rows.parquet", "file_type=parquet"), ("rows.ndjson", "SourceScanExec")] {
+        let found = place.run(&["--from", file, "--format", "ndjson", "-c", all]);
+        assert_eq!(found.only_stdout(), expected, "{file}");
+        let query = "SELECT account_id FROM apigateway_integration WHERE timeout_in_millis > 29000";
+        let plan = place.run(&["--from", file, "-c", &format!("EXPLAIN {query}")]);
+        assert!(plan.only_stdout().contains(node), "{}", plan.stdout);
+        let status = "SELECT source, state, records FROM source_status";
+        let status = place.run(&["--from", file, "--format", "csv", "-t", "-c", status]);
+        let shape = file.rsplit('.').next().unwrap();
+        let records = expected.lines().count();
+        assert_eq!(status.only_stdout().trim_end(), format!("{shape},complete,{records}"));
+        let detail = "SELECT count(*), count(region), count(unknown_columns) FROM integration_detail";
+        let detail = place.run(&["--from", file, "--format", "csv", "-t", "-c", detail]);
+        assert_eq!(detail.only_stdout().trim_end(), format!("{records},{records},{records}"));
+    }
+}
+
+#[test]
 fn parquet_goes_through_a_pipe() {
     let place = Place::new();
     let output = place.command(&["--format", "parquet", "-c", "SELECT 1 AS a"]).output().unwrap();

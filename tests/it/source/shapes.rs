@@ -43,6 +43,21 @@ fn a_row_as_ndjson_json_and_csv_is_the_same() {
 }
 
 #[test]
+fn rows_say_what_they_cannot_know() {
+    let scanned = scan_text("a.ndjson", format!("{ROW}\n{}\n", ROW.replace("r1", "r2").replacen('{', r#"{"path":"/pets","#, 1)));
+    let unknown = scanned.column("unknown_columns");
+    let first = unknown[0].unwrap();
+    for column in ["config_state", "rest_api_name", "path", "authorization_type", "integration_target"] {
+        assert!(first.contains(column), "{column} in {first}");
+    }
+    for known in ["uri", "rest_api_id", "resource_id", "region", "api_method", "source_path", "unresolved"] {
+        assert!(!first.split([' ', ',', '[', ']']).any(|c| c == known), "{known} in {first}");
+    }
+    // A row that was exported from `integration_detail` says for itself what it did not know.
+    assert_eq!(unknown[1], None);
+}
+
+#[test]
 fn a_record_says_where_it_stands() {
     let lines = scan_text("a.ndjson", format!("{ROW}\r\n\r\n{}\n", ROW.replace("r1", "r2")));
     assert_eq!(lines.column("source_line"), [Some("1"), Some("3")]);
