@@ -26,7 +26,12 @@ pub enum Value<'a> {
     Map(&'a [Entry<'a>]),
     /// `text[]`.
     List(&'a [Option<&'a str>]),
+    /// A `text[]` that many rows share: told apart by address, kept once.
+    SharedList(SharedList),
 }
+
+/// A list that lives as long as the program.
+pub type SharedList = &'static [Option<&'static str>];
 
 impl<'a> Value<'a> {
     /// Text, or NULL.
@@ -64,7 +69,7 @@ impl<'a> Value<'a> {
                     feed_optional(*value, hasher);
                 }
             }
-            Self::List(items) => {
+            Self::List(items) | Self::SharedList(items) => {
                 hasher.write_u64(6 | (items.len() as u64) << 8);
                 for item in items {
                     feed_optional(*item, hasher);

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt8Array, UInt16Array, new_null_array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, StringViewArray, UInt8Array, UInt16Array, new_null_array};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::error::Result;
@@ -33,9 +33,14 @@ pub(super) struct CompactBatch {
 }
 
 impl CompactBatch {
-    pub(super) fn new(batch: &RecordBatch) -> Result<Self> {
-        let columns = batch.columns().iter().map(compact).collect::<Result<_>>()?;
-        Ok(Self { columns, rows: batch.num_rows() })
+    pub(super) fn new(batch: RecordBatch) -> Result<Self> {
+        let (_, mut columns, rows) = batch.into_parts();
+        let shrunk = columns.iter_mut().map(|array| {
+            // What the builder allocated beyond its last text would stay for as long as the rows.
+            array.shrink_to_fit();
+            compact(array)
+        });
+        Ok(Self { columns: shrunk.collect::<Result<_>>()?, rows })
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -71,10 +76,28 @@ fn compact(array: &ArrayRef) -> Result<CompactColumn> {
     if array.null_count() == array.len() {
         return Ok(CompactColumn::Constant(new_null_array(array.data_type(), 1)));
     }
-    match array.as_string_view_opt() {
-        Some(texts) => compact_text(array, texts),
-        None => Ok(CompactColumn::Plain(Arc::clone(array))),
+    if let Some(texts) = array.as_string_view_opt() {
+        return compact_text(array, texts);
     }
+    if array.as_list_opt::<i32>().is_some_and(is_uniform) {
+        return Ok(CompactColumn::Constant(take(array, &UInt8Array::from(vec![0]), None)?));
+    }
+    Ok(CompactColumn::Plain(Arc::clone(array)))
+}
+
+/// Whether all lists are seen to be the same list of texts.
+fn is_uniform(lists: &ListArray) -> bool {
+    let Some(items) = lists.values().as_string_view_opt() else { return false };
+    let (offsets, length) = (lists.value_offsets(), lists.value_length(0) as usize);
+    let range = |row: usize| offsets[row] as usize..offsets[row + 1] as usize;
+    let views = |row: usize| &items.views()[range(row)];
+    let (first, first_nulls) = (views(0), range(0).map(|i| items.is_null(i)));
+    lists.null_count() == 0
+        && (1..lists.len()).all(|row| {
+            range(row).len() == length
+                && views(row) == first
+                && (items.null_count() == 0 || range(row).map(|i| items.is_null(i)).eq(first_nulls.clone()))
+        })
 }
 
 /// Codes for the distinct views, if there are few enough.
@@ -117,8 +140,31 @@ mod tests {
         let array: ArrayRef = Arc::new(StringViewArray::from(values));
         let schema = Arc::new(Schema::new(vec![Field::new("c", DataType::Utf8View, true)]));
         let batch = RecordBatch::try_new(schema, vec![Arc::clone(&array)]).unwrap();
-        let compact = CompactBatch::new(&batch).unwrap();
+        let compact = CompactBatch::new(batch).unwrap();
         assert_eq!(&compact.column(0).unwrap(), &array);
+    }
+
+    #[test]
+    fn lists_that_are_all_the_same_are_kept_once() {
+        let compacted = |rows: &[Option<&[Option<&str>]>]| {
+            let mut builder = crate::types::list::builder(rows.len());
+            for row in rows {
+                builder.append_option(row.map(|items| items.iter().copied()));
+            }
+            let array: ArrayRef = Arc::new(builder.finish());
+            let schema = Arc::new(Schema::new(vec![Field::new("l", array.data_type().clone(), true)]));
+            let compact = CompactBatch::new(RecordBatch::try_new(schema, vec![Arc::clone(&array)]).unwrap()).unwrap();
+            assert_eq!(&compact.column(0).unwrap(), &array);
+            matches!(compact.columns[0], CompactColumn::Constant(_))
+        };
+        let (ab, a_null): (&[_], &[_]) = (&[Some("a"), Some("b")], &[Some("a"), None]);
+        assert!(compacted(&[Some(ab), Some(ab), Some(ab)]));
+        assert!(compacted(&[Some(a_null), Some(a_null)]));
+        assert!(!compacted(&[Some(ab), Some(a_null)]));
+        assert!(!compacted(&[Some(a_null), Some(&[Some("a"), Some("")])]));
+        assert!(!compacted(&[Some(ab), None]));
+        assert!(!compacted(&[Some(ab), Some(&[Some("a")])]));
+        assert!(compacted(&[Some(&[]), Some(&[])]));
     }
 
     #[test]

@@ -146,7 +146,7 @@ fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> 
     let mut batches: Vec<Vec<CompactBatch>> = vec![Vec::new(); READ_DATASETS.len()];
     for item in source.scan(ScanRequest { targets, predicate: Predicate::default(), limit: None }) {
         let (target, batch) = item?;
-        batches[target].push(CompactBatch::new(&batch)?);
+        batches[target].push(CompactBatch::new(batch)?);
         if stopped.load(Ordering::Relaxed) {
             return Err(crate::Error::new(crate::ErrorKind::Interrupted, "canceled").into());
         }

@@ -21,7 +21,12 @@ pub fn matrix_type() -> DataType {
 
 /// A builder of `text[]`.
 pub fn builder(capacity: usize) -> ListBuilder<StringViewBuilder> {
-    ListBuilder::with_capacity(StringViewBuilder::new(), capacity).with_field(Arc::clone(&ITEM))
+    builder_of(StringViewBuilder::new(), capacity)
+}
+
+/// A builder of `text[]` with `items` as the builder of its items.
+pub fn builder_of(items: StringViewBuilder, capacity: usize) -> ListBuilder<StringViewBuilder> {
+    ListBuilder::with_capacity(items, capacity).with_field(Arc::clone(&ITEM))
 }
 
 /// A `text[]` array from its parts; `items` are Utf8View.

@@ -1,6 +1,6 @@
 //! Integrations.
 
-use super::known::Kind as KnownKind;
+use super::known::{self, Kind as KnownKind};
 use super::resource::{MethodInfo, ResourceInfo};
 use super::{Answer, Scope};
 use crate::model::{IntegrationColumn as C, IntegrationRecord, Value, enums};
@@ -156,7 +156,7 @@ impl<'a> Scope<'a, '_, '_> {
             Some(_) => KnownKind::Method,
             None => KnownKind::Integration,
         };
-        record.set(C::UnknownColumns, self.unknown.columns(self.bump, kind, self.context, api.is_some()));
+        record.set(C::UnknownColumns, known::unknown_columns(kind, self.context, api.is_some()));
         record.set(C::Source, Value::Text(answer.shape.name()));
         record.set(C::SourcePath, Value::Text(self.context.path));
         if self.sink.wanted.pointers {

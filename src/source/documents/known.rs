@@ -1,6 +1,6 @@
 //! Which columns a document cannot know, so that their NULL says nothing.
 
-use bumpalo::Bump;
+use std::sync::OnceLock;
 
 use crate::model::Value;
 use crate::source::context::FileContext;
@@ -32,40 +32,35 @@ const OF_METHOD: [&str; 8] = [
 /// What `get-rest-apis` shows.
 const OF_API: [&str; 3] = ["tags", "rest_api_name", "endpoint_type"];
 
-/// The last answer: it is the same for all records of a document.
-#[derive(Default)]
-pub(super) struct Cache<'a> {
-    last: Option<(Kind, bool, Value<'a>)>,
-}
+/// How many combinations there are of what is known.
+const COMBINATIONS: usize = 3 << 4;
 
-impl<'a> Cache<'a> {
-    /// The names of the columns, or NULL if all could be known.
-    pub(super) fn columns(&mut self, bump: &'a Bump, kind: Kind, context: &FileContext<'a>, has_api: bool) -> Value<'a> {
-        match self.last {
-            Some((last, had_api, value)) if last == kind && had_api == has_api => value,
-            _ => {
-                let names = names(kind, context, has_api);
-                let value = if names.is_empty() { Value::Null } else { Value::List(bump.alloc_slice_copy(&names)) };
-                self.last = Some((kind, has_api, value));
-                value
-            }
-        }
+/// The lists, each made when it is first needed.
+static LISTS: [OnceLock<Vec<Option<&str>>>; COMBINATIONS] = [const { OnceLock::new() }; COMBINATIONS];
+
+/// The names of the columns, or NULL if all could be known.
+pub(super) fn unknown_columns(kind: Kind, context: &FileContext<'_>, has_api: bool) -> Value<'static> {
+    let known = [context.account_id.is_some(), context.region.is_some(), context.rest_api_id.is_some(), has_api];
+    let combination = known.iter().fold(kind as usize, |bits, known| bits << 1 | usize::from(*known));
+    match LISTS[combination].get_or_init(|| names(kind, known)).as_slice() {
+        [] => Value::Null,
+        names => Value::SharedList(names),
     }
 }
 
-fn names(kind: Kind, context: &FileContext<'_>, has_api: bool) -> Vec<Option<&'static str>> {
+fn names(kind: Kind, [account_id, region, rest_api_id, has_api]: [bool; 4]) -> Vec<Option<&'static str>> {
     let mut names = Vec::new();
     let mut unless = |known: bool, columns: &[&'static str]| {
         if !known {
             names.extend(columns.iter().copied().map(Some));
         }
     };
-    unless(context.account_id.is_some(), &["account_id"]);
-    unless(context.region.is_some(), &["partition", "region"]);
-    unless(context.rest_api_id.is_some(), &["rest_api_id"]);
+    unless(account_id, &["account_id"]);
+    unless(region, &["partition", "region"]);
+    unless(rest_api_id, &["rest_api_id"]);
     unless(kind == Kind::Resource, &OF_RESOURCE);
     unless(kind != Kind::Integration, &OF_METHOD);
-    let arn = kind == Kind::Resource && context.region.is_some() && context.rest_api_id.is_some();
+    let arn = kind == Kind::Resource && region && rest_api_id;
     unless(arn, &["integration_arn"]);
     unless(has_api, &OF_API);
     names

@@ -32,8 +32,6 @@ pub(super) struct Scope<'a, 's, 'w> {
     sink: &'s mut Sink<'w>,
     /// What is known of the file's API, and its tags in the arena.
     api: OnceCell<(Option<&'a ApiFacts>, Value<'a>)>,
-    /// The columns that cannot be known here, by the kind of document.
-    unknown: known::Cache<'a>,
     /// Inside a document of another tool: where the answer stands in it tells its records from others'.
     recording: bool,
     /// For texts under construction.
@@ -49,7 +47,7 @@ struct Answer<'p> {
 
 impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     pub(super) fn new(bump: &'a Bump, context: &'s FileContext<'a>, rows: &'s mut RowReader, sink: &'s mut Sink<'w>) -> Self {
-        Self { bump, context, rows, sink, api: OnceCell::new(), unknown: known::Cache::default(), recording: false, scratch: String::new() }
+        Self { bump, context, rows, sink, api: OnceCell::new(), recording: false, scratch: String::new() }
     }
 
     /// All documents of a file.

@@ -37,7 +37,7 @@ pub(in crate::source) fn complete<'a>(
     }
     // A row that was exported from `integration_detail` brings its own.
     if record.values()[INTEGRATION_COLUMNS..=C::UnknownColumns.position()].iter().all(Value::is_null) {
-        record.set(C::UnknownColumns, Value::List(&UNKNOWN));
+        record.set(C::UnknownColumns, Value::SharedList(&UNKNOWN));
     }
     record.set(C::Source, Value::Text(shape.name()));
     record.set(C::SourcePath, Value::Text(context.path));

@@ -26,11 +26,11 @@ impl HstoreBuilder {
         Self { keys: StringViewBuilder::new(), values: StringViewBuilder::new(), offsets, nulls: NullBufferBuilder::new(rows), entries: 0 }
     }
 
-    /// Like [`Self::with_capacity`], and equal texts share their bytes.
+    /// Equal texts share their bytes, which are kept in blocks of `block` bytes.
     #[must_use]
-    pub fn deduplicated(mut self) -> Self {
-        self.keys = self.keys.with_deduplicate_strings();
-        self.values = self.values.with_deduplicate_strings();
+    pub fn deduplicated(mut self, block: u32) -> Self {
+        self.keys = self.keys.with_fixed_block_size(block).with_deduplicate_strings();
+        self.values = self.values.with_fixed_block_size(block).with_deduplicate_strings();
         self
     }
 
