@@ -7,9 +7,9 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::error::DataFusionError;
 
-use super::column::Column;
 use super::titles::unique;
 use crate::error::Result;
+use crate::types::column::Column;
 
 /// What the batches of a result become.
 pub(super) struct Conform {

@@ -4,10 +4,10 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
 use super::Format;
-use super::column::columns;
 use super::escape::{Specials, escaped, next, specials};
 use super::sink::Sink;
 use crate::error::Result;
+use crate::types::column::columns;
 
 const QUOTED: Specials = specials(b",\"\n\r");
 const QUOTES: Specials = specials(b"\"");

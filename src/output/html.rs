@@ -3,13 +3,13 @@
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
-use super::column::{columns, is_number};
 use super::escape::{Specials, controls_and, escaped};
 use super::sink::Sink;
 use super::table::row_count;
 use super::terminal::visible;
 use super::{Format, Options};
 use crate::error::Result;
+use crate::types::column::{columns, is_number};
 
 /// Markup, and the control characters that HTML does not allow.
 const MARKUP: Specials = controls_and(b"<>&\"'");

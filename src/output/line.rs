@@ -6,13 +6,13 @@
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
-use super::column::columns;
 use super::sink::Sink;
 use super::table::{Widths, cell_limit, highlight, row_count, visible_titles};
 use super::terminal::{shorten, visible, width};
 use super::window::Window;
 use super::{Format, Options};
 use crate::error::Result;
+use crate::types::column::columns;
 
 /// What a cell may take on a terminal unless the options say otherwise: some 25 lines.
 const LONGEST: usize = 2_000;
@@ -97,7 +97,7 @@ fn rule(record: Option<u64>, title_width: usize, value_width: usize, out: &mut S
     out.push('-');
     if let Some(record) = record {
         out.push_str("[ RECORD ");
-        super::number::unsigned(record, out);
+        crate::value::number::unsigned(record, out);
         out.push_str(" ]");
     }
     let cross = title_width + 1;

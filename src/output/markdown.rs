@@ -3,12 +3,12 @@
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
-use super::column::{columns, is_number};
 use super::escape::{Specials, controls_and, escaped};
 use super::sink::Sink;
 use super::terminal::visible;
 use super::{Format, Options};
 use crate::error::Result;
+use crate::types::column::{columns, is_number};
 
 /// Markup of the GitHub flavour (`$` begins a formula), and control characters.
 const MARKUP: Specials = controls_and(b"\\`*_[]<>|~&$");

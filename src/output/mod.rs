@@ -6,26 +6,21 @@
 
 mod arrow;
 mod auto;
-mod column;
 mod conform;
 mod csv;
 mod escape;
-mod float;
 mod html;
 mod json;
 mod kind;
 mod line;
 mod markdown;
 mod ndjson;
-mod number;
 mod object;
 mod options;
 mod parquet;
 mod sink;
 mod table;
 mod terminal;
-mod text;
-mod time;
 mod titles;
 mod tsv;
 mod unaligned;
@@ -36,10 +31,10 @@ use std::io::Write;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 
+pub use crate::types::text::text_of;
 pub use kind::FormatKind;
 pub use options::{Expanded, Options};
 pub use sink::is_broken_pipe;
-pub use text::text_of;
 
 use self::arrow::Arrow;
 use self::auto::Auto;

@@ -10,10 +10,10 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use serde::de::IgnoredAny;
 
-use super::column::{Column, Values, columns, union_child};
 use super::escape::{Specials, controls_and, escaped};
-use super::time::Style;
 use super::titles::unique;
+use crate::types::column::{Column, Values, columns, union_child};
+use crate::types::time::Style;
 
 /// What JSON escapes, and the controls it would allow but a terminal acts on.
 const SPECIALS: Specials = controls_and(b"\"\\");

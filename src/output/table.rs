@@ -9,12 +9,12 @@ use std::fmt::Write;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 
-use super::column::{Column, columns, is_number};
 use super::sink::Sink;
 use super::terminal::{shorten, visible, width};
 use super::window::Window;
 use super::{Format, Options};
 use crate::error::Result;
+use crate::types::column::{Column, columns, is_number};
 
 /// The columns that a cell keeps when the table is too wide for the terminal.
 const NARROWEST: usize = 16;
@@ -245,7 +245,7 @@ fn is_cuttable(data_type: &DataType) -> bool {
 /// Appends `(3 rows)`.
 pub(super) fn row_count(rows: u64, out: &mut String) {
     out.push('(');
-    super::number::unsigned(rows, out);
+    crate::value::number::unsigned(rows, out);
     out.push_str(if rows == 1 { " row)" } else { " rows)" });
 }
 

@@ -4,10 +4,10 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
 use super::Format;
-use super::column::columns;
 use super::escape::{Specials, escaped, specials};
 use super::sink::Sink;
 use crate::error::Result;
+use crate::types::column::columns;
 
 const ESCAPED: Specials = specials(b"\\\x08\x0c\n\r\t\x0b");
 

@@ -3,11 +3,11 @@
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 
-use super::column::columns;
 use super::sink::Sink;
 use super::table::row_count;
 use super::{Format, Options};
 use crate::error::Result;
+use crate::types::column::columns;
 
 /// Writes unaligned output, one record a line or one column a line.
 pub(super) struct Unaligned {

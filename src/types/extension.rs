@@ -15,6 +15,8 @@ pub const HSTORE: &str = "apigw.hstore";
 pub const HSTORE_CSV: &str = "apigw.hstore_csv";
 /// The canonical Arrow extension name of JSON text.
 pub const JSON: &str = "arrow.json";
+/// The extension name of JSON text in jsonb's one form.
+pub const JSONB: &str = "apigw.jsonb";
 
 /// The SQL types of the documented columns and of our functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +31,8 @@ pub enum SqlType {
     HstoreCsv,
     /// `json`, validated text.
     Json,
+    /// `jsonb`, text in the one form in which PostgreSQL prints it.
+    Jsonb,
     /// `bigint`.
     BigInt,
     /// `boolean`.
@@ -43,7 +47,7 @@ impl SqlType {
     /// The Arrow storage type.
     pub fn arrow(self) -> DataType {
         match self {
-            Self::Text | Self::Json => DataType::Utf8View,
+            Self::Text | Self::Json | Self::Jsonb => DataType::Utf8View,
             Self::TextArray => super::list::data_type(),
             Self::Hstore | Self::HstoreCsv => hstore::data_type(),
             Self::BigInt => DataType::Int64,
@@ -59,6 +63,7 @@ impl SqlType {
             Self::Hstore => Some(HSTORE),
             Self::HstoreCsv => Some(HSTORE_CSV),
             Self::Json => Some(JSON),
+            Self::Jsonb => Some(JSONB),
             _ => None,
         }
     }
@@ -78,9 +83,11 @@ impl SqlType {
     pub fn of(field: &Field) -> Option<Self> {
         let extension = field.metadata().get(EXTENSION_NAME).map(String::as_str);
         match field.data_type() {
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-                Some(if extension == Some(JSON) { Self::Json } else { Self::Text })
-            }
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(match extension {
+                Some(JSON) => Self::Json,
+                Some(JSONB) => Self::Jsonb,
+                _ => Self::Text,
+            }),
             DataType::Dictionary(_, value) if is_text(value) => Some(Self::Text),
             t if hstore::is_hstore(t) => Some(if extension == Some(HSTORE_CSV) { Self::HstoreCsv } else { Self::Hstore }),
             DataType::List(item) if is_text(item.data_type()) => Some(Self::TextArray),
@@ -100,6 +107,7 @@ impl SqlType {
             Self::Hstore => "hstore",
             Self::HstoreCsv => "hstore_csv",
             Self::Json => "json",
+            Self::Jsonb => "jsonb",
             Self::BigInt => "bigint",
             Self::Boolean => "boolean",
             Self::Double => "double precision",

@@ -1,8 +1,11 @@
 //! The Arrow side of the SQL types: extension names, the hstore map layout and its one builder, json fields,
-//! and text access.
+//! and PostgreSQL's text form of values of any Arrow type.
 
+pub(crate) mod column;
 pub mod extension;
 pub mod hstore;
 pub mod list;
+pub mod text;
+pub mod time;
 
 pub use extension::SqlType;

@@ -1,8 +1,11 @@
 //! Meaning as plain functions over `&str`: no Arrow, no DataFusion, no tokio.
 
 pub mod boolean;
+pub mod float;
 pub mod hstore;
 pub mod json;
+pub mod jsonb;
+pub mod number;
 pub mod numeric;
 pub mod parameter;
 pub mod secret;

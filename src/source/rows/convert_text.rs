@@ -54,7 +54,9 @@ impl TextReader {
                 "f" | "false" => Ok(Value::Boolean(false)),
                 _ => Err(Misfit::new(name, format!("expected a boolean for `{name}`, but found `{text}`"))),
             },
-            SqlType::Double | SqlType::Timestamp => Err(Misfit::new(name, format!("the column `{name}` cannot be read from text"))),
+            SqlType::Jsonb | SqlType::Double | SqlType::Timestamp => {
+                Err(Misfit::new(name, format!("the column `{name}` cannot be read from text")))
+            }
         }
     }
 

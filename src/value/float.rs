@@ -9,7 +9,7 @@ use std::fmt::Write;
 use super::number::{digits, zeros};
 
 /// Appends a `double precision`.
-pub(super) fn double(value: f64, out: &mut String) {
+pub fn double(value: f64, out: &mut String) {
     if !value.is_finite() {
         return non_finite(value, out);
     }
@@ -22,7 +22,7 @@ pub(super) fn double(value: f64, out: &mut String) {
 }
 
 /// Appends a `real`.
-pub(super) fn real(value: f32, out: &mut String) {
+pub fn real(value: f32, out: &mut String) {
     if !value.is_finite() {
         return non_finite(f64::from(value), out);
     }

@@ -10,14 +10,14 @@ use datafusion::arrow::array::Array;
 use datafusion::arrow::datatypes::{Field, i256};
 
 use super::column::{Column, Values, union_child};
-use super::float::{double, real};
-use super::number::{bytea, decimal, decimal_digits, integer, unsigned};
 use super::time::{Style, date, day_time, duration, month_day_nano, months, time, timestamp};
+use crate::value::float::{double, real};
+use crate::value::number::{bytea, decimal, decimal_digits, integer, unsigned};
 use crate::value::{hstore, text_array};
 
 /// Appends the text form of one value, and tells whether there was one: NULL appends nothing.
 ///
-/// Each call looks at the array's type anew; a [`Format`](super::Format) does so once a batch.
+/// Each call looks at the array's type anew; the output formats do so once a batch.
 pub fn text_of(array: &dyn Array, row: usize, out: &mut String) -> bool {
     let column = Column::new(&Field::new("", array.data_type().clone(), true), array);
     let present = !column.is_null(row);
@@ -29,7 +29,7 @@ pub fn text_of(array: &dyn Array, row: usize, out: &mut String) -> bool {
 
 impl Column<'_> {
     /// The text of a cell, in `scratch` unless the array has it as it is; `None` for NULL.
-    pub(super) fn cell<'s>(&'s self, row: usize, scratch: &'s mut String) -> Option<&'s str> {
+    pub(crate) fn cell<'s>(&'s self, row: usize, scratch: &'s mut String) -> Option<&'s str> {
         if self.is_null(row) {
             return None;
         }
@@ -42,7 +42,7 @@ impl Column<'_> {
     }
 
     /// Appends the text of a cell that is not NULL.
-    pub(super) fn text(&self, row: usize, out: &mut String) {
+    pub(crate) fn text(&self, row: usize, out: &mut String) {
         match &self.values {
             Values::Null => {}
             Values::Boolean(array) => out.push(if array.value(row) { 't' } else { 'f' }),
@@ -82,7 +82,7 @@ impl Column<'_> {
     }
 
     /// Appends a date, time or interval.
-    pub(super) fn time(&self, row: usize, style: Style, out: &mut String) {
+    pub(crate) fn time(&self, row: usize, style: Style, out: &mut String) {
         match &self.values {
             Values::Timestamp(values, unit, zoned) => timestamp(values[row], *unit, *zoned, style, out),
             Values::Date32(values) => date(i64::from(values[row]), style, out),

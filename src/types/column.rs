@@ -16,19 +16,19 @@ use datafusion::arrow::datatypes::{
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type, i256,
 };
 
-use crate::types::extension::{EXTENSION_NAME, JSON};
+use super::extension::{EXTENSION_NAME, JSON, JSONB};
 
 /// The cells of one column.
-pub(super) struct Column<'a> {
+pub(crate) struct Column<'a> {
     nulls: Option<&'a NullBuffer>,
     /// The values, by type.
-    pub(super) values: Values<'a>,
-    /// Whether the text is JSON (`arrow.json`).
-    pub(super) json: bool,
+    pub(crate) values: Values<'a>,
+    /// Whether the text is JSON: json or jsonb.
+    pub(crate) json: bool,
 }
 
 /// The values of a column, by type.
-pub(super) enum Values<'a> {
+pub(crate) enum Values<'a> {
     Null,
     Boolean(&'a BooleanArray),
     Int8(&'a [i8]),
@@ -71,7 +71,7 @@ pub(super) enum Values<'a> {
 }
 
 /// Where the items of a list are.
-pub(super) enum Bounds<'a> {
+pub(crate) enum Bounds<'a> {
     Offsets(&'a [i32]),
     LargeOffsets(&'a [i64]),
     Views(&'a [i32], &'a [i32]),
@@ -81,7 +81,7 @@ pub(super) enum Bounds<'a> {
 
 impl Bounds<'_> {
     /// The items of `row`.
-    pub(super) fn of(&self, row: usize) -> Range<usize> {
+    pub(crate) fn of(&self, row: usize) -> Range<usize> {
         match self {
             Self::Offsets(o) => o[row] as usize..o[row + 1] as usize,
             Self::LargeOffsets(o) => o[row] as usize..o[row + 1] as usize,
@@ -93,7 +93,7 @@ impl Bounds<'_> {
 }
 
 /// The columns of `batch`; the extension names are those of `schema`, which the batch's own may have lost.
-pub(super) fn columns<'a>(schema: &SchemaRef, batch: &'a RecordBatch) -> Vec<Column<'a>> {
+pub(crate) fn columns<'a>(schema: &SchemaRef, batch: &'a RecordBatch) -> Vec<Column<'a>> {
     let own = batch.schema_ref().fields();
     let column = |(i, array): (usize, &'a ArrayRef)| {
         let mut column = Column::new(&own[i], array);
@@ -104,17 +104,17 @@ pub(super) fn columns<'a>(schema: &SchemaRef, batch: &'a RecordBatch) -> Vec<Col
 }
 
 fn is_json(field: &Field) -> bool {
-    field.metadata().get(EXTENSION_NAME).is_some_and(|name| name == JSON)
+    field.metadata().get(EXTENSION_NAME).is_some_and(|name| name == JSON || name == JSONB)
 }
 
 impl<'a> Column<'a> {
     /// The column that `array` is, with what `field` says about it.
-    pub(super) fn new(field: &Field, array: &'a dyn Array) -> Self {
+    pub(crate) fn new(field: &Field, array: &'a dyn Array) -> Self {
         Self { nulls: array.nulls(), values: values(array), json: is_json(field) }
     }
 
     /// Whether the cell is NULL.
-    pub(super) fn is_null(&self, row: usize) -> bool {
+    pub(crate) fn is_null(&self, row: usize) -> bool {
         if self.nulls.is_some_and(|nulls| nulls.is_null(row)) {
             return true;
         }
@@ -127,7 +127,7 @@ impl<'a> Column<'a> {
     }
 
     /// The text of a text cell that is not NULL; `None` for other types.
-    pub(super) fn str(&self, row: usize) -> Option<&'a str> {
+    pub(crate) fn str(&self, row: usize) -> Option<&'a str> {
         match &self.values {
             Values::Utf8View(array) => Some(array.value(row)),
             Values::Utf8(array) => Some(array.value(row)),
@@ -139,7 +139,7 @@ impl<'a> Column<'a> {
 
     /// Whether the text of a cell that is not NULL holds only letters, digits, `.`, `:`, `+`, `-` and inner blanks:
     /// no format has to escape it.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         match &self.values {
             Values::Utf8(_)
             | Values::LargeUtf8(_)
@@ -159,13 +159,13 @@ impl<'a> Column<'a> {
 }
 
 /// The child of a union that holds the value of `row`, and where in it.
-pub(super) fn union_child<'c, 'a>(union: &UnionArray, children: &'c [(i8, Column<'a>)], row: usize) -> Option<(&'c Column<'a>, usize)> {
+pub(crate) fn union_child<'c, 'a>(union: &UnionArray, children: &'c [(i8, Column<'a>)], row: usize) -> Option<(&'c Column<'a>, usize)> {
     let id = union.type_id(row);
     children.iter().find(|(child, _)| *child == id).map(|(_, column)| (column, union.value_offset(row)))
 }
 
 /// Whether psql aligns the type to the right: numbers.
-pub(super) fn is_number(data_type: &DataType) -> bool {
+pub(crate) fn is_number(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(_, value) => is_number(value),
         DataType::RunEndEncoded(_, value) => is_number(value.data_type()),

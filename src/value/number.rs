@@ -1,7 +1,7 @@
 //! Whole numbers, decimals and bytes as PostgreSQL prints them, without going through `fmt` where they are many.
 
 /// Appends a whole number.
-pub(super) fn integer(value: i64, out: &mut String) {
+pub fn integer(value: i64, out: &mut String) {
     if value < 0 {
         out.push('-');
     }
@@ -9,12 +9,12 @@ pub(super) fn integer(value: i64, out: &mut String) {
 }
 
 /// Appends a whole number that has no sign.
-pub(super) fn unsigned(value: u64, out: &mut String) {
+pub fn unsigned(value: u64, out: &mut String) {
     digits(value, 1, out);
 }
 
 /// Appends `value` with zeros in front up to `width` digits (at most 20).
-pub(super) fn digits(mut value: u64, width: usize, out: &mut String) {
+pub fn digits(mut value: u64, width: usize, out: &mut String) {
     let mut buffer = [b'0'; 20];
     let mut start = buffer.len();
     while value > 0 {
@@ -27,7 +27,7 @@ pub(super) fn digits(mut value: u64, width: usize, out: &mut String) {
 }
 
 /// Appends a number of `scale` decimal places, all of them, from its digits without the point.
-pub(super) fn decimal(unscaled: i128, scale: i8, out: &mut String) {
+pub fn decimal(unscaled: i128, scale: i8, out: &mut String) {
     if unscaled < 0 {
         out.push('-');
     }
@@ -48,7 +48,7 @@ pub(super) fn decimal(unscaled: i128, scale: i8, out: &mut String) {
 }
 
 /// Sets the point into `digits`, which carry no sign.
-pub(super) fn decimal_digits(digits: &str, scale: i8, out: &mut String) {
+pub fn decimal_digits(digits: &str, scale: i8, out: &mut String) {
     let places = usize::from(scale.unsigned_abs());
     if scale <= 0 {
         out.push_str(digits);
@@ -71,12 +71,12 @@ pub(super) fn decimal_digits(digits: &str, scale: i8, out: &mut String) {
 }
 
 /// Appends `count` zeros.
-pub(super) fn zeros(count: usize, out: &mut String) {
+pub fn zeros(count: usize, out: &mut String) {
     out.extend(std::iter::repeat_n('0', count));
 }
 
 /// Appends bytes as PostgreSQL's `bytea` in hex.
-pub(super) fn bytea(bytes: &[u8], out: &mut String) {
+pub fn bytea(bytes: &[u8], out: &mut String) {
     const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     out.push_str("\\x");
     out.reserve(bytes.len() * 2);

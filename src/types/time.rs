@@ -4,14 +4,14 @@
 
 use datafusion::arrow::datatypes::{IntervalDayTime, IntervalMonthDayNano, TimeUnit};
 
-use super::number::digits;
+use crate::value::number::digits;
 
 const DAY_SECONDS: i64 = 86_400;
 const SECOND_NANOS: i64 = 1_000_000_000;
 
 /// How a date and a time are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub enum Style {
     /// `2025-01-01 00:00:00+00`, years before the first as `0001-01-01 00:00:00+00 BC`.
     Postgres,
     /// `2025-01-01T00:00:00Z`, years before the first and beyond 9999 with a sign, as ISO 8601 has it.
@@ -31,7 +31,7 @@ fn split(value: i64, unit: TimeUnit) -> (i64, u32) {
 }
 
 /// Appends a timestamp; `zoned` ones get the sign of UTC.
-pub(super) fn timestamp(value: i64, unit: TimeUnit, zoned: bool, style: Style, out: &mut String) {
+pub fn timestamp(value: i64, unit: TimeUnit, zoned: bool, style: Style, out: &mut String) {
     let (seconds, nanos) = split(value, unit);
     let before_christ = year_month_day(seconds.div_euclid(DAY_SECONDS), style, out);
     out.push(if style == Style::Iso { 'T' } else { ' ' });
@@ -45,14 +45,14 @@ pub(super) fn timestamp(value: i64, unit: TimeUnit, zoned: bool, style: Style, o
 }
 
 /// Appends the date that is `days` after 1970-01-01.
-pub(super) fn date(days: i64, style: Style, out: &mut String) {
+pub fn date(days: i64, style: Style, out: &mut String) {
     if year_month_day(days, style, out) {
         out.push_str(" BC");
     }
 }
 
 /// Appends a time of day.
-pub(super) fn time(value: i64, unit: TimeUnit, out: &mut String) {
+pub fn time(value: i64, unit: TimeUnit, out: &mut String) {
     let (seconds, nanos) = split(value, unit);
     clock(seconds, nanos, out);
 }
@@ -108,22 +108,22 @@ fn fraction(nanos: u32, out: &mut String) {
 }
 
 /// Appends an interval of months.
-pub(super) fn months(months: i32, out: &mut String) {
+pub fn months(months: i32, out: &mut String) {
     interval(i64::from(months), 0, 0, out);
 }
 
 /// Appends an interval of days and milliseconds.
-pub(super) fn day_time(value: IntervalDayTime, out: &mut String) {
+pub fn day_time(value: IntervalDayTime, out: &mut String) {
     interval(0, i64::from(value.days), i128::from(value.milliseconds) * 1_000_000, out);
 }
 
 /// Appends an interval of months, days and nanoseconds.
-pub(super) fn month_day_nano(value: IntervalMonthDayNano, out: &mut String) {
+pub fn month_day_nano(value: IntervalMonthDayNano, out: &mut String) {
     interval(i64::from(value.months), i64::from(value.days), i128::from(value.nanoseconds), out);
 }
 
 /// Appends a duration, which PostgreSQL would call an interval without days.
-pub(super) fn duration(value: i64, unit: TimeUnit, out: &mut String) {
+pub fn duration(value: i64, unit: TimeUnit, out: &mut String) {
     let (seconds, nanos) = split(value, unit);
     interval(0, 0, i128::from(seconds) * i128::from(SECOND_NANOS) + i128::from(nanos), out);
 }
