@@ -13,6 +13,7 @@ use datafusion::arrow::datatypes::{FieldRef, Fields, Int64Type};
 use datafusion::common::{Result, exec_err, internal_datafusion_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 
+use super::spec::{Overload, Param};
 use crate::types::SqlType;
 use crate::types::hstore::HstoreArray;
 
@@ -29,6 +30,8 @@ pub struct Call<'a> {
 struct Arg {
     array: ArrayRef,
     constant: bool,
+    /// It was read as jsonb, whatever its field says.
+    jsonb: bool,
 }
 
 impl<'a> Call<'a> {
@@ -38,12 +41,33 @@ impl<'a> Call<'a> {
             .args
             .iter()
             .map(|value| match value {
-                ColumnarValue::Array(array) => Ok(Arg { array: Arc::clone(array), constant: false }),
-                ColumnarValue::Scalar(scalar) => Ok(Arg { array: scalar.to_array()?, constant: true }),
+                ColumnarValue::Array(array) => Ok(Arg { array: Arc::clone(array), constant: false, jsonb: false }),
+                ColumnarValue::Scalar(scalar) => Ok(Arg { array: scalar.to_array()?, constant: true, jsonb: false }),
             })
             .collect::<Result<Vec<_>>>()?;
         let constant = wrapped.iter().all(|a| a.constant);
         Ok(Self { name, rows: if constant { 1 } else { args.number_rows }, args: wrapped, fields: &args.arg_fields })
+    }
+
+    /// Reads what was given as text where the body expects jsonb or `text[]`.
+    pub(super) fn read_texts(&mut self, overload: &Overload) -> Result<()> {
+        for (i, arg) in self.args.iter_mut().enumerate() {
+            match overload.param(i) {
+                Some(Param::Jsonb) if SqlType::of(&self.fields[i]) != Some(SqlType::Jsonb) => {
+                    if let Some(texts) = arg.array.as_string_view_opt() {
+                        arg.array = super::json::read(texts)?;
+                        arg.jsonb = true;
+                    }
+                }
+                Some(Param::TextArrayIn) => {
+                    if let Some(texts) = arg.array.as_string_view_opt() {
+                        arg.array = Arc::new(super::hstore::parse_text_arrays(texts)?);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The function's name, for messages.
@@ -69,6 +93,11 @@ impl<'a> Call<'a> {
     /// The field of argument `i`, with its extension metadata.
     pub fn field(&self, i: usize) -> &'a FieldRef {
         &self.fields[i]
+    }
+
+    /// Whether argument `i` holds JSON texts that are known to be valid.
+    pub fn is_json(&self, i: usize) -> bool {
+        self.args[i].jsonb || matches!(SqlType::of(self.field(i)), Some(SqlType::Json | SqlType::Jsonb))
     }
 
     /// The array of argument `i`; of length one if it is a constant.

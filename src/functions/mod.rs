@@ -13,6 +13,7 @@ pub mod hstore;
 pub mod integration_arn;
 pub mod integration_uri;
 pub mod json;
+pub mod jsonb;
 pub mod lambda;
 pub mod parameter;
 pub mod placeholder;
@@ -33,6 +34,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         // One line a family.
         hstore::specs(),
         json::specs(),
+        jsonb::specs(),
         url::specs(),
         arn::specs(),
         integration_uri::specs(),

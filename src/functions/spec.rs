@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::{
@@ -11,6 +11,7 @@ use datafusion::logical_expr::{
 };
 
 use super::dispatch::Call;
+use crate::error::{Error, ErrorKind};
 use crate::types::SqlType;
 use crate::types::hstore;
 
@@ -23,8 +24,14 @@ pub enum Param {
     Hstore,
     /// json, or text that is read as JSON.
     Json,
+    /// jsonb, or text that is read as JSON; the body sees jsonb only.
+    Jsonb,
+    /// json or jsonb, or text that is read as JSON.
+    AnyJson,
     /// `text[]`.
     TextArray,
+    /// `text[]`, or text in the form of one; the body sees arrays only.
+    TextArrayIn,
     /// `text[]` of two dimensions.
     TextMatrix,
     /// `bigint`.
@@ -48,7 +55,8 @@ impl Param {
         };
         match self {
             Self::Any => Some(given.clone()),
-            Self::Text | Self::Json => text(),
+            Self::Text | Self::Json | Self::Jsonb | Self::AnyJson => text(),
+            Self::TextArrayIn => Self::TextArray.coerced(given).or_else(text),
             Self::Hstore if hstore::is_hstore(given) => Some(hstore::data_type()),
             Self::Hstore => text(),
             Self::TextArray => match given {
@@ -71,13 +79,23 @@ impl Param {
         }
     }
 
+    /// Whether an argument of this SQL type is refused although its storage would do.
+    fn refuses(self, given: &Field) -> bool {
+        match SqlType::of(given) {
+            Some(SqlType::Json) => self == Self::Jsonb,
+            Some(SqlType::Jsonb) => self == Self::Json,
+            _ => false,
+        }
+    }
+
     /// The SQL name of the type.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Hstore => "hstore",
-            Self::Json => "json",
-            Self::TextArray => "text[]",
+            Self::Json | Self::AnyJson => "json",
+            Self::Jsonb => "jsonb",
+            Self::TextArray | Self::TextArrayIn => "text[]",
             Self::TextMatrix => "text[][]",
             Self::BigInt => "bigint",
             Self::Boolean => "boolean",
@@ -167,6 +185,11 @@ impl Overload {
         given.iter().enumerate().map(|(i, t)| self.params[i.min(most - 1)].1.coerced(t)).collect()
     }
 
+    /// What argument `i` may be.
+    pub fn param(&self, i: usize) -> Option<Param> {
+        self.params.get(i.min(self.params.len().saturating_sub(1))).map(|(_, param)| *param)
+    }
+
     /// `name(a text, b hstore)`, for documentation and messages.
     pub fn syntax(&self, name: &str) -> String {
         let first_optional = self.params.len() - self.optional;
@@ -248,6 +271,24 @@ impl SqlFunction {
     }
 }
 
+impl SqlFunction {
+    /// json was given where jsonb is taken, or the other way round.
+    fn other_json(&self, given: &[FieldRef]) -> Error {
+        let name = self.spec.name;
+        let given_name =
+            |field: &FieldRef| SqlType::of(field).map_or_else(|| sql_name(field.data_type()), |sql_type| sql_type.name().to_owned());
+        let types: Vec<_> = given.iter().map(given_name).collect();
+        let (wanted, twin) = match name.strip_prefix("jsonb_") {
+            Some(rest) => ("jsonb", format!("json_{rest}")),
+            None => ("json", name.replacen("json_", "jsonb_", 1)),
+        };
+        let twin_exists = crate::functions::specs().iter().any(|spec| spec.name == twin);
+        let cast = format!("cast the argument: `(…)::{wanted}`");
+        let hint = if twin_exists && twin != name { format!("use `{twin}`, or {cast}") } else { cast };
+        Error::new(ErrorKind::Syntax, format!("function `{name}({})` does not exist", types.join(", "))).with_hint(hint)
+    }
+}
+
 /// The name of an Arrow type as a PostgreSQL user would write it.
 pub fn sql_name(data_type: &DataType) -> String {
     match data_type {
@@ -300,7 +341,11 @@ impl ScalarUDFImpl for SqlFunction {
 
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
         let types: Vec<_> = args.arg_fields.iter().map(|f| f.data_type().clone()).collect();
-        Ok(Arc::new(self.resolve(&types)?.0.returns.field(self.spec.name)))
+        let (overload, _) = self.resolve(&types)?;
+        if args.arg_fields.iter().enumerate().any(|(i, field)| overload.param(i).is_some_and(|param| param.refuses(field))) {
+            return Err(self.other_json(args.arg_fields).into());
+        }
+        Ok(Arc::new(overload.returns.field(self.spec.name)))
     }
 
     fn coerce_types(&self, arg_types: &[DataType]) -> Result<Vec<DataType>> {
@@ -310,10 +355,15 @@ impl ScalarUDFImpl for SqlFunction {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let types: Vec<_> = args.args.iter().map(ColumnarValue::data_type).collect();
         let (overload, _) = self.resolve(&types)?;
-        let call = Call::new(self.spec.name, &args)?;
+        let mut call = Call::new(self.spec.name, &args)?;
+        call.read_texts(overload)?;
         let array = (overload.body)(&call)?;
         if call.is_constant() {
-            Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?))
+            // A list is taken as it is: made anew, it would lose what is known of its items.
+            Ok(ColumnarValue::Scalar(match array.as_list_opt() {
+                Some(list) => ScalarValue::List(Arc::new(list.slice(0, 1))),
+                None => ScalarValue::try_from_array(&array, 0)?,
+            }))
         } else {
             Ok(ColumnarValue::Array(array))
         }

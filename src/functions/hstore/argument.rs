@@ -83,7 +83,7 @@ pub(super) fn text_arrays<'a>(call: &'a Call<'_>, i: usize) -> Result<TextArrays
 }
 
 /// Every text as `text[]`; a text that is none is an error.
-pub(super) fn parse_text_arrays(texts: &StringViewArray) -> Result<ListArray> {
+pub(in crate::functions) fn parse_text_arrays(texts: &StringViewArray) -> Result<ListArray> {
     let mut out = list::builder(texts.len());
     for text in texts {
         if let Some(text) = text {

@@ -17,7 +17,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     description: "A JSON object of the entries, every value a string or null. Also the cast to jsonb.",
     example: "SELECT hstore_to_jsonb('a=>1, b=>NULL')",
     result: r#"{"a": "1", "b": null}"#,
-    overloads: &[Overload::new(&[("hstore", Param::Hstore)], Returns::Type(SqlType::Json), hstore_to_jsonb)],
+    overloads: &[Overload::new(&[("hstore", Param::Hstore)], Returns::Type(SqlType::Jsonb), hstore_to_jsonb)],
 };
 
 fn hstore_to_jsonb(call: &Call<'_>) -> Result<ArrayRef> {

@@ -19,7 +19,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
                   written without an exponent.",
     example: "SELECT hstore_to_jsonb_loose('a=>1e3, b=>f, c=>x')",
     result: r#"{"a": 1000, "b": false, "c": "x"}"#,
-    overloads: &[Overload::new(&[("hstore", Param::Hstore)], Returns::Type(SqlType::Json), hstore_to_jsonb_loose)],
+    overloads: &[Overload::new(&[("hstore", Param::Hstore)], Returns::Type(SqlType::Jsonb), hstore_to_jsonb_loose)],
 };
 
 fn hstore_to_jsonb_loose(call: &Call<'_>) -> Result<ArrayRef> {

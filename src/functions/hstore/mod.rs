@@ -33,6 +33,7 @@ mod text;
 mod text_array_in;
 
 use super::spec::FunctionSpec;
+pub(super) use argument::parse_text_arrays;
 
 const FAMILY: &str = "hstore";
 

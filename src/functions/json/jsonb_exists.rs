@@ -13,7 +13,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
                   raises where text is not JSON.",
     example: r#"SELECT jsonb_exists('{"a": 1}', 'a')"#,
     result: "t",
-    overloads: &[Overload::new(&[("json", Param::Json), ("key", Param::Text)], Returns::Type(SqlType::Boolean), |call| {
+    overloads: &[Overload::new(&[("json", Param::AnyJson), ("key", Param::Text)], Returns::Type(SqlType::Boolean), |call| {
         let (json, key) = (call.text(0)?, call.text(1)?);
         let checked = Checked::new(call);
         call.build_boolean(|row| {

@@ -9,11 +9,11 @@ use datafusion::common::Result;
 
 use super::Checked;
 use crate::functions::dispatch::{Call, TextArg};
-use crate::value::json::path::{self, Step};
+use crate::value::json::path::{self, JsonType, Step};
 
 /// How the value that was found is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum As {
+pub(in crate::functions) enum As {
     /// As JSON, as written.
     Json,
     /// As text.
@@ -31,7 +31,7 @@ enum Answer {
 
 /// The value under the steps of each row: `steps` fills in those of a row and tells whether there are any
 /// (otherwise the answer is NULL). If they are the same for all rows, `fixed`, they are asked for once.
-pub(super) fn lookup<'a, F>(call: &'a Call<'_>, form: As, fixed: bool, mut steps: F) -> Result<ArrayRef>
+pub(in crate::functions) fn lookup<'a, F>(call: &'a Call<'_>, form: As, fixed: bool, mut steps: F) -> Result<ArrayRef>
 where
     F: FnMut(usize, &mut Vec<Step<'a>>) -> bool,
 {
@@ -86,19 +86,32 @@ fn answer(text: &str, path: &[Step<'_>], form: As, checked: &Checked) -> Result<
 }
 
 /// `json -> text` and `json ->> text`.
-pub(super) fn field(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+pub(in crate::functions) fn field(call: &Call<'_>, form: As) -> Result<ArrayRef> {
     let key = call.text(1)?;
     lookup(call, form, key.constant().is_some(), |row, path| key.get(row).map(|key| path.push(Step::Key(key))).is_some())
 }
 
 /// `json -> integer` and `json ->> integer`.
-pub(super) fn element(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+pub(in crate::functions) fn element(call: &Call<'_>, form: As) -> Result<ArrayRef> {
     let index = call.bigint(1)?;
     lookup(call, form, call.is_constant_arg(1), |row, path| index.get(row).map(|index| path.push(Step::Index(index))).is_some())
 }
 
+/// `jsonb -> integer` and `jsonb ->> integer`: a scalar counts as an array of itself.
+pub(in crate::functions) fn element_or_scalar(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+    let (json, index) = (call.text(0)?, call.bigint(1)?);
+    lookup(call, form, false, |row, path| {
+        let Some(index) = index.get(row) else { return false };
+        let is_scalar = |text| !matches!(path::json_type(text), JsonType::Object | JsonType::Array);
+        if !(matches!(index, 0 | -1) && json.get(row).is_some_and(is_scalar)) {
+            path.push(Step::Index(index));
+        }
+        true
+    })
+}
+
 /// `json #> text[]` and `json #>> text[]`.
-pub(super) fn path_array(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+pub(in crate::functions) fn path_array(call: &Call<'_>, form: As) -> Result<ArrayRef> {
     let elements = call.text_array(1)?;
     lookup(call, form, elements.is_constant(), |row, path| {
         elements.get(row).is_some_and(|mut items| items.all(|item| item.map(|text| path.push(Step::element(text))).is_some()))
@@ -106,7 +119,7 @@ pub(super) fn path_array(call: &Call<'_>, form: As) -> Result<ArrayRef> {
 }
 
 /// `json_extract_path(json, text, …)` and `json_extract_path_text(json, text, …)`.
-pub(super) fn path_variadic(call: &Call<'_>, form: As) -> Result<ArrayRef> {
+pub(in crate::functions) fn path_variadic(call: &Call<'_>, form: As) -> Result<ArrayRef> {
     let elements: Vec<TextArg<'_>> = (1..call.arg_count()).map(|i| call.text(i)).collect::<Result<_>>()?;
     let fixed = elements.iter().all(|element| element.constant().is_some());
     lookup(call, form, fixed, |row, path| {
