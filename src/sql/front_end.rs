@@ -13,9 +13,10 @@ use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 
 use super::ast::titles::Titles;
+use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, OperatorPlanner, SqlTypePlanner};
-use super::rules::{CastRewrite, LateralUnnest};
+use super::rules::{CastRewrite, JsonCompare, JsonOrder, LateralUnnest};
 use super::{ast, chains, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -35,6 +36,7 @@ pub struct Parsed {
     text: String,
     statement: Statement,
     titles: Titles,
+    whole_rows: Vec<WholeRow>,
 }
 
 /// A planned statement.
@@ -80,6 +82,9 @@ impl FrontEnd {
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
+        // Before types are coerced, so that its function calls are as well.
+        analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(LateralUnnest));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
@@ -105,9 +110,11 @@ impl FrontEnd {
         let found = statements.len();
         match (statements.pop_front(), found) {
             (Some(mut statement), 1) => {
+                let whole_rows = ast::whole_row::collect(&mut statement);
+                ast::json_rows::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);
                 let titles = ast::titles::rewrite(&mut statement, text);
-                Ok(Parsed { text: text.to_owned(), statement, titles })
+                Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows })
             }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
             (Some(_), n) => {
@@ -126,7 +133,7 @@ impl FrontEnd {
     /// Plans a parsed statement.
     pub async fn plan_parsed(&self, state: &SessionState, parsed: Parsed) -> Result<Planned> {
         let tables = parsed.tables(state)?;
-        let plan = state.statement_to_plan(parsed.statement).await.map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
+        let plan = parsed.logical_plan(state).await.map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
         let titles = plan.schema().fields().iter().map(|f| parsed.titles.of(f.name()).to_owned()).collect();
         Ok(Planned { titles, plan, tables })
     }
@@ -136,6 +143,21 @@ impl Parsed {
     /// The tables that the statement names, as it names them, without its own CTEs.
     pub fn tables(&self, state: &SessionState) -> Result<Vec<TableReference>> {
         state.resolve_table_references(&self.statement).map_err(|e| error::from_planning(e, &self.text, None))
+    }
+
+    /// The plan as DataFusion makes it. An alias that is no column is tried as the one column that it stands for.
+    async fn logical_plan(&self, state: &SessionState) -> datafusion::common::Result<LogicalPlan> {
+        let mut statement = self.statement.clone();
+        for _ in &self.whole_rows {
+            match state.statement_to_plan(statement.clone()).await {
+                Err(error) => match ast::whole_row::wanted(&error, &self.whole_rows) {
+                    Some(row) => ast::whole_row::rewrite(&mut statement, row),
+                    None => return Err(error),
+                },
+                planned => return planned,
+            }
+        }
+        state.statement_to_plan(statement).await
     }
 
     /// The syntax tree.

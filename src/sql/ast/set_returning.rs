@@ -24,6 +24,12 @@ const FUNCTIONS: &[SetReturning] = &[
     SetReturning { name: "each", arrays: &["akeys", "avals"], columns: Some(&["key", "value"]) },
     SetReturning { name: "skeys", arrays: &["akeys"], columns: None },
     SetReturning { name: "svals", arrays: &["avals"], columns: None },
+    SetReturning { name: "json_object_keys", arrays: &["json_keys"], columns: None },
+    SetReturning { name: "jsonb_object_keys", arrays: &["jsonb_keys"], columns: None },
+    SetReturning { name: "json_each_text", arrays: &["json_member_keys", "json_values_text"], columns: Some(&["key", "value"]) },
+    SetReturning { name: "jsonb_each_text", arrays: &["jsonb_member_keys", "jsonb_values_text"], columns: Some(&["key", "value"]) },
+    SetReturning { name: "json_array_elements_text", arrays: &["json_items_text"], columns: Some(&["value"]) },
+    SetReturning { name: "jsonb_array_elements_text", arrays: &["jsonb_items_text"], columns: Some(&["value"]) },
 ];
 
 /// Rewrites all set-returning functions in FROM clauses of `statement`.

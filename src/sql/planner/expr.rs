@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::{DFSchema, Result, internal_datafusion_err};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr};
-use datafusion::logical_expr::{BinaryExpr, Expr, GetFieldAccess, Operator as NativeOperator, lit};
+use datafusion::logical_expr::{BinaryExpr, Expr, GetFieldAccess, lit};
 
 use super::functions::FunctionSet;
 use super::kind::{Kind, Operand};
@@ -32,6 +32,9 @@ impl OperatorPlanner {
             }
             return Err(no_such_operator(operator, &left, &right).into());
         };
+        if let Meaning::Missing(hint) = rule.meaning {
+            return Err(no_such_operator(operator, &left, &right).with_hint(hint).into());
+        }
         if rule.meaning == Meaning::Native && left.kind == rule.left && right.kind == rule.right {
             return Ok(PlannerResult::Original(raw));
         }
@@ -40,10 +43,8 @@ impl OperatorPlanner {
         let planned = match rule.meaning {
             Meaning::Call(name) => self.functions.call(name, vec![left, right])?,
             Meaning::CallSwapped(name) => self.functions.call(name, vec![right, left])?,
-            Meaning::Native => {
-                let native = if operator == Operator::Eq { NativeOperator::Eq } else { NativeOperator::NotEq };
-                Expr::BinaryExpr(BinaryExpr::new(Box::new(left), native, Box::new(right)))
-            }
+            Meaning::Native | Meaning::Missing(_) => compared(operator, left, right)?,
+            Meaning::ByKey(name) => compared(operator, self.functions.call(name, vec![left])?, self.functions.call(name, vec![right])?)?,
         };
         Ok(PlannerResult::Planned(planned))
     }
@@ -64,7 +65,7 @@ impl ExprPlanner for OperatorPlanner {
             GetFieldAccess::ListRange { .. } => return Ok(PlannerResult::Original(expr)),
         };
         let base = Operand::new(expr.expr.clone(), schema)?;
-        if !matches!(base.kind, Kind::Hstore | Kind::Json) {
+        if !matches!(base.kind, Kind::Hstore | Kind::Json | Kind::Jsonb) {
             return Ok(PlannerResult::Original(expr));
         }
         let subscript = Operand::new(subscript, schema)?;
@@ -72,6 +73,8 @@ impl ExprPlanner for OperatorPlanner {
             (Kind::Hstore, Kind::Text | Kind::Unknown) => "fetchval",
             (Kind::Json, Kind::Text | Kind::Unknown) => "json_object_field",
             (Kind::Json, Kind::Integer) => "json_array_element",
+            (Kind::Jsonb, Kind::Text | Kind::Unknown) => "jsonb_object_field",
+            (Kind::Jsonb, Kind::Integer) => "jsonb_array_element",
             _ => {
                 let message = format!("a subscript of {} is text, but found {}", base.type_name(), subscript.type_name());
                 return Err(Error::new(ErrorKind::Syntax, message).into());
@@ -82,14 +85,22 @@ impl ExprPlanner for OperatorPlanner {
     }
 }
 
+fn compared(operator: Operator, left: Expr, right: Expr) -> Result<Expr> {
+    let native = operator.native().ok_or_else(|| internal_datafusion_err!("`{operator}` is no comparison"))?;
+    Ok(Expr::BinaryExpr(BinaryExpr::new(Box::new(left), native, Box::new(right))))
+}
+
 /// Whether the combination is not ours to judge, because DataFusion or another planner may know it.
 fn is_foreign(operator: Operator, left: Kind, right: Kind) -> bool {
     let any = |kind| left == kind || right == kind;
+    let any_json = any(Kind::Json) || any(Kind::Jsonb);
+    // Anything can be appended to text.
+    let appended = operator == Operator::Concat && any(Kind::Text);
     if operator.is_shared() {
-        return !any(Kind::Hstore);
+        return !any(Kind::Hstore) && (!any_json || appended);
     }
     // Nothing else has these operators on these types; on text, a cast is missing.
-    any(Kind::Other) && !any(Kind::Hstore) && !any(Kind::Json)
+    any(Kind::Other) && !any(Kind::Hstore) && !any_json
 }
 
 /// PostgreSQL's message with the names of both types, and what to write instead.
@@ -101,20 +112,29 @@ fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Erro
         (Kind::Hstore, Operator::HashArrow | Operator::HashLongArrow) => {
             "an hstore has no nested values: `->` gives the value of a key as text".to_owned()
         }
-        (Kind::Text | Kind::Unknown, _) if !matches!(right.kind, Kind::Hstore | Kind::Json) => match operator {
+        (Kind::Json | Kind::Jsonb, Operator::AtQuestion | Operator::AtAt) => NO_PATHS.to_owned(),
+        (Kind::Text | Kind::Unknown, _) if !matches!(right.kind, Kind::Hstore | Kind::Json | Kind::Jsonb) => match operator {
             Operator::LongArrow | Operator::HashArrow | Operator::HashLongArrow => "cast the text first: `(…)::json`".to_owned(),
             _ => "cast the text first: `(…)::hstore` or `(…)::json`".to_owned(),
         },
-        (Kind::Hstore | Kind::Json | Kind::TextArray, _) => format!("the operators of {} are {}", left.type_name(), symbols_of(left.kind)),
+        (Kind::Json | Kind::Jsonb, _) if operator.native().is_some() => {
+            "take a part of it as text with `->>`, or cast one side: `(…)::text`, `(…)::jsonb`".to_owned()
+        }
+        (Kind::Hstore | Kind::Json | Kind::Jsonb | Kind::TextArray, _) => {
+            format!("the operators of {} are {}", left.type_name(), symbols_of(left.kind))
+        }
         _ => "no operator takes operands of these types: an explicit cast may be missing".to_owned(),
     };
     let place = left.place().or_else(|| right.place()).unwrap_or_default();
     Error::new(ErrorKind::Syntax, message).with_hint(hint).at(place)
 }
 
+/// What to write instead of an SQL/JSON path.
+const NO_PATHS: &str = "SQL/JSON paths are not supported: write `#>`, `->` and `@>`, or `jsonb_array_elements` in FROM";
+
 fn symbols_of(kind: Kind) -> String {
     let mut symbols: Vec<String> = Vec::new();
-    for rule in RULES.iter().filter(|r| r.left == kind) {
+    for rule in RULES.iter().filter(|r| r.left == kind && !matches!(r.meaning, Meaning::Missing(_))) {
         let symbol = format!("`{}`", rule.operator);
         if !symbols.contains(&symbol) {
             symbols.push(symbol);

@@ -9,7 +9,7 @@ use crate::error::Place;
 use crate::functions::spec::sql_name;
 use crate::sql::error::{place_of_span, with_place_of};
 use crate::types::SqlType;
-use crate::types::extension::{EXTENSION_NAME, JSON};
+use crate::types::extension::{EXTENSION_NAME, JSON, JSONB};
 
 /// The types between which operators choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,8 +20,10 @@ pub enum Kind {
     Text,
     /// `hstore` and `hstore_csv`.
     Hstore,
-    /// `json` and `jsonb`.
+    /// `json`.
     Json,
+    /// `jsonb`.
+    Jsonb,
     /// `text[]`.
     TextArray,
     /// An array of something else.
@@ -71,6 +73,7 @@ impl Operand {
         let (reader, target) = match kind {
             Kind::Hstore => ("hstore_in", SqlType::Hstore),
             Kind::Json => ("json_in", SqlType::Json),
+            Kind::Jsonb => ("jsonb_in", SqlType::Jsonb),
             Kind::TextArray | Kind::Array => ("text_array_in", SqlType::TextArray),
             _ => return Ok(as_text(self.expr)),
         };
@@ -89,6 +92,7 @@ impl Kind {
             Some(SqlType::TextArray) => Self::TextArray,
             Some(SqlType::Hstore | SqlType::HstoreCsv) => Self::Hstore,
             Some(SqlType::Json) => Self::Json,
+            Some(SqlType::Jsonb) => Self::Jsonb,
             Some(SqlType::BigInt) => Self::Integer,
             _ => match field.data_type() {
                 DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) => Self::Array,
@@ -107,7 +111,7 @@ pub(crate) fn field_type_name(field: &Field) -> String {
 fn is_unknown(expr: &Expr) -> bool {
     match expr {
         Expr::Literal(value, metadata) => {
-            let json = metadata.as_ref().is_some_and(|m| m.inner().get(EXTENSION_NAME).is_some_and(|e| e == JSON));
+            let json = metadata.as_ref().is_some_and(|m| m.inner().get(EXTENSION_NAME).is_some_and(|e| e == JSON || e == JSONB));
             let text = matches!(value, ScalarValue::Utf8(_) | ScalarValue::Utf8View(_) | ScalarValue::LargeUtf8(_));
             (text && !json) || matches!(value, ScalarValue::Null)
         }

@@ -8,4 +8,5 @@ mod types;
 
 pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
+pub(crate) use kind::field_type_name;
 pub use types::SqlTypePlanner;

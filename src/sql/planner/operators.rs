@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use datafusion::logical_expr::Operator as NativeOperator;
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
 use super::kind::Kind;
@@ -37,6 +38,20 @@ pub enum Operator {
     Eq,
     /// `<>`
     NotEq,
+    /// `<`
+    Lt,
+    /// `<=`
+    LtEq,
+    /// `>`
+    Gt,
+    /// `>=`
+    GtEq,
+    /// `#-`
+    HashMinus,
+    /// `@?`
+    AtQuestion,
+    /// `@@`
+    AtAt,
 }
 
 /// Which operand types an operator takes and what it does with them.
@@ -61,6 +76,10 @@ pub enum Meaning {
     CallSwapped(&'static str),
     /// DataFusion's own operator, once both sides have their types.
     Native,
+    /// DataFusion's own operator over a function of each side whose results compare as the values do.
+    ByKey(&'static str),
+    /// There is none, although the types look as if there were; the hint says what to write instead.
+    Missing(&'static str),
 }
 
 const fn rule(operator: Operator, left: Kind, right: Kind, function: &'static str) -> Rule {
@@ -74,6 +93,19 @@ const fn swapped(operator: Operator, left: Kind, right: Kind, function: &'static
 const fn native(operator: Operator, both: Kind) -> Rule {
     Rule { operator, left: both, right: both, meaning: Meaning::Native }
 }
+
+const fn by_key(operator: Operator, both: Kind, function: &'static str) -> Rule {
+    Rule { operator, left: both, right: both, meaning: Meaning::ByKey(function) }
+}
+
+const fn missing(operator: Operator, left: Kind, right: Kind, hint: &'static str) -> Rule {
+    Rule { operator, left, right, meaning: Meaning::Missing(hint) }
+}
+
+/// What to write where json is compared.
+pub(crate) const COMPARE_JSON: &str = "json has no comparisons: compare it as jsonb, `(…)::jsonb`, or a part of it as text, `->>`";
+/// What to write where an operator of jsonb is used on json.
+const AS_JSONB: &str = "jsonb has this operator: `(…)::jsonb`";
 
 /// All of them. Where an operand is a literal without a type, the order among rules of one operator does not
 /// matter: PostgreSQL's rule decides (`resolve`).
@@ -91,6 +123,10 @@ pub const RULES: &[Rule] = &[
     rule(Operator::Minus, Kind::Hstore, Kind::Hstore, "delete"),
     native(Operator::Eq, Kind::Hstore),
     native(Operator::NotEq, Kind::Hstore),
+    native(Operator::Lt, Kind::Hstore),
+    native(Operator::LtEq, Kind::Hstore),
+    native(Operator::Gt, Kind::Hstore),
+    native(Operator::GtEq, Kind::Hstore),
     rule(Operator::Arrow, Kind::Json, Kind::Text, "json_object_field"),
     rule(Operator::Arrow, Kind::Json, Kind::Integer, "json_array_element"),
     rule(Operator::LongArrow, Kind::Json, Kind::Text, "json_object_field_text"),
@@ -98,6 +134,43 @@ pub const RULES: &[Rule] = &[
     rule(Operator::HashArrow, Kind::Json, Kind::TextArray, "json_extract_path"),
     rule(Operator::HashLongArrow, Kind::Json, Kind::TextArray, "json_extract_path_text"),
     rule(Operator::Question, Kind::Json, Kind::Text, "jsonb_exists"),
+    missing(Operator::QuestionAnd, Kind::Json, Kind::TextArray, AS_JSONB),
+    missing(Operator::QuestionPipe, Kind::Json, Kind::TextArray, AS_JSONB),
+    missing(Operator::AtArrow, Kind::Json, Kind::Json, AS_JSONB),
+    missing(Operator::ArrowAt, Kind::Json, Kind::Json, AS_JSONB),
+    missing(Operator::Concat, Kind::Json, Kind::Json, AS_JSONB),
+    missing(Operator::Minus, Kind::Json, Kind::Text, AS_JSONB),
+    missing(Operator::Minus, Kind::Json, Kind::TextArray, AS_JSONB),
+    missing(Operator::Minus, Kind::Json, Kind::Integer, AS_JSONB),
+    missing(Operator::HashMinus, Kind::Json, Kind::TextArray, AS_JSONB),
+    missing(Operator::Eq, Kind::Json, Kind::Json, COMPARE_JSON),
+    missing(Operator::NotEq, Kind::Json, Kind::Json, COMPARE_JSON),
+    missing(Operator::Lt, Kind::Json, Kind::Json, COMPARE_JSON),
+    missing(Operator::LtEq, Kind::Json, Kind::Json, COMPARE_JSON),
+    missing(Operator::Gt, Kind::Json, Kind::Json, COMPARE_JSON),
+    missing(Operator::GtEq, Kind::Json, Kind::Json, COMPARE_JSON),
+    rule(Operator::Arrow, Kind::Jsonb, Kind::Text, "jsonb_object_field"),
+    rule(Operator::Arrow, Kind::Jsonb, Kind::Integer, "jsonb_array_element"),
+    rule(Operator::LongArrow, Kind::Jsonb, Kind::Text, "jsonb_object_field_text"),
+    rule(Operator::LongArrow, Kind::Jsonb, Kind::Integer, "jsonb_array_element_text"),
+    rule(Operator::HashArrow, Kind::Jsonb, Kind::TextArray, "jsonb_extract_path"),
+    rule(Operator::HashLongArrow, Kind::Jsonb, Kind::TextArray, "jsonb_extract_path_text"),
+    rule(Operator::Question, Kind::Jsonb, Kind::Text, "jsonb_exists"),
+    rule(Operator::QuestionAnd, Kind::Jsonb, Kind::TextArray, "jsonb_exists_all"),
+    rule(Operator::QuestionPipe, Kind::Jsonb, Kind::TextArray, "jsonb_exists_any"),
+    rule(Operator::AtArrow, Kind::Jsonb, Kind::Jsonb, "jsonb_contains"),
+    rule(Operator::ArrowAt, Kind::Jsonb, Kind::Jsonb, "jsonb_contained"),
+    rule(Operator::Concat, Kind::Jsonb, Kind::Jsonb, "jsonb_concat"),
+    rule(Operator::Minus, Kind::Jsonb, Kind::Text, "jsonb_delete"),
+    rule(Operator::Minus, Kind::Jsonb, Kind::TextArray, "jsonb_delete"),
+    rule(Operator::Minus, Kind::Jsonb, Kind::Integer, "jsonb_delete"),
+    rule(Operator::HashMinus, Kind::Jsonb, Kind::TextArray, "jsonb_delete_path"),
+    by_key(Operator::Eq, Kind::Jsonb, "jsonb_sort_key"),
+    by_key(Operator::NotEq, Kind::Jsonb, "jsonb_sort_key"),
+    by_key(Operator::Lt, Kind::Jsonb, "jsonb_sort_key"),
+    by_key(Operator::LtEq, Kind::Jsonb, "jsonb_sort_key"),
+    by_key(Operator::Gt, Kind::Jsonb, "jsonb_sort_key"),
+    by_key(Operator::GtEq, Kind::Jsonb, "jsonb_sort_key"),
     rule(Operator::AtArrow, Kind::TextArray, Kind::TextArray, "array_has_all"),
     rule(Operator::AtArrow, Kind::Array, Kind::Array, "array_has_all"),
     rule(Operator::AtArrow, Kind::Array, Kind::TextArray, "array_has_all"),
@@ -132,6 +205,13 @@ impl Operator {
             BinaryOperator::Minus => Self::Minus,
             BinaryOperator::Eq => Self::Eq,
             BinaryOperator::NotEq => Self::NotEq,
+            BinaryOperator::Lt => Self::Lt,
+            BinaryOperator::LtEq => Self::LtEq,
+            BinaryOperator::Gt => Self::Gt,
+            BinaryOperator::GtEq => Self::GtEq,
+            BinaryOperator::HashMinus => Self::HashMinus,
+            BinaryOperator::AtQuestion => Self::AtQuestion,
+            BinaryOperator::AtAt => Self::AtAt,
             _ => return None,
         })
     }
@@ -153,12 +233,32 @@ impl Operator {
             Self::Minus => "-",
             Self::Eq => "=",
             Self::NotEq => "<>",
+            Self::Lt => "<",
+            Self::LtEq => "<=",
+            Self::Gt => ">",
+            Self::GtEq => ">=",
+            Self::HashMinus => "#-",
+            Self::AtQuestion => "@?",
+            Self::AtAt => "@@",
         }
     }
 
     /// Whether DataFusion has a meaning of its own for it on other types.
     pub fn is_shared(self) -> bool {
-        matches!(self, Self::Concat | Self::Minus | Self::Eq | Self::NotEq)
+        matches!(self, Self::Concat | Self::Minus) || self.native().is_some()
+    }
+
+    /// DataFusion's operator, of comparisons.
+    pub fn native(self) -> Option<NativeOperator> {
+        Some(match self {
+            Self::Eq => NativeOperator::Eq,
+            Self::NotEq => NativeOperator::NotEq,
+            Self::Lt => NativeOperator::Lt,
+            Self::LtEq => NativeOperator::LtEq,
+            Self::Gt => NativeOperator::Gt,
+            Self::GtEq => NativeOperator::GtEq,
+            _ => return None,
+        })
     }
 }
 

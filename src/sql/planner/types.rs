@@ -17,7 +17,8 @@ pub struct SqlTypePlanner;
 impl TypePlanner for SqlTypePlanner {
     fn plan_type_field(&self, sql_type: &DataType) -> Result<Option<FieldRef>> {
         let planned = match sql_type {
-            DataType::JSON | DataType::JSONB => SqlType::Json,
+            DataType::JSON => SqlType::Json,
+            DataType::JSONB => SqlType::Jsonb,
             DataType::Custom(name, modifiers) if modifiers.is_empty() => match custom_type(name) {
                 Some(custom) => custom,
                 None => return Ok(None),
@@ -40,6 +41,6 @@ impl TypePlanner for SqlTypePlanner {
 /// The type of ours that `name` names, with or without a schema before it.
 fn custom_type(name: &ObjectName) -> Option<SqlType> {
     let ObjectNamePart::Identifier(last) = name.0.last()? else { return None };
-    let types = [("hstore", SqlType::Hstore), ("hstore_csv", SqlType::HstoreCsv), ("json", SqlType::Json), ("jsonb", SqlType::Json)];
+    let types = [("hstore", SqlType::Hstore), ("hstore_csv", SqlType::HstoreCsv), ("json", SqlType::Json), ("jsonb", SqlType::Jsonb)];
     types.into_iter().find(|(n, _)| last.value.eq_ignore_ascii_case(n)).map(|(_, t)| t)
 }

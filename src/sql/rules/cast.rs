@@ -11,7 +11,8 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable, ScalarUDF};
 
 use super::try_call::TryCall;
-use crate::sql::planner::FunctionSet;
+use crate::error::{Error, ErrorKind};
+use crate::sql::planner::{FunctionSet, field_type_name};
 use crate::types::SqlType;
 
 /// Turns `Expr::Cast` to and from hstore, json and `text[]` into functions.
@@ -29,7 +30,7 @@ impl CastRewrite {
 
 /// The functions that cast `from` to `to`, innermost first, where Arrow's cast is not it.
 fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
-    use SqlType::{Boolean, Hstore, HstoreCsv, Json, Text, TextArray};
+    use SqlType::{BigInt, Boolean, Hstore, HstoreCsv, Json, Jsonb, Text, TextArray};
     match (from, to) {
         (Text, Hstore | HstoreCsv) => &["hstore_in"],
         (Hstore | HstoreCsv, Text) => &["hstore_out"],
@@ -37,22 +38,55 @@ fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
         (Json, Text) => &["json_out"],
         (Text, TextArray) => &["text_array_in"],
         (TextArray, Text) => &["array_out"],
+        (Text | Json, Jsonb) => &["jsonb_in"],
+        (Jsonb, Text) => &["jsonb_out"],
+        (Jsonb, Json) => &["jsonb_as_json"],
+        (Jsonb, Boolean) => &["jsonb_bool"],
+        (Jsonb, BigInt) => &["jsonb_int8"],
         (Hstore | HstoreCsv, Json) => &["hstore_to_json"],
+        (Hstore | HstoreCsv, Jsonb) => &["hstore_to_jsonb"],
         (Text, Boolean) => &["boolin"],
-        (Json, Boolean) => &["json_out", "boolin"],
         _ => &[],
     }
 }
 
 impl CastRewrite {
-    fn plan(&self, inner: &Expr, field: &Field, schema: &DFSchema, make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr) -> Option<Expr> {
-        let from = SqlType::of(&inner.to_field(schema).ok()?.1)?;
-        let functions = cast_functions(from, SqlType::of(field)?);
-        let functions = functions.iter().map(|name| self.functions.get(name)).collect::<Option<Vec<_>>>()?;
-        if functions.is_empty() {
-            return None;
+    fn plan(&self, inner: &Expr, field: &Field, schema: &DFSchema, make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr) -> Result<Option<Expr>> {
+        let Some(from) = inner.to_field(schema).ok().and_then(|(_, field)| SqlType::of(&field)) else { return Ok(None) };
+        let functions = SqlType::of(field).map_or(&[][..], |to| cast_functions(from, to));
+        let functions = functions.iter().map(|name| self.functions.get(name)).collect::<Option<Vec<_>>>();
+        let Some(functions) = functions.filter(|functions| !functions.is_empty()) else {
+            return match from {
+                SqlType::Json | SqlType::Jsonb => self.of_json(from, inner, field, make),
+                _ => Ok(None),
+            };
+        };
+        Ok(Some(functions.into_iter().fold(inner.clone(), |expr, function| make(function, expr))))
+    }
+
+    /// A cast of json or jsonb to a type that is not one of ours: jsonb to any type of numbers, by way of those that
+    /// it has functions for.
+    fn of_json(&self, from: SqlType, inner: &Expr, field: &Field, make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr) -> Result<Option<Expr>> {
+        if SqlType::of(field) == Some(from) {
+            return Ok(None);
         }
-        Some(functions.into_iter().fold(inner.clone(), |expr, function| make(function, expr)))
+        let step = match field.data_type() {
+            t if t.is_integer() => "jsonb_int8",
+            t if t.is_numeric() => "jsonb_numeric",
+            _ => "",
+        };
+        match self.functions.get(step) {
+            Some(function) if from == SqlType::Jsonb => {
+                let number = make(function, inner.clone());
+                Ok(Some(Expr::Cast(Cast::new(Box::new(number), field.data_type().clone()))))
+            }
+            _ => {
+                let target = field_type_name(field);
+                let message = format!("cannot cast type {} to {target}", from.name());
+                let hint = format!("take a part of it as text and cast that: `(… ->> 'key')::{target}`");
+                Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into())
+            }
+        }
     }
 }
 
@@ -63,9 +97,9 @@ impl FunctionRewrite for CastRewrite {
 
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
         let planned = match &expr {
-            Expr::Cast(Cast { expr: inner, field }) => self.plan(inner, field, schema, |function, arg| function.call(vec![arg])),
+            Expr::Cast(Cast { expr: inner, field }) => self.plan(inner, field, schema, |function, arg| function.call(vec![arg]))?,
             Expr::TryCast(TryCast { expr: inner, field }) => {
-                self.plan(inner, field, schema, |function, arg| TryCall::udf(function).call(vec![arg]))
+                self.plan(inner, field, schema, |function, arg| TryCall::udf(function).call(vec![arg]))?
             }
             _ => None,
         };

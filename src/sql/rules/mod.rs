@@ -1,8 +1,12 @@
 //! Rewrites of the logical plan: casts to and from our types, and set-returning functions in FROM.
 
 mod cast;
+mod json_compare;
+mod json_order;
 mod lateral_unnest;
 mod try_call;
 
 pub use cast::CastRewrite;
+pub use json_compare::JsonCompare;
+pub use json_order::JsonOrder;
 pub use lateral_unnest::LateralUnnest;

@@ -232,7 +232,7 @@ const SCALARS: &[&str] = &[
 ];
 
 /// Random JSON, without whitespace around it.
-fn json(random: &mut Random, depth: usize) -> String {
+pub(super) fn json(random: &mut Random, depth: usize) -> String {
     let space = |random: &mut Random| random.pick(&["", "", "", " ", "\n  ", "\t"]);
     if depth == 0 || random.below(4) == 0 {
         return random.pick(SCALARS).to_owned();

@@ -9,5 +9,6 @@ mod hstore_functions;
 mod hstore_sql;
 mod hstore_text;
 mod json;
+mod json_sql;
 mod server;
 mod text_array;

@@ -1,0 +1,202 @@
+//! Set-returning functions in FROM whose rows have json in them: `json_array_elements`, `json_each`,
+//! `json_to_record`, `json_to_recordset` and their twins of jsonb.
+//!
+//! Making rows of an array loses that its items are json, but not that a member of its structs is: the function
+//! becomes `LATERAL (SELECT get_field(e, 'value') AS value FROM UNNEST(json_elements(j)) AS u(e))`.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast::{
+    DataType, Expr, FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, SelectItem, SetExpr, TableAlias, TableFactor, Visit,
+    Visitor, VisitorMut,
+};
+use datafusion::sql::sqlparser::parser::Parser;
+
+use crate::sql::dialect::{FrontDialect, call};
+
+/// What the rows of a function are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rows {
+    /// `value`.
+    Elements,
+    /// `key` and `value`.
+    Entries,
+    /// The columns of the alias, of each object.
+    Records,
+    /// The columns of the alias, of one object.
+    Record,
+}
+
+/// The functions by name: which rows, and of what function they are made.
+const FUNCTIONS: [(&str, Rows, &str); 8] = [
+    ("json_array_elements", Rows::Elements, "json_elements"),
+    ("jsonb_array_elements", Rows::Elements, "jsonb_elements"),
+    ("json_each", Rows::Entries, "json_entries"),
+    ("jsonb_each", Rows::Entries, "jsonb_entries"),
+    ("json_to_recordset", Rows::Records, "json_records"),
+    ("jsonb_to_recordset", Rows::Records, "jsonb_records"),
+    ("json_to_record", Rows::Record, "json_record"),
+    ("jsonb_to_record", Rows::Record, "jsonb_record"),
+];
+
+/// Rewrites these functions in FROM clauses of `statement`.
+pub(crate) fn rewrite(statement: &mut Statement) {
+    super::visit(statement, &mut Rewriter);
+}
+
+struct Rewriter;
+
+impl VisitorMut for Rewriter {
+    type Break = ();
+
+    fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<()> {
+        if let Some(rows) = as_subquery(factor) {
+            *factor = rows;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn as_subquery(factor: &TableFactor) -> Option<TableFactor> {
+    let (name, args, alias) = match factor {
+        TableFactor::Table { name, alias, args: Some(args), with_ordinality: false, .. } => (name, args.args.as_slice(), alias.as_ref()),
+        TableFactor::Function { name, alias, args, with_ordinality: false, .. } => (name, args.as_slice(), alias.as_ref()),
+        _ => return None,
+    };
+    let ident = last(name)?;
+    let (function, rows, kernel) = FUNCTIONS.iter().find(|(function, ..)| ident.value.eq_ignore_ascii_case(function))?;
+    let arguments = args
+        .iter()
+        .map(|arg| match arg {
+            FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
+            _ => None,
+        })
+        .collect::<Option<Vec<_>>>()?;
+    let lateral = if arguments.iter().any(mentions_columns) { "LATERAL " } else { "" };
+    let source = call(Ident::with_span(ident.span, *kernel), arguments);
+    let item = match rows {
+        Rows::Record => source.clone(),
+        _ => member("value"),
+    };
+    let not_null = if kernel.starts_with("jsonb") { "jsonb_not_null" } else { "json_not_null" };
+    let mut items = vec![];
+    match rows {
+        Rows::Elements => items.push((Ident::new("value"), item)),
+        Rows::Entries => items.extend([(Ident::new("key"), member("key")), (Ident::new("value"), item)]),
+        Rows::Records | Rows::Record => {
+            let columns = &alias?.columns;
+            if columns.is_empty() {
+                return None;
+            }
+            for column in columns {
+                items.push((column.name.clone(), field_of(&item, &column.name, column.data_type.as_ref()?, not_null)));
+            }
+        }
+    }
+    let from = if *rows == Rows::Record { "" } else { " FROM UNNEST(ARRAY[NULL]) AS u(e)" };
+    let mut parsed = Parser::new(&FrontDialect::default())
+        .try_with_sql(&format!("{lateral}(SELECT 1{from})"))
+        .and_then(|mut parser| parser.parse_table_factor())
+        .ok()?;
+    let TableFactor::Derived { subquery, alias: own_alias, .. } = &mut parsed else { return None };
+    let SetExpr::Select(select) = subquery.body.as_mut() else { return None };
+    select.projection = items.into_iter().map(|(alias, expr)| SelectItem::ExprWithAlias { expr, alias }).collect();
+    if let Some(TableFactor::UNNEST { array_exprs, .. }) = select.from.first_mut().map(|from| &mut from.relation) {
+        *array_exprs = vec![source];
+    }
+    let mut complete =
+        alias.cloned().unwrap_or_else(|| TableAlias { explicit: true, name: Ident::new(*function), columns: vec![], at: None });
+    if matches!(rows, Rows::Record | Rows::Records) {
+        complete.columns.clear();
+    }
+    *own_alias = Some(complete);
+    Some(parsed)
+}
+
+/// The last part of a function's name.
+fn last(name: &ObjectName) -> Option<&Ident> {
+    match name.0.as_slice() {
+        [ObjectNamePart::Identifier(ident)] => Some(ident),
+        _ => None,
+    }
+}
+
+/// A member of the struct that a row is made of.
+fn member(name: &str) -> Expr {
+    let row = Expr::CompoundIdentifier(vec![Ident::new("u"), Ident::new("e")]);
+    call(Ident::new("get_field"), vec![row, text(name)])
+}
+
+/// The member `name` of the object `json` as a value of `data_type`; `null` is NULL.
+fn field_of(json: &Expr, name: &Ident, data_type: &DataType, not_null: &str) -> Expr {
+    let key = if name.quote_style.is_some() { name.value.clone() } else { name.value.to_lowercase() };
+    let is_json = matches!(data_type, DataType::JSON | DataType::JSONB);
+    let extracted = |operator: &str| {
+        let nested = Expr::Nested(Box::new(json.clone()));
+        parsed(&format!("x {operator} y")).map(|mut expr| {
+            if let Expr::BinaryOp { left, right, .. } = &mut expr {
+                (**left, **right) = (nested, text(&key));
+            }
+            expr
+        })
+    };
+    let value = if is_json { extracted("->").map(|value| call(Ident::new(not_null), vec![value])) } else { extracted("->>") };
+    let (Some(value), Some(mut cast)) = (value, parsed("x::text")) else { return json.clone() };
+    if let Expr::Cast { expr, data_type: target, .. } = &mut cast {
+        *target = data_type.clone();
+        **expr = Expr::Nested(Box::new(value));
+    }
+    cast
+}
+
+fn parsed(expr: &str) -> Option<Expr> {
+    Parser::new(&FrontDialect::default()).try_with_sql(expr).and_then(|mut parser| parser.parse_expr()).ok()
+}
+
+fn text(value: &str) -> Expr {
+    Expr::Value(datafusion::sql::sqlparser::ast::Value::SingleQuotedString(value.to_owned()).into())
+}
+
+/// Whether the expression uses columns, so that it depends on what stands before it.
+fn mentions_columns(expr: &Expr) -> bool {
+    struct Columns;
+    impl Visitor for Columns {
+        type Break = ();
+
+        fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+            match expr {
+                Expr::Identifier(_) | Expr::CompoundIdentifier(_) => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        }
+    }
+    expr.visit(&mut Columns).is_break()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sql::FrontEnd;
+
+    fn rewritten(from: &str) -> String {
+        let parsed = FrontEnd::new(vec![]).parse(&format!("SELECT 1 AS i FROM {from}")).unwrap();
+        parsed.statement().to_string().trim_start_matches("SELECT 1 AS i FROM ").to_owned()
+    }
+
+    #[test]
+    fn rows_keep_that_their_values_are_json() {
+        assert_eq!(
+            rewritten("t, json_array_elements(t.j) AS e"),
+            "t, LATERAL (SELECT get_field(u.e, 'value') AS value FROM UNNEST(json_elements(t.j)) AS u (e)) AS e"
+        );
+        assert_eq!(
+            rewritten("jsonb_each('{}') AS p(k, v)"),
+            "(SELECT get_field(u.e, 'key') AS key, get_field(u.e, 'value') AS value FROM UNNEST(jsonb_entries('{}')) AS u (e)) AS p (k, v)"
+        );
+    }
+
+    #[test]
+    fn records_have_the_columns_of_their_alias() {
+        assert_eq!(rewritten("t, json_to_record(t.j) AS x(a int)"), "t, LATERAL (SELECT ((json_record(t.j)) ->> 'a')::INT AS a) AS x");
+    }
+}

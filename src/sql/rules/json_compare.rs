@@ -1,0 +1,233 @@
+//! Comparisons of jsonb that no operator of the planner makes: `IS DISTINCT FROM`, BETWEEN, IN, and what aggregates
+//! and windows group and sort by. jsonb is compared by its sort key; json has no comparisons, so all of this is an
+//! error for it.
+
+use std::sync::Arc;
+
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::expr::{AggregateFunction, InList, InSubquery, ScalarFunction, Sort};
+use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
+use datafusion::logical_expr::{
+    Between, BinaryExpr, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, WindowFunctionDefinition, when,
+};
+
+use crate::error::{Error, ErrorKind};
+use crate::sql::planner::FunctionSet;
+use crate::sql::planner::operators::COMPARE_JSON;
+use crate::types::SqlType;
+
+/// The function whose results compare as jsonb does.
+pub(super) const SORT_KEY: &str = "jsonb_sort_key";
+
+/// The aggregates that care for DISTINCT over jsonb themselves.
+const OWN_DISTINCT: [&str; 4] = ["json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg"];
+
+/// Functions that compare their arguments.
+const COMPARING: [&str; 3] = ["nullif", "greatest", "least"];
+
+/// json or jsonb, if `expr` is of it.
+pub(super) fn json_type(expr: &Expr, schema: &DFSchema) -> Option<SqlType> {
+    let (_, field) = expr.to_field(schema).ok()?;
+    SqlType::of(&field).filter(|sql_type| matches!(sql_type, SqlType::Json | SqlType::Jsonb))
+}
+
+/// What to say where values of type json would have to be compared.
+pub(super) fn no_comparison(what: &str) -> Error {
+    Error::new(ErrorKind::Syntax, format!("{what} json")).with_hint(COMPARE_JSON)
+}
+
+/// Whether any of `exprs` is jsonb; an error if any is json.
+fn is_jsonb<'e>(exprs: impl IntoIterator<Item = &'e Expr>, schema: &DFSchema) -> Result<bool> {
+    let mut found = false;
+    for expr in exprs {
+        match json_type(expr, schema) {
+            Some(SqlType::Json) => return Err(no_comparison("there are no comparisons of").into()),
+            Some(_) => found = true,
+            None => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Turns comparisons of jsonb into those of sort keys.
+#[derive(Debug)]
+pub struct JsonCompare {
+    functions: Arc<FunctionSet>,
+}
+
+impl JsonCompare {
+    /// A rewrite that takes the functions from `functions`.
+    pub fn new(functions: Arc<FunctionSet>) -> Self {
+        Self { functions }
+    }
+
+    fn key(&self, expr: Expr) -> Result<Expr> {
+        self.functions.call(SORT_KEY, vec![expr])
+    }
+
+    fn sorts(&self, sorts: &mut [Sort], schema: &DFSchema) -> Result<bool> {
+        let mut changed = false;
+        for sort in sorts {
+            match json_type(&sort.expr, schema) {
+                Some(SqlType::Json) => return Err(no_comparison("there is no order of").into()),
+                Some(_) => {
+                    sort.expr = self.key(sort.expr.clone())?;
+                    changed = true;
+                }
+                None => {}
+            }
+        }
+        Ok(changed)
+    }
+
+    fn aggregate(&self, mut function: AggregateFunction, schema: &DFSchema) -> Result<Transformed<Expr>> {
+        let name = function.func.name().to_owned();
+        let mut changed = false;
+        if function.params.distinct && OWN_DISTINCT.contains(&name.as_str()) {
+            changed = true;
+            sort_by_arguments(&mut function)?;
+        }
+        changed |= self.sorts(&mut function.params.order_by, schema)?;
+        let first = function.params.args.first().and_then(|arg| json_type(arg, schema));
+        if let Some(sql_type) = first {
+            let text = sql_type.name();
+            if matches!(name.as_str(), "min" | "max") {
+                return Err(Error::new(ErrorKind::Syntax, format!("function `{name}({text})` does not exist"))
+                    .with_hint("take a part of the value as text, `->>`, or cast it")
+                    .into());
+            }
+            if function.params.distinct && OWN_DISTINCT.contains(&name.as_str()) {
+                is_jsonb(&function.params.args, schema)?;
+            } else if function.params.distinct {
+                is_jsonb(&function.params.args, schema)?;
+                if name != "count" {
+                    return Err(Error::new(ErrorKind::Syntax, format!("`{name}(DISTINCT …)` takes no {text}"))
+                        .with_hint("select the distinct values in a subquery, or use `jsonb_agg(DISTINCT …)`")
+                        .into());
+                }
+                for arg in &mut function.params.args {
+                    *arg = self.key(arg.clone())?;
+                }
+                changed = true;
+            }
+        }
+        let expr = Expr::AggregateFunction(function);
+        Ok(if changed { Transformed::yes(expr) } else { Transformed::no(expr) })
+    }
+
+    /// Functions that compare their arguments.
+    fn comparing(&self, mut function: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr>> {
+        if !is_jsonb(&function.args, schema)? {
+            return Ok(Transformed::no(Expr::ScalarFunction(function)));
+        }
+        let name = function.name().to_owned();
+        match (name.as_str(), function.args.pop(), function.args.pop()) {
+            ("nullif", Some(other), Some(value)) => {
+                let differs = BinaryExpr::new(Box::new(self.key(value.clone())?), Operator::IsDistinctFrom, Box::new(self.key(other)?));
+                when(Expr::BinaryExpr(differs), value).end().map(Transformed::yes)
+            }
+            _ => Err(Error::new(ErrorKind::Syntax, format!("`{name}` takes no jsonb")).with_hint("compare with CASE and `<`").into()),
+        }
+    }
+
+    fn in_subquery(&self, test: InSubquery, schema: &DFSchema) -> Result<Transformed<Expr>> {
+        let plan = &test.subquery.subquery;
+        let inner = plan.schema().columns().into_iter().next().map(Expr::Column);
+        let inner_json = inner.as_ref().and_then(|column| json_type(column, plan.schema()));
+        let jsonb = is_jsonb([test.expr.as_ref()], schema)?;
+        let (Some(inner), true) = (inner, jsonb || inner_json.is_some()) else { return Ok(Transformed::no(Expr::InSubquery(test))) };
+        is_jsonb([&inner], plan.schema())?;
+        let keyed = LogicalPlanBuilder::from(plan.as_ref().clone()).project([self.key(inner)?.alias("key")])?.build()?;
+        let subquery = Subquery { subquery: Arc::new(keyed), ..test.subquery };
+        Ok(Transformed::yes(Expr::InSubquery(InSubquery::new(Box::new(self.key(*test.expr)?), subquery, test.negated))))
+    }
+}
+
+impl FunctionRewrite for JsonCompare {
+    fn name(&self) -> &'static str {
+        "comparisons of json and jsonb"
+    }
+
+    fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
+        match expr {
+            Expr::BinaryExpr(binary) if is_comparison(binary.op) => {
+                if !is_jsonb([binary.left.as_ref(), binary.right.as_ref()], schema)? {
+                    return Ok(Transformed::no(Expr::BinaryExpr(binary)));
+                }
+                let keyed = BinaryExpr::new(Box::new(self.key(*binary.left)?), binary.op, Box::new(self.key(*binary.right)?));
+                Ok(Transformed::yes(Expr::BinaryExpr(keyed)))
+            }
+            Expr::Between(between) => {
+                if !is_jsonb([between.expr.as_ref(), between.low.as_ref(), between.high.as_ref()], schema)? {
+                    return Ok(Transformed::no(Expr::Between(between)));
+                }
+                let [expr, low, high] = [*between.expr, *between.low, *between.high].map(|expr| self.key(expr).map(Box::new));
+                Ok(Transformed::yes(Expr::Between(Between::new(expr?, between.negated, low?, high?))))
+            }
+            Expr::InList(list) => {
+                if !is_jsonb(std::iter::once(list.expr.as_ref()).chain(&list.list), schema)? {
+                    return Ok(Transformed::no(Expr::InList(list)));
+                }
+                let items = list.list.into_iter().map(|item| self.key(item)).collect::<Result<_>>()?;
+                Ok(Transformed::yes(Expr::InList(InList::new(Box::new(self.key(*list.expr)?), items, list.negated))))
+            }
+            Expr::InSubquery(test) => self.in_subquery(test, schema),
+            Expr::AggregateFunction(function) => self.aggregate(function, schema),
+            Expr::ScalarFunction(function) if COMPARING.contains(&function.name()) => self.comparing(function, schema),
+            Expr::WindowFunction(mut window) => {
+                let mut changed = self.sorts(&mut window.params.order_by, schema)?;
+                for expr in &mut window.params.partition_by {
+                    if is_jsonb([&*expr], schema)? {
+                        *expr = self.key(expr.clone())?;
+                        changed = true;
+                    }
+                }
+                if let WindowFunctionDefinition::AggregateUDF(function) = &window.fun
+                    && matches!(function.name(), "min" | "max")
+                    && window.params.args.iter().any(|arg| json_type(arg, schema).is_some())
+                {
+                    return Err(Error::new(ErrorKind::Syntax, format!("there is no `{}` of json", function.name())).into());
+                }
+                let expr = Expr::WindowFunction(window);
+                Ok(if changed { Transformed::yes(expr) } else { Transformed::no(expr) })
+            }
+            other => Ok(Transformed::no(other)),
+        }
+    }
+}
+
+/// Sorts DISTINCT arguments by themselves, as PostgreSQL does, behind what they are sorted by already.
+fn sort_by_arguments(function: &mut AggregateFunction) -> Result<()> {
+    let params = &mut function.params;
+    if params.order_by.iter().any(|sort| !params.args.contains(&sort.expr)) {
+        let message = "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list";
+        return Err(Error::new(ErrorKind::Syntax, message).into());
+    }
+    for arg in &params.args {
+        if params.order_by.iter().all(|sort| sort.expr != *arg) {
+            params.order_by.push(arg.clone().sort(true, false));
+        }
+    }
+    Ok(())
+}
+
+fn is_comparison(operator: Operator) -> bool {
+    matches!(
+        operator,
+        Operator::Eq
+            | Operator::NotEq
+            | Operator::Lt
+            | Operator::LtEq
+            | Operator::Gt
+            | Operator::GtEq
+            | Operator::IsDistinctFrom
+            | Operator::IsNotDistinctFrom
+    )
+}
+
+/// The function behind the keys.
+pub(super) fn sort_key(functions: &FunctionSet) -> Option<Arc<ScalarUDF>> {
+    functions.get(SORT_KEY).cloned()
+}
