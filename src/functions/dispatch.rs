@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, ByteView, Int64Array, Int64Builder, ListArray, MAX_INLINE_VIEW_LEN,
-    NullBufferBuilder, StringViewArray, StringViewBuilder, StructArray, make_view,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBuilder, ByteView, Int64Array, Int64Builder, ListArray,
+    MAX_INLINE_VIEW_LEN, NullBufferBuilder, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder, StructArray, make_view,
 };
 use datafusion::arrow::buffer::{Buffer, NullBuffer};
-use datafusion::arrow::datatypes::{FieldRef, Fields, Int64Type};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Fields, Int64Type};
 use datafusion::common::{Result, exec_err, internal_datafusion_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 
@@ -148,6 +148,18 @@ impl<'a> Call<'a> {
         Ok(BooleanArg { array, constant: arg.constant })
     }
 
+    /// Whether argument `i` came as text.
+    pub fn stored_text(&self, i: usize) -> bool {
+        crate::types::extension::is_text(self.args[i].array.data_type())
+    }
+
+    /// Argument `i` as values of the Arrow type `T`.
+    pub fn primitive<T: ArrowPrimitiveType>(&self, i: usize) -> Result<PrimitiveArg<'_, T>> {
+        let arg = &self.args[i];
+        let array = arg.array.as_primitive_opt::<T>().ok_or_else(|| self.shape(&T::DATA_TYPE.to_string(), i))?;
+        Ok(PrimitiveArg { array, constant: arg.constant })
+    }
+
     /// Argument `i` as hstore where it is stored as one; `None` where it is text that has to be parsed.
     pub fn stored_hstore(&self, i: usize) -> Option<HstoreArg<'_>> {
         let arg = &self.args[i];
@@ -263,6 +275,19 @@ impl<'a> Call<'a> {
         Ok(Arc::new(out.finish()))
     }
 
+    /// A result of values of the Arrow type `T`, as `data_type` where that says more than `T` (a zone, a scale).
+    pub fn build_primitive<T: ArrowPrimitiveType>(
+        &self,
+        data_type: DataType,
+        mut f: impl FnMut(usize) -> Result<Option<T::Native>>,
+    ) -> Result<ArrayRef> {
+        let mut out = PrimitiveBuilder::<T>::with_capacity(self.rows).with_data_type(data_type);
+        for row in 0..self.rows {
+            out.append_option(f(row)?);
+        }
+        Ok(Arc::new(out.finish()))
+    }
+
     /// A `text[]` result: `f` fills the items of a row and says whether the row is not NULL.
     pub fn build_text_array(&self, mut f: impl FnMut(usize, &mut Vec<Option<String>>) -> Result<bool>) -> Result<ArrayRef> {
         let mut out = crate::types::list::builder(self.rows);
@@ -331,6 +356,21 @@ pub struct BigIntArg<'a> {
 impl BigIntArg<'_> {
     /// The value of `row`.
     pub fn get(&self, row: usize) -> Option<i64> {
+        let row = if self.constant { 0 } else { row };
+        self.array.is_valid(row).then(|| self.array.value(row))
+    }
+}
+
+/// An argument of the Arrow type `T`.
+#[derive(Clone, Copy, Debug)]
+pub struct PrimitiveArg<'a, T: ArrowPrimitiveType> {
+    array: &'a PrimitiveArray<T>,
+    constant: bool,
+}
+
+impl<T: ArrowPrimitiveType> PrimitiveArg<'_, T> {
+    /// The value of `row`.
+    pub fn get(&self, row: usize) -> Option<T::Native> {
         let row = if self.constant { 0 } else { row };
         self.array.is_valid(row).then(|| self.array.value(row))
     }

@@ -8,6 +8,7 @@ pub mod aggregate;
 pub mod arn;
 pub mod backend;
 pub mod conversion;
+pub mod datetime;
 pub mod dispatch;
 pub mod hstore;
 pub mod integration_arn;
@@ -46,6 +47,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         tag::specs(),
         secret::specs(),
         conversion::specs(),
+        datetime::specs(),
     ]
     .concat()
 }

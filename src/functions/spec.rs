@@ -4,16 +4,22 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, IntervalUnit, TimeUnit};
 use datafusion::common::{Result, ScalarValue, plan_err};
+use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::{
-    ColumnarValue, DocSection, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, DocSection, Documentation, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
 use super::dispatch::Call;
 use crate::error::{Error, ErrorKind};
 use crate::types::SqlType;
 use crate::types::hstore;
+
+/// The Arrow type of `timestamp`.
+pub(crate) const TIMESTAMP: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
+/// The Arrow type of `interval`.
+pub(crate) const INTERVAL: DataType = DataType::Interval(IntervalUnit::MonthDayNano);
 
 /// What an argument may be. Other types are cast to it where that is lossless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +44,18 @@ pub enum Param {
     BigInt,
     /// `boolean`.
     Boolean,
+    /// `timestamp`.
+    Timestamp,
+    /// `timestamp with time zone`; also a date, and text that is read as a timestamp.
+    Timestamptz,
+    /// `date`, or text that is read as a date.
+    Date,
+    /// `time`.
+    Time,
+    /// `interval`, or text that is read as an interval.
+    Interval,
+    /// `double precision`, and other numbers as such.
+    Double,
     /// Anything, as it is.
     Any,
 }
@@ -76,6 +94,22 @@ impl Param {
             },
             Self::BigInt => (given.is_integer() || given.is_null()).then_some(DataType::Int64),
             Self::Boolean => matches!(given, DataType::Boolean | DataType::Null).then_some(DataType::Boolean),
+            Self::Timestamp => matches!(given, DataType::Timestamp(_, None)).then_some(TIMESTAMP),
+            Self::Timestamptz => match given {
+                DataType::Timestamp(_, Some(_)) | DataType::Date32 | DataType::Date64 => Some(SqlType::Timestamp.arrow()),
+                _ => text(),
+            },
+            Self::Date => match given {
+                DataType::Date32 | DataType::Date64 => Some(DataType::Date32),
+                _ => text(),
+            },
+            Self::Time => matches!(given, DataType::Time32(_) | DataType::Time64(_)).then_some(DataType::Time64(TimeUnit::Microsecond)),
+            Self::Interval => match given {
+                DataType::Interval(_) => Some(INTERVAL),
+                DataType::Duration(_) => Some(DataType::Duration(TimeUnit::Microsecond)),
+                _ => text(),
+            },
+            Self::Double => (given.is_numeric() || given.is_null()).then_some(DataType::Float64),
         }
     }
 
@@ -99,6 +133,12 @@ impl Param {
             Self::TextMatrix => "text[][]",
             Self::BigInt => "bigint",
             Self::Boolean => "boolean",
+            Self::Timestamp => "timestamp",
+            Self::Timestamptz => "timestamp with time zone",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Interval => "interval",
+            Self::Double => "double precision",
             Self::Any => "any",
         }
     }
@@ -136,7 +176,7 @@ impl Returns {
                 let members: Vec<_> = members.iter().map(|(n, t)| format!("{n} {}", t.name())).collect();
                 format!("struct({})", members.join(", "))
             }
-            Self::Arrow(data_type) => data_type().to_string(),
+            Self::Arrow(data_type) => sql_name(&data_type()),
         }
     }
 }
@@ -154,12 +194,17 @@ pub struct Overload {
     pub returns: Returns,
     /// The meaning over a batch. The array has [`Call::rows`] elements.
     pub body: fn(&Call<'_>) -> Result<ArrayRef>,
+    /// For a function of the session or of the statement's start: its value, known once a statement is planned.
+    pub planned: Option<Planned>,
 }
+
+/// What a call with these arguments is in the statement that is being planned; `None` if it cannot be known yet.
+pub type Planned = fn(&[Expr], &SimplifyContext) -> Result<Option<ScalarValue>>;
 
 impl Overload {
     /// The plain form: all parameters are required.
     pub const fn new(params: &'static [(&'static str, Param)], returns: Returns, body: fn(&Call<'_>) -> Result<ArrayRef>) -> Self {
-        Self { params, variadic: false, optional: 0, returns, body }
+        Self { params, variadic: false, optional: 0, returns, body, planned: None }
     }
 
     /// The last parameter may repeat.
@@ -173,6 +218,13 @@ impl Overload {
     #[must_use]
     pub const fn optional(mut self, n: usize) -> Self {
         self.optional = n;
+        self
+    }
+
+    /// The value is known when a statement is planned.
+    #[must_use]
+    pub const fn planned(mut self, planned: Planned) -> Self {
+        self.planned = Some(planned);
         self
     }
 
@@ -252,9 +304,11 @@ impl SqlFunction {
         let syntax: Vec<_> = spec.overloads.iter().map(|o| o.syntax(spec.name)).collect();
         let section = DocSection { include: true, label: spec.family, description: None };
         let documentation = Documentation::builder(section, spec.description, syntax.join("\n")).with_sql_example(spec.example).build();
+        let stable = spec.overloads.iter().any(|o| o.planned.is_some());
+        let volatility = if stable { Volatility::Stable } else { Volatility::Immutable };
         Self {
             spec,
-            signature: Signature::user_defined(Volatility::Immutable),
+            signature: Signature::user_defined(volatility),
             aliases: spec.aliases.iter().map(|&a| a.to_owned()).collect(),
             documentation,
         }
@@ -366,6 +420,14 @@ impl ScalarUDFImpl for SqlFunction {
             }))
         } else {
             Ok(ColumnarValue::Array(array))
+        }
+    }
+
+    fn simplify(&self, args: Vec<Expr>, info: &SimplifyContext) -> Result<ExprSimplifyResult> {
+        let overload = self.spec.overloads.iter().find(|o| o.params.len() >= args.len() && o.params.len() <= args.len() + o.optional);
+        match overload.and_then(|o| o.planned).map(|planned| planned(&args, info)).transpose()?.flatten() {
+            Some(value) => Ok(ExprSimplifyResult::Simplified(Expr::Literal(value, None))),
+            None => Ok(ExprSimplifyResult::Original(args)),
         }
     }
 

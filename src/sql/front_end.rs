@@ -15,10 +15,11 @@ use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
-use super::planner::{FunctionSet, OperatorPlanner, SqlTypePlanner};
-use super::rules::{CastRewrite, JsonCompare, JsonOrder, LateralUnnest};
+use super::planner::{FunctionSet, OperatorPlanner, SqlTypePlanner, TimePlanner};
+use super::rules::{CastRewrite, JsonCompare, JsonOrder, LateralUnnest, TimeCast};
 use super::{ast, chains, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions::datetime::TimeFrame;
 
 /// How deep expressions may nest.
 const RECURSION_LIMIT: usize = 50;
@@ -67,6 +68,9 @@ impl FrontEnd {
         options.execution.parquet.skip_metadata = false;
         options.execution.time_zone = Some("UTC".to_owned());
         options.catalog.information_schema = true;
+        if options.extensions.get::<TimeFrame>().is_none() {
+            options.extensions.insert(TimeFrame::default());
+        }
         config
     }
 
@@ -79,12 +83,14 @@ impl FrontEnd {
 
         let planners = builder.expr_planners().get_or_insert_with(SessionStateDefaults::default_expr_planners);
         planners.insert(0, Arc::new(OperatorPlanner::new(Arc::clone(&self.functions))));
+        planners.insert(0, Arc::new(TimePlanner::new(Arc::clone(&self.functions))));
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(TimeCast::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(LateralUnnest));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
@@ -112,6 +118,8 @@ impl FrontEnd {
             (Some(mut statement), 1) => {
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 ast::json_rows::rewrite(&mut statement);
+                ast::intervals::rewrite(&mut statement)?;
+                ast::settings::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);
                 let titles = ast::titles::rewrite(&mut statement, text);
                 Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows })

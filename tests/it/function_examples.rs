@@ -5,7 +5,6 @@ use apigw_sql::sql::FrontEnd;
 use apigw_sql::types::SqlType;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Field, Int64Type};
-use datafusion::arrow::util::display::array_value_to_string;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 
@@ -80,7 +79,11 @@ fn cell(array: &ArrayRef, field: &Field, row: usize) -> Option<String> {
             apigw_sql::value::hstore::print(row.iter(), &mut out);
             out
         }
-        _ => array_value_to_string(array, row).expect("printable"),
+        _ => {
+            let mut out = String::new();
+            apigw_sql::output::text_of(array, row, &mut out);
+            out
+        }
     })
 }
 

@@ -18,4 +18,5 @@ mod shell;
 mod slt;
 mod source;
 mod sql_properties;
+mod time_frame;
 mod uri;

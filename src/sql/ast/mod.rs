@@ -1,8 +1,10 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
+pub(crate) mod intervals;
 pub(crate) mod json_rows;
 mod select_text;
 pub(crate) mod set_returning;
+pub(crate) mod settings;
 pub mod titles;
 pub(crate) mod whole_row;
 

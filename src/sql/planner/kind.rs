@@ -60,6 +60,11 @@ impl Operand {
         self.field.as_ref().map_or_else(|| "unknown".to_owned(), |f| field_type_name(f))
     }
 
+    /// Its Arrow type, if it has one.
+    pub(super) fn data_type(&self) -> Option<&DataType> {
+        self.field.as_ref().map(|f| f.data_type())
+    }
+
     /// Where its first column stands in the statement.
     pub(super) fn place(&self) -> Option<Place> {
         self.expr.column_refs().into_iter().filter_map(|c| c.spans().first()).min().map(|span| place_of_span(&span))

@@ -4,9 +4,12 @@ mod expr;
 mod functions;
 mod kind;
 pub mod operators;
+mod time;
 mod types;
 
 pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;
+pub use time::TimePlanner;
+pub(crate) use time::is_micros;
 pub use types::SqlTypePlanner;

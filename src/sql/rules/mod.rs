@@ -4,9 +4,11 @@ mod cast;
 mod json_compare;
 mod json_order;
 mod lateral_unnest;
+mod time_cast;
 mod try_call;
 
 pub use cast::CastRewrite;
 pub use json_compare::JsonCompare;
 pub use json_order::JsonOrder;
 pub use lateral_unnest::LateralUnnest;
+pub use time_cast::TimeCast;

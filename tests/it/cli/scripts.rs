@@ -27,6 +27,17 @@ fn sql_on_stdin_is_run() {
 }
 
 #[test]
+fn the_time_frame_of_a_session_is_set_and_read() {
+    let place = Place::new();
+    let script = "SET dd.time_frame_start = '2025-09-15'; SET dd.time_frame_end = '2025-09-15 06:00';\n\
+                  SELECT CURRENT_SETTING('dd.time_frame_start') AS a, CURRENT_SETTING('dd.time_frame_end')::timestamp AS b;\n\
+                  RESET dd.time_frame_start;\nSELECT CURRENT_SETTING('dd.time_frame_start')::timestamp AS c";
+    let ran = place.run(&["--format", "csv", "-c", script]);
+    assert_eq!(ran.stderr, "SET\nSET\nRESET\n");
+    assert_eq!(ran.stdout, "a,b\n2025-09-15 00:00:00+00,2025-09-15 06:00:00\nc\n2025-09-15 05:00:00\n");
+}
+
+#[test]
 fn variables_are_psqls() {
     let place = Place::new();
     let script = "\\set name 'o''brien'\n\\set n :number\nSELECT :n + 1 AS \"sum\", :'name' AS :\"column\", 'a:n' AS c;\n\

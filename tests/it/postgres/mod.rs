@@ -3,6 +3,7 @@
 //! A private server is started where one is installed; without one the tests say so on stderr and pass, unless
 //! `APIGW_SQL_REQUIRE_POSTGRES` is set.
 
+mod compare;
 mod copy;
 mod generate;
 mod hstore_functions;
@@ -12,3 +13,4 @@ mod json;
 mod json_sql;
 mod server;
 mod text_array;
+mod time;

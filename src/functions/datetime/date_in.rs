@@ -1,0 +1,19 @@
+//! `date_in(text)`, behind `text::date`
+
+use super::FAMILY;
+use super::argument::{RETURNS_DATE, build_dates};
+use crate::functions::spec::{FunctionSpec, Overload, Param};
+use crate::value::datetime::parse_date;
+
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "date_in",
+    aliases: &[],
+    family: FAMILY,
+    description: "The date that a text stands for: what `text::date` does. The forms are PostgreSQL's; a time behind the date is dropped. NULL for NULL; raises for any other text.",
+    example: "SELECT date_in('31-Jan-2025')",
+    result: "2025-01-31",
+    overloads: &[Overload::new(&[("value", Param::Text)], RETURNS_DATE, |call| {
+        let texts = call.text(0)?;
+        build_dates(call, |row| Ok(texts.get(row).map(parse_date).transpose()?))
+    })],
+};

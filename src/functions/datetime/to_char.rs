@@ -1,0 +1,49 @@
+//! `to_char(timestamp, template)`
+
+use datafusion::arrow::array::ArrayRef;
+use datafusion::common::Result;
+
+use super::FAMILY;
+use super::argument::{IntervalArg, Memo, TimeArg, build_printed};
+use crate::functions::dispatch::Call;
+use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
+use crate::types::SqlType;
+use crate::value::datetime::{Template, TemplateUse};
+
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "to_char",
+    aliases: &["date_format"],
+    family: FAMILY,
+    description: "A time or an interval by one of PostgreSQL's template patterns: YYYY YYY YY Y Y,YYY IYYY … I, Q, MM MONTH Month month MON \
+                  Mon mon RM, WW IW W, DDD IDDD DD D ID, DAY Day day DY Dy dy, HH24 HH12 HH, MI, SS SSSS, MS US FF1 … FF6, AM am A.M. a.m. \
+                  (and PM …), AD BC, CC, J, TZ TZH TZM OF. `FM` before a pattern suppresses blanks and zeros, `TH` or `th` behind it adds \
+                  the ordinal suffix, text stands in double quotes. NULL for NULL; raises for letters that are no pattern. As in \
+                  PostgreSQL's chapter \"Data Type Formatting Functions\", which would copy such letters; numbers are not formatted.",
+    example: "SELECT to_char(TIMESTAMP '2025-09-05 16:34:56.789', 'FMDay, DD Mon YYYY HH:MI:SS.MS pm')",
+    result: "Friday, 05 Sep 2025 04:34:56.789 pm",
+    overloads: &[
+        Overload::new(&[("value", Param::Timestamp), ("template", Param::Text)], TEXT, |call| timestamps(call, false)),
+        Overload::new(&[("value", Param::Timestamptz), ("template", Param::Text)], TEXT, |call| timestamps(call, true)),
+        Overload::new(&[("value", Param::Interval), ("template", Param::Text)], TEXT, |call| {
+            let (values, templates) = (IntervalArg::new(call, 0)?, call.text(1)?);
+            let mut memo = Memo::default();
+            build_printed(call, |row, out| {
+                let (Some(value), Some(template)) = (values.get(row)?, templates.get(row)) else { return Ok(false) };
+                memo.of(template, |text| Template::new(text, TemplateUse::Print))?.print_interval(value, out)?;
+                Ok(!template.is_empty())
+            })
+        }),
+    ],
+};
+
+const TEXT: Returns = Returns::Type(SqlType::Text);
+
+fn timestamps(call: &Call<'_>, zoned: bool) -> Result<ArrayRef> {
+    let (values, templates) = (TimeArg::new(call, 0)?, call.text(1)?);
+    let mut memo = Memo::default();
+    build_printed(call, |row, out| {
+        let (Some(value), Some(template)) = (values.get(row)?, templates.get(row)) else { return Ok(false) };
+        memo.of(template, |text| Template::new(text, TemplateUse::Print))?.print_timestamp(value, zoned, out)?;
+        Ok(!template.is_empty())
+    })
+}

@@ -1,0 +1,59 @@
+//! The same select items to both: the same text, numbers alike to twelve digits, or an error from both.
+
+use apigw_sql::functions;
+use apigw_sql::sql::FrontEnd;
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::prelude::SessionContext;
+
+use super::server::{Answer, server};
+use crate::function_examples;
+
+/// How a wanted deviation from PostgreSQL shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deviation {
+    /// An error here, a value there.
+    Refused,
+    /// A value here, an error there.
+    Answered,
+    /// This value here, another there.
+    Differs(&'static str),
+}
+
+/// Compares `SELECT …` of each expression. What deviates must be in `wanted`, and what is in `wanted` must deviate.
+pub(super) async fn expressions(expressions: &[String], wanted: &[(&str, Deviation)]) {
+    let Some(server) = server() else { return };
+    let front_end = FrontEnd::new(functions::all());
+    let context = SessionContext::new_with_state(front_end.configure(SessionStateBuilder::new_with_default_features()).build());
+    let statements: Vec<_> = expressions.iter().map(|expression| format!("SELECT {expression}")).collect();
+    let mut wrong = Vec::new();
+    for ((expression, statement), theirs) in expressions.iter().zip(&statements).zip(server.answers(&statements)) {
+        let ours = function_examples::answer(&front_end, &context, statement).await;
+        let found = match (&ours, &theirs) {
+            (Ok(ours), Answer::Text(theirs)) if same(ours, theirs) => None,
+            (Ok(ours), Answer::Null) if ours == "NULL" => None,
+            (Err(error), Answer::Error(_)) if error.kind() != apigw_sql::ErrorKind::Internal => None,
+            (Err(_), _) => Some(Deviation::Refused),
+            (Ok(_), Answer::Error(_)) => Some(Deviation::Answered),
+            (Ok(ours), _) => {
+                let known = wanted.iter().find(|(e, d)| e == expression && *d == Deviation::Differs(ours.clone().leak()));
+                Some(known.map_or(Deviation::Differs(""), |(_, deviation)| *deviation))
+            }
+        };
+        let expected = wanted.iter().find(|(e, _)| e == expression).map(|(_, deviation)| *deviation);
+        if found != expected {
+            let ours = ours.unwrap_or_else(|error| format!("error: {error}"));
+            wrong.push(format!("{statement}\n  ours:   {ours}\n  theirs: {theirs:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), expressions.len(), wrong.join("\n"));
+}
+
+fn same(ours: &str, theirs: &str) -> bool {
+    if ours == theirs || (ours == "t" && theirs == "true") || (ours == "f" && theirs == "false") {
+        return true;
+    }
+    match (ours.parse::<f64>(), theirs.parse::<f64>()) {
+        (Ok(a), Ok(b)) => a.total_cmp(&b).is_eq() || (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
+        _ => false,
+    }
+}
