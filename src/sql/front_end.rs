@@ -118,6 +118,7 @@ impl FrontEnd {
             (Some(mut statement), 1) => {
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 ast::json_rows::rewrite(&mut statement);
+                ast::character_length::rewrite(&mut statement);
                 ast::intervals::rewrite(&mut statement)?;
                 ast::settings::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);

@@ -17,6 +17,7 @@ mod round_trips;
 mod shell;
 mod slt;
 mod source;
+mod sql_meaning;
 mod sql_properties;
 mod time_frame;
 mod uri;

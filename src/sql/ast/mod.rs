@@ -1,5 +1,6 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
+pub(crate) mod character_length;
 pub(crate) mod intervals;
 pub(crate) mod json_rows;
 mod select_text;
