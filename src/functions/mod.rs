@@ -6,6 +6,7 @@
 
 pub mod aggregate;
 pub mod arn;
+pub mod array;
 pub mod backend;
 pub mod conversion;
 pub mod datetime;
@@ -16,6 +17,7 @@ pub mod integration_uri;
 pub mod json;
 pub mod jsonb;
 pub mod lambda;
+pub mod number;
 pub mod parameter;
 pub mod placeholder;
 pub mod secret;
@@ -48,6 +50,8 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         secret::specs(),
         conversion::specs(),
         datetime::specs(),
+        number::specs(),
+        array::specs(),
     ]
     .concat()
 }

@@ -42,6 +42,12 @@ pub enum Param {
     TextMatrix,
     /// `bigint`.
     BigInt,
+    /// `smallint` or `integer`.
+    Integer,
+    /// `numeric`.
+    Numeric,
+    /// `numeric`, or an integer that is taken as one.
+    AnyNumeric,
     /// `boolean`.
     Boolean,
     /// `timestamp`.
@@ -56,6 +62,12 @@ pub enum Param {
     Interval,
     /// `double precision`, and other numbers as such.
     Double,
+    /// `real`.
+    Real,
+    /// An array of any element type; all arrays and elements of a call get one element type.
+    Array,
+    /// An element of the call's arrays.
+    Element,
     /// Anything, as it is.
     Any,
 }
@@ -72,7 +84,12 @@ impl Param {
             is_text.then_some(DataType::Utf8View)
         };
         match self {
-            Self::Any => Some(given.clone()),
+            Self::Any | Self::Element => Some(given.clone()),
+            Self::Array => match given {
+                DataType::List(_) => Some(given.clone()),
+                DataType::LargeList(item) | DataType::FixedSizeList(item, _) => Some(DataType::List(Arc::clone(item))),
+                _ => None,
+            },
             Self::Text | Self::Json | Self::Jsonb | Self::AnyJson => text(),
             Self::TextArrayIn => Self::TextArray.coerced(given).or_else(text),
             Self::Hstore if hstore::is_hstore(given) => Some(hstore::data_type()),
@@ -93,6 +110,16 @@ impl Param {
                 _ => None,
             },
             Self::BigInt => (given.is_integer() || given.is_null()).then_some(DataType::Int64),
+            Self::Integer => matches!(given, DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::UInt8 | DataType::UInt16)
+                .then_some(DataType::Int32),
+            Self::Numeric => match given {
+                DataType::Decimal128(_, scale) | DataType::Decimal64(_, scale) | DataType::Decimal32(_, scale) => {
+                    Some(DataType::Decimal128(38, *scale))
+                }
+                _ => None,
+            },
+            Self::AnyNumeric if given.is_integer() || given.is_null() => Some(DataType::Decimal128(38, 0)),
+            Self::AnyNumeric => Self::Numeric.coerced(given),
             Self::Boolean => matches!(given, DataType::Boolean | DataType::Null).then_some(DataType::Boolean),
             Self::Timestamp => matches!(given, DataType::Timestamp(_, None)).then_some(TIMESTAMP),
             Self::Timestamptz => match given {
@@ -109,6 +136,7 @@ impl Param {
                 DataType::Duration(_) => Some(DataType::Duration(TimeUnit::Microsecond)),
                 _ => text(),
             },
+            Self::Real => matches!(given, DataType::Float16 | DataType::Float32).then_some(DataType::Float32),
             Self::Double => (given.is_numeric() || given.is_null()).then_some(DataType::Float64),
         }
     }
@@ -132,6 +160,8 @@ impl Param {
             Self::TextArray | Self::TextArrayIn => "text[]",
             Self::TextMatrix => "text[][]",
             Self::BigInt => "bigint",
+            Self::Integer => "integer",
+            Self::Numeric | Self::AnyNumeric => "numeric",
             Self::Boolean => "boolean",
             Self::Timestamp => "timestamp",
             Self::Timestamptz => "timestamp with time zone",
@@ -139,6 +169,9 @@ impl Param {
             Self::Time => "time",
             Self::Interval => "interval",
             Self::Double => "double precision",
+            Self::Real => "real",
+            Self::Array => "anyarray",
+            Self::Element => "anyelement",
             Self::Any => "any",
         }
     }
@@ -153,12 +186,21 @@ pub enum Returns {
     Struct(&'static [(&'static str, SqlType)]),
     /// Another Arrow type.
     Arrow(fn() -> DataType),
+    /// What the argument with this number is.
+    Argument(usize),
+    /// An array of what the argument with this number is.
+    ArrayOf(usize),
 }
 
 impl Returns {
-    /// The field of the result.
-    pub fn field(self, name: &str) -> Field {
+    /// The field of the result of a call with these arguments.
+    pub fn field(self, name: &str, arguments: &[DataType]) -> Field {
         match self {
+            Self::Argument(i) => Field::new(name, arguments.get(i).cloned().unwrap_or(DataType::Null), true),
+            Self::ArrayOf(i) => {
+                let item = Field::new_list_field(arguments.get(i).cloned().unwrap_or(DataType::Null), true);
+                Field::new(name, DataType::List(Arc::new(item)), true)
+            }
             Self::Type(t) => t.field(name, true),
             Self::Struct(members) => {
                 let fields: Fields = members.iter().map(|(n, t)| t.field(n, true)).collect();
@@ -177,6 +219,7 @@ impl Returns {
                 format!("struct({})", members.join(", "))
             }
             Self::Arrow(data_type) => sql_name(&data_type()),
+            Self::Argument(_) | Self::ArrayOf(_) => "anyarray".to_owned(),
         }
     }
 }
@@ -234,7 +277,9 @@ impl Overload {
         if !fits {
             return None;
         }
-        given.iter().enumerate().map(|(i, t)| self.params[i.min(most - 1)].1.coerced(t)).collect()
+        let param = |i: usize| self.params[i.min(most - 1)].1;
+        let types = given.iter().enumerate().map(|(i, t)| param(i).coerced(t)).collect::<Option<Vec<_>>>()?;
+        with_one_element_type(types, param)
     }
 
     /// What argument `i` may be.
@@ -263,6 +308,31 @@ impl Overload {
         out.push(')');
         out
     }
+}
+
+/// The types with the one element type to which all elements and arrays among them can be cast.
+fn with_one_element_type(mut types: Vec<DataType>, param: impl Fn(usize) -> Param) -> Option<Vec<DataType>> {
+    let element = |i: usize, data_type: &DataType| match (param(i), data_type) {
+        (Param::Array, DataType::List(item)) => Some(item.data_type().clone()),
+        (Param::Element, other) => Some(other.clone()),
+        _ => None,
+    };
+    let elements: Vec<_> = types.iter().enumerate().filter_map(|(i, t)| element(i, t)).collect();
+    let Some(first) = elements.first() else { return Some(types) };
+    if elements.iter().all(|t| t == first) {
+        return Some(types);
+    }
+    let common = datafusion::logical_expr::type_coercion::binary::type_union_resolution(&elements)?;
+    for (i, data_type) in types.iter_mut().enumerate() {
+        match (param(i), &*data_type) {
+            (Param::Array, DataType::List(item)) => {
+                *data_type = DataType::List(Arc::new(item.as_ref().clone().with_data_type(common.clone()).with_nullable(true)));
+            }
+            (Param::Element, _) => *data_type = common.clone(),
+            _ => {}
+        }
+    }
+    Some(types)
 }
 
 /// A function as its file declares it. Everything the documentation says comes from here.
@@ -390,16 +460,17 @@ impl ScalarUDFImpl for SqlFunction {
     }
 
     fn return_type(&self, arg_types: &[DataType]) -> Result<DataType> {
-        Ok(self.resolve(arg_types)?.0.returns.field("").data_type().clone())
+        let (overload, types) = self.resolve(arg_types)?;
+        Ok(overload.returns.field("", &types).data_type().clone())
     }
 
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
         let types: Vec<_> = args.arg_fields.iter().map(|f| f.data_type().clone()).collect();
-        let (overload, _) = self.resolve(&types)?;
+        let (overload, coerced) = self.resolve(&types)?;
         if args.arg_fields.iter().enumerate().any(|(i, field)| overload.param(i).is_some_and(|param| param.refuses(field))) {
             return Err(self.other_json(args.arg_fields).into());
         }
-        Ok(Arc::new(overload.returns.field(self.spec.name)))
+        Ok(Arc::new(overload.returns.field(self.spec.name, &coerced)))
     }
 
     fn coerce_types(&self, arg_types: &[DataType]) -> Result<Vec<DataType>> {

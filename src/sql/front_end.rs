@@ -15,8 +15,8 @@ use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
-use super::planner::{FunctionSet, OperatorPlanner, SqlTypePlanner, TimePlanner};
-use super::rules::{CastRewrite, JsonCompare, JsonOrder, LateralUnnest, TimeCast};
+use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TimePlanner};
+use super::rules::{AggregateTypes, CastRewrite, JsonCompare, JsonOrder, LateralUnnest, NumberCast, TimeCast};
 use super::{ast, chains, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
@@ -82,6 +82,7 @@ impl FrontEnd {
         *builder.config() = Some(Self::session_config(config));
 
         let planners = builder.expr_planners().get_or_insert_with(SessionStateDefaults::default_expr_planners);
+        planners.insert(0, Arc::new(NumberPlanner::new(Arc::clone(&self.functions))));
         planners.insert(0, Arc::new(OperatorPlanner::new(Arc::clone(&self.functions))));
         planners.insert(0, Arc::new(TimePlanner::new(Arc::clone(&self.functions))));
 
@@ -91,6 +92,8 @@ impl FrontEnd {
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(TimeCast::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(AggregateTypes));
+        analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(LateralUnnest));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
@@ -119,6 +122,10 @@ impl FrontEnd {
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 ast::json_rows::rewrite(&mut statement);
                 ast::character_length::rewrite(&mut statement);
+                ast::fetch::rewrite(&mut statement)?;
+                ast::quantified::rewrite(&mut statement)?;
+                ast::array_slices::rewrite(&mut statement);
+                ast::unary_operators::rewrite(&mut statement);
                 ast::intervals::rewrite(&mut statement)?;
                 ast::settings::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);

@@ -5,15 +5,27 @@ mod json_agg;
 mod json_object_agg;
 mod jsonb_agg;
 mod jsonb_object_agg;
+mod ordered_set;
 mod percentile_cont;
+mod sum;
 
 use std::sync::Arc;
 
 use datafusion::logical_expr::AggregateUDF;
 
+use ordered_set::{Choice, OrderedSet};
+
 /// The aggregate functions; they replace those of DataFusion that have the same names.
 pub fn all() -> Vec<Arc<AggregateUDF>> {
+    use datafusion::functions_aggregate::{approx_percentile_cont, bool_and_or, variance};
+    let named = |function: Arc<AggregateUDF>, name: &'static str| Arc::new(function.as_ref().clone().with_aliases([name]));
     vec![
+        Arc::new(AggregateUDF::new_from_impl(sum::CheckedSum::default())),
+        Arc::new(AggregateUDF::new_from_impl(OrderedSet::new(Choice::PercentileDisc))),
+        Arc::new(AggregateUDF::new_from_impl(OrderedSet::new(Choice::Mode))),
+        named(approx_percentile_cont::approx_percentile_cont_udaf(), "approx_percentile"),
+        named(bool_and_or::bool_and_udaf(), "every"),
+        named(variance::var_samp_udaf(), "variance"),
         Arc::new(AggregateUDF::new_from_impl(percentile_cont::PercentileCont::default())),
         Arc::new(AggregateUDF::new_from_impl(json_agg::aggregate())),
         Arc::new(AggregateUDF::new_from_impl(json_object_agg::aggregate())),

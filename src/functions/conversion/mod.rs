@@ -1,6 +1,9 @@
 //! Conversions behind casts that belong to none of the other families.
 
 mod boolin;
+mod float8out;
+mod numeric_float8;
+mod pg_typeof;
 
 use super::spec::FunctionSpec;
 
@@ -8,5 +11,5 @@ const FAMILY: &str = "Conversion";
 
 /// The functions of this family.
 pub fn specs() -> Vec<&'static FunctionSpec> {
-    vec![&boolin::SPEC]
+    vec![&boolin::SPEC, &float8out::SPEC, &numeric_float8::SPEC, &pg_typeof::SPEC]
 }

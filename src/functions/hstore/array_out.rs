@@ -9,6 +9,7 @@ use super::FAMILY;
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::SqlType;
+use crate::types::text::text_of;
 use crate::value::text_array::print;
 
 /// The specification.
@@ -16,12 +17,12 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "array_out",
     aliases: &[],
     family: FAMILY,
-    description: "Writes PostgreSQL's text form of an array. The cast `text[]::text`.",
+    description: "Writes PostgreSQL's text form of an array. The cast of an array to text.",
     example: "SELECT array_out(ARRAY['a', 'b c', NULL, ''])",
     result: r#"{a,"b c",NULL,""}"#,
     overloads: &[
         Overload::new(&[("array", Param::TextArray)], Returns::Type(SqlType::Text), array_out),
-        Overload::new(&[("array", Param::TextMatrix)], Returns::Type(SqlType::Text), matrix_out),
+        Overload::new(&[("array", Param::Array)], Returns::Type(SqlType::Text), any_array_out),
     ],
 };
 
@@ -35,18 +36,11 @@ fn array_out(call: &Call<'_>) -> Result<ArrayRef> {
     })
 }
 
-fn matrix_out(call: &Call<'_>) -> Result<ArrayRef> {
-    let matrices = call.text_matrix(0)?;
+fn any_array_out(call: &Call<'_>) -> Result<ArrayRef> {
+    let arrays = call.array(0);
+    let constant = call.is_constant_arg(0);
     call.build_text(|row| {
-        let Some(rows) = matrices.get(row) else { return Ok(None) };
-        let mut out = String::from("{");
-        for (i, items) in rows.enumerate() {
-            if i > 0 {
-                out.push(',');
-            }
-            print(items.into_iter().flatten(), &mut out);
-        }
-        out.push('}');
-        Ok(Some(Cow::Owned(out)))
+        let mut out = String::new();
+        Ok(text_of(arrays, if constant { 0 } else { row }, &mut out).then_some(Cow::Owned(out)))
     })
 }

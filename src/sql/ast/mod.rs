@@ -1,12 +1,16 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
+pub(crate) mod array_slices;
 pub(crate) mod character_length;
+pub(crate) mod fetch;
 pub(crate) mod intervals;
 pub(crate) mod json_rows;
+pub(crate) mod quantified;
 mod select_text;
 pub(crate) mod set_returning;
 pub(crate) mod settings;
 pub mod titles;
+pub(crate) mod unary_operators;
 pub(crate) mod whole_row;
 
 use datafusion::sql::parser::{CopyToSource, Statement};

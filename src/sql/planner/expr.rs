@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{DFSchema, Result, internal_datafusion_err};
+use datafusion::common::{DFSchema, Result, ScalarValue, internal_datafusion_err};
+use datafusion::functions_nested::extract::array_element_udf;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr};
-use datafusion::logical_expr::{BinaryExpr, Expr, GetFieldAccess, lit};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, GetFieldAccess, lit, when};
 
 use super::functions::FunctionSet;
 use super::kind::{Kind, Operand};
@@ -35,7 +36,8 @@ impl OperatorPlanner {
         if let Meaning::Missing(hint) = rule.meaning {
             return Err(no_such_operator(operator, &left, &right).with_hint(hint).into());
         }
-        if rule.meaning == Meaning::Native && left.kind == rule.left && right.kind == rule.right {
+        let typed = left.kind == rule.left && right.kind == rule.right;
+        if rule.meaning == Meaning::Native && (typed || operator.native().is_none()) {
             return Ok(PlannerResult::Original(raw));
         }
         let left = left.into_kind(rule.left, &self.functions)?;
@@ -65,6 +67,9 @@ impl ExprPlanner for OperatorPlanner {
             GetFieldAccess::ListRange { .. } => return Ok(PlannerResult::Original(expr)),
         };
         let base = Operand::new(expr.expr.clone(), schema)?;
+        if matches!(base.kind, Kind::Array | Kind::TextArray) {
+            return element(base.expr, subscript, schema).map(PlannerResult::Planned);
+        }
         if !matches!(base.kind, Kind::Hstore | Kind::Json | Kind::Jsonb) {
             return Ok(PlannerResult::Original(expr));
         }
@@ -83,6 +88,18 @@ impl ExprPlanner for OperatorPlanner {
         let key = subscript.into_kind(Kind::Text, &self.functions)?;
         Ok(PlannerResult::Planned(self.functions.call(function, vec![base.expr, key])?))
     }
+}
+
+/// `array[n]`: NULL where `n` is less than one, which DataFusion counts from the end.
+fn element(array: Expr, subscript: Expr, schema: &DFSchema) -> Result<Expr> {
+    let whole = matches!(&subscript, Expr::Literal(ScalarValue::Int64(Some(n)), _) if *n >= 1);
+    let got = array_element_udf().call(vec![array, subscript.clone()]);
+    if whole {
+        return Ok(got);
+    }
+    let data_type = got.get_type(schema)?;
+    let nothing = Expr::Literal(ScalarValue::try_from(&data_type)?, None);
+    when(subscript.gt_eq(lit(1_i64)), got).otherwise(nothing)
 }
 
 fn compared(operator: Operator, left: Expr, right: Expr) -> Result<Expr> {

@@ -15,8 +15,8 @@ pub struct FunctionSet {
 impl FunctionSet {
     /// The given functions, and those of DataFusion that operators on arrays stand for.
     pub fn new(functions: &[Arc<ScalarUDF>]) -> Self {
-        let arrays =
-            [datafusion::functions_nested::array_has::array_has_all_udf(), datafusion::functions_nested::array_has::array_has_any_udf()];
+        use datafusion::functions_nested::concat::{array_append_udf, array_concat_udf, array_prepend_udf};
+        let arrays = [array_append_udf(), array_concat_udf(), array_prepend_udf()];
         let mut by_name = HashMap::new();
         for function in arrays.iter().chain(functions) {
             by_name.insert(function.name().to_owned(), Arc::clone(function));

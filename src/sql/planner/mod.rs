@@ -3,6 +3,7 @@
 mod expr;
 mod functions;
 mod kind;
+mod number;
 pub mod operators;
 mod time;
 mod types;
@@ -10,6 +11,7 @@ mod types;
 pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;
+pub use number::NumberPlanner;
 pub use time::TimePlanner;
 pub(crate) use time::is_micros;
 pub use types::SqlTypePlanner;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::Field;
+use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
@@ -14,6 +14,7 @@ use super::try_call::TryCall;
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::{FunctionSet, field_type_name};
 use crate::types::SqlType;
+use crate::types::extension::is_text;
 
 /// Turns `Expr::Cast` to and from hstore, json and `text[]` into functions.
 #[derive(Debug)]
@@ -37,7 +38,6 @@ fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
         (Text, Json) => &["json_in"],
         (Json, Text) => &["json_out"],
         (Text, TextArray) => &["text_array_in"],
-        (TextArray, Text) => &["array_out"],
         (Text | Json, Jsonb) => &["jsonb_in"],
         (Jsonb, Text) => &["jsonb_out"],
         (Jsonb, Json) => &["jsonb_as_json"],
@@ -50,8 +50,26 @@ fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
     }
 }
 
+/// The function that reads or writes an array of something other than text, if the cast is one of those.
+fn array_function(from: &Field, to: &Field) -> Option<&'static str> {
+    match (from.data_type(), to.data_type()) {
+        (from, DataType::List(item)) if is_text(from) && !is_text(item.data_type()) && !item.data_type().is_nested() => {
+            Some("text_array_in")
+        }
+        (DataType::List(_), to) if is_text(to) => Some("array_out"),
+        _ => None,
+    }
+}
+
 impl CastRewrite {
     fn plan(&self, inner: &Expr, field: &Field, schema: &DFSchema, make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr) -> Result<Option<Expr>> {
+        if let Ok((_, from)) = inner.to_field(schema)
+            && let Some(function) = array_function(&from, field).and_then(|name| self.functions.get(name))
+        {
+            let made = make(function, inner.clone());
+            let elements = field.data_type().is_list();
+            return Ok(Some(if elements { Expr::Cast(Cast::new(Box::new(made), field.data_type().clone())) } else { made }));
+        }
         let Some(from) = inner.to_field(schema).ok().and_then(|(_, field)| SqlType::of(&field)) else { return Ok(None) };
         let functions = SqlType::of(field).map_or(&[][..], |to| cast_functions(from, to));
         let functions = functions.iter().map(|name| self.functions.get(name)).collect::<Option<Vec<_>>>();

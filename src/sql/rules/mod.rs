@@ -1,14 +1,18 @@
 //! Rewrites of the logical plan: casts to and from our types, and set-returning functions in FROM.
 
+mod aggregate_types;
 mod cast;
 mod json_compare;
 mod json_order;
 mod lateral_unnest;
+mod number_cast;
 mod time_cast;
 mod try_call;
 
+pub use aggregate_types::AggregateTypes;
 pub use cast::CastRewrite;
 pub use json_compare::JsonCompare;
 pub use json_order::JsonOrder;
 pub use lateral_unnest::LateralUnnest;
+pub use number_cast::NumberCast;
 pub use time_cast::TimeCast;

@@ -21,12 +21,23 @@ pub(super) enum Deviation {
 
 /// Compares `SELECT …` of each expression. What deviates must be in `wanted`, and what is in `wanted` must deviate.
 pub(super) async fn expressions(expressions: &[String], wanted: &[(&str, Deviation)]) {
+    let statements: Vec<_> = expressions.iter().map(|expression| format!("SELECT {expression}")).collect();
+    compare(expressions, &statements, &statements, wanted).await;
+}
+
+/// Compares all rows of statements with one column.
+pub(super) async fn statements(statements: &[String], wanted: &[(&str, Deviation)]) {
+    let together = |s: &String| format!("SELECT coalesce(string_agg(coalesce(x::text, 'NULL'), E'\\n'), '') FROM ({s}) AS q(x)");
+    let theirs: Vec<_> = statements.iter().map(together).collect();
+    compare(statements, statements, &theirs, wanted).await;
+}
+
+async fn compare(names: &[String], ours: &[String], theirs: &[String], wanted: &[(&str, Deviation)]) {
     let Some(server) = server() else { return };
     let front_end = FrontEnd::new(functions::all());
     let context = SessionContext::new_with_state(front_end.configure(SessionStateBuilder::new_with_default_features()).build());
-    let statements: Vec<_> = expressions.iter().map(|expression| format!("SELECT {expression}")).collect();
     let mut wrong = Vec::new();
-    for ((expression, statement), theirs) in expressions.iter().zip(&statements).zip(server.answers(&statements)) {
+    for ((expression, statement), theirs) in names.iter().zip(ours).zip(server.answers(theirs)) {
         let ours = function_examples::answer(&front_end, &context, statement).await;
         let found = match (&ours, &theirs) {
             (Ok(ours), Answer::Text(theirs)) if same(ours, theirs) => None,
@@ -45,10 +56,15 @@ pub(super) async fn expressions(expressions: &[String], wanted: &[(&str, Deviati
             wrong.push(format!("{statement}\n  ours:   {ours}\n  theirs: {theirs:?}"));
         }
     }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), expressions.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), names.len(), wrong.join("\n"));
 }
 
 fn same(ours: &str, theirs: &str) -> bool {
+    let (ours, theirs): (Vec<_>, Vec<_>) = (ours.split('\n').collect(), theirs.split('\n').collect());
+    ours.len() == theirs.len() && ours.into_iter().zip(theirs).all(|(ours, theirs)| same_value(ours, theirs))
+}
+
+fn same_value(ours: &str, theirs: &str) -> bool {
     if ours == theirs || (ours == "t" && theirs == "true") || (ours == "f" && theirs == "false") {
         return true;
     }

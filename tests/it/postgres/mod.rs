@@ -3,6 +3,8 @@
 //! A private server is started where one is installed; without one the tests say so on stderr and pass, unless
 //! `APIGW_SQL_REQUIRE_POSTGRES` is set.
 
+mod aggregate;
+mod array;
 mod compare;
 mod copy;
 mod generate;
@@ -11,6 +13,7 @@ mod hstore_sql;
 mod hstore_text;
 mod json;
 mod json_sql;
+mod number;
 mod server;
 mod text_array;
 mod time;

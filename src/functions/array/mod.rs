@@ -1,0 +1,44 @@
+//! Arrays of any element type, where DataFusion answers differently from PostgreSQL.
+
+mod all_compare;
+mod any_compare;
+mod array_dims;
+mod array_fill;
+mod array_length;
+mod array_lower;
+mod array_ndims;
+mod array_position;
+mod array_remove;
+mod array_replace;
+mod array_upper;
+mod arraycontains;
+mod arrayoverlap;
+mod bound;
+mod pair;
+mod quantified;
+mod rebuild;
+mod trim_array;
+
+use super::spec::FunctionSpec;
+
+const FAMILY: &str = "Arrays";
+
+/// The functions of this family.
+pub fn specs() -> Vec<&'static FunctionSpec> {
+    vec![
+        &array_position::SPEC,
+        &array_remove::SPEC,
+        &array_replace::SPEC,
+        &trim_array::SPEC,
+        &array_lower::SPEC,
+        &array_upper::SPEC,
+        &array_length::SPEC,
+        &array_ndims::SPEC,
+        &array_dims::SPEC,
+        &array_fill::SPEC,
+        &arraycontains::SPEC,
+        &arrayoverlap::SPEC,
+        &any_compare::SPEC,
+        &all_compare::SPEC,
+    ]
+}

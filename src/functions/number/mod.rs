@@ -1,0 +1,49 @@
+//! Numbers: what DataFusion answers differently from PostgreSQL, in silence or not at all.
+
+mod abs;
+mod argument;
+mod ceil;
+mod div;
+mod exp;
+mod float8div;
+mod floor;
+mod int8mi;
+mod int8mul;
+mod int8pl;
+mod ln;
+mod log;
+mod modulo;
+mod numeric_div;
+mod power;
+mod quotient;
+mod rint;
+mod sign;
+mod sqrt;
+mod whole;
+mod width_bucket;
+
+use super::spec::FunctionSpec;
+
+/// The functions of this family.
+pub fn specs() -> Vec<&'static FunctionSpec> {
+    vec![
+        &abs::SPEC,
+        &ceil::SPEC,
+        &floor::SPEC,
+        &sign::SPEC,
+        &div::SPEC,
+        &modulo::SPEC,
+        &power::SPEC,
+        &sqrt::SPEC,
+        &exp::SPEC,
+        &ln::SPEC,
+        &log::SPEC,
+        &width_bucket::SPEC,
+        &rint::SPEC,
+        &numeric_div::SPEC,
+        &float8div::SPEC,
+        &int8pl::SPEC,
+        &int8mi::SPEC,
+        &int8mul::SPEC,
+    ]
+}

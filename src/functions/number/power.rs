@@ -1,0 +1,25 @@
+//! `power(a, b)`
+
+use super::argument::{DOUBLE, FAMILY, finite, of_doubles};
+use crate::functions::spec::{FunctionSpec, Overload, Param};
+
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "power",
+    aliases: &["pow"],
+    family: FAMILY,
+    description: "`a` to the power of `b` as a double. NULL for NULL; raises for zero to a negative power, a negative number to a fraction and \
+                  results out of range, as in PostgreSQL's chapter \"Mathematical Functions and Operators\".",
+    example: "SELECT power(9, 0.5)",
+    result: "3",
+    overloads: &[Overload::new(&[("a", Param::Double), ("b", Param::Double)], DOUBLE, |call| {
+        of_doubles(call, |a, b| {
+            if a == 0.0 && b < 0.0 {
+                return Err("zero raised to a negative power is undefined");
+            }
+            if a < 0.0 && b.fract() != 0.0 && b.is_finite() {
+                return Err("a negative number raised to a non-integer power yields a complex result");
+            }
+            finite(a.powf(b), if a.is_finite() { b } else { a })
+        })
+    })],
+};

@@ -1,0 +1,53 @@
+//! Plans arithmetic of numbers: overflow and division by zero raise, quotients of numeric values have their digits.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
+use datafusion::logical_expr::{Expr, ExprSchemable};
+use datafusion::sql::sqlparser::ast::BinaryOperator;
+
+use super::functions::FunctionSet;
+
+/// Plans `+ - * /` where DataFusion would wrap, give infinity or drop digits in silence.
+#[derive(Debug)]
+pub struct NumberPlanner {
+    functions: Arc<FunctionSet>,
+}
+
+impl NumberPlanner {
+    /// A planner that takes the functions behind operators from `functions`.
+    pub fn new(functions: Arc<FunctionSet>) -> Self {
+        Self { functions }
+    }
+}
+
+/// The function behind `operator` on numbers of these types.
+fn function(operator: &BinaryOperator, left: &DataType, right: &DataType) -> Option<&'static str> {
+    if !left.is_numeric() || !right.is_numeric() {
+        return None;
+    }
+    let integers = left.is_integer() && right.is_integer();
+    let doubles = left.is_floating() || right.is_floating();
+    match operator {
+        BinaryOperator::Plus if integers => Some("int8pl"),
+        BinaryOperator::Minus if integers => Some("int8mi"),
+        BinaryOperator::Multiply if integers => Some("int8mul"),
+        BinaryOperator::Divide if doubles => Some("float8div"),
+        BinaryOperator::Divide if !integers => Some("numeric_div"),
+        BinaryOperator::PGExp => Some("power"),
+        _ => None,
+    }
+}
+
+impl ExprPlanner for NumberPlanner {
+    fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
+        let data_type = |expr: &Expr| expr.get_type(schema);
+        let (Ok(left), Ok(right)) = (data_type(&expr.left), data_type(&expr.right)) else { return Ok(PlannerResult::Original(expr)) };
+        match function(&expr.op, &left, &right) {
+            Some(name) => Ok(PlannerResult::Planned(self.functions.call(name, vec![expr.left, expr.right])?)),
+            None => Ok(PlannerResult::Original(expr)),
+        }
+    }
+}

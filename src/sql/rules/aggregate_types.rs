@@ -1,0 +1,59 @@
+//! Aggregates that are planned by the type of their argument.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field};
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::expr::AggregateFunction;
+use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
+use datafusion::logical_expr::{Expr, ExprSchemable, cast};
+
+use crate::error::{Error, ErrorKind};
+use crate::sql::planner::field_type_name;
+use crate::types::SqlType;
+
+/// What an average of numeric values needs below it to have sixteen digits and more.
+const AVERAGED: DataType = DataType::Decimal128(38, 16);
+
+/// Gives averages of numeric values their digits, and refuses the least and greatest of types that have none.
+#[derive(Debug)]
+pub struct AggregateTypes;
+
+/// PostgreSQL has no `min` and `max` of these, although it can sort some of them.
+fn without_order(name: &str, field: &Field) -> Option<Error> {
+    let sql_type = SqlType::of(field)?;
+    let hint = match sql_type {
+        SqlType::Hstore | SqlType::HstoreCsv => format!("take a value of it, `{name}(… -> 'key')`, or its text, `{name}((…)::text)`"),
+        SqlType::Json | SqlType::Jsonb => format!("take a part of it as text, `{name}(… ->> 'key')`, or all of it, `{name}((…)::text)`"),
+        _ => return None,
+    };
+    let message = format!("function `{name}({})` does not exist", field_type_name(field));
+    Some(Error::new(ErrorKind::Syntax, message).with_hint(hint))
+}
+
+impl FunctionRewrite for AggregateTypes {
+    fn name(&self) -> &'static str {
+        "aggregates by type"
+    }
+
+    fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
+        let Expr::AggregateFunction(AggregateFunction { func, params }) = &expr else { return Ok(Transformed::no(expr)) };
+        let Some((arg, (_, field))) = params.args.first().and_then(|arg| Some((arg, arg.to_field(schema).ok()?))) else {
+            return Ok(Transformed::no(expr));
+        };
+        match (func.name(), field.data_type()) {
+            ("min" | "max", _) => match without_order(func.name(), &field) {
+                Some(error) => Err(error.into()),
+                None => Ok(Transformed::no(expr)),
+            },
+            ("avg", DataType::Decimal128(_, scale)) if *scale < 16 => {
+                let mut params = params.clone();
+                params.args = vec![cast(arg.clone(), AVERAGED)];
+                Ok(Transformed::yes(Expr::AggregateFunction(AggregateFunction { func: Arc::clone(func), params })))
+            }
+            _ => Ok(Transformed::no(expr)),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Casts and rounding of numbers by PostgreSQL's rules instead of Arrow's.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field};
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::common::{DFSchema, Result, ScalarValue};
+use datafusion::logical_expr::expr::{Cast, ScalarFunction, TryCast};
+use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
+use datafusion::logical_expr::{Expr, ExprSchemable, cast, lit};
+
+use crate::error::{Error, ErrorKind};
+use crate::sql::planner::{FunctionSet, field_type_name};
+use crate::types::extension::is_text;
+
+/// The type of `numeric` without a precision.
+const ANY_NUMERIC: DataType = DataType::Decimal128(38, 10);
+
+/// Rounds where Arrow cuts, prints where Arrow prints otherwise, and gives literals the digits that they were written with.
+#[derive(Debug)]
+pub struct NumberCast {
+    functions: Arc<FunctionSet>,
+}
+
+impl NumberCast {
+    /// A rewrite that takes the functions from `functions`.
+    pub fn new(functions: Arc<FunctionSet>) -> Self {
+        Self { functions }
+    }
+
+    /// What `inner` has to be before it is cast to `to`; `None` if Arrow's cast is right as it is.
+    fn prepared(&self, inner: &Expr, to: &Field, schema: &DFSchema) -> Result<Option<Expr>> {
+        let Ok((_, from_field)) = inner.to_field(schema) else { return Ok(None) };
+        let (from, target) = (from_field.data_type(), to.data_type());
+        if *target == DataType::Boolean && (from.is_floating() || from.is_decimal()) {
+            let message = format!("cannot cast type {} to boolean", field_type_name(&from_field));
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint("compare it: `… <> 0`").into());
+        }
+        Ok(match () {
+            () if from.is_floating() && target.is_integer() => Some(self.functions.call("rint", vec![inner.clone()])?),
+            () if from.is_decimal() && target.is_integer() => Some(cast(inner.clone(), DataType::Decimal128(38, 0))),
+            () if matches!(from, DataType::Decimal128(..)) && target.is_floating() => {
+                Some(self.functions.call("numeric_float8", vec![inner.clone()])?)
+            }
+            () if from.is_floating() && is_text(target) => Some(self.functions.call("float8out", vec![inner.clone()])?),
+            () => None,
+        })
+    }
+
+    /// `numeric` without a precision takes a value as it is.
+    fn unconstrained(inner: &Expr, schema: &DFSchema) -> Option<Expr> {
+        if let Some(number) = literal(inner) {
+            return Some(number);
+        }
+        match inner.get_type(schema).ok()? {
+            DataType::Decimal128(..) => Some(inner.clone()),
+            from if from.is_integer() => Some(cast(inner.clone(), DataType::Decimal128(38, 0))),
+            _ => None,
+        }
+    }
+}
+
+/// A text literal as the number that it stands for.
+fn literal(expr: &Expr) -> Option<Expr> {
+    match expr {
+        Expr::Literal(value, _) => decimal(value.try_as_str().flatten()?.trim()).map(lit),
+        _ => None,
+    }
+}
+
+/// The number with the digits that were written.
+fn decimal(text: &str) -> Option<ScalarValue> {
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let exponent: i32 = exponent.parse().ok()?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = [whole, fraction].concat();
+    if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
+    let mut value: i128 = all.parse().ok()?;
+    for _ in scale..0 {
+        value = value.checked_mul(10)?;
+    }
+    let fits = value < 10i128.pow(38) && (0..=38).contains(&scale.max(0));
+    fits.then(|| ScalarValue::Decimal128(Some(if negative { -value } else { value }), 38, scale.max(0) as i8))
+}
+
+impl FunctionRewrite for NumberCast {
+    fn name(&self) -> &'static str {
+        "casts of numbers"
+    }
+
+    fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
+        let planned = match &expr {
+            Expr::Cast(Cast { expr: inner, field }) => {
+                let direct = match field.data_type() {
+                    target if *target == ANY_NUMERIC => Self::unconstrained(inner, schema),
+                    target @ DataType::Decimal128(..) => literal(inner).map(|number| cast(number, target.clone())),
+                    _ => None,
+                };
+                match direct {
+                    Some(direct) => Some(direct),
+                    None => self
+                        .prepared(inner, field, schema)?
+                        .map(|inner| Expr::Cast(Cast { expr: Box::new(inner), field: Arc::clone(field) })),
+                }
+            }
+            Expr::TryCast(TryCast { expr: inner, field }) => {
+                self.prepared(inner, field, schema)?.map(|inner| Expr::TryCast(TryCast { expr: Box::new(inner), field: Arc::clone(field) }))
+            }
+            Expr::ScalarFunction(ScalarFunction { func, args }) if func.name() == "round" && args.len() == 1 => {
+                let double = args[0].get_type(schema).is_ok_and(|t| t.is_floating());
+                if double { Some(self.functions.call("rint", args.clone())?) } else { None }
+            }
+            Expr::Negative(inner) if !matches!(inner.as_ref(), Expr::Literal(..)) => match inner.get_type(schema) {
+                Ok(integer) if integer.is_integer() => {
+                    let zero = Expr::Literal(ScalarValue::new_zero(&integer)?, None);
+                    Some(self.functions.call("int8mi", vec![zero, inner.as_ref().clone()])?)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        Ok(planned.map_or_else(|| Transformed::no(expr), Transformed::yes))
+    }
+}
