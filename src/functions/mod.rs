@@ -20,9 +20,11 @@ pub mod lambda;
 pub mod number;
 pub mod parameter;
 pub mod placeholder;
+pub mod regexp;
 pub mod secret;
 pub mod spec;
 pub mod tag;
+pub mod text;
 pub mod url;
 
 use std::sync::Arc;
@@ -52,6 +54,8 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         datetime::specs(),
         number::specs(),
         array::specs(),
+        text::specs(),
+        regexp::specs(),
     ]
     .concat()
 }

@@ -3,6 +3,8 @@
 //! sqlparser asks the dialect both for answers and for its type, so the wrapper hands on every method that
 //! `PostgreSqlDialect` overrides and gives PostgreSQL's type as its own.
 
+mod pattern;
+
 use std::any::TypeId;
 
 use datafusion::sql::sqlparser::ast::{
@@ -53,6 +55,10 @@ impl Dialect for FrontDialect {
             }
             _ => None,
         }
+    }
+
+    fn parse_infix(&self, parser: &mut Parser, expr: &Expr, _precedence: u8) -> Option<Result<Expr, ParserError>> {
+        pattern::infix(self, parser, expr)
     }
 
     delegate! {

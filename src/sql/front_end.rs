@@ -122,6 +122,7 @@ impl FrontEnd {
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 ast::json_rows::rewrite(&mut statement);
                 ast::character_length::rewrite(&mut statement);
+                ast::patterns::rewrite(&mut statement);
                 ast::fetch::rewrite(&mut statement)?;
                 ast::quantified::rewrite(&mut statement)?;
                 ast::array_slices::rewrite(&mut statement);

@@ -1,14 +1,18 @@
 //! Meaning as plain functions over `&str`: no Arrow, no DataFusion, no tokio.
 
 pub mod boolean;
+pub mod case;
 pub mod datetime;
 pub mod float;
+pub mod format;
 pub mod hstore;
 pub mod json;
 pub mod jsonb;
 pub mod number;
 pub mod numeric;
 pub mod parameter;
+pub mod pattern;
+pub mod quote;
 pub mod secret;
 pub mod tag;
 pub mod text_array;

@@ -5,6 +5,7 @@ pub(crate) mod character_length;
 pub(crate) mod fetch;
 pub(crate) mod intervals;
 pub(crate) mod json_rows;
+pub(crate) mod patterns;
 pub(crate) mod quantified;
 mod select_text;
 pub(crate) mod set_returning;

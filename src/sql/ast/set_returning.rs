@@ -30,6 +30,9 @@ const FUNCTIONS: &[SetReturning] = &[
     SetReturning { name: "jsonb_each_text", arrays: &["jsonb_member_keys", "jsonb_values_text"], columns: Some(&["key", "value"]) },
     SetReturning { name: "json_array_elements_text", arrays: &["json_items_text"], columns: Some(&["value"]) },
     SetReturning { name: "jsonb_array_elements_text", arrays: &["jsonb_items_text"], columns: Some(&["value"]) },
+    SetReturning { name: "regexp_matches", arrays: &["regexp_matches_array"], columns: None },
+    SetReturning { name: "regexp_split_to_table", arrays: &["regexp_split_to_array"], columns: None },
+    SetReturning { name: "string_to_table", arrays: &["string_to_array"], columns: None },
 ];
 
 /// Rewrites all set-returning functions in FROM clauses of `statement`.

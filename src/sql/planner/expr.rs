@@ -27,6 +27,9 @@ impl OperatorPlanner {
     fn plan(&self, operator: Operator, raw: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
         let left = Operand::new(raw.left.clone(), schema)?;
         let right = Operand::new(raw.right.clone(), schema)?;
+        if operator == Operator::Concat && appends(left.kind, right.kind) {
+            return Ok(PlannerResult::Planned(self.functions.call("textanycat", vec![left.expr, right.expr])?));
+        }
         let Some(rule) = resolve(operator, left.kind, right.kind) else {
             if is_foreign(operator, left.kind, right.kind) {
                 return Ok(PlannerResult::Original(raw));
@@ -44,6 +47,7 @@ impl OperatorPlanner {
         let right = right.into_kind(rule.right, &self.functions)?;
         let planned = match rule.meaning {
             Meaning::Call(name) => self.functions.call(name, vec![left, right])?,
+            Meaning::CallNegated(name) => Expr::Not(Box::new(self.functions.call(name, vec![left, right])?)),
             Meaning::CallSwapped(name) => self.functions.call(name, vec![right, left])?,
             Meaning::Native | Meaning::Missing(_) => compared(operator, left, right)?,
             Meaning::ByKey(name) => compared(operator, self.functions.call(name, vec![left])?, self.functions.call(name, vec![right])?)?,
@@ -58,6 +62,13 @@ impl ExprPlanner for OperatorPlanner {
             Some(operator) => self.plan(operator, expr, schema),
             None => Ok(PlannerResult::Original(expr)),
         }
+    }
+
+    fn plan_substring(&self, args: Vec<Expr>) -> Result<PlannerResult<Vec<Expr>>> {
+        Ok(match self.functions.get("substr") {
+            Some(function) => PlannerResult::Planned(function.call(args)),
+            None => PlannerResult::Original(args),
+        })
     }
 
     fn plan_field_access(&self, expr: RawFieldAccessExpr, schema: &DFSchema) -> Result<PlannerResult<RawFieldAccessExpr>> {
@@ -107,8 +118,18 @@ fn compared(operator: Operator, left: Expr, right: Expr) -> Result<Expr> {
     Ok(Expr::BinaryExpr(BinaryExpr::new(Box::new(left), native, Box::new(right))))
 }
 
+/// Whether `||` appends a value of another type to a text, or a text to it.
+fn appends(left: Kind, right: Kind) -> bool {
+    let is_value = |kind| matches!(kind, Kind::Integer | Kind::Other);
+    let is_text = |kind| matches!(kind, Kind::Text | Kind::Unknown);
+    (is_text(left) && is_value(right)) || (is_value(left) && is_text(right))
+}
+
 /// Whether the combination is not ours to judge, because DataFusion or another planner may know it.
 fn is_foreign(operator: Operator, left: Kind, right: Kind) -> bool {
+    if operator.is_match() {
+        return false;
+    }
     let any = |kind| left == kind || right == kind;
     let any_json = any(Kind::Json) || any(Kind::Jsonb);
     // Anything can be appended to text.
@@ -125,6 +146,7 @@ fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Erro
     let problem = if left.kind == Kind::Unknown && right.kind == Kind::Unknown { "is not unique" } else { "does not exist" };
     let message = format!("operator {problem}: {} {operator} {}", left.type_name(), right.type_name());
     let hint = match (left.kind, operator) {
+        (_, operator) if operator.is_match() => "a pattern is matched with text: cast the other side, `(…)::text`".to_owned(),
         (Kind::Hstore, Operator::LongArrow) => "`->` gives the value of a key as text".to_owned(),
         (Kind::Hstore, Operator::HashArrow | Operator::HashLongArrow) => {
             "an hstore has no nested values: `->` gives the value of a key as text".to_owned()

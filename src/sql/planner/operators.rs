@@ -52,6 +52,14 @@ pub enum Operator {
     AtQuestion,
     /// `@@`
     AtAt,
+    /// `~`
+    Match,
+    /// `!~`
+    NotMatch,
+    /// `~*`
+    MatchInsensitive,
+    /// `!~*`
+    NotMatchInsensitive,
 }
 
 /// Which operand types an operator takes and what it does with them.
@@ -74,6 +82,8 @@ pub enum Meaning {
     Call(&'static str),
     /// `f(right, left)`.
     CallSwapped(&'static str),
+    /// `NOT f(left, right)`.
+    CallNegated(&'static str),
     /// DataFusion's own operator, once both sides have their types.
     Native,
     /// DataFusion's own operator over a function of each side whose results compare as the values do.
@@ -88,6 +98,10 @@ const fn rule(operator: Operator, left: Kind, right: Kind, function: &'static st
 
 const fn swapped(operator: Operator, left: Kind, right: Kind, function: &'static str) -> Rule {
     Rule { operator, left, right, meaning: Meaning::CallSwapped(function) }
+}
+
+const fn negated(operator: Operator, left: Kind, right: Kind, function: &'static str) -> Rule {
+    Rule { operator, left, right, meaning: Meaning::CallNegated(function) }
 }
 
 const fn native(operator: Operator, both: Kind) -> Rule {
@@ -187,6 +201,10 @@ pub const RULES: &[Rule] = &[
     rule(Operator::Concat, Kind::TextArray, Kind::TextArray, "array_concat"),
     rule(Operator::Concat, Kind::TextArray, Kind::Text, "array_append"),
     rule(Operator::Concat, Kind::Text, Kind::TextArray, "array_prepend"),
+    rule(Operator::Match, Kind::Text, Kind::Text, "textregexeq"),
+    negated(Operator::NotMatch, Kind::Text, Kind::Text, "textregexeq"),
+    rule(Operator::MatchInsensitive, Kind::Text, Kind::Text, "texticregexeq"),
+    negated(Operator::NotMatchInsensitive, Kind::Text, Kind::Text, "texticregexeq"),
     native(Operator::Eq, Kind::TextArray),
     native(Operator::NotEq, Kind::TextArray),
 ];
@@ -216,6 +234,10 @@ impl Operator {
             BinaryOperator::HashMinus => Self::HashMinus,
             BinaryOperator::AtQuestion => Self::AtQuestion,
             BinaryOperator::AtAt => Self::AtAt,
+            BinaryOperator::PGRegexMatch => Self::Match,
+            BinaryOperator::PGRegexNotMatch => Self::NotMatch,
+            BinaryOperator::PGRegexIMatch => Self::MatchInsensitive,
+            BinaryOperator::PGRegexNotIMatch => Self::NotMatchInsensitive,
             _ => return None,
         })
     }
@@ -244,12 +266,21 @@ impl Operator {
             Self::HashMinus => "#-",
             Self::AtQuestion => "@?",
             Self::AtAt => "@@",
+            Self::Match => "~",
+            Self::NotMatch => "!~",
+            Self::MatchInsensitive => "~*",
+            Self::NotMatchInsensitive => "!~*",
         }
     }
 
     /// Whether DataFusion has a meaning of its own for it on other types.
     pub fn is_shared(self) -> bool {
         matches!(self, Self::Concat | Self::Minus) || self.native().is_some()
+    }
+
+    /// Whether it takes a text and a pattern, and nothing else.
+    pub fn is_match(self) -> bool {
+        matches!(self, Self::Match | Self::NotMatch | Self::MatchInsensitive | Self::NotMatchInsensitive)
     }
 
     /// DataFusion's operator, of comparisons.

@@ -7,6 +7,7 @@
 pub(crate) mod hstore;
 pub(crate) mod json;
 pub(crate) mod json_path;
+pub(crate) mod pattern;
 pub(crate) mod sql;
 pub(crate) mod text_array;
 pub(crate) mod uri;
@@ -19,6 +20,7 @@ pub(crate) const TARGETS: &[Target] = &[
     ("hstore", hstore::run),
     ("json", json::run),
     ("json_path", json_path::run),
+    ("pattern", pattern::run),
     ("sql", sql::run),
     ("text_array", text_array::run),
     ("uri", uri::run),

@@ -14,6 +14,8 @@ mod hstore_text;
 mod json;
 mod json_sql;
 mod number;
+mod patterns;
 mod server;
+mod text;
 mod text_array;
 mod time;

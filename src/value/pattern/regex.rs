@@ -1,0 +1,217 @@
+//! The engine: finds matches of a translated pattern.
+//!
+//! Where PostgreSQL's rules hold, a match starts as far left as it can and is then as long (or, if the expression
+//! prefers so, as short) as it can; an automaton over all alternatives finds that end. How the groups share such a
+//! match among them is decided by the order of the alternatives, as elsewhere. Patterns that look around or refer
+//! back are tried by backtracking; there the first alternative that fits is taken.
+
+use std::fmt;
+use std::ops::Range;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::Arc;
+
+use regex_automata::hybrid::dfa::{self, DFA};
+use regex_automata::meta;
+use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
+use regex_automata::nfa::thompson::{self, NFA};
+use regex_automata::util::pool::Pool;
+use regex_automata::util::primitives::NonMaxUsize;
+use regex_automata::{Anchored, Input, MatchKind};
+
+use super::{Flags, Flavour, Preference, Translated, invalid, translate};
+use crate::error::Result;
+
+/// A part of a text, in bytes.
+pub type Span = Range<usize>;
+
+/// How large an automaton may get, in bytes.
+pub(super) const SIZE_LIMIT: usize = 10 << 20;
+
+/// A compiled pattern.
+pub struct Regex {
+    pattern: String,
+    engine: Engine,
+    groups: usize,
+    names: Vec<(String, usize)>,
+}
+
+enum Engine {
+    /// The first alternative wins.
+    First(meta::Regex),
+    /// PostgreSQL's rules.
+    ByLength(meta::Regex, Box<ByLength>),
+}
+
+type Cached<T> = Pool<T, Box<dyn Fn() -> T + Send + Sync + UnwindSafe + RefUnwindSafe>>;
+
+/// Finds the end of a match whose start is known.
+struct ByLength {
+    shortest: bool,
+    dfa: Arc<DFA>,
+    dfa_caches: Cached<dfa::Cache>,
+    vm: Arc<PikeVM>,
+    vm_caches: Cached<pikevm::Cache>,
+}
+
+impl fmt::Debug for Regex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Regex").field(&self.pattern).finish()
+    }
+}
+
+impl Regex {
+    /// Compiles `pattern`.
+    pub fn new(flavour: Flavour, flags: Flags, pattern: &str) -> Result<Self> {
+        let translated = translate(flavour, pattern, flags)?;
+        if translated.backtracks {
+            return Err(invalid(pattern, "it looks around, refers back or repeats possessively"));
+        }
+        let engine = Engine::new(&translated).map_err(|error| {
+            invalid(pattern, "the engine refuses it").with_hint("write it simpler: fewer or smaller repetitions").caused_by(error)
+        })?;
+        Ok(Self { pattern: pattern.to_owned(), engine, groups: translated.groups, names: translated.names })
+    }
+
+    /// How many capturing groups it has.
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// The groups that have names.
+    pub fn names(&self) -> &[(String, usize)] {
+        &self.names
+    }
+
+    /// Whether it matches anywhere in `text`.
+    pub fn is_match(&self, text: &str) -> Result<bool> {
+        match &self.engine {
+            Engine::First(regex) | Engine::ByLength(regex, _) => Ok(regex.is_match(text)),
+        }
+    }
+
+    /// The first match from `at` on.
+    pub fn find_at(&self, text: &str, at: usize) -> Result<Option<Span>> {
+        match &self.engine {
+            Engine::First(regex) => Ok(regex.find(Input::new(text).range(at..)).map(|found| found.range())),
+            Engine::ByLength(regex, by_length) => {
+                let found = regex.find(Input::new(text).range(at..));
+                Ok(found.map(|found| found.start()..by_length.end(text, found.start()).unwrap_or(found.end())))
+            }
+        }
+    }
+
+    /// The first match from `at` on and its groups, put into `groups`; whether there is one.
+    pub fn captures_at(&self, text: &str, at: usize, groups: &mut Vec<Option<Span>>) -> Result<bool> {
+        groups.clear();
+        if self.groups == 0 {
+            groups.extend(self.find_at(text, at)?.map(Some));
+            return Ok(!groups.is_empty());
+        }
+        let mut slots = vec![None; 2 * (self.groups + 1)];
+        match &self.engine {
+            Engine::First(regex) => {
+                regex.search_slots(&Input::new(text).range(at..), &mut slots);
+            }
+            Engine::ByLength(regex, by_length) => {
+                if let Some(found) = regex.find(Input::new(text).range(at..)) {
+                    by_length.captures(text, found.start(), &mut slots);
+                }
+            }
+        }
+        let span = |pair: &[Option<NonMaxUsize>]| match pair {
+            [Some(start), Some(end)] => Some(start.get()..end.get()),
+            _ => None,
+        };
+        groups.extend(slots.chunks(2).map(span));
+        Ok(groups.first().is_some_and(Option::is_some))
+    }
+
+    /// Calls `each` for one match after the other until it says `false`; after an empty match, the search goes on one
+    /// character further, and an empty one may follow directly on another match.
+    pub fn each(&self, text: &str, from: usize, mut each: impl FnMut(&[Option<Span>]) -> Result<bool>) -> Result<()> {
+        let mut groups = Vec::new();
+        let mut at = from;
+        while at <= text.len() && self.captures_at(text, at, &mut groups)? {
+            let Some(Some(whole)) = groups.first().cloned() else { break };
+            if !each(&groups)? {
+                break;
+            }
+            at = after(text, &whole);
+        }
+        Ok(())
+    }
+
+    /// As [`Self::each`], for those who need no groups.
+    pub fn each_span(&self, text: &str, from: usize, mut each: impl FnMut(Span) -> bool) -> Result<()> {
+        let mut at = from;
+        while at <= text.len() {
+            let Some(whole) = self.find_at(text, at)? else { break };
+            at = after(text, &whole);
+            if !each(whole) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where to search behind the match `whole`.
+fn after(text: &str, whole: &Span) -> usize {
+    if !whole.is_empty() {
+        return whole.end;
+    }
+    whole.end + text.get(whole.end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+}
+
+pub(super) type BuildError = Box<dyn std::error::Error + Send + Sync>;
+
+impl Engine {
+    fn new(translated: &Translated) -> Result<Self, BuildError> {
+        let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
+        let regex = meta::Builder::new().configure(config).build(&translated.pattern)?;
+        Ok(match translated.preference {
+            Some(preference) => {
+                let by_length = ByLength::new(&translated.pattern, preference == Preference::Shortest)?;
+                Self::ByLength(regex, Box::new(by_length))
+            }
+            None => Self::First(regex),
+        })
+    }
+}
+
+impl ByLength {
+    fn new(pattern: &str, shortest: bool) -> Result<Self, BuildError> {
+        let nfa: NFA = thompson::Compiler::new().configure(thompson::Config::new().nfa_size_limit(Some(SIZE_LIMIT))).build(pattern)?;
+        let config = DFA::config().match_kind(MatchKind::All).unicode_word_boundary(true).skip_cache_capacity_check(true);
+        let dfa = Arc::new(dfa::Builder::new().configure(config).build_from_nfa(nfa.clone())?);
+        let config = PikeVM::config().match_kind(MatchKind::All);
+        let vm = Arc::new(pikevm::Builder::new().configure(config).build_from_nfa(nfa)?);
+        let (for_dfa, for_vm) = (Arc::clone(&dfa), Arc::clone(&vm));
+        Ok(Self {
+            shortest,
+            dfa,
+            dfa_caches: Pool::new(Box::new(move || for_dfa.create_cache())),
+            vm,
+            vm_caches: Pool::new(Box::new(move || for_vm.create_cache())),
+        })
+    }
+
+    fn input<'t>(&self, text: &'t str, start: usize) -> Input<'t> {
+        Input::new(text).range(start..).anchored(Anchored::Yes).earliest(self.shortest)
+    }
+
+    /// The end of the match that starts at `start`.
+    fn end(&self, text: &str, start: usize) -> Option<usize> {
+        // The automaton gives up at word boundaries beyond ASCII.
+        if let Ok(found) = self.dfa.try_search_fwd(&mut self.dfa_caches.get(), &self.input(text, start)) {
+            return found.map(|found| found.offset());
+        }
+        let mut slots = [None; 2];
+        self.captures(text, start, &mut slots);
+        slots[1].map(NonMaxUsize::get)
+    }
+
+    fn captures(&self, text: &str, start: usize, slots: &mut [Option<NonMaxUsize>]) {
+        self.vm.search_slots(&mut self.vm_caches.get(), &self.input(text, start), slots);
+    }
+}
