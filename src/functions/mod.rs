@@ -25,6 +25,7 @@ pub mod secret;
 pub mod spec;
 pub mod tag;
 pub mod text;
+pub mod typing;
 pub mod url;
 
 use std::sync::Arc;
@@ -62,5 +63,5 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
 
 /// All scalar functions.
 pub fn all() -> Vec<Arc<ScalarUDF>> {
-    specs().into_iter().map(FunctionSpec::udf).collect()
+    specs().into_iter().map(FunctionSpec::udf).chain(typing::all()).collect()
 }

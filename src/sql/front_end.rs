@@ -16,7 +16,7 @@ use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TimePlanner};
-use super::rules::{AggregateTypes, CastRewrite, JsonCompare, JsonOrder, LateralUnnest, NumberCast, TimeCast};
+use super::rules::{AggregateTypes, CastRewrite, CommonType, HstoreInList, JsonCompare, JsonOrder, LateralUnnest, NumberCast, TimeCast};
 use super::{ast, chains, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
@@ -87,6 +87,8 @@ impl FrontEnd {
         planners.insert(0, Arc::new(TimePlanner::new(Arc::clone(&self.functions))));
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
+        analyzer.add_function_rewrite(Arc::new(CommonType));
+        analyzer.add_function_rewrite(Arc::new(HstoreInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
@@ -130,6 +132,8 @@ impl FrontEnd {
                 ast::intervals::rewrite(&mut statement)?;
                 ast::settings::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);
+                ast::group_by::rewrite(&mut statement);
+                ast::common_type::rewrite(&mut statement);
                 let titles = ast::titles::rewrite(&mut statement, text);
                 Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows })
             }

@@ -18,6 +18,7 @@ mod hs_contains;
 mod hstore;
 mod hstore_in;
 mod hstore_out;
+mod hstore_sort_key;
 mod hstore_to_array;
 mod hstore_to_json;
 mod hstore_to_json_loose;
@@ -55,6 +56,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &hstore::SPEC,
         &hstore_in::SPEC,
         &hstore_out::SPEC,
+        &hstore_sort_key::SPEC,
         &hstore_to_array::SPEC,
         &hstore_to_json::SPEC,
         &hstore_to_json_loose::SPEC,

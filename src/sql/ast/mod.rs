@@ -2,7 +2,9 @@
 
 pub(crate) mod array_slices;
 pub(crate) mod character_length;
+pub(crate) mod common_type;
 pub(crate) mod fetch;
+pub(crate) mod group_by;
 pub(crate) mod intervals;
 pub(crate) mod json_rows;
 pub(crate) mod patterns;

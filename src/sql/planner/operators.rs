@@ -60,6 +60,14 @@ pub enum Operator {
     MatchInsensitive,
     /// `!~*`
     NotMatchInsensitive,
+    /// `#<#`
+    HashLt,
+    /// `#<=#`
+    HashLtEq,
+    /// `#>#`
+    HashGt,
+    /// `#>=#`
+    HashGtEq,
 }
 
 /// Which operand types an operator takes and what it does with them.
@@ -118,6 +126,8 @@ const fn missing(operator: Operator, left: Kind, right: Kind, hint: &'static str
 
 /// What to write where json is compared.
 pub(crate) const COMPARE_JSON: &str = "json has no comparisons: compare it as jsonb, `(…)::jsonb`, or a part of it as text, `->>`";
+/// What to write where hstores are compared by their order.
+const ORDER_HSTORE: &str = "the order of hstore, which says little, is asked with `#<#`, `#<=#`, `#>#` and `#>=#`";
 /// What to write where an operator of jsonb is used on json.
 const AS_JSONB: &str = "jsonb has this operator: `(…)::jsonb`";
 
@@ -137,10 +147,14 @@ pub const RULES: &[Rule] = &[
     rule(Operator::Minus, Kind::Hstore, Kind::Hstore, "delete"),
     native(Operator::Eq, Kind::Hstore),
     native(Operator::NotEq, Kind::Hstore),
-    native(Operator::Lt, Kind::Hstore),
-    native(Operator::LtEq, Kind::Hstore),
-    native(Operator::Gt, Kind::Hstore),
-    native(Operator::GtEq, Kind::Hstore),
+    missing(Operator::Lt, Kind::Hstore, Kind::Hstore, ORDER_HSTORE),
+    missing(Operator::LtEq, Kind::Hstore, Kind::Hstore, ORDER_HSTORE),
+    missing(Operator::Gt, Kind::Hstore, Kind::Hstore, ORDER_HSTORE),
+    missing(Operator::GtEq, Kind::Hstore, Kind::Hstore, ORDER_HSTORE),
+    by_key(Operator::HashLt, Kind::Hstore, "hstore_sort_key"),
+    by_key(Operator::HashLtEq, Kind::Hstore, "hstore_sort_key"),
+    by_key(Operator::HashGt, Kind::Hstore, "hstore_sort_key"),
+    by_key(Operator::HashGtEq, Kind::Hstore, "hstore_sort_key"),
     rule(Operator::Arrow, Kind::Json, Kind::Text, "json_object_field"),
     rule(Operator::Arrow, Kind::Json, Kind::Integer, "json_array_element"),
     rule(Operator::LongArrow, Kind::Json, Kind::Text, "json_object_field_text"),
@@ -238,6 +252,13 @@ impl Operator {
             BinaryOperator::PGRegexNotMatch => Self::NotMatch,
             BinaryOperator::PGRegexIMatch => Self::MatchInsensitive,
             BinaryOperator::PGRegexNotIMatch => Self::NotMatchInsensitive,
+            BinaryOperator::Custom(symbol) => match symbol.as_str() {
+                "#<#" => Self::HashLt,
+                "#<=#" => Self::HashLtEq,
+                "#>#" => Self::HashGt,
+                "#>=#" => Self::HashGtEq,
+                _ => return None,
+            },
             _ => return None,
         })
     }
@@ -270,6 +291,10 @@ impl Operator {
             Self::NotMatch => "!~",
             Self::MatchInsensitive => "~*",
             Self::NotMatchInsensitive => "!~*",
+            Self::HashLt => "#<#",
+            Self::HashLtEq => "#<=#",
+            Self::HashGt => "#>#",
+            Self::HashGtEq => "#>=#",
         }
     }
 
@@ -288,10 +313,10 @@ impl Operator {
         Some(match self {
             Self::Eq => NativeOperator::Eq,
             Self::NotEq => NativeOperator::NotEq,
-            Self::Lt => NativeOperator::Lt,
-            Self::LtEq => NativeOperator::LtEq,
-            Self::Gt => NativeOperator::Gt,
-            Self::GtEq => NativeOperator::GtEq,
+            Self::Lt | Self::HashLt => NativeOperator::Lt,
+            Self::LtEq | Self::HashLtEq => NativeOperator::LtEq,
+            Self::Gt | Self::HashGt => NativeOperator::Gt,
+            Self::GtEq | Self::HashGtEq => NativeOperator::GtEq,
             _ => return None,
         })
     }

@@ -45,6 +45,7 @@ fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
         (Jsonb, BigInt) => &["jsonb_int8"],
         (Hstore | HstoreCsv, Json) => &["hstore_to_json"],
         (Hstore | HstoreCsv, Jsonb) => &["hstore_to_jsonb"],
+        (TextArray, Hstore | HstoreCsv) => &["hstore"],
         (Text, Boolean) => &["boolin"],
         _ => &[],
     }
@@ -61,6 +62,11 @@ fn array_function(from: &Field, to: &Field) -> Option<&'static str> {
     }
 }
 
+/// Whether it is `text[]` of two dimensions.
+fn is_matrix(field: &Field) -> bool {
+    matches!(field.data_type(), DataType::List(rows) if matches!(rows.data_type(), DataType::List(item) if is_text(item.data_type())))
+}
+
 impl CastRewrite {
     fn plan(&self, inner: &Expr, field: &Field, schema: &DFSchema, make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr) -> Result<Option<Expr>> {
         if let Ok((_, from)) = inner.to_field(schema)
@@ -70,7 +76,14 @@ impl CastRewrite {
             let elements = field.data_type().is_list();
             return Ok(Some(if elements { Expr::Cast(Cast::new(Box::new(made), field.data_type().clone())) } else { made }));
         }
-        let Some(from) = inner.to_field(schema).ok().and_then(|(_, field)| SqlType::of(&field)) else { return Ok(None) };
+        let Some((_, from_field)) = inner.to_field(schema).ok() else { return Ok(None) };
+        if is_matrix(&from_field)
+            && matches!(SqlType::of(field), Some(SqlType::Hstore | SqlType::HstoreCsv))
+            && let Some(function) = self.functions.get("hstore")
+        {
+            return Ok(Some(make(function, inner.clone())));
+        }
+        let Some(from) = SqlType::of(&from_field) else { return Ok(None) };
         let functions = SqlType::of(field).map_or(&[][..], |to| cast_functions(from, to));
         let functions = functions.iter().map(|name| self.functions.get(name)).collect::<Option<Vec<_>>>();
         let Some(functions) = functions.filter(|functions| !functions.is_empty()) else {

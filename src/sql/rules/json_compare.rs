@@ -21,6 +21,9 @@ use crate::types::SqlType;
 /// The function whose results compare as jsonb does.
 pub(super) const SORT_KEY: &str = "jsonb_sort_key";
 
+/// The function whose results sort as hstores do. Their equality is that of the values.
+pub(super) const HSTORE_SORT_KEY: &str = "hstore_sort_key";
+
 /// The aggregates that care for DISTINCT over jsonb themselves.
 const OWN_DISTINCT: [&str; 4] = ["json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg"];
 
@@ -31,6 +34,12 @@ const COMPARING: [&str; 3] = ["nullif", "greatest", "least"];
 pub(super) fn json_type(expr: &Expr, schema: &DFSchema) -> Option<SqlType> {
     let (_, field) = expr.to_field(schema).ok()?;
     SqlType::of(&field).filter(|sql_type| matches!(sql_type, SqlType::Json | SqlType::Jsonb))
+}
+
+/// Whether `expr` is an hstore.
+pub(super) fn is_hstore(expr: &Expr, schema: &DFSchema) -> bool {
+    let hstore = |sql_type| matches!(sql_type, Some(SqlType::Hstore | SqlType::HstoreCsv));
+    expr.to_field(schema).is_ok_and(|(_, field)| hstore(SqlType::of(&field)))
 }
 
 /// What to say where values of type json would have to be compared.
@@ -74,6 +83,10 @@ impl JsonCompare {
                 Some(SqlType::Json) => return Err(no_comparison("there is no order of").into()),
                 Some(_) => {
                     sort.expr = self.key(sort.expr.clone())?;
+                    changed = true;
+                }
+                None if is_hstore(&sort.expr, schema) => {
+                    sort.expr = self.functions.call(HSTORE_SORT_KEY, vec![sort.expr.clone()])?;
                     changed = true;
                 }
                 None => {}
@@ -227,7 +240,7 @@ fn is_comparison(operator: Operator) -> bool {
     )
 }
 
-/// The function behind the keys.
-pub(super) fn sort_key(functions: &FunctionSet) -> Option<Arc<ScalarUDF>> {
-    functions.get(SORT_KEY).cloned()
+/// The functions behind the keys: of jsonb, and of the order of hstores.
+pub(super) fn sort_keys(functions: &FunctionSet) -> Option<(Arc<ScalarUDF>, Arc<ScalarUDF>)> {
+    functions.get(SORT_KEY).cloned().zip(functions.get(HSTORE_SORT_KEY).cloned())
 }

@@ -1,5 +1,5 @@
 //! GROUP BY, DISTINCT, ORDER BY, UNION and joins with USING over jsonb: they go by the sort key of the values. Over
-//! json, which has neither an order nor equality, they are an error.
+//! json, which has neither an order nor equality, they are an error. ORDER BY over hstore goes by a key as well.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use datafusion::logical_expr::{
 };
 use datafusion::optimizer::AnalyzerRule;
 
-use super::json_compare::{json_type, no_comparison, sort_key};
+use super::json_compare::{is_hstore, json_type, no_comparison, sort_keys};
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
 use crate::types::SqlType;
@@ -36,14 +36,16 @@ impl AnalyzerRule for JsonOrder {
     }
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
-        let Some(key) = sort_key(&self.functions) else { return Ok(plan) };
-        let keys = Keys { function: key };
+        let Some((function, hstore)) = sort_keys(&self.functions) else { return Ok(plan) };
+        let keys = Keys { function, hstore };
         plan.transform_up_with_subqueries(|plan| keys.rewrite(plan)).map(|rewritten| rewritten.data)
     }
 }
 
 struct Keys {
     function: Arc<ScalarUDF>,
+    /// Of the order of hstores.
+    hstore: Arc<ScalarUDF>,
 }
 
 impl Keys {
@@ -76,6 +78,9 @@ impl Keys {
         for sort in sorts {
             if let Some(key) = self.key_of(&sort.expr, schema, "there is no order of")? {
                 sort.expr = key;
+                changed = true;
+            } else if is_hstore(&sort.expr, schema) {
+                sort.expr = self.hstore.call(vec![sort.expr.clone()]);
                 changed = true;
             }
         }
@@ -146,6 +151,10 @@ impl Keys {
         for expr in &mut distinct.on_expr {
             if let Some(key) = self.key_of(expr, distinct.input.schema(), "there is no equality of")? {
                 *expr = key;
+                changed = true;
+            } else if is_hstore(expr, distinct.input.schema()) {
+                // As in its ORDER BY.
+                *expr = self.hstore.call(vec![expr.clone()]);
                 changed = true;
             }
         }

@@ -2,6 +2,8 @@
 
 mod aggregate_types;
 mod cast;
+mod common_type;
+mod hstore_in_list;
 mod json_compare;
 mod json_order;
 mod lateral_unnest;
@@ -11,6 +13,8 @@ mod try_call;
 
 pub use aggregate_types::AggregateTypes;
 pub use cast::CastRewrite;
+pub use common_type::CommonType;
+pub use hstore_in_list::HstoreInList;
 pub use json_compare::JsonCompare;
 pub use json_order::JsonOrder;
 pub use lateral_unnest::LateralUnnest;

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod array;
+mod common_type;
 mod compare;
 mod copy;
 mod generate;

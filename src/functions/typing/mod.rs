@@ -1,0 +1,85 @@
+//! What the front end writes while the types of a statement are not known yet; none of it is left when it runs.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::{Result, internal_err};
+use datafusion::logical_expr::type_coercion::binary::type_union_resolution;
+use datafusion::logical_expr::{ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+
+use crate::types::SqlType;
+use crate::types::extension::is_text;
+
+/// The functions.
+pub fn all() -> Vec<Arc<ScalarUDF>> {
+    [Typing::LiteralAs, Typing::TypedAs].into_iter().map(|typing| Arc::new(ScalarUDF::new_from_impl(TypingFunction::new(typing)))).collect()
+}
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Typing {
+    /// `literal_as(text, other, …)`: the text, read as the type of the others.
+    LiteralAs,
+    /// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it.
+    TypedAs,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct TypingFunction {
+    typing: Typing,
+    signature: Signature,
+}
+
+impl TypingFunction {
+    fn new(typing: Typing) -> Self {
+        Self { typing, signature: Signature::variadic_any(Volatility::Immutable) }
+    }
+}
+
+/// The type that the fields have in common; `None` if that is text without a name of its own, or nothing.
+pub fn common_field(fields: &[FieldRef]) -> Option<FieldRef> {
+    let known: Vec<&FieldRef> = fields.iter().filter(|field| !field.data_type().is_null()).collect();
+    let first = known.first()?;
+    let same = known.iter().all(|field| field.data_type() == first.data_type() && SqlType::of(field) == SqlType::of(first));
+    if same {
+        let plain_text = is_text(first.data_type()) && SqlType::of(first) == Some(SqlType::Text);
+        return (!plain_text).then(|| Arc::new(first.as_ref().clone().with_nullable(true)));
+    }
+    let types: Vec<DataType> = known.iter().map(|field| field.data_type().clone()).collect();
+    let common = type_union_resolution(&types).filter(|common| !is_text(common))?;
+    Some(Arc::new(Field::new(first.name(), common, true)))
+}
+
+impl ScalarUDFImpl for TypingFunction {
+    fn name(&self) -> &'static str {
+        match self.typing {
+            Typing::LiteralAs => "literal_as",
+            Typing::TypedAs => "typed_as",
+        }
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _arg_types: &[DataType]) -> Result<DataType> {
+        internal_err!("the type of `{}` follows from its arguments", self.name())
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
+        let Some((value, others)) = args.arg_fields.split_first() else { return internal_err!("`{}` has no arguments", self.name()) };
+        let common = common_field(others);
+        Ok(match (self.typing, common) {
+            (Typing::LiteralAs, Some(common)) => common,
+            (Typing::TypedAs, Some(common)) if common.data_type() == value.data_type() => {
+                Arc::new(value.as_ref().clone().with_metadata(common.metadata().clone()))
+            }
+            _ => Arc::clone(value),
+        })
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let value = args.args.into_iter().next().filter(|_| self.typing == Typing::TypedAs);
+        value.map_or_else(|| internal_err!("`{}` is left in a plan", self.name()), Ok)
+    }
+}

@@ -1,0 +1,150 @@
+//! The one type of CASE, `coalesce` and their kind, and of a column of VALUES: a literal without a type takes that of the
+//! others (PostgreSQL manual, 10.5), and the result keeps it.
+//!
+//! Types are not known here. Literals become `literal_as('…', other, …)` and results `typed_as(result, other, …)`, whose
+//! types follow from the others; the rule of the same name takes both away again.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast::{
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Value, Visit, Visitor, VisitorMut,
+};
+
+use crate::sql::dialect::call;
+
+/// What a literal becomes.
+pub(crate) const LITERAL_AS: &str = "literal_as";
+/// What a result becomes.
+pub(crate) const TYPED_AS: &str = "typed_as";
+
+/// The functions whose arguments and result have one type.
+const FUNCTIONS: [&str; 6] = ["coalesce", "nullif", "ifnull", "nvl", "greatest", "least"];
+
+/// Rewrites the expressions of `statement`.
+pub(crate) fn rewrite(statement: &mut Statement) {
+    super::visit(statement, &mut CommonTypes);
+}
+
+struct CommonTypes;
+
+impl VisitorMut for CommonTypes {
+    type Break = ();
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        let mut values: Vec<&mut Expr> = match expr {
+            Expr::Case { conditions, else_result, .. } => {
+                conditions.iter_mut().map(|when| &mut when.result).chain(else_result.as_deref_mut()).collect()
+            }
+            Expr::Function(function) if is_one_of_ours(function) => arguments(function),
+            Expr::Array(array) => {
+                unify(&mut array.elem.iter_mut().collect::<Vec<_>>(), is_text_literal);
+                return ControlFlow::Continue(());
+            }
+            _ => return ControlFlow::Continue(()),
+        };
+        let witnesses = unify(&mut values, is_text_literal);
+        if !witnesses.is_empty() {
+            let result = std::mem::replace(expr, Expr::value(Value::Null));
+            *expr = call(Ident::new(TYPED_AS), std::iter::once(result).chain(witnesses).collect());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+        if let SetExpr::Values(values) = query.body.as_mut() {
+            let width = values.rows.first().map_or(0, |row| row.len());
+            for column in 0..width {
+                let mut column: Vec<&mut Expr> = values.rows.iter_mut().filter_map(|row| row.get_mut(column)).collect();
+                // A NULL needs the type as well, where rows are put together.
+                unify(&mut column, |value| is_text_literal(value) || is_null(value));
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn is_one_of_ours(function: &Function) -> bool {
+    let name = function.name.to_string();
+    FUNCTIONS.iter().any(|ours| name.eq_ignore_ascii_case(ours))
+}
+
+fn arguments(function: &mut Function) -> Vec<&mut Expr> {
+    let FunctionArguments::List(list) = &mut function.args else { return vec![] };
+    list.args
+        .iter_mut()
+        .filter_map(|arg| match arg {
+            FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Marks the literals among `values` that are `untyped`, and gives what tells the type.
+fn unify(values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Vec<Expr> {
+    let witnesses: Vec<Expr> = values.iter().filter(|value| !is_literal(value)).flat_map(|value| witnesses_of(value)).collect();
+    let usable = !witnesses.is_empty() && witnesses.iter().all(is_plain);
+    if !usable {
+        return vec![];
+    }
+    for value in values.iter_mut().filter(|value| untyped(value)) {
+        let literal = std::mem::replace(&mut **value, Expr::value(Value::Null));
+        **value = call(Ident::new(LITERAL_AS), std::iter::once(literal).chain(witnesses.clone()).collect());
+    }
+    witnesses
+}
+
+/// What tells the type of `value`: itself, or what already told it.
+fn witnesses_of(value: &Expr) -> Vec<Expr> {
+    if let Expr::Function(function) = value
+        && function.name.to_string() == TYPED_AS
+        && let FunctionArguments::List(list) = &function.args
+    {
+        return list
+            .args
+            .iter()
+            .skip(1)
+            .filter_map(|arg| match arg {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
+                _ => None,
+            })
+            .collect();
+    }
+    vec![value.clone()]
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(_) => true,
+        Expr::Nested(inner) => is_literal(inner),
+        Expr::UnaryOp { expr, .. } => is_literal(expr),
+        _ => false,
+    }
+}
+
+fn is_text_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(literal) => {
+            matches!(literal.value, Value::SingleQuotedString(_) | Value::EscapedStringLiteral(_) | Value::DollarQuotedString(_))
+        }
+        Expr::Nested(inner) => is_text_literal(inner),
+        _ => false,
+    }
+}
+
+fn is_null(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(literal) if literal.value == Value::Null)
+}
+
+/// Whether the expression can stand twice in a statement: it holds no subquery.
+fn is_plain(expr: &Expr) -> bool {
+    struct Subqueries;
+    impl Visitor for Subqueries {
+        type Break = ();
+
+        fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
+            ControlFlow::Break(())
+        }
+    }
+    expr.visit(&mut Subqueries).is_continue()
+}

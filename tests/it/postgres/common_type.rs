@@ -1,0 +1,137 @@
+//! One type of several expressions: literals without a type, what keeps its type, and the order of hstores.
+
+use super::compare::{Deviation, expressions, statements};
+
+const T: &str =
+    "(SELECT hstore 'a=>1' AS h, json '{\"x\": [1]}' AS j, jsonb '{\"x\": 2}' AS b, 'x' AS s, 5 AS n, TIMESTAMP '2025-01-02' AS t) AS t";
+
+#[tokio::test]
+async fn literals_take_the_type_of_the_others() {
+    let exprs = [
+        "coalesce(h, 'b=>2') -> 'a'",
+        "coalesce(NULL, h, 'b=>2') -> 'a'",
+        "coalesce(NULL::hstore, 'b=>2') -> 'b'",
+        "coalesce(h, '')",
+        "coalesce(h, 'bad')",
+        "coalesce(j, '{}') ->> 'x'",
+        "coalesce(NULL::json, '{\"y\": 1}') ->> 'y'",
+        "coalesce(b, '{}') -> 'x'",
+        "coalesce(b, 'bad')",
+        "coalesce(b, '{}') || '{\"z\": 1}'",
+        "coalesce(s, '-') || '!'",
+        "coalesce(n, 0) + 1",
+        "coalesce(t, '2025-05-05')",
+        "coalesce(NULL::timestamp, '2025-05-05')",
+        "coalesce(n, 'x')",
+        "CASE WHEN n > 1 THEN h ELSE 'c=>3' END -> 'a'",
+        "CASE WHEN n > 9 THEN h ELSE 'c=>3' END -> 'c'",
+        "CASE WHEN n > 9 THEN h END",
+        "CASE n WHEN 5 THEN j ELSE '{}' END ->> 'x'",
+        "CASE WHEN n > 9 THEN b ELSE '[1]' END -> 0",
+        "CASE WHEN n > 9 THEN n ELSE '7' END",
+        "CASE WHEN n > 9 THEN t ELSE '2025-02-03' END",
+        "CASE WHEN n > 9 THEN s ELSE 'a=>1' END",
+        "CASE WHEN n > 1 THEN 'a' ELSE 'b' END",
+        "CASE WHEN n > 1 THEN NULL ELSE h END",
+        "nullif(h, 'a=>1')",
+        "nullif(h, 'a=>2') -> 'a'",
+        "nullif(b, '{}') -> 'x'",
+        "nullif(s, 'x')",
+        "greatest(n, '7')",
+        "least(t, '2024-01-01')",
+        "h IN ('a=>1', 'b=>2')",
+        "h IN ('b=>2')",
+        "h NOT IN ('b=>2', NULL)",
+        "h IN (NULL)",
+        "b IN ('{\"x\": 2}')",
+        "h = 'a=>1'",
+        "h <> 'a=>1'",
+        "(CASE WHEN n > 1 THEN coalesce(h, 'z=>1') ELSE '' END) ? 'a'",
+        "coalesce(CASE WHEN n > 9 THEN b END, '{\"q\": 1}') -> 'q'",
+        "pg_typeof(coalesce(j, j))::text",
+        "pg_typeof(CASE WHEN n > 1 THEN b END)::text",
+        "pg_typeof(nullif(b, '{}'))::text",
+        "pg_typeof((SELECT j))::text",
+        "(ARRAY[h, 'b=>2'])[2] -> 'b'",
+    ];
+    let all: Vec<_> = exprs.iter().map(|e| format!("{e} FROM {T}")).collect();
+    // A literal that is never needed is not read.
+    let wanted = ["coalesce(h, 'bad')", "coalesce(b, 'bad')"].map(|e| format!("{e} FROM {T}"));
+    let wanted: Vec<_> = wanted.iter().map(|e| (e.as_str(), Deviation::Answered)).collect();
+    expressions(&all, &wanted).await;
+}
+
+#[tokio::test]
+async fn rows_of_values_have_one_type() {
+    let all = [
+        "SELECT h -> 'a' FROM (VALUES (hstore 'a=>1'), ('a=>2'), (NULL), ('')) AS v(h)",
+        "SELECT h -> 'a' FROM (VALUES ('a=>2'), (hstore 'a=>1')) AS v(h)",
+        "SELECT j ->> 'a' FROM (VALUES ('{\"a\": 1}'::json), ('{}'), (NULL)) AS v(j)",
+        "SELECT b -> 'a' FROM (VALUES ('{\"a\": 1}'::jsonb), ('bad')) AS v(b)",
+        "SELECT t + INTERVAL '1 day' FROM (VALUES (TIMESTAMP '2025-01-01'), ('2025-02-01'), (NULL)) AS v(t)",
+        "SELECT n + 1 FROM (VALUES (1), (NULL), ('3')) AS v(n) ORDER BY 1",
+        "SELECT x -> 'a' FROM (SELECT hstore 'a=>1' AS x UNION ALL SELECT NULL UNION ALL SELECT hstore 'a=>2') AS u",
+        "SELECT x ->> 'a' FROM (SELECT json '{\"a\": 1}' AS x UNION ALL SELECT json '{\"a\": 2}') AS u",
+        "SELECT h -> 'a' FROM (SELECT lag(h) OVER (ORDER BY n) AS h FROM (VALUES (1, hstore 'a=>1'), (2, 'a=>2')) AS v(n, h)) AS q",
+        "SELECT (array_agg(h ORDER BY n))[2] -> 'a' FROM (VALUES (1, hstore 'a=>1'), (2, 'a=>2')) AS v(n, h)",
+        "SELECT (array_agg(j ORDER BY n))[2] ->> 'a' FROM (VALUES (1, json '{\"a\": 1}'), (2, '{\"a\": 2}')) AS v(n, j)",
+        "SELECT u -> 'a' FROM (SELECT ARRAY[hstore 'a=>1', 'a=>2'] AS a) AS t, unnest(t.a) AS u",
+        "WITH w AS (SELECT coalesce(NULL, jsonb '{\"a\": 1}') AS b) SELECT b -> 'a' FROM w",
+        "SELECT a AS b FROM (VALUES (1), (1)) AS t(a) GROUP BY a, a",
+    ];
+    // Elements of an array forget that they are json; the error names the cast.
+    let wanted = [(
+        "SELECT (array_agg(j ORDER BY n))[2] ->> 'a' FROM (VALUES (1, json '{\"a\": 1}'), (2, '{\"a\": 2}')) AS v(n, j)",
+        Deviation::Refused,
+    )];
+    statements(&all.map(str::to_owned), &wanted).await;
+}
+
+#[tokio::test]
+async fn hstores_are_ordered_as_postgresql_orders_them() {
+    let hstores = [
+        "",
+        "a=>1",
+        "a=>2",
+        "a=>10",
+        "b=>1",
+        "a=>NULL",
+        "a=>\"\"",
+        "aa=>1",
+        "a=>1, b=>2",
+        "a=>12",
+        "ab=>12",
+        "a=>b12",
+        "é=>1",
+        "a=>\"NULL\"",
+        "b=>NULL, c=>1",
+        "a=>1, bb=>NULL",
+    ];
+    let mut all = Vec::new();
+    for a in hstores {
+        for b in hstores {
+            for operator in ["#<#", "#<=#", "#>#", "#>=#", "=", "<>"] {
+                all.push(format!("'{a}'::hstore {operator} '{b}'::hstore"));
+            }
+        }
+    }
+    all.push("'a=>1'::hstore < 'a=>2'::hstore".to_owned());
+    expressions(&all, &[]).await;
+    let values: Vec<_> = hstores.iter().map(|h| format!("('{h}'::hstore)")).collect();
+    let v = format!("(VALUES {}, (NULL)) AS v(h)", values.join(", "));
+    statements(
+        &[
+            format!("SELECT h FROM {v} ORDER BY h"),
+            format!("SELECT h FROM {v} ORDER BY h DESC"),
+            format!("SELECT row_number() OVER (ORDER BY h) || h::text FROM {v} ORDER BY 1"),
+            format!("SELECT array_agg(h ORDER BY h) FROM {v}"),
+            format!("SELECT DISTINCT ON (h) h FROM {v} ORDER BY h"),
+            format!("SELECT count(*) FROM {v} GROUP BY h ORDER BY h"),
+            format!("SELECT h -> 'a' FROM {v} ORDER BY h LIMIT 3"),
+            format!("SELECT string_agg(h::text, ' ' ORDER BY h DESC) FROM {v}"),
+            format!("SELECT first_value(h) OVER (ORDER BY h DESC NULLS LAST) FROM {v} LIMIT 1"),
+        ],
+        &[],
+    )
+    .await;
+}
