@@ -68,6 +68,8 @@ pub enum Param {
     Array,
     /// An element of the call's arrays.
     Element,
+    /// An array of any element type, whatever that of the others is.
+    AnyArray,
     /// Anything, as it is.
     Any,
 }
@@ -85,7 +87,8 @@ impl Param {
         };
         match self {
             Self::Any | Self::Element => Some(given.clone()),
-            Self::Array => match given {
+            Self::Array | Self::AnyArray => match given {
+                DataType::Null => Some(DataType::new_list(DataType::Null, true)),
                 DataType::List(_) => Some(given.clone()),
                 DataType::LargeList(item) | DataType::FixedSizeList(item, _) => Some(DataType::List(Arc::clone(item))),
                 _ => None,
@@ -170,7 +173,7 @@ impl Param {
             Self::Interval => "interval",
             Self::Double => "double precision",
             Self::Real => "real",
-            Self::Array => "anyarray",
+            Self::Array | Self::AnyArray => "anyarray",
             Self::Element => "anyelement",
             Self::Any => "any",
         }

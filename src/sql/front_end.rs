@@ -16,7 +16,9 @@ use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TimePlanner};
-use super::rules::{AggregateTypes, CastRewrite, CommonType, HstoreInList, JsonCompare, JsonOrder, LateralUnnest, NumberCast, TimeCast};
+use super::rules::{
+    AggregateTypes, CastRewrite, CommonType, HstoreInList, JsonCompare, JsonOrder, LateralUnnest, NumberCast, RowSubqueries, TimeCast,
+};
 use super::{ast, chains, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
@@ -97,6 +99,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(LateralUnnest));
+        analyzer.rules.push(Arc::new(RowSubqueries));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
         builder
@@ -132,6 +135,8 @@ impl FrontEnd {
                 ast::intervals::rewrite(&mut statement)?;
                 ast::settings::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);
+                ast::array_subquery::rewrite(&mut statement);
+                ast::set_returning_items::rewrite(&mut statement);
                 ast::group_by::rewrite(&mut statement);
                 ast::common_type::rewrite(&mut statement);
                 let titles = ast::titles::rewrite(&mut statement, text);

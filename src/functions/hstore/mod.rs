@@ -16,6 +16,7 @@ mod hs_contained;
 mod hs_contains;
 #[expect(clippy::module_inception, reason = "a function's file is named like the function")]
 mod hstore;
+mod hstore_entries;
 mod hstore_in;
 mod hstore_out;
 mod hstore_sort_key;
@@ -54,6 +55,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &hs_contained::SPEC,
         &hs_contains::SPEC,
         &hstore::SPEC,
+        &hstore_entries::SPEC,
         &hstore_in::SPEC,
         &hstore_out::SPEC,
         &hstore_sort_key::SPEC,

@@ -1,6 +1,7 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
 pub(crate) mod array_slices;
+pub(crate) mod array_subquery;
 pub(crate) mod character_length;
 pub(crate) mod common_type;
 pub(crate) mod fetch;
@@ -11,6 +12,7 @@ pub(crate) mod patterns;
 pub(crate) mod quantified;
 mod select_text;
 pub(crate) mod set_returning;
+pub(crate) mod set_returning_items;
 pub(crate) mod settings;
 pub mod titles;
 pub(crate) mod unary_operators;

@@ -32,7 +32,12 @@ impl VisitorMut for Quantified {
             _ => return ControlFlow::Continue(()),
         };
         let Some(operator) = symbol(operator) else { return ControlFlow::Continue(()) };
-        if matches!(unnested(right), Expr::Subquery(_)) {
+        if let Expr::Subquery(subquery) = unnested(right) {
+            let is_in = (operator == "=" && !all) || (operator == "<>" && all);
+            if is_in {
+                let (left, subquery) = (left.as_ref().clone(), subquery.clone());
+                *expr = Expr::InSubquery { expr: Box::new(left), subquery, negated: all };
+            }
             return ControlFlow::Continue(());
         }
         if let Err(error) = read_literal(right) {

@@ -7,20 +7,21 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, TableAlias, TableAliasColumnDef, TableFactor, VisitorMut,
+    CastKind, DataType, Expr, FunctionArg, FunctionArgExpr, Ident, ObjectName, ObjectNamePart, TableAlias, TableAliasColumnDef,
+    TableFactor, TableFunctionArgs, UnaryOperator, Value, VisitorMut,
 };
 
 use crate::sql::dialect::call;
 
 /// A set-returning function as functions from its arguments to arrays, one for each column.
-struct SetReturning {
-    name: &'static str,
-    arrays: &'static [&'static str],
+pub(super) struct SetReturning {
+    pub(super) name: &'static str,
+    pub(super) arrays: &'static [&'static str],
     /// The names of the columns; `None` for one column that is called as the function or its alias.
     columns: Option<&'static [&'static str]>,
 }
 
-const FUNCTIONS: &[SetReturning] = &[
+pub(super) const FUNCTIONS: &[SetReturning] = &[
     SetReturning { name: "each", arrays: &["akeys", "avals"], columns: Some(&["key", "value"]) },
     SetReturning { name: "skeys", arrays: &["akeys"], columns: None },
     SetReturning { name: "svals", arrays: &["avals"], columns: None },
@@ -33,6 +34,8 @@ const FUNCTIONS: &[SetReturning] = &[
     SetReturning { name: "regexp_matches", arrays: &["regexp_matches_array"], columns: None },
     SetReturning { name: "regexp_split_to_table", arrays: &["regexp_split_to_array"], columns: None },
     SetReturning { name: "string_to_table", arrays: &["string_to_array"], columns: None },
+    SetReturning { name: "generate_series", arrays: &["generate_series"], columns: None },
+    SetReturning { name: "generate_subscripts", arrays: &["array_subscripts"], columns: None },
 ];
 
 /// Rewrites all set-returning functions in FROM clauses of `statement`.
@@ -74,18 +77,70 @@ fn from_call(name: &ObjectName, args: &[FunctionArg], alias: Option<&TableAlias>
         let names = vec!["unnest"; arguments.len()];
         return Some(unnest(arguments, named("unnest", None, &names, alias), with_ordinality));
     }
+    if ident.value.eq_ignore_ascii_case("generate_series") && !with_ordinality && arguments.iter().all(is_number) {
+        // DataFusion's table function makes the numbers as they are asked for.
+        let args = Some(TableFunctionArgs { args: args.to_vec(), settings: None });
+        return Some(series(name.clone(), args, named("generate_series", None, &["generate_series"], alias)));
+    }
     let function = FUNCTIONS.iter().find(|f| ident.value.eq_ignore_ascii_case(f.name))?;
+    let arguments = if function.name == "generate_series" { typed_series(arguments) } else { arguments };
     let arrays = function.arrays.iter().map(|array| call(Ident::with_span(ident.span, *array), arguments.clone())).collect();
     let names = function.columns.unwrap_or(std::slice::from_ref(&function.name));
     Some(unnest(arrays, named(function.name, function.columns, names, alias), with_ordinality))
 }
 
-fn unnest(array_exprs: Vec<Expr>, alias: TableAlias, with_ordinality: bool) -> TableFactor {
-    TableFactor::UNNEST { alias: Some(alias), array_exprs, with_offset: false, with_offset_alias: None, with_ordinality }
+fn unnest(mut array_exprs: Vec<Expr>, mut alias: TableAlias, with_ordinality: bool) -> TableFactor {
+    if with_ordinality {
+        // One more array, of the numbers of the rows.
+        array_exprs.push(call(Ident::new("array_ordinals"), array_exprs.clone()));
+        if alias.columns.len() < array_exprs.len() {
+            alias.columns.push(TableAliasColumnDef { name: Ident::new("ordinality"), data_type: None });
+        }
+    }
+    TableFactor::UNNEST { alias: Some(alias), array_exprs, with_offset: false, with_offset_alias: None, with_ordinality: false }
+}
+
+/// A series from a time: the end is read as its start is, the step as an interval.
+fn typed_series(mut arguments: Vec<Expr>) -> Vec<Expr> {
+    let is_text = |expr: &Expr| matches!(expr, Expr::Value(literal) if matches!(literal.value, Value::SingleQuotedString(_)));
+    if let [start, end, step] = arguments.as_mut_slice() {
+        if is_text(end) && !is_text(start) {
+            *end = call(Ident::new(super::common_type::LITERAL_AS), vec![end.clone(), start.clone()]);
+        }
+        if is_text(step) {
+            let interval = DataType::Interval { fields: None, precision: None };
+            *step =
+                Expr::Cast { kind: CastKind::DoubleColon, expr: Box::new(step.clone()), data_type: interval, array: false, format: None };
+        }
+    }
+    arguments
+}
+
+fn is_number(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(literal) => matches!(literal.value, Value::Number(..)),
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => is_number(expr),
+        _ => false,
+    }
+}
+
+fn series(name: ObjectName, args: Option<TableFunctionArgs>, alias: TableAlias) -> TableFactor {
+    TableFactor::Table {
+        name,
+        alias: Some(alias),
+        args,
+        with_hints: vec![],
+        version: None,
+        with_ordinality: false,
+        partitions: vec![],
+        json_path: None,
+        sample: None,
+        index_hints: vec![],
+    }
 }
 
 /// The last part of a function's name; a schema may stand before it.
-fn function_name(name: &ObjectName) -> Option<&Ident> {
+pub(super) fn function_name(name: &ObjectName) -> Option<&Ident> {
     let ObjectNamePart::Identifier(ident) = name.0.last()? else { return None };
     let schema_is_standard = match name.0.as_slice() {
         [_] => true,
@@ -95,7 +150,7 @@ fn function_name(name: &ObjectName) -> Option<&Ident> {
     schema_is_standard.then_some(ident)
 }
 
-fn positional(args: &[FunctionArg]) -> Option<Vec<Expr>> {
+pub(super) fn positional(args: &[FunctionArg]) -> Option<Vec<Expr>> {
     args.iter()
         .map(|arg| match arg {
             FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),

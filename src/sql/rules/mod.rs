@@ -8,6 +8,7 @@ mod json_compare;
 mod json_order;
 mod lateral_unnest;
 mod number_cast;
+mod row_subquery;
 mod time_cast;
 mod try_call;
 
@@ -19,4 +20,5 @@ pub use json_compare::JsonCompare;
 pub use json_order::JsonOrder;
 pub use lateral_unnest::LateralUnnest;
 pub use number_cast::NumberCast;
+pub use row_subquery::RowSubqueries;
 pub use time_cast::TimeCast;

@@ -17,6 +17,7 @@ mod json_sql;
 mod number;
 mod patterns;
 mod server;
+mod set_returning;
 mod text;
 mod text_array;
 mod time;

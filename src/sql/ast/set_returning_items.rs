@@ -1,0 +1,148 @@
+//! Set-returning functions in the SELECT list: `SELECT skeys(h)`, `SELECT (each(h)).key`.
+//!
+//! They become DataFusion's `unnest` over functions that return arrays; several in one list go row by row, the shorter
+//! ones padded with NULL, as in PostgreSQL since version 10. A function with several columns makes rows of structs.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast::{
+    AccessExpr, Expr, Function, FunctionArguments, Ident, Query, Select, SelectItem, SetExpr, Value, VisitMut, VisitorMut,
+};
+
+use super::set_returning::{FUNCTIONS, function_name, positional};
+use crate::sql::dialect::call;
+
+/// The functions whose rows are structs: of what function's items, and the member that stands for the row, if one does.
+const STRUCTS: [(&str, &str, Option<&str>); 7] = [
+    ("each", "hstore_entries", None),
+    ("json_each", "json_entries", None),
+    ("jsonb_each", "jsonb_entries", None),
+    ("json_array_elements", "json_elements", Some("value")),
+    ("jsonb_array_elements", "jsonb_elements", Some("value")),
+    ("json_object_keys", "json_keys", None),
+    ("jsonb_object_keys", "jsonb_keys", None),
+];
+
+/// Rewrites the SELECT lists of `statement`.
+pub(crate) fn rewrite(statement: &mut Statement) {
+    super::visit(statement, &mut Lists);
+}
+
+struct Lists;
+
+impl VisitorMut for Lists {
+    type Break = ();
+
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+        body(&mut query.body);
+        ControlFlow::Continue(())
+    }
+}
+
+fn body(set: &mut SetExpr) {
+    match set {
+        SetExpr::Select(select) => list(select),
+        SetExpr::SetOperation { left, right, .. } => {
+            body(left);
+            body(right);
+        }
+        _ => {}
+    }
+}
+
+fn list(select: &mut Select) {
+    for item in &mut select.projection {
+        let (SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) = item else { continue };
+        let name = match item_expr(expr) {
+            Expr::Function(function) => function_name(&function.name).map(|ident| ident.value.clone()),
+            _ => None,
+        };
+        let mut items = Items { depth: 0, changed: false };
+        let _ = VisitMut::visit(expr, &mut items);
+        // The title stays that of the function.
+        if let (true, Some(name), SelectItem::UnnamedExpr(expr)) = (items.changed, name, &mut *item) {
+            let expr = std::mem::replace(expr, Expr::value(Value::Null));
+            *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', name.to_lowercase()) };
+        }
+    }
+}
+
+fn item_expr(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Nested(inner) => item_expr(inner),
+        other => other,
+    }
+}
+
+/// Rewrites calls, but not in subqueries, which have lists of their own.
+struct Items {
+    depth: usize,
+    changed: bool,
+}
+
+impl VisitorMut for Items {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if self.depth > 0 {
+            return ControlFlow::Continue(());
+        }
+        let rewritten = match expr {
+            Expr::Function(function) => rows(function),
+            Expr::CompoundFieldAccess { root, access_chain } => member(root, access_chain),
+            _ => None,
+        };
+        if let Some(rewritten) = rewritten {
+            *expr = rewritten;
+            self.changed = true;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// `unnest(arrays(…))` in place of a call of a set-returning function.
+fn rows(function: &Function) -> Option<Expr> {
+    if function.over.is_some() {
+        return None;
+    }
+    let ident = function_name(&function.name)?;
+    let FunctionArguments::List(list) = &function.args else { return None };
+    let arguments = positional(&list.args)?;
+    let unnest = |array: &str| call(Ident::new("unnest"), vec![call(Ident::with_span(ident.span, array), arguments.clone())]);
+    if let Some((_, array, whole)) = STRUCTS.iter().find(|(name, ..)| ident.value.eq_ignore_ascii_case(name)) {
+        return Some(match whole {
+            Some(member) => field(unnest(array), member),
+            None => unnest(array),
+        });
+    }
+    let function = FUNCTIONS.iter().find(|f| ident.value.eq_ignore_ascii_case(f.name))?;
+    match function.arrays {
+        [array] => Some(unnest(array)),
+        _ => None,
+    }
+}
+
+/// `(each(h)).key`, whose root is rewritten already.
+fn member(root: &Expr, chain: &[AccessExpr]) -> Option<Expr> {
+    let Expr::Function(function) = item_expr(root) else { return None };
+    let unnests = function_name(&function.name).is_some_and(|ident| ident.value == "unnest");
+    match chain {
+        [AccessExpr::Dot(Expr::Identifier(name))] if unnests => Some(field(item_expr(root).clone(), &name.value)),
+        _ => None,
+    }
+}
+
+fn field(row: Expr, name: &str) -> Expr {
+    call(Ident::new("get_field"), vec![row, Expr::value(Value::SingleQuotedString(name.to_owned()))])
+}

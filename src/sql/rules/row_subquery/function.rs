@@ -1,0 +1,110 @@
+//! The function that a subquery over the arrays of a row becomes.
+
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
+
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::{Result, internal_err};
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, ExprSchemable, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
+
+use super::chain::Chain;
+use super::run::Program;
+
+/// What is asked of the rows at the end of the steps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Terminal {
+    /// Whether there are any.
+    Exists,
+    /// Whether the first column of one equals the last argument, by SQL's three values.
+    In,
+    /// The first column of the first.
+    First,
+    /// The first column of the only one.
+    Only,
+    /// An aggregate over all.
+    Aggregate(Expr),
+}
+
+/// The function.
+#[derive(Debug)]
+pub(super) struct RowSubquery {
+    chain: Chain,
+    terminal: Terminal,
+    field: FieldRef,
+    signature: Signature,
+    program: OnceLock<Program>,
+}
+
+impl RowSubquery {
+    /// A call with the columns that the steps need, as `place` says where they are, and `more` arguments.
+    pub(super) fn call(chain: Chain, terminal: Terminal, more: Vec<Expr>, place: impl Fn(&Expr) -> Expr) -> Result<Expr> {
+        let field = match &terminal {
+            Terminal::Exists => Arc::new(Field::new("exists", DataType::Boolean, false)),
+            Terminal::In => Arc::new(Field::new("in", DataType::Boolean, true)),
+            Terminal::First | Terminal::Only => match chain.schema.fields().first() {
+                Some(field) => Arc::new(field.as_ref().clone().with_nullable(true)),
+                None => return internal_err!("a subquery without columns"),
+            },
+            Terminal::Aggregate(aggregate) => {
+                let (_, field) = aggregate.to_field(&chain.schema)?;
+                Arc::new(field.as_ref().clone().with_nullable(true))
+            }
+        };
+        let arguments = chain.captured.iter().map(place).chain(more).collect();
+        let signature = Signature::variadic_any(Volatility::Immutable);
+        let function = Self { chain, terminal, field, signature, program: OnceLock::new() };
+        Ok(ScalarUDF::new_from_impl(function).call(arguments))
+    }
+}
+
+impl PartialEq for RowSubquery {
+    fn eq(&self, other: &Self) -> bool {
+        self.chain == other.chain && self.terminal == other.terminal
+    }
+}
+
+impl Eq for RowSubquery {}
+
+impl Hash for RowSubquery {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.chain.hash(state);
+        self.terminal.hash(state);
+    }
+}
+
+impl ScalarUDFImpl for RowSubquery {
+    fn name(&self) -> &'static str {
+        match self.terminal {
+            Terminal::Exists => "row_subquery_exists",
+            Terminal::In => "row_subquery_in",
+            Terminal::First => "row_subquery_first",
+            Terminal::Only => "row_subquery_value",
+            Terminal::Aggregate(_) => "row_subquery_aggregate",
+        }
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _arg_types: &[DataType]) -> Result<DataType> {
+        Ok(self.field.data_type().clone())
+    }
+
+    fn return_field_from_args(&self, _args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
+        Ok(Arc::clone(&self.field))
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let program = if let Some(program) = self.program.get() {
+            program
+        } else {
+            let program = Program::new(&self.chain, &self.terminal)?;
+            self.program.get_or_init(|| program)
+        };
+        let arguments = args.args.into_iter().map(|value| value.into_array(args.number_rows)).collect::<Result<Vec<_>>>()?;
+        program.run(&arguments, args.number_rows, self.field.data_type()).map(ColumnarValue::Array)
+    }
+}
