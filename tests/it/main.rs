@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test does not expect makes it fail")]
 
 mod cli;
+mod compatibility;
 mod docs;
 mod function_examples;
 mod fuzz_replay;

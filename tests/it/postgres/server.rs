@@ -45,7 +45,7 @@ END $$;
 
 /// What PostgreSQL says to one statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// NULL, or no row.
     Null,
     /// A value in its text form.
@@ -55,7 +55,7 @@ pub(super) enum Answer {
 }
 
 /// A running server.
-pub(super) struct Server {
+pub(crate) struct Server {
     /// Its major version.
     pub(super) version: u32,
     programs: PathBuf,
@@ -65,7 +65,7 @@ pub(super) struct Server {
 }
 
 /// The server of this process; `None` (said on stderr) where PostgreSQL is missing and not required.
-pub(super) fn server() -> Option<&'static Server> {
+pub(crate) fn server() -> Option<&'static Server> {
     static SERVER: LazyLock<Result<Server, String>> = LazyLock::new(Server::start);
     match &*SERVER {
         Ok(server) => Some(server),
@@ -128,7 +128,7 @@ impl Server {
     }
 
     /// The answer to each statement.
-    pub(super) fn answers(&self, statements: &[String]) -> Vec<Answer> {
+    pub(crate) fn answers(&self, statements: &[String]) -> Vec<Answer> {
         let mut script = String::from("SELECT coalesce(to_json(attempt(s))::text, 'null') FROM (VALUES ");
         for (i, statement) in statements.iter().enumerate() {
             write!(script, "{}({i}, {})", if i == 0 { "" } else { ",\n" }, quote(statement)).expect("written");
