@@ -10,6 +10,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use super::Engine;
 use super::interrupt::InterruptibleJoins;
 use super::runtime::QueryRuntime;
+use crate::functions::table_function::TableFunction;
 use crate::source::{RowSource, SourceOptions, SourceSet};
 use crate::sql::FrontEnd;
 use crate::table::{ReadMode, Store, register, register_file};
@@ -24,9 +25,54 @@ pub struct EngineBuilder {
     mode: ReadMode,
     memory_limit: Option<usize>,
     threads: Option<usize>,
+    table_functions: Vec<Arc<dyn TableFunction>>,
 }
 
 impl EngineBuilder {
+    /// Adds a table function with named arguments.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use apigw_sql::Engine;
+    /// use apigw_sql::functions::table_function::{Arguments, TableFunction};
+    /// use datafusion::arrow::array::{RecordBatch, StringArray};
+    /// use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
+    /// use datafusion::common::Result;
+    /// use datafusion::datasource::{MemTable, TableProvider};
+    ///
+    /// /// `greetings(name => '…')`: one row.
+    /// #[derive(Debug)]
+    /// struct Greetings;
+    ///
+    /// impl TableFunction for Greetings {
+    ///     fn name(&self) -> &str {
+    ///         "demo.greetings"
+    ///     }
+    ///     fn parameters(&self) -> &[&str] {
+    ///         &["name"]
+    ///     }
+    ///     fn bind(&self, arguments: &Arguments, _columns: Option<&[FieldRef]>) -> Result<Arc<dyn TableProvider>> {
+    ///         let name = arguments.get("name").map(ToString::to_string).unwrap_or_default();
+    ///         let schema = Arc::new(Schema::new(vec![Field::new("greeting", DataType::Utf8, true)]));
+    ///         let column = Arc::new(StringArray::from(vec![format!("hello, {name}")]));
+    ///         let batch = RecordBatch::try_new(schema.clone(), vec![column])?;
+    ///         Ok(Arc::new(MemTable::try_new(schema, vec![vec![batch]])?))
+    ///     }
+    /// }
+    ///
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let engine = Engine::builder().table_function(Arc::new(Greetings)).build().await?;
+    /// let rows = engine.sql("SELECT greeting FROM demo.greetings(name => 'world') AS g").await?.collect().await?;
+    /// assert_eq!(rows[0].num_rows(), 1);
+    /// # Ok::<_, apigw_sql::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn table_function(mut self, function: Arc<dyn TableFunction>) -> Self {
+        self.table_functions.push(function);
+        self
+    }
+
     /// Adds a source: a file, a directory, a glob, a path template or `-`.
     #[must_use]
     pub fn from(mut self, source: impl Into<String>) -> Self {
@@ -99,7 +145,7 @@ impl EngineBuilder {
 
     /// Opens the sources (which only lists them) and makes the engine.
     pub async fn build(self) -> Result<Engine> {
-        let front_end = FrontEnd::new(functions::all());
+        let front_end = FrontEnd::new(functions::all()).with_table_functions(self.table_functions.clone());
         let mut config = SessionConfig::new();
         if let Some(threads) = self.threads {
             config = config.with_target_partitions(threads);
@@ -137,7 +183,7 @@ impl EngineBuilder {
 /// Adds our tables, functions, types and planners (ours first) to an existing session, which keeps its id, its tables
 /// and its settings.
 pub async fn install(context: &SessionContext, builder: EngineBuilder) -> Result<()> {
-    let front_end = FrontEnd::new(functions::all());
+    let front_end = FrontEnd::new(functions::all()).with_table_functions(builder.table_functions.clone());
     let session_id = context.session_id();
     let existing = SessionStateBuilder::new_from_existing(context.state());
     let state = front_end.configure(existing).with_session_id(session_id).build();

@@ -23,6 +23,7 @@ pub mod placeholder;
 pub mod regexp;
 pub mod secret;
 pub mod spec;
+pub mod table_function;
 pub mod tag;
 pub mod text;
 pub mod typing;

@@ -70,6 +70,8 @@ pub enum Param {
     Element,
     /// An array of any element type, whatever that of the others is.
     AnyArray,
+    /// A row, which is a struct.
+    Record,
     /// Anything, as it is.
     Any,
 }
@@ -87,6 +89,7 @@ impl Param {
         };
         match self {
             Self::Any | Self::Element => Some(given.clone()),
+            Self::Record => matches!(given, DataType::Struct(_)).then(|| given.clone()),
             Self::Array | Self::AnyArray => match given {
                 DataType::Null => Some(DataType::new_list(DataType::Null, true)),
                 DataType::List(_) => Some(given.clone()),
@@ -175,6 +178,7 @@ impl Param {
             Self::Real => "real",
             Self::Array | Self::AnyArray => "anyarray",
             Self::Element => "anyelement",
+            Self::Record => "record",
             Self::Any => "any",
         }
     }

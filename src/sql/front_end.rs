@@ -15,14 +15,17 @@ use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
-use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TimePlanner};
+use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, HstoreInList, JsonCompare, JsonOrder, LateralUnnest, NumberCast, RowSubqueries, TimeCast,
 };
 use super::{ast, chains, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
+use crate::functions::table_function::TableFunction;
 
+/// How many aliases of one statement may stand for rows.
+const MOST_ROWS: usize = 32;
 /// How deep expressions may nest.
 const RECURSION_LIMIT: usize = 50;
 
@@ -31,6 +34,7 @@ const RECURSION_LIMIT: usize = 50;
 pub struct FrontEnd {
     udfs: Vec<Arc<ScalarUDF>>,
     functions: Arc<FunctionSet>,
+    table_functions: Vec<Arc<dyn TableFunction>>,
 }
 
 /// A statement as parsed and rewritten, not planned yet.
@@ -40,6 +44,8 @@ pub struct Parsed {
     statement: Statement,
     titles: Titles,
     whole_rows: Vec<WholeRow>,
+    /// Whether the alias of a table may stand for its row.
+    table_rows: bool,
 }
 
 /// A planned statement.
@@ -57,7 +63,14 @@ impl FrontEnd {
     /// A front end whose operators, casts and set-returning functions use `functions`.
     pub fn new(functions: Vec<Arc<ScalarUDF>>) -> Self {
         let set = Arc::new(FunctionSet::new(&functions));
-        Self { udfs: functions, functions: set }
+        Self { udfs: functions, functions: set, table_functions: vec![] }
+    }
+
+    /// The front end with these table functions.
+    #[must_use]
+    pub fn with_table_functions(mut self, functions: Vec<Arc<dyn TableFunction>>) -> Self {
+        self.table_functions = functions;
+        self
     }
 
     /// The settings that the language needs, put into `config`.
@@ -88,6 +101,9 @@ impl FrontEnd {
         planners.insert(0, Arc::new(OperatorPlanner::new(Arc::clone(&self.functions))));
         planners.insert(0, Arc::new(TimePlanner::new(Arc::clone(&self.functions))));
 
+        let tables = Arc::new(TableFunctionPlanner::new(self.table_functions.clone()));
+        builder.relation_planners().get_or_insert_with(Vec::new).insert(0, tables);
+
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
         analyzer.add_function_rewrite(Arc::new(CommonType));
         analyzer.add_function_rewrite(Arc::new(HstoreInList::new(Arc::clone(&self.functions))));
@@ -99,7 +115,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(LateralUnnest));
-        analyzer.rules.push(Arc::new(RowSubqueries));
+        analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
         builder
@@ -132,15 +148,18 @@ impl FrontEnd {
                 ast::quantified::rewrite(&mut statement)?;
                 ast::array_slices::rewrite(&mut statement);
                 ast::unary_operators::rewrite(&mut statement);
+                ast::table_row::rewrite_operator(&mut statement);
                 ast::intervals::rewrite(&mut statement)?;
                 ast::settings::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);
                 ast::array_subquery::rewrite(&mut statement);
                 ast::set_returning_items::rewrite(&mut statement);
                 ast::group_by::rewrite(&mut statement);
+                ast::field_access::rewrite(&mut statement);
                 ast::common_type::rewrite(&mut statement);
                 let titles = ast::titles::rewrite(&mut statement, text);
-                Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows })
+                let table_rows = ast::table_row::may_use(&mut statement);
+                Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows, table_rows })
             }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
             (Some(_), n) => {
@@ -174,13 +193,20 @@ impl Parsed {
     /// The plan as DataFusion makes it. An alias that is no column is tried as the one column that it stands for.
     async fn logical_plan(&self, state: &SessionState) -> datafusion::common::Result<LogicalPlan> {
         let mut statement = self.statement.clone();
-        for _ in &self.whole_rows {
-            match state.statement_to_plan(statement.clone()).await {
-                Err(error) => match ast::whole_row::wanted(&error, &self.whole_rows) {
-                    Some(row) => ast::whole_row::rewrite(&mut statement, row),
-                    None => return Err(error),
-                },
+        if self.whole_rows.is_empty() && !self.table_rows {
+            return state.statement_to_plan(statement).await;
+        }
+        for _ in 0..MOST_ROWS {
+            let error = match state.statement_to_plan(statement.clone()).await {
+                Err(error) => error,
                 planned => return planned,
+            };
+            if let Some(row) = ast::whole_row::wanted(&error, &self.whole_rows) {
+                ast::whole_row::rewrite(&mut statement, row);
+            } else if let Some(row) = ast::table_row::wanted(&error) {
+                ast::table_row::rewrite(&mut statement, &row);
+            } else {
+                return Err(error);
             }
         }
         state.statement_to_plan(statement).await

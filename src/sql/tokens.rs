@@ -4,12 +4,16 @@
 //! trailing `+` or `-` back unless the run holds a character that only user-defined operators have:
 //! `a>-1` is `a > -1`, while `a @-1` is the operator `@-`.
 
+use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
 
 /// The characters that let an operator end in `+` or `-` (PostgreSQL manual, section 4.1.3).
 const KEEPS_SIGN: &[char] = &['~', '!', '@', '#', '%', '^', '&', '|', '`', '?'];
 
-/// Splits signs off operator runs.
+/// What a table function with a column list but no name is called.
+const TABLE_ALIAS: &str = "rows";
+
+/// Splits signs off operator runs, and gives column lists their table's name.
 pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut out = Vec::with_capacity(tokens.len());
     for token in tokens {
@@ -21,7 +25,28 @@ pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             _ => out.push(token),
         }
     }
+    name_column_lists(&mut out);
     out
+}
+
+/// `f(…) AS (a TIMESTAMP, …)`: the parser wants a name before the column list.
+fn name_column_lists(tokens: &mut Vec<TokenWithSpan>) {
+    let is_white = |token: &TokenWithSpan| matches!(token.token, Token::Whitespace(_));
+    let significant: Vec<usize> = (0..tokens.len()).filter(|&i| !is_white(&tokens[i])).collect();
+    let word = |i: usize| matches!(&tokens[i].token, Token::Word(_));
+    let typed_list = |window: &[usize]| {
+        let [close, r#as, open, name, data_type] = window else { return false };
+        matches!(tokens[*close].token, Token::RParen)
+            && matches!(&tokens[*r#as].token, Token::Word(w) if w.keyword == Keyword::AS)
+            && matches!(tokens[*open].token, Token::LParen)
+            && matches!(&tokens[*name].token, Token::Word(w) if !matches!(w.keyword, Keyword::SELECT | Keyword::WITH | Keyword::VALUES))
+            && word(*data_type)
+    };
+    let places: Vec<usize> = significant.windows(5).filter(|window| typed_list(window)).map(|window| window[2]).collect();
+    for place in places.into_iter().rev() {
+        let span = tokens[place].span;
+        tokens.insert(place, TokenWithSpan { token: Token::make_word(TABLE_ALIAS, Some('"')), span });
+    }
 }
 
 /// `->-` is `->` and `-`. `None` where the run stays as it is or the rest is no operator that we know.

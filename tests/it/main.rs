@@ -20,5 +20,6 @@ mod slt;
 mod source;
 mod sql_meaning;
 mod sql_properties;
+mod table_functions;
 mod time_frame;
 mod uri;

@@ -38,7 +38,7 @@ pub(in crate::functions) fn hstores<'a>(call: &'a Call<'_>, i: usize) -> Result<
 }
 
 /// Every text as hstore; a text that is none is an error.
-pub(super) fn parse_hstores(texts: &StringViewArray) -> Result<MapArray> {
+pub(in crate::functions) fn parse_hstores(texts: &StringViewArray) -> Result<MapArray> {
     let mut out = HstoreBuilder::with_capacity(texts.len());
     for text in texts {
         match text {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::common::Result;
 
 use super::{FAMILY, hstore_in};
@@ -11,6 +11,7 @@ use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::SqlType;
 use crate::types::hstore::HstoreBuilder;
+use crate::types::text::text_of;
 use crate::value::hstore::{check_key, check_value, null_key};
 
 /// The specification.
@@ -19,7 +20,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     aliases: &["tconvert"],
     family: FAMILY,
     description: "Makes an hstore: of one key and value, of an array of keys and values in turn or of pairs, of an array of keys and \
-                  one of values, or of a text. A NULL key of a single pair gives NULL, one in an array is an error; where a key is \
+                  one of values, of a text, or of a row with its columns as keys. A NULL key of a single pair gives NULL, one in an array is an error; where a key is \
                   there several times, the entry stays that PostgreSQL keeps.",
     example: "SELECT hstore(ARRAY['b', 'a'], ARRAY['2', '1'])",
     result: r#""a"=>"1", "b"=>"2""#,
@@ -29,6 +30,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
         Overload::new(&[("text", Param::Text)], Returns::Type(SqlType::Hstore), hstore_in::hstore_in),
         Overload::new(&[("entries", Param::TextArray)], Returns::Type(SqlType::Hstore), of_array),
         Overload::new(&[("entries", Param::TextMatrix)], Returns::Type(SqlType::Hstore), of_matrix),
+        Overload::new(&[("record", Param::Record)], Returns::Type(SqlType::Hstore), of_record),
     ],
 };
 
@@ -105,4 +107,24 @@ fn of_matrix(call: &Call<'_>) -> Result<ArrayRef> {
         }
         Ok(true)
     })
+}
+
+fn of_record(call: &Call<'_>) -> Result<ArrayRef> {
+    let record = call.array(0).as_struct();
+    let constant = call.is_constant_arg(0);
+    let mut out = HstoreBuilder::with_capacity(call.rows());
+    for row in 0..call.rows() {
+        let row = if constant { 0 } else { row };
+        if record.is_null(row) {
+            out.append_null();
+            continue;
+        }
+        let member = |(field, column): (&datafusion::arrow::datatypes::FieldRef, &ArrayRef)| {
+            let mut text = String::new();
+            (field.name().clone(), text_of(column, row, &mut text).then_some(text))
+        };
+        let mut entries: Vec<_> = record.fields().iter().zip(record.columns()).map(member).collect();
+        out.append(&mut entries);
+    }
+    Ok(Arc::new(out.finish()))
 }

@@ -1,4 +1,8 @@
-//! What the front end writes while the types of a statement are not known yet; none of it is left when it runs.
+//! Functions whose type follows from their arguments: what the front end writes while the types of a statement are not
+//! known yet, and rows as values.
+
+mod named_row;
+mod populate_record;
 
 use std::sync::Arc;
 
@@ -12,6 +16,11 @@ use crate::types::extension::is_text;
 
 /// The functions.
 pub fn all() -> Vec<Arc<ScalarUDF>> {
+    let records = [named_row::function(), populate_record::of_hstore(), populate_record::of_json()];
+    records.into_iter().chain(typing()).collect()
+}
+
+fn typing() -> Vec<Arc<ScalarUDF>> {
     [Typing::LiteralAs, Typing::TypedAs].into_iter().map(|typing| Arc::new(ScalarUDF::new_from_impl(TypingFunction::new(typing)))).collect()
 }
 

@@ -80,7 +80,8 @@ fn from_call(name: &ObjectName, args: &[FunctionArg], alias: Option<&TableAlias>
     if ident.value.eq_ignore_ascii_case("generate_series") && !with_ordinality && arguments.iter().all(is_number) {
         // DataFusion's table function makes the numbers as they are asked for.
         let args = Some(TableFunctionArgs { args: args.to_vec(), settings: None });
-        return Some(series(name.clone(), args, named("generate_series", None, &["generate_series"], alias)));
+        let plain = ObjectName::from(vec![ident.clone()]);
+        return Some(series(plain, args, named("generate_series", None, &["generate_series"], alias)));
     }
     let function = FUNCTIONS.iter().find(|f| ident.value.eq_ignore_ascii_case(f.name))?;
     let arguments = if function.name == "generate_series" { typed_series(arguments) } else { arguments };

@@ -5,6 +5,7 @@ mod functions;
 mod kind;
 mod number;
 pub mod operators;
+mod table_functions;
 mod time;
 mod types;
 
@@ -12,6 +13,7 @@ pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;
 pub use number::NumberPlanner;
+pub use table_functions::TableFunctionPlanner;
 pub use time::TimePlanner;
 pub(crate) use time::is_micros;
 pub use types::SqlTypePlanner;

@@ -8,11 +8,8 @@ pub(super) const STATEMENTS: Chapter = Chapter {
     entries: STATEMENT_ENTRIES,
 };
 
-pub(super) const TYPES: Chapter = Chapter {
-    title: "DDSQL: types and literals",
-    source: "DDSQL reference, Data types and Type literals.",
-    entries: TYPE_ENTRIES,
-};
+pub(super) const TYPES: Chapter =
+    Chapter { title: "DDSQL: types and literals", source: "DDSQL reference, Data types and Type literals.", entries: TYPE_ENTRIES };
 
 pub(super) const FUNCTIONS: Chapter = Chapter {
     title: "DDSQL: functions",
@@ -23,7 +20,10 @@ pub(super) const FUNCTIONS: Chapter = Chapter {
 const STATEMENT_ENTRIES: &[Entry] = &[
     pg("SELECT DISTINCT", "SELECT DISTINCT a FROM (VALUES (2), (1), (2)) AS t(a) ORDER BY a"),
     pg("INNER JOIN … ON", "SELECT b FROM (VALUES (1, 'x')) AS t(a, b) JOIN (VALUES (1), (2)) AS u(c) ON t.a = u.c"),
-    pg("LEFT JOIN … USING", "SELECT coalesce(c, '-') FROM (VALUES (1), (2)) AS t(a) LEFT JOIN (VALUES (1, 'y')) AS u(a, c) USING (a) ORDER BY 1"),
+    pg(
+        "LEFT JOIN … USING",
+        "SELECT coalesce(c, '-') FROM (VALUES (1), (2)) AS t(a) LEFT JOIN (VALUES (1, 'y')) AS u(a, c) USING (a) ORDER BY 1",
+    ),
     pg("RIGHT JOIN", "SELECT u.a FROM (VALUES (1)) AS t(a) RIGHT JOIN (VALUES (1), (2)) AS u(a) ON t.a = u.a ORDER BY 1"),
     pg("FULL JOIN", "SELECT coalesce(t.a, u.a) FROM (VALUES (1), (3)) AS t(a) FULL JOIN (VALUES (1), (2)) AS u(a) ON t.a = u.a ORDER BY 1"),
     pg("WHERE LIKE", "SELECT a FROM (VALUES ('abc'), ('b')) AS t(a) WHERE a LIKE 'a%'"),
@@ -37,10 +37,21 @@ const STATEMENT_ENTRIES: &[Entry] = &[
     pg("CASE", "SELECT CASE WHEN a > 1 THEN 'big' ELSE 'small' END FROM (VALUES (1), (2)) AS t(a) ORDER BY a"),
     pg("+ - * /", "SELECT 7 + 2 * 3 - 9 / 2"),
     pg("||", "SELECT 'a' || 'b' || NULL"),
-    ddsql("UNNEST in FROM", "SELECT sender || ' ' || recipient FROM (VALUES ('a', ARRAY['b', 'c'])) AS emails(sender, recipients), UNNEST(recipients) AS recipient", "a b\na c"),
-    pg("UNNEST of several arrays", "SELECT coalesce(a::text, '-') || coalesce(b, '-') FROM UNNEST(ARRAY[1,2,3], ARRAY['x','y']) AS u(a, b)"),
+    ddsql(
+        "UNNEST in FROM",
+        "SELECT sender || ' ' || recipient FROM (VALUES ('a', ARRAY['b', 'c'])) AS emails(sender, recipients), UNNEST(recipients) AS recipient",
+        "a b\na c",
+    ),
+    pg(
+        "UNNEST of several arrays",
+        "SELECT coalesce(a::text, '-') || coalesce(b, '-') FROM UNNEST(ARRAY[1,2,3], ARRAY['x','y']) AS u(a, b)",
+    ),
     pg("expr::type, CAST", "SELECT '12'::bigint + CAST('3' AS BIGINT)"),
-    ddsql("window functions", "SELECT row_number() OVER (PARTITION BY a ORDER BY b) FROM (VALUES (1, 1), (1, 2), (2, 1)) AS t(a, b) ORDER BY a, b", "1\n2\n1"),
+    ddsql(
+        "window functions",
+        "SELECT row_number() OVER (PARTITION BY a ORDER BY b) FROM (VALUES (1, 1), (1, 2), (2, 1)) AS t(a, b) ORDER BY a, b",
+        "1\n2\n1",
+    ),
     pg("WITH", "WITH t AS (SELECT 1 AS a) SELECT a + 1 FROM t"),
 ];
 
@@ -117,7 +128,11 @@ const FUNCTION_ENTRIES: &[Entry] = &[
     pg("extract(timezone_hour)", "SELECT extract(timezone_hour FROM '2025-09-15 00:00+00'::timestamptz)"),
     pg("extract(timezone_minute)", "SELECT extract(timezone_minute FROM '2025-09-15 00:00+00'::timestamptz)"),
     pg("extract from an interval", "SELECT extract(hour FROM INTERVAL '1 day 02:03:04')"),
-    ddsql("to_timestamp(text, format)", "SELECT TO_TIMESTAMP('25/12/2025 04:23 pm', 'DD/MM/YYYY HH:MI am')::timestamp", "2025-12-25 16:23:00"),
+    ddsql(
+        "to_timestamp(text, format)",
+        "SELECT TO_TIMESTAMP('25/12/2025 04:23 pm', 'DD/MM/YYYY HH:MI am')::timestamp",
+        "2025-12-25 16:23:00",
+    ),
     pg("to_timestamp(seconds)", "SELECT to_timestamp(1757939696)::timestamp"),
     pg("to_char", "SELECT to_char(TIMESTAMP '2025-09-15 13:04:05.678', 'YYYY YY MM DD HH24 HH12 HH MI SS MS AM am PM pm')"),
     pg("to_char(timestamptz)", "SELECT to_char('2025-09-15 13:04:05+00'::timestamptz, 'OF')"),
@@ -125,7 +140,11 @@ const FUNCTION_ENTRIES: &[Entry] = &[
     pg("date_trunc", "SELECT date_trunc('hour', TIMESTAMP '2025-09-15 12:34:56')"),
     ddsql("date_trunc, plural", "SELECT date_trunc('quarters', TIMESTAMP '2025-09-15 12:34:56')", "2025-07-01 00:00:00"),
     ddsql("now", "SELECT now() = now()", "t"),
-    ddsql("current_setting", "SELECT CAST(current_setting('dd.time_frame_end') AS TIMESTAMP) - CAST(current_setting('dd.time_frame_start') AS TIMESTAMP)", "01:00:00"),
+    ddsql(
+        "current_setting",
+        "SELECT CAST(current_setting('dd.time_frame_end') AS TIMESTAMP) - CAST(current_setting('dd.time_frame_start') AS TIMESTAMP)",
+        "01:00:00",
+    ),
     pg("cardinality", "SELECT cardinality(ARRAY[1, 2, NULL])"),
     pg("array_position", "SELECT array_position(ARRAY['a', 'b', 'a'], 'a', 2)"),
     pg("string_to_array", "SELECT string_to_array('a,b,,c', ',')"),
@@ -154,12 +173,18 @@ const FUNCTION_ENTRIES: &[Entry] = &[
     pg("tags -> 'key'", "SELECT (HSTORE 'team=>payments') -> 'team'"),
     pg("akeys", "SELECT akeys(HSTORE 'b=>1, a=>2')"),
     pg("avals", "SELECT avals(HSTORE 'b=>1, a=>2')"),
-    pg("tag sets compare and join", "SELECT count(*) FROM (VALUES (HSTORE 'a=>1, b=>2')) AS t(tags) JOIN (VALUES (HSTORE 'b=>2, a=>1')) AS u(tags) ON t.tags = u.tags"),
+    pg(
+        "tag sets compare and join",
+        "SELECT count(*) FROM (VALUES (HSTORE 'a=>1, b=>2')) AS t(tags) JOIN (VALUES (HSTORE 'b=>2, a=>1')) AS u(tags) ON t.tags = u.tags",
+    ),
     Entry {
         name: "dd.logs(filter => …)",
         statement: "SELECT a FROM dd.logs(filter => 'source:x', columns => ARRAY['timestamp']) AS (a TIMESTAMP)",
         judge: Judge::Ddsql(""),
-        status: Status::Refused { error: "telemetry", reason: "it reads Datadog's telemetry, which this engine does not have; an embedder can register a function of that name" },
+        status: Status::Refused {
+            error: "telemetry",
+            reason: "it reads Datadog's telemetry, which this engine does not have; an embedder can register a function of that name",
+        },
     },
     Entry {
         name: "dd.metrics_scalar(…)",

@@ -115,6 +115,14 @@ async fn correlated_subqueries() {
         "SELECT count(*) FROM (SELECT id FROM T GROUP BY id, (SELECT count(*) FROM unnest(ARRAY['a']) AS x WHERE x <> id::text)) AS q",
         "SELECT sum((SELECT count(*) FROM unnest(a) AS x)) FROM T",
         "SELECT id FROM T ORDER BY (SELECT count(*) FROM unnest(a) AS x) DESC, id",
+        "SELECT 2 = ANY (SELECT a FROM (VALUES (1), (2)) AS t(a))",
+        "SELECT id IN (SELECT a FROM (VALUES (1), (2)) AS v(a)) FROM T ORDER BY id",
+        "SELECT n NOT IN (SELECT a FROM (VALUES (5), (NULL)) AS v(a)) FROM T ORDER BY id",
+        "SELECT n IN (SELECT a FROM (VALUES (5)) AS v(a) WHERE false) FROM T ORDER BY id",
+        "SELECT h IN (SELECT hstore 'b=>2, a=>1') FROM T ORDER BY id",
+        "SELECT EXISTS (SELECT 1 FROM (VALUES (1), (2)) AS v(a) WHERE v.a = t.id) FROM T ORDER BY id",
+        "SELECT NOT EXISTS (SELECT 1 FROM (VALUES (1), (2)) AS v(a) WHERE v.a = 9) FROM T ORDER BY id",
+        "SELECT CASE WHEN id IN (SELECT a FROM (VALUES (1), (2)) AS v(a)) THEN 'in' ELSE 'out' END FROM T ORDER BY id",
         "SELECT id FROM T WHERE 'x' = ANY (SELECT x FROM unnest(a) AS x) ORDER BY 1",
     ]);
     // The engine plans what is asked, PostgreSQL as well; what it says when there are two rows is an error on both sides.

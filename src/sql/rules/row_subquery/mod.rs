@@ -7,6 +7,7 @@
 mod chain;
 mod function;
 mod run;
+mod value;
 
 use std::sync::Arc;
 
@@ -21,9 +22,20 @@ use datafusion::optimizer::AnalyzerRule;
 use chain::{Chain, columns_of};
 use function::{RowSubquery, Terminal};
 
+use crate::sql::planner::FunctionSet;
+
 /// The analyzer rule.
-#[derive(Debug, Default)]
-pub struct RowSubqueries;
+#[derive(Debug)]
+pub struct RowSubqueries {
+    functions: Arc<FunctionSet>,
+}
+
+impl RowSubqueries {
+    /// A rule that takes the functions from `functions`.
+    pub fn new(functions: Arc<FunctionSet>) -> Self {
+        Self { functions }
+    }
+}
 
 impl AnalyzerRule for RowSubqueries {
     fn name(&self) -> &'static str {
@@ -31,7 +43,8 @@ impl AnalyzerRule for RowSubqueries {
     }
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
-        plan.transform_up_with_subqueries(rewrite).map(|rewritten| rewritten.data)
+        let rewritten = plan.transform_up_with_subqueries(rewrite)?.data;
+        rewritten.transform_up_with_subqueries(|plan| value::rewrite(plan, &self.functions)).map(|rewritten| rewritten.data)
     }
 }
 
