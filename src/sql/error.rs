@@ -151,6 +151,9 @@ fn column_not_found(field: &Column, valid: &[Column], text: &str) -> Error {
         return if known.is_empty() { own } else { own.with_hint(format!("FROM has {}", listed(&known))) };
     }
     let own = Error::new(ErrorKind::Syntax, format!("column `{}` does not exist", written(field))).at(place_of_word(text, &field.name));
+    if let Some(tag) = field.name.strip_prefix('#') {
+        return own.with_hint(format!("the tag is `tags -> '{tag}'`; `SET apigw.tag_references = 'preview'` lets `#{tag}` stand for it"));
+    }
     let of_table = valid
         .iter()
         .filter(|c| relation.is_none() || c.relation.as_ref().map(datafusion::common::TableReference::table) == relation.as_deref());

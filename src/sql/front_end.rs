@@ -19,6 +19,7 @@ use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, HstoreInList, JsonCompare, JsonOrder, LateralUnnest, NumberCast, RowSubqueries, TimeCast,
 };
+use super::tag_references::TagReferences;
 use super::{ast, chains, error, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
@@ -85,6 +86,9 @@ impl FrontEnd {
         options.catalog.information_schema = true;
         if options.extensions.get::<TimeFrame>().is_none() {
             options.extensions.insert(TimeFrame::default());
+        }
+        if options.extensions.get::<TagReferences>().is_none() {
+            options.extensions.insert(TagReferences::default());
         }
         config
     }
@@ -193,7 +197,8 @@ impl Parsed {
     /// The plan as DataFusion makes it. An alias that is no column is tried as the one column that it stands for.
     async fn logical_plan(&self, state: &SessionState) -> datafusion::common::Result<LogicalPlan> {
         let mut statement = self.statement.clone();
-        if self.whole_rows.is_empty() && !self.table_rows {
+        let preview = state.config_options().extensions.get::<TagReferences>().is_some_and(|setting| setting.preview);
+        if self.whole_rows.is_empty() && !self.table_rows && !preview {
             return state.statement_to_plan(statement).await;
         }
         for _ in 0..MOST_ROWS {
@@ -205,6 +210,8 @@ impl Parsed {
                 ast::whole_row::rewrite(&mut statement, row);
             } else if let Some(row) = ast::table_row::wanted(&error) {
                 ast::table_row::rewrite(&mut statement, &row);
+            } else if preview && let Some(reference) = ast::tag_reference::wanted(&error)? {
+                ast::tag_reference::rewrite(&mut statement, &reference);
             } else {
                 return Err(error);
             }

@@ -18,6 +18,7 @@ pub mod planner;
 pub mod rules;
 pub mod split;
 pub mod suggest;
+pub mod tag_references;
 pub mod tokens;
 pub mod variables;
 

@@ -26,7 +26,42 @@ pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         }
     }
     name_column_lists(&mut out);
+    join_tag_names(&mut out);
     out
+}
+
+/// `#name` where an operand can stand is a name of its own; between operands, `#` is an operator.
+fn join_tag_names(tokens: &mut Vec<TokenWithSpan>) {
+    let mut at = 0;
+    while at + 1 < tokens.len() {
+        let name = match (&tokens[at].token, &tokens[at + 1].token) {
+            (Token::Sharp, Token::Word(word)) if !ends_operand(&tokens[..at]) => {
+                if word.quote_style.is_some() {
+                    word.value.clone()
+                } else {
+                    word.value.to_lowercase()
+                }
+            }
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let span = tokens[at].span.union(&tokens[at + 1].span);
+        tokens[at] = TokenWithSpan { token: Token::make_word(&format!("#{name}"), Some('"')), span };
+        tokens.remove(at + 1);
+        at += 1;
+    }
+}
+
+/// Whether an operand ends before what comes next. A word may be a keyword, behind which operands stand.
+fn ends_operand(before: &[TokenWithSpan]) -> bool {
+    let last = before.iter().rev().find(|token| !matches!(token.token, Token::Whitespace(_)));
+    match last.map(|token| &token.token) {
+        Some(Token::Word(word)) => word.keyword == Keyword::NoKeyword || word.quote_style.is_some(),
+        Some(Token::RParen | Token::RBracket | Token::Number(..) | Token::SingleQuotedString(_)) => true,
+        _ => false,
+    }
 }
 
 /// `f(…) AS (a TIMESTAMP, …)`: the parser wants a name before the column list.

@@ -21,5 +21,6 @@ mod source;
 mod sql_meaning;
 mod sql_properties;
 mod table_functions;
+mod tag_references;
 mod time_frame;
 mod uri;

@@ -16,6 +16,7 @@ pub(crate) mod set_returning;
 pub(crate) mod set_returning_items;
 pub(crate) mod settings;
 pub(crate) mod table_row;
+pub(crate) mod tag_reference;
 pub mod titles;
 pub(crate) mod unary_operators;
 pub(crate) mod whole_row;

@@ -1,4 +1,4 @@
-//! `RESET` and `SET … TO DEFAULT` of the settings under `dd`: an empty value stands for the default.
+//! `RESET` and `SET … TO DEFAULT` of the settings under `dd` and `apigw`: an empty value stands for the default.
 
 use datafusion::sql::parser::{ResetStatement, Statement};
 use datafusion::sql::sqlparser::ast::{Expr, ObjectName, ObjectNamePart, Set, Statement as Sql, Value};
@@ -32,5 +32,6 @@ fn empty() -> Expr {
 }
 
 fn is_own(name: &ObjectName) -> bool {
-    matches!(name.0.first(), Some(ObjectNamePart::Identifier(first)) if first.value.eq_ignore_ascii_case("dd"))
+    let own = ["dd", "apigw"];
+    matches!(name.0.first(), Some(ObjectNamePart::Identifier(first)) if own.iter().any(|own| first.value.eq_ignore_ascii_case(own)))
 }
