@@ -19,7 +19,7 @@ use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input, MatchKind};
 
 use super::{Flags, Flavour, Preference, Translated, invalid, translate};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// A part of a text, in bytes.
 pub type Span = Range<usize>;
@@ -40,7 +40,12 @@ enum Engine {
     First(meta::Regex),
     /// PostgreSQL's rules.
     ByLength(meta::Regex, Box<ByLength>),
+    /// By trying, step after step.
+    Backtracking(Box<fancy_regex::Regex>),
 }
+
+/// How many steps a search may take.
+const STEPS: usize = 1_000_000;
 
 type Cached<T> = Pool<T, Box<dyn Fn() -> T + Send + Sync + UnwindSafe + RefUnwindSafe>>;
 
@@ -63,12 +68,15 @@ impl Regex {
     /// Compiles `pattern`.
     pub fn new(flavour: Flavour, flags: Flags, pattern: &str) -> Result<Self> {
         let translated = translate(flavour, pattern, flags)?;
-        if translated.backtracks {
-            return Err(invalid(pattern, "it looks around, refers back or repeats possessively"));
-        }
-        let engine = Engine::new(&translated).map_err(|error| {
+        let refused = |error: Box<dyn std::error::Error + Send + Sync>| {
             invalid(pattern, "the engine refuses it").with_hint("write it simpler: fewer or smaller repetitions").caused_by(error)
-        })?;
+        };
+        let engine = if translated.backtracks {
+            let built = fancy_regex::RegexBuilder::new(&translated.pattern).backtrack_limit(STEPS).build();
+            Engine::Backtracking(Box::new(built.map_err(|error| refused(error.into()))?))
+        } else {
+            Engine::new(&translated).map_err(|error| refused(error.into()))?
+        };
         Ok(Self { pattern: pattern.to_owned(), engine, groups: translated.groups, names: translated.names })
     }
 
@@ -86,6 +94,7 @@ impl Regex {
     pub fn is_match(&self, text: &str) -> Result<bool> {
         match &self.engine {
             Engine::First(regex) | Engine::ByLength(regex, _) => Ok(regex.is_match(text)),
+            Engine::Backtracking(regex) => regex.is_match(text).map_err(|error| self.gave_up(error)),
         }
     }
 
@@ -96,6 +105,10 @@ impl Regex {
             Engine::ByLength(regex, by_length) => {
                 let found = regex.find(Input::new(text).range(at..));
                 Ok(found.map(|found| found.start()..by_length.end(text, found.start()).unwrap_or(found.end())))
+            }
+            Engine::Backtracking(regex) => {
+                let found = regex.find_from_pos(text, at).map_err(|error| self.gave_up(error))?;
+                Ok(found.map(|found| found.start()..found.end()))
             }
         }
     }
@@ -117,6 +130,11 @@ impl Regex {
                     by_length.captures(text, found.start(), &mut slots);
                 }
             }
+            Engine::Backtracking(regex) => {
+                let Some(found) = regex.captures_from_pos(text, at).map_err(|error| self.gave_up(error))? else { return Ok(false) };
+                groups.extend((0..=self.groups).map(|i| found.get(i).map(|group| group.start()..group.end())));
+                return Ok(true);
+            }
         }
         let span = |pair: &[Option<NonMaxUsize>]| match pair {
             [Some(start), Some(end)] => Some(start.get()..end.get()),
@@ -124,6 +142,13 @@ impl Regex {
         };
         groups.extend(slots.chunks(2).map(span));
         Ok(groups.first().is_some_and(Option::is_some))
+    }
+
+    /// The search took more steps than it may.
+    fn gave_up(&self, error: fancy_regex::Error) -> Error {
+        let message = format!("the regular expression `{}` takes too many steps on a text", self.pattern);
+        let error = Error::new(ErrorKind::Execution, message).caused_by(error);
+        error.with_hint("repetitions inside repetitions and look-around make it try again and again: write it simpler")
     }
 
     /// Calls `each` for one match after the other until it says `false`; after an empty match, the search goes on one
