@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBuilder, ByteView, Int64Array, Int64Builder, ListArray,
-    MAX_INLINE_VIEW_LEN, NullBufferBuilder, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder, StructArray, make_view,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBuilder, ByteView, FixedSizeBinaryArray, Int64Array, Int64Builder,
+    ListArray, MAX_INLINE_VIEW_LEN, NullBufferBuilder, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder, StructArray,
+    make_view,
 };
 use datafusion::arrow::buffer::{Buffer, NullBuffer};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Fields, Int64Type};
@@ -16,6 +17,7 @@ use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 use super::spec::{Overload, Param};
 use crate::types::SqlType;
 use crate::types::hstore::HstoreArray;
+use crate::value::inet::Inet;
 
 /// The arguments of one invocation. A constant argument is an array of one element that stands for all rows.
 #[derive(Debug)]
@@ -57,6 +59,11 @@ impl<'a> Call<'a> {
                     if let Some(texts) = arg.array.as_string_view_opt() {
                         arg.array = super::json::read(texts)?;
                         arg.jsonb = true;
+                    }
+                }
+                Some(Param::Inet) => {
+                    if let Some(texts) = arg.array.as_string_view_opt() {
+                        arg.array = super::inet::read(texts)?;
                     }
                 }
                 Some(Param::TextArrayIn) => {
@@ -139,6 +146,13 @@ impl<'a> Call<'a> {
         let arg = &self.args[i];
         let array = arg.array.as_primitive_opt::<Int64Type>().ok_or_else(|| self.shape("bigint", i))?;
         Ok(BigIntArg { array, constant: arg.constant })
+    }
+
+    /// Argument `i` as `inet`, whichever of the two types it is.
+    pub fn inet(&self, i: usize) -> Result<InetArg<'_>> {
+        let arg = &self.args[i];
+        let array = arg.array.as_fixed_size_binary_opt().ok_or_else(|| self.shape("inet", i))?;
+        Ok(InetArg { array, constant: arg.constant })
     }
 
     /// Argument `i` as `boolean`.
@@ -358,6 +372,21 @@ impl BigIntArg<'_> {
     pub fn get(&self, row: usize) -> Option<i64> {
         let row = if self.constant { 0 } else { row };
         self.array.is_valid(row).then(|| self.array.value(row))
+    }
+}
+
+/// An `inet` or `cidr` argument.
+#[derive(Clone, Copy, Debug)]
+pub struct InetArg<'a> {
+    array: &'a FixedSizeBinaryArray,
+    constant: bool,
+}
+
+impl InetArg<'_> {
+    /// The value of `row`.
+    pub fn get(&self, row: usize) -> Option<Inet> {
+        let row = if self.constant { 0 } else { row };
+        self.array.is_valid(row).then(|| crate::types::inet::value(self.array, row))
     }
 }
 

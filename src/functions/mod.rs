@@ -12,6 +12,7 @@ pub mod conversion;
 pub mod datetime;
 pub mod dispatch;
 pub mod hstore;
+pub mod inet;
 pub mod integration_arn;
 pub mod integration_uri;
 pub mod json;
@@ -58,6 +59,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         array::specs(),
         text::specs(),
         regexp::specs(),
+        inet::specs(),
     ]
     .concat()
 }

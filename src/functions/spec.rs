@@ -72,6 +72,10 @@ pub enum Param {
     AnyArray,
     /// A row, which is a struct.
     Record,
+    /// `inet` or `cidr`, or text that is read as `inet`.
+    Inet,
+    /// `cidr`.
+    Cidr,
     /// Anything, as it is.
     Any,
 }
@@ -89,6 +93,9 @@ impl Param {
         };
         match self {
             Self::Any | Self::Element => Some(given.clone()),
+            Self::Inet if crate::types::inet::is_cidr(given).is_some() => Some(given.clone()),
+            Self::Inet => text(),
+            Self::Cidr => (crate::types::inet::is_cidr(given) == Some(true)).then(|| given.clone()),
             Self::Record => matches!(given, DataType::Struct(_)).then(|| given.clone()),
             Self::Array | Self::AnyArray => match given {
                 DataType::Null => Some(DataType::new_list(DataType::Null, true)),
@@ -179,6 +186,8 @@ impl Param {
             Self::Array | Self::AnyArray => "anyarray",
             Self::Element => "anyelement",
             Self::Record => "record",
+            Self::Inet => "inet",
+            Self::Cidr => "cidr",
             Self::Any => "any",
         }
     }

@@ -10,6 +10,7 @@ use datafusion::error::DataFusionError;
 use super::titles::unique;
 use crate::error::Result;
 use crate::types::column::Column;
+use crate::types::inet;
 
 /// What the batches of a result become.
 pub(super) struct Conform {
@@ -26,8 +27,10 @@ impl Conform {
         let mut fields = Vec::with_capacity(schema.fields().len());
         for (field, name) in schema.fields().iter().zip(unique(titles)) {
             let plain = plain(field.data_type());
-            as_text.push(!storable(&plain));
-            let data_type = if storable(&plain) { plain } else { DataType::Utf8View };
+            // Other readers know nothing of our form of network addresses.
+            let stored = storable(&plain) && !inet::is_within(&plain);
+            as_text.push(!stored);
+            let data_type = if stored { plain } else { DataType::Utf8View };
             // A file tells nobody anything by promising that there is no NULL, and a wrong promise would spoil it.
             fields.push(field.as_ref().clone().with_name(name).with_data_type(data_type).with_nullable(true));
         }

@@ -87,6 +87,11 @@ impl Column<'_> {
                 self.time(row, Style::Iso, out);
                 out.push('"');
             }
+            Values::Inet(_) => {
+                out.push('"');
+                self.text(row, out);
+                out.push('"');
+            }
             Values::List(bounds, items) => {
                 out.push('[');
                 for (n, item) in bounds.of(row).enumerate() {

@@ -150,8 +150,8 @@ impl ColumnBuilder {
             SqlType::Timestamp => {
                 Self::Timestamp(TimestampMicrosecondBuilder::with_capacity(capacity).with_data_type(SqlType::Timestamp.arrow()))
             }
-            // No stored column is jsonb or a double.
-            SqlType::Text | SqlType::Json | SqlType::Jsonb | SqlType::Double => {
+            // No stored column is jsonb, a double or an address.
+            SqlType::Text | SqlType::Json | SqlType::Jsonb | SqlType::Double | SqlType::Inet | SqlType::Cidr => {
                 let builder = StringViewBuilder::with_capacity(capacity).with_fixed_block_size(TEXT_BLOCK);
                 Self::Text(if UNIQUE.contains(&name) { builder } else { builder.with_deduplicate_strings() })
             }

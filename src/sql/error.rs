@@ -285,12 +285,14 @@ fn plain(message: &str) -> Error {
 /// `text` with the names of Arrow types replaced by SQL's.
 fn sql_types(text: &str) -> String {
     static SIMPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b(List\(Utf8View\)|List\(Utf8\)|LargeUtf8|Utf8View|Utf8|String|Int64|Int32|Int16|Float64|Float32|Boolean|Decimal128\(\d+, \d+\))").ok()
+        Regex::new(r"\b(FixedSizeBinary\(3[45]\)|List\(Utf8View\)|List\(Utf8\)|LargeUtf8|Utf8View|Utf8|String|Int64|Int32|Int16|Float64|Float32|Boolean|Decimal128\(\d+, \d+\))").ok()
     });
     let hstore = SqlType::Hstore.arrow().to_string();
     let text = text.replace(&hstore, "hstore");
     let Some(simple) = SIMPLE.as_ref() else { return text };
     let sql = |captures: &regex::Captures<'_>| match &captures[0] {
+        "FixedSizeBinary(34)" => "inet",
+        "FixedSizeBinary(35)" => "cidr",
         "List(Utf8View)" | "List(Utf8)" => "text[]",
         "Int64" => "bigint",
         "Int32" => "integer",

@@ -17,7 +17,7 @@ use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, HstoreInList, JsonCompare, JsonOrder, LateralUnnest, NumberCast, RowSubqueries, TimeCast,
+    AggregateTypes, CastRewrite, CommonType, HstoreInList, InetCompare, JsonCompare, JsonOrder, LateralUnnest, NumberCast, RowSubqueries, TimeCast,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, tokens};
@@ -112,6 +112,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(CommonType));
         analyzer.add_function_rewrite(Arc::new(HstoreInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(InetCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));

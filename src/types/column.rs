@@ -53,6 +53,8 @@ pub(crate) enum Values<'a> {
     LargeBinary(&'a LargeBinaryArray),
     BinaryView(&'a BinaryViewArray),
     FixedBinary(&'a FixedSizeBinaryArray),
+    /// `inet` or `cidr`.
+    Inet(&'a FixedSizeBinaryArray),
     Timestamp(&'a [i64], TimeUnit, bool),
     Date32(&'a [i32]),
     Date64(&'a [i64]),
@@ -148,6 +150,7 @@ impl<'a> Column<'a> {
             | Values::LargeBinary(_)
             | Values::BinaryView(_)
             | Values::FixedBinary(_)
+            | Values::Inet(_)
             | Values::List(..)
             | Values::Map(..)
             | Values::Struct(_)
@@ -199,6 +202,7 @@ fn values(array: &dyn Array) -> Values<'_> {
         DataType::Binary => Values::Binary(array.as_binary()),
         DataType::LargeBinary => Values::LargeBinary(array.as_binary()),
         DataType::BinaryView => Values::BinaryView(array.as_binary_view()),
+        t if super::inet::is_cidr(t).is_some() => Values::Inet(array.as_fixed_size_binary()),
         DataType::FixedSizeBinary(_) => Values::FixedBinary(array.as_fixed_size_binary()),
         DataType::Timestamp(..)
         | DataType::Date32

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, TimeUnit};
 
-use super::hstore;
+use super::{hstore, inet};
 
 /// The metadata key of the Arrow extension name.
 pub const EXTENSION_NAME: &str = "ARROW:extension:name";
@@ -17,6 +17,11 @@ pub const HSTORE_CSV: &str = "apigw.hstore_csv";
 pub const JSON: &str = "arrow.json";
 /// The extension name of JSON text in jsonb's one form.
 pub const JSONB: &str = "apigw.jsonb";
+
+/// The extension name of `inet`.
+pub const INET: &str = "apigw.inet";
+/// The extension name of `cidr`.
+pub const CIDR: &str = "apigw.cidr";
 
 /// The SQL types of the documented columns and of our functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +46,10 @@ pub enum SqlType {
     Double,
     /// `timestamp with time zone`, microseconds in UTC.
     Timestamp,
+    /// `inet`, binary of 34 bytes.
+    Inet,
+    /// `cidr`, binary of 35 bytes.
+    Cidr,
 }
 
 impl SqlType {
@@ -53,6 +62,8 @@ impl SqlType {
             Self::BigInt => DataType::Int64,
             Self::Boolean => DataType::Boolean,
             Self::Double => DataType::Float64,
+            Self::Inet => inet::inet_type(),
+            Self::Cidr => inet::cidr_type(),
             Self::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
         }
     }
@@ -64,6 +75,8 @@ impl SqlType {
             Self::HstoreCsv => Some(HSTORE_CSV),
             Self::Json => Some(JSON),
             Self::Jsonb => Some(JSONB),
+            Self::Inet => Some(INET),
+            Self::Cidr => Some(CIDR),
             _ => None,
         }
     }
@@ -93,6 +106,8 @@ impl SqlType {
             DataType::List(item) if is_text(item.data_type()) => Some(Self::TextArray),
             DataType::Int64 => Some(Self::BigInt),
             DataType::Boolean => Some(Self::Boolean),
+            t if inet::is_cidr(t) == Some(false) => Some(Self::Inet),
+            t if inet::is_cidr(t) == Some(true) => Some(Self::Cidr),
             DataType::Float64 => Some(Self::Double),
             DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => Some(Self::Timestamp),
             _ => None,
@@ -112,6 +127,8 @@ impl SqlType {
             Self::Boolean => "boolean",
             Self::Double => "double precision",
             Self::Timestamp => "timestamp with time zone",
+            Self::Inet => "inet",
+            Self::Cidr => "cidr",
         }
     }
 

@@ -4,6 +4,7 @@
 pub(crate) mod column;
 pub mod extension;
 pub mod hstore;
+pub mod inet;
 pub mod list;
 pub mod text;
 pub mod time;

@@ -68,6 +68,7 @@ impl Column<'_> {
             Values::LargeBinary(array) => bytea(array.value(row), out),
             Values::BinaryView(array) => bytea(array.value(row), out),
             Values::FixedBinary(array) => bytea(array.value(row), out),
+            Values::Inet(array) => super::inet::print(array, row, out),
             Values::List(bounds, items) => array_text(items, bounds.of(row), out),
             Values::Map(offsets, keys, values) => map_text(keys, values, offsets[row] as usize..offsets[row + 1] as usize, out),
             Values::Struct(columns) => record_text(columns, row, out),

@@ -6,6 +6,7 @@ pub mod datetime;
 pub mod float;
 pub mod format;
 pub mod hstore;
+pub mod inet;
 pub mod json;
 pub mod jsonb;
 pub mod number;

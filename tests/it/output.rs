@@ -607,3 +607,33 @@ fn a_writer_that_fails_is_an_error_and_a_broken_pipe_is_told_apart() {
         assert!(apigw_sql::output::is_broken_pipe(&error), "{kind}: {error:?}");
     }
 }
+
+/// JSON had a backslash before addresses, which are stored as binary.
+#[test]
+fn addresses_are_text_in_every_format() {
+    use apigw_sql::types::inet::build;
+    use apigw_sql::value::inet::Inet;
+
+    let addresses = ["10.0.0.1", "10.0.0.0/8", "::1/64"];
+    let inets = build::<apigw_sql::Error>(false, 3, |row| Inet::parse(addresses[row]).map(Some)).unwrap();
+    let cidrs =
+        build::<apigw_sql::Error>(true, 3, |row| Inet::parse(addresses[row]).map(|inet| (row > 0).then(|| inet.network()))).unwrap();
+    let schema = Arc::new(Schema::new(vec![SqlType::Inet.field("a", true), SqlType::Cidr.field("n", true)]));
+    let batch = RecordBatch::try_new(Arc::clone(&schema), vec![inets, cidrs]).unwrap();
+    let titles = ["a".to_owned(), "n".to_owned()];
+    let expected = [
+        (
+            FormatKind::Ndjson,
+            "{\"a\":\"10.0.0.1\",\"n\":null}\n{\"a\":\"10.0.0.0/8\",\"n\":\"10.0.0.0/8\"}\n{\"a\":\"::1/64\",\"n\":\"::/64\"}\n",
+        ),
+        (FormatKind::Csv, "a,n\n10.0.0.1,\n10.0.0.0/8,10.0.0.0/8\n::1/64,::/64\n"),
+    ];
+    for (kind, expected) in expected {
+        let out = Written::default();
+        let mut format = open(kind, &Options::default(), Box::new(out.clone()));
+        format.begin(&titles, &schema).unwrap();
+        format.batch(&batch).unwrap();
+        format.finish().unwrap();
+        assert_eq!(String::from_utf8(out.0.lock().unwrap().clone()).unwrap(), expected);
+    }
+}

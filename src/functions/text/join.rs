@@ -7,6 +7,7 @@ use datafusion::common::Result;
 
 use crate::functions::dispatch::Call;
 use crate::types::column::{Column, Values};
+use crate::types::inet;
 
 /// The text forms of an argument.
 pub(super) struct Texts<'a> {
@@ -24,8 +25,18 @@ impl<'a> Texts<'a> {
         self.column.cell(if self.constant { 0 } else { row }, scratch)
     }
 
-    /// The value in `row` cast to text: unlike its printed form, a boolean is a whole word.
+    /// The value in `row` cast to text: unlike its printed form, a boolean is a whole word and an
+    /// address has its mask.
     pub(super) fn cast<'s>(&'s self, row: usize, scratch: &'s mut String) -> Option<&'s str> {
+        if let Values::Inet(array) = &self.column.values {
+            let row = if self.constant { 0 } else { row };
+            if self.column.is_null(row) {
+                return None;
+            }
+            scratch.clear();
+            inet::value(array, row).print_network(scratch);
+            return Some(scratch);
+        }
         let text = self.printed(row, scratch)?;
         Some(match (&self.column.values, text) {
             (Values::Boolean(_), "t") => "true",

@@ -120,7 +120,7 @@ fn compared(operator: Operator, left: Expr, right: Expr) -> Result<Expr> {
 
 /// Whether `||` appends a value of another type to a text, or a text to it.
 fn appends(left: Kind, right: Kind) -> bool {
-    let is_value = |kind| matches!(kind, Kind::Integer | Kind::Other);
+    let is_value = |kind| matches!(kind, Kind::Integer | Kind::Other | Kind::Inet | Kind::Cidr);
     let is_text = |kind| matches!(kind, Kind::Text | Kind::Unknown);
     (is_text(left) && is_value(right)) || (is_value(left) && is_text(right))
 }
@@ -131,6 +131,9 @@ fn is_foreign(operator: Operator, left: Kind, right: Kind) -> bool {
         return false;
     }
     let any = |kind| left == kind || right == kind;
+    if any(Kind::Inet) || any(Kind::Cidr) {
+        return false;
+    }
     let any_json = any(Kind::Json) || any(Kind::Jsonb);
     // Anything can be appended to text.
     let appended = operator == Operator::Concat && any(Kind::Text);
@@ -159,7 +162,8 @@ fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Erro
         (Kind::Json | Kind::Jsonb, _) if operator.native().is_some() => {
             "take a part of it as text with `->>`, or cast one side: `(…)::text`, `(…)::jsonb`".to_owned()
         }
-        (Kind::Hstore | Kind::Json | Kind::Jsonb | Kind::TextArray, _) => {
+        (Kind::Inet | Kind::Cidr, _) if right.kind == Kind::Text => "cast the text: `(…)::inet`".to_owned(),
+        (Kind::Hstore | Kind::Json | Kind::Jsonb | Kind::TextArray | Kind::Inet | Kind::Cidr, _) => {
             format!("the operators of {} are {}", left.type_name(), symbols_of(left.kind))
         }
         _ => "no operator takes operands of these types: an explicit cast may be missing".to_owned(),

@@ -30,6 +30,10 @@ pub enum Kind {
     Array,
     /// Any integer type.
     Integer,
+    /// `inet`.
+    Inet,
+    /// `cidr`.
+    Cidr,
     /// Any other type.
     Other,
 }
@@ -79,6 +83,8 @@ impl Operand {
             Kind::Hstore => ("hstore_in", SqlType::Hstore),
             Kind::Json => ("json_in", SqlType::Json),
             Kind::Jsonb => ("jsonb_in", SqlType::Jsonb),
+            Kind::Inet => ("inet_in", SqlType::Inet),
+            Kind::Cidr => ("cidr_in", SqlType::Cidr),
             Kind::TextArray | Kind::Array => ("text_array_in", SqlType::TextArray),
             _ => return Ok(as_text(self.expr)),
         };
@@ -98,6 +104,8 @@ impl Kind {
             Some(SqlType::Hstore | SqlType::HstoreCsv) => Self::Hstore,
             Some(SqlType::Json) => Self::Json,
             Some(SqlType::Jsonb) => Self::Jsonb,
+            Some(SqlType::Inet) => Self::Inet,
+            Some(SqlType::Cidr) => Self::Cidr,
             Some(SqlType::BigInt) => Self::Integer,
             _ => match field.data_type() {
                 DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) => Self::Array,

@@ -52,6 +52,14 @@ pub enum Operator {
     AtQuestion,
     /// `@@`
     AtAt,
+    /// `<<`
+    Subnet,
+    /// `<<=`
+    SubnetOrEqual,
+    /// `>>`
+    Supernet,
+    /// `>>=`
+    SupernetOrEqual,
     /// `~`
     Match,
     /// `!~`
@@ -110,6 +118,11 @@ const fn swapped(operator: Operator, left: Kind, right: Kind, function: &'static
 
 const fn negated(operator: Operator, left: Kind, right: Kind, function: &'static str) -> Rule {
     Rule { operator, left, right, meaning: Meaning::CallNegated(function) }
+}
+
+/// A comparison of a `cidr` and an `inet`, both as `inet`.
+const fn mixed(operator: Operator, left: Kind, right: Kind) -> Rule {
+    Rule { operator, left, right, meaning: Meaning::ByKey("cidr_to_inet") }
 }
 
 const fn native(operator: Operator, both: Kind) -> Rule {
@@ -215,6 +228,50 @@ pub const RULES: &[Rule] = &[
     rule(Operator::Concat, Kind::TextArray, Kind::TextArray, "array_concat"),
     rule(Operator::Concat, Kind::TextArray, Kind::Text, "array_append"),
     rule(Operator::Concat, Kind::Text, Kind::TextArray, "array_prepend"),
+    rule(Operator::Subnet, Kind::Inet, Kind::Inet, "network_sub"),
+    rule(Operator::Subnet, Kind::Inet, Kind::Cidr, "network_sub"),
+    rule(Operator::Subnet, Kind::Cidr, Kind::Inet, "network_sub"),
+    rule(Operator::Subnet, Kind::Cidr, Kind::Cidr, "network_sub"),
+    rule(Operator::SubnetOrEqual, Kind::Inet, Kind::Inet, "network_subeq"),
+    rule(Operator::SubnetOrEqual, Kind::Inet, Kind::Cidr, "network_subeq"),
+    rule(Operator::SubnetOrEqual, Kind::Cidr, Kind::Inet, "network_subeq"),
+    rule(Operator::SubnetOrEqual, Kind::Cidr, Kind::Cidr, "network_subeq"),
+    rule(Operator::Supernet, Kind::Inet, Kind::Inet, "network_sup"),
+    rule(Operator::Supernet, Kind::Inet, Kind::Cidr, "network_sup"),
+    rule(Operator::Supernet, Kind::Cidr, Kind::Inet, "network_sup"),
+    rule(Operator::Supernet, Kind::Cidr, Kind::Cidr, "network_sup"),
+    rule(Operator::SupernetOrEqual, Kind::Inet, Kind::Inet, "network_supeq"),
+    rule(Operator::SupernetOrEqual, Kind::Inet, Kind::Cidr, "network_supeq"),
+    rule(Operator::SupernetOrEqual, Kind::Cidr, Kind::Inet, "network_supeq"),
+    rule(Operator::SupernetOrEqual, Kind::Cidr, Kind::Cidr, "network_supeq"),
+    rule(Operator::Overlap, Kind::Inet, Kind::Inet, "network_overlap"),
+    rule(Operator::Overlap, Kind::Inet, Kind::Cidr, "network_overlap"),
+    rule(Operator::Overlap, Kind::Cidr, Kind::Inet, "network_overlap"),
+    rule(Operator::Overlap, Kind::Cidr, Kind::Cidr, "network_overlap"),
+    native(Operator::Eq, Kind::Inet),
+    native(Operator::Eq, Kind::Cidr),
+    mixed(Operator::Eq, Kind::Inet, Kind::Cidr),
+    mixed(Operator::Eq, Kind::Cidr, Kind::Inet),
+    native(Operator::NotEq, Kind::Inet),
+    native(Operator::NotEq, Kind::Cidr),
+    mixed(Operator::NotEq, Kind::Inet, Kind::Cidr),
+    mixed(Operator::NotEq, Kind::Cidr, Kind::Inet),
+    native(Operator::Lt, Kind::Inet),
+    native(Operator::Lt, Kind::Cidr),
+    mixed(Operator::Lt, Kind::Inet, Kind::Cidr),
+    mixed(Operator::Lt, Kind::Cidr, Kind::Inet),
+    native(Operator::LtEq, Kind::Inet),
+    native(Operator::LtEq, Kind::Cidr),
+    mixed(Operator::LtEq, Kind::Inet, Kind::Cidr),
+    mixed(Operator::LtEq, Kind::Cidr, Kind::Inet),
+    native(Operator::Gt, Kind::Inet),
+    native(Operator::Gt, Kind::Cidr),
+    mixed(Operator::Gt, Kind::Inet, Kind::Cidr),
+    mixed(Operator::Gt, Kind::Cidr, Kind::Inet),
+    native(Operator::GtEq, Kind::Inet),
+    native(Operator::GtEq, Kind::Cidr),
+    mixed(Operator::GtEq, Kind::Inet, Kind::Cidr),
+    mixed(Operator::GtEq, Kind::Cidr, Kind::Inet),
     rule(Operator::Match, Kind::Text, Kind::Text, "textregexeq"),
     negated(Operator::NotMatch, Kind::Text, Kind::Text, "textregexeq"),
     rule(Operator::MatchInsensitive, Kind::Text, Kind::Text, "texticregexeq"),
@@ -248,6 +305,10 @@ impl Operator {
             BinaryOperator::HashMinus => Self::HashMinus,
             BinaryOperator::AtQuestion => Self::AtQuestion,
             BinaryOperator::AtAt => Self::AtAt,
+            BinaryOperator::PGBitwiseShiftLeft => Self::Subnet,
+            BinaryOperator::PGBitwiseShiftRight => Self::Supernet,
+            BinaryOperator::Custom(symbol) if symbol == "<<=" => Self::SubnetOrEqual,
+            BinaryOperator::Custom(symbol) if symbol == ">>=" => Self::SupernetOrEqual,
             BinaryOperator::PGRegexMatch => Self::Match,
             BinaryOperator::PGRegexNotMatch => Self::NotMatch,
             BinaryOperator::PGRegexIMatch => Self::MatchInsensitive,
@@ -287,6 +348,10 @@ impl Operator {
             Self::HashMinus => "#-",
             Self::AtQuestion => "@?",
             Self::AtAt => "@@",
+            Self::Subnet => "<<",
+            Self::SubnetOrEqual => "<<=",
+            Self::Supernet => ">>",
+            Self::SupernetOrEqual => ">>=",
             Self::Match => "~",
             Self::NotMatch => "!~",
             Self::MatchInsensitive => "~*",
@@ -300,7 +365,7 @@ impl Operator {
 
     /// Whether DataFusion has a meaning of its own for it on other types.
     pub fn is_shared(self) -> bool {
-        matches!(self, Self::Concat | Self::Minus) || self.native().is_some()
+        matches!(self, Self::Concat | Self::Minus | Self::Subnet | Self::Supernet) || self.native().is_some()
     }
 
     /// Whether it takes a text and a pattern, and nothing else.

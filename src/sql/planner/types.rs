@@ -41,6 +41,13 @@ impl TypePlanner for SqlTypePlanner {
 /// The type of ours that `name` names, with or without a schema before it.
 fn custom_type(name: &ObjectName) -> Option<SqlType> {
     let ObjectNamePart::Identifier(last) = name.0.last()? else { return None };
-    let types = [("hstore", SqlType::Hstore), ("hstore_csv", SqlType::HstoreCsv), ("json", SqlType::Json), ("jsonb", SqlType::Jsonb)];
+    let types = [
+        ("hstore", SqlType::Hstore),
+        ("hstore_csv", SqlType::HstoreCsv),
+        ("json", SqlType::Json),
+        ("jsonb", SqlType::Jsonb),
+        ("inet", SqlType::Inet),
+        ("cidr", SqlType::Cidr),
+    ];
     types.into_iter().find(|(n, _)| last.value.eq_ignore_ascii_case(n)).map(|(_, t)| t)
 }

@@ -31,7 +31,7 @@ impl CastRewrite {
 
 /// The functions that cast `from` to `to`, innermost first, where Arrow's cast is not it.
 fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
-    use SqlType::{BigInt, Boolean, Hstore, HstoreCsv, Json, Jsonb, Text, TextArray};
+    use SqlType::{BigInt, Boolean, Cidr, Hstore, HstoreCsv, Inet, Json, Jsonb, Text, TextArray};
     match (from, to) {
         (Text, Hstore | HstoreCsv) => &["hstore_in"],
         (Hstore | HstoreCsv, Text) => &["hstore_out"],
@@ -47,6 +47,11 @@ fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
         (Hstore | HstoreCsv, Jsonb) => &["hstore_to_jsonb"],
         (TextArray, Hstore | HstoreCsv) => &["hstore"],
         (Text, Boolean) => &["boolin"],
+        (Text, Inet) => &["inet_in"],
+        (Text, Cidr) => &["cidr_in"],
+        (Inet | Cidr, Text) => &["network_show"],
+        (Inet, Cidr) => &["inet_to_cidr"],
+        (Cidr, Inet) => &["cidr_to_inet"],
         _ => &[],
     }
 }

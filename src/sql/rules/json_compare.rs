@@ -226,7 +226,7 @@ fn sort_by_arguments(function: &mut AggregateFunction) -> Result<()> {
     Ok(())
 }
 
-fn is_comparison(operator: Operator) -> bool {
+pub(super) fn is_comparison(operator: Operator) -> bool {
     matches!(
         operator,
         Operator::Eq

@@ -12,6 +12,7 @@ mod generate;
 mod hstore_functions;
 mod hstore_sql;
 mod hstore_text;
+mod inet;
 mod json;
 mod json_sql;
 mod number;
