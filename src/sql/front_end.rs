@@ -17,7 +17,8 @@ use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, HstoreInList, InetCompare, JsonCompare, JsonOrder, LateralUnnest, NumberCast, RowSubqueries, TimeCast,
+    AggregateTypes, CastRewrite, CommonType, HstoreInList, InetCompare, JsonCompare, JsonOrder, LateralUnnest, NumberCast, RowSubqueries,
+    TimeCast,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, tokens};

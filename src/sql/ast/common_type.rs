@@ -1,5 +1,5 @@
 //! The one type of CASE, `coalesce` and their kind, and of a column of VALUES: a literal without a type takes that of the
-//! others (PostgreSQL manual, 10.5), and the result keeps it.
+//! others (PostgreSQL manual, 10.5), and the result keeps it. So does one beside `IS DISTINCT FROM`.
 //!
 //! Types are not known here. Literals become `literal_as('…', other, …)` and results `typed_as(result, other, …)`, whose
 //! types follow from the others; the rule of the same name takes both away again.
@@ -37,6 +37,10 @@ impl VisitorMut for CommonTypes {
                 conditions.iter_mut().map(|when| &mut when.result).chain(else_result.as_deref_mut()).collect()
             }
             Expr::Function(function) if is_one_of_ours(function) => arguments(function),
+            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
+                unify(&mut [left.as_mut(), right.as_mut()], is_text_literal);
+                return ControlFlow::Continue(());
+            }
             Expr::Array(array) => {
                 unify(&mut array.elem.iter_mut().collect::<Vec<_>>(), is_text_literal);
                 return ControlFlow::Continue(());

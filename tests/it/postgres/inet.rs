@@ -197,7 +197,7 @@ async fn order_groups_and_aggregates() {
         questions.push(format!("(SELECT string_agg(n::text || '=' || c, ' ' ORDER BY n) FROM (SELECT network(a) AS n, count(*) AS c FROM (VALUES {rows}) AS v(a) GROUP BY 1) AS g)"));
         questions.push(format!("(SELECT count(*) FROM (VALUES {rows}) AS v(a) JOIN (VALUES {rows}) AS w(b) ON a = b)"));
         questions.push(format!("(SELECT count(*) FROM (VALUES {rows}) AS v(a) JOIN (VALUES {rows}) AS w(b) ON a <<= b)"));
-        questions.push(format!("(SELECT coalesce(a, '::') FROM (VALUES {rows}) AS v(a) ORDER BY a NULLS FIRST LIMIT 1)"));
+        questions.push(format!("(SELECT concat(coalesce(a, '::')) FROM (VALUES {rows}) AS v(a) ORDER BY a NULLS FIRST LIMIT 1)"));
         questions
             .push(format!("(SELECT count(*) FROM (VALUES {rows}) AS v(a) WHERE CASE WHEN a << '10/8' THEN true ELSE family(a) = 6 END)"));
     }
