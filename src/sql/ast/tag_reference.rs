@@ -30,7 +30,9 @@ pub(crate) fn wanted(error: &DataFusionError) -> Result<Option<TagReference>> {
     let DataFusionError::SchemaError(schema, _) = error.find_root() else { return Ok(None) };
     let SchemaError::FieldNotFound { field, valid_fields } = schema.as_ref() else { return Ok(None) };
     let of_table = |column: &&Column| {
-        field.relation.is_none() || column.relation.as_ref().map(|r| r.table()) == field.relation.as_ref().map(|r| r.table())
+        field.relation.is_none()
+            || column.relation.as_ref().map(datafusion::common::TableReference::table)
+                == field.relation.as_ref().map(datafusion::common::TableReference::table)
     };
     let mut candidates = valid_fields.iter().filter(|column| column.name == TAGS).filter(of_table);
     let Some(tags) = candidates.next() else { return Ok(None) };

@@ -1,7 +1,7 @@
 //! Regular expressions and LIKE patterns: their grammars, read here and handed to the engine in its own words.
 //!
-//! Two flavours: PostgreSQL's advanced regular expressions ([`are`]) behind `~`, `substring`, `regexp_matches` and
-//! their kind, and ICU's ([`icu`]) behind DDSQL's `regexp_like`, `regexp_match` and `regexp_replace`. SIMILAR TO
+//! Two flavours: PostgreSQL's advanced regular expressions (`are`) behind `~`, `substring`, `regexp_matches` and
+//! their kind, and ICU's (`icu`) behind DDSQL's `regexp_like`, `regexp_match` and `regexp_replace`. SIMILAR TO
 //! ([`similar`]) is read as PostgreSQL does, by way of its own regular expressions. [`Regex`] matches: finite
 //! automata where the pattern allows, backtracking with a limit where it looks around or back.
 

@@ -75,7 +75,7 @@ impl Regex {
             let built = fancy_regex::RegexBuilder::new(&translated.pattern).backtrack_limit(STEPS).build();
             Engine::Backtracking(Box::new(built.map_err(|error| refused(error.into()))?))
         } else {
-            Engine::new(&translated).map_err(|error| refused(error.into()))?
+            Engine::new(&translated).map_err(refused)?
         };
         Ok(Self { pattern: pattern.to_owned(), engine, groups: translated.groups, names: translated.names })
     }
