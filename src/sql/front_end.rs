@@ -147,9 +147,10 @@ impl FrontEnd {
         match (statements.pop_front(), found) {
             (Some(mut statement), 1) => {
                 let whole_rows = ast::whole_row::collect(&mut statement);
+                // First of all rewrites: columns are called by what the user wrote.
+                let titles = ast::titles::rewrite(&mut statement, text);
                 ast::json_rows::rewrite(&mut statement);
                 ast::character_length::rewrite(&mut statement);
-                ast::patterns::rewrite(&mut statement);
                 ast::fetch::rewrite(&mut statement)?;
                 ast::quantified::rewrite(&mut statement)?;
                 ast::array_slices::rewrite(&mut statement);
@@ -163,7 +164,7 @@ impl FrontEnd {
                 ast::group_by::rewrite(&mut statement);
                 ast::field_access::rewrite(&mut statement);
                 ast::common_type::rewrite(&mut statement);
-                let titles = ast::titles::rewrite(&mut statement, text);
+                ast::patterns::rewrite(&mut statement);
                 let table_rows = ast::table_row::may_use(&mut statement);
                 Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows, table_rows })
             }

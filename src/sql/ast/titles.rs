@@ -342,6 +342,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn rewritten_expressions_are_called_by_what_the_user_wrote() {
+        // `coalesce` was called by the marker that a rewrite puts around it. Titles of psql 15.
+        let text = "SELECT coalesce(a, a), nullif(s, 'x'), CASE WHEN true THEN 'q' ELSE s END, s::varchar(2), skeys(h), (each(h)).key, \
+                    ARRAY(SELECT 1), hstore(t), (t).a, a[1], ROW(1, 2) FROM (SELECT ARRAY[1] AS a, 'x' AS s, hstore 'a=>1' AS h) AS t";
+        let names = ["coalesce", "nullif", "s", "s", "skeys", "key", "array", "hstore", "a", "a", "row"];
+        assert_eq!(titles(text).await, names);
+        assert_eq!(
+            titles("SELECT 1 = ANY (ARRAY[2]), @ -1, (ARRAY[1, 2])[1:] FROM (SELECT 1) AS t").await,
+            ["1 = ANY (ARRAY[2])", "@ -1", "array"]
+        );
+    }
+
+    #[tokio::test]
     async fn an_operator_expression_keeps_the_users_text() {
         let text = format!("SELECT a+1, b||'x' , 1,  a  BETWEEN 1\n AND 2, -- why\n a IS DISTINCT FROM 2, a IN (SELECT 1), 'it''s' {T}");
         assert_eq!(titles(&text).await, ["a+1", "b||'x'", "1", "a BETWEEN 1 AND 2", "a IS DISTINCT FROM 2", "a IN (SELECT 1)", "'it''s'"]);
