@@ -29,50 +29,6 @@ pub struct EngineBuilder {
 }
 
 impl EngineBuilder {
-    /// Adds a table function with named arguments.
-    ///
-    /// ```
-    /// # use std::sync::Arc;
-    /// use apigw_sql::Engine;
-    /// use apigw_sql::functions::table_function::{Arguments, TableFunction};
-    /// use datafusion::arrow::array::{RecordBatch, StringArray};
-    /// use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
-    /// use datafusion::common::Result;
-    /// use datafusion::datasource::{MemTable, TableProvider};
-    ///
-    /// /// `greetings(name => '…')`: one row.
-    /// #[derive(Debug)]
-    /// struct Greetings;
-    ///
-    /// impl TableFunction for Greetings {
-    ///     fn name(&self) -> &str {
-    ///         "demo.greetings"
-    ///     }
-    ///     fn parameters(&self) -> &[&str] {
-    ///         &["name"]
-    ///     }
-    ///     fn bind(&self, arguments: &Arguments, _columns: Option<&[FieldRef]>) -> Result<Arc<dyn TableProvider>> {
-    ///         let name = arguments.get("name").map(ToString::to_string).unwrap_or_default();
-    ///         let schema = Arc::new(Schema::new(vec![Field::new("greeting", DataType::Utf8, true)]));
-    ///         let column = Arc::new(StringArray::from(vec![format!("hello, {name}")]));
-    ///         let batch = RecordBatch::try_new(schema.clone(), vec![column])?;
-    ///         Ok(Arc::new(MemTable::try_new(schema, vec![vec![batch]])?))
-    ///     }
-    /// }
-    ///
-    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
-    /// let engine = Engine::builder().table_function(Arc::new(Greetings)).build().await?;
-    /// let rows = engine.sql("SELECT greeting FROM demo.greetings(name => 'world') AS g").await?.collect().await?;
-    /// assert_eq!(rows[0].num_rows(), 1);
-    /// # Ok::<_, apigw_sql::Error>(())
-    /// # }).unwrap();
-    /// ```
-    #[must_use]
-    pub fn table_function(mut self, function: Arc<dyn TableFunction>) -> Self {
-        self.table_functions.push(function);
-        self
-    }
-
     /// Adds a source: a file, a directory, a glob, a path template or `-`.
     #[must_use]
     pub fn from(mut self, source: impl Into<String>) -> Self {
@@ -119,6 +75,50 @@ impl EngineBuilder {
     #[must_use]
     pub fn table(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
         self.tables.push((name.into(), path.into()));
+        self
+    }
+
+    /// Adds a table function with named arguments.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use apigw_sql::Engine;
+    /// use apigw_sql::functions::table_function::{Arguments, TableFunction};
+    /// use datafusion::arrow::array::{RecordBatch, StringArray};
+    /// use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
+    /// use datafusion::common::Result;
+    /// use datafusion::datasource::{MemTable, TableProvider};
+    ///
+    /// /// `greetings(name => '…')`: one row.
+    /// #[derive(Debug)]
+    /// struct Greetings;
+    ///
+    /// impl TableFunction for Greetings {
+    ///     fn name(&self) -> &str {
+    ///         "demo.greetings"
+    ///     }
+    ///     fn parameters(&self) -> &[&str] {
+    ///         &["name"]
+    ///     }
+    ///     fn bind(&self, arguments: &Arguments, _columns: Option<&[FieldRef]>) -> Result<Arc<dyn TableProvider>> {
+    ///         let name = arguments.get("name").map(ToString::to_string).unwrap_or_default();
+    ///         let schema = Arc::new(Schema::new(vec![Field::new("greeting", DataType::Utf8, true)]));
+    ///         let column = Arc::new(StringArray::from(vec![format!("hello, {name}")]));
+    ///         let batch = RecordBatch::try_new(schema.clone(), vec![column])?;
+    ///         Ok(Arc::new(MemTable::try_new(schema, vec![vec![batch]])?))
+    ///     }
+    /// }
+    ///
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let engine = Engine::builder().table_function(Arc::new(Greetings)).build().await?;
+    /// let rows = engine.sql("SELECT greeting FROM demo.greetings(name => 'world') AS g").await?.collect().await?;
+    /// assert_eq!(rows[0].num_rows(), 1);
+    /// # Ok::<_, apigw_sql::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn table_function(mut self, function: Arc<dyn TableFunction>) -> Self {
+        self.table_functions.push(function);
         self
     }
 

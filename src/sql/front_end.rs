@@ -107,7 +107,7 @@ impl FrontEnd {
         planners.insert(0, Arc::new(TimePlanner::new(Arc::clone(&self.functions))));
 
         let tables = Arc::new(TableFunctionPlanner::new(self.table_functions.clone()));
-        builder.relation_planners().get_or_insert_with(Vec::new).insert(0, tables);
+        builder.relation_planners().get_or_insert_with(Vec::new).push(tables);
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
         analyzer.add_function_rewrite(Arc::new(CommonType));
@@ -146,6 +146,7 @@ impl FrontEnd {
         let found = statements.len();
         match (statements.pop_front(), found) {
             (Some(mut statement), 1) => {
+                ast::table_sample::refuse(&mut statement)?;
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 // First of all rewrites: columns are called by what the user wrote.
                 let titles = ast::titles::rewrite(&mut statement, text);
@@ -209,13 +210,11 @@ impl Parsed {
                 Err(error) => error,
                 planned => return planned,
             };
-            if let Some(row) = ast::whole_row::wanted(&error, &self.whole_rows) {
-                ast::whole_row::rewrite(&mut statement, row);
-            } else if let Some(row) = ast::table_row::wanted(&error) {
-                ast::table_row::rewrite(&mut statement, &row);
-            } else if preview && let Some(reference) = ast::tag_reference::wanted(&error)? {
-                ast::tag_reference::rewrite(&mut statement, &reference);
-            } else {
+            let Some(missing) = ast::missing_column::MissingColumn::of(&error) else { return Err(error) };
+            let rewritten = ast::whole_row::rewrite(&mut statement, &missing, &self.whole_rows)
+                || ast::table_row::rewrite(&mut statement, &missing)
+                || (preview && ast::tag_reference::rewrite(&mut statement, &missing)?);
+            if !rewritten {
                 return Err(error);
             }
         }

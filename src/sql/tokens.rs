@@ -13,7 +13,46 @@ const KEEPS_SIGN: &[char] = &['~', '!', '@', '#', '%', '^', '&', '|', '`', '?'];
 /// What a table function with a column list but no name is called.
 const TABLE_ALIAS: &str = "rows";
 
-/// Splits signs off operator runs, and gives column lists their table's name.
+/// What a query begins with, as that of a CTE does behind `AS (`.
+const STARTS_QUERY: &[Keyword] = &[Keyword::SELECT, Keyword::WITH, Keyword::VALUES, Keyword::TABLE, Keyword::FROM];
+
+/// The keywords behind which a query stands.
+const BEFORE_QUERY: &[Keyword] = &[
+    Keyword::AS,
+    Keyword::UNION,
+    Keyword::EXCEPT,
+    Keyword::INTERSECT,
+    Keyword::ALL,
+    Keyword::DISTINCT,
+    Keyword::EXPLAIN,
+    Keyword::ANALYZE,
+    Keyword::VERBOSE,
+];
+
+/// The keywords behind which an operand stands; behind any other word, `#` is the operator.
+const BEFORE_OPERAND: &[Keyword] = &[
+    Keyword::SELECT,
+    Keyword::DISTINCT,
+    Keyword::ALL,
+    Keyword::WHERE,
+    Keyword::AND,
+    Keyword::OR,
+    Keyword::NOT,
+    Keyword::ON,
+    Keyword::BY,
+    Keyword::HAVING,
+    Keyword::CASE,
+    Keyword::WHEN,
+    Keyword::THEN,
+    Keyword::ELSE,
+    Keyword::IN,
+    Keyword::LIKE,
+    Keyword::ILIKE,
+    Keyword::BETWEEN,
+    Keyword::FROM,
+];
+
+/// Rewrites what the parser does not read as PostgreSQL does.
 pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut out = Vec::with_capacity(tokens.len());
     for token in tokens {
@@ -25,6 +64,7 @@ pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             _ => out.push(token),
         }
     }
+    expand_table_queries(&mut out);
     name_column_lists(&mut out);
     join_tag_names(&mut out);
     out
@@ -54,11 +94,11 @@ fn join_tag_names(tokens: &mut Vec<TokenWithSpan>) {
     }
 }
 
-/// Whether an operand ends before what comes next. A word may be a keyword, behind which operands stand.
+/// Whether an operand ends before what comes next.
 fn ends_operand(before: &[TokenWithSpan]) -> bool {
     let last = before.iter().rev().find(|token| !matches!(token.token, Token::Whitespace(_)));
     match last.map(|token| &token.token) {
-        Some(Token::Word(word)) => word.keyword == Keyword::NoKeyword || word.quote_style.is_some(),
+        Some(Token::Word(word)) => word.quote_style.is_some() || !BEFORE_OPERAND.contains(&word.keyword),
         Some(Token::RParen | Token::RBracket | Token::Number(..) | Token::SingleQuotedString(_)) => true,
         _ => false,
     }
@@ -74,13 +114,37 @@ fn name_column_lists(tokens: &mut Vec<TokenWithSpan>) {
         matches!(tokens[*close].token, Token::RParen)
             && matches!(&tokens[*r#as].token, Token::Word(w) if w.keyword == Keyword::AS)
             && matches!(tokens[*open].token, Token::LParen)
-            && matches!(&tokens[*name].token, Token::Word(w) if !matches!(w.keyword, Keyword::SELECT | Keyword::WITH | Keyword::VALUES))
+            && matches!(&tokens[*name].token, Token::Word(w) if !STARTS_QUERY.contains(&w.keyword))
             && word(*data_type)
     };
     let places: Vec<usize> = significant.windows(5).filter(|window| typed_list(window)).map(|window| window[2]).collect();
     for place in places.into_iter().rev() {
         let span = tokens[place].span;
         tokens.insert(place, TokenWithSpan { token: Token::make_word(TABLE_ALIAS, Some('"')), span });
+    }
+}
+
+/// `TABLE name` is `SELECT * FROM name`, where a query may begin.
+fn expand_table_queries(tokens: &mut Vec<TokenWithSpan>) {
+    let is_white = |token: &TokenWithSpan| matches!(token.token, Token::Whitespace(_));
+    let significant: Vec<usize> = (0..tokens.len()).filter(|&i| !is_white(&tokens[i])).collect();
+    let keyword = |i: usize| match &tokens[i].token {
+        Token::Word(word) if word.quote_style.is_none() => word.keyword,
+        _ => Keyword::NoKeyword,
+    };
+    let query = |at: usize| {
+        let begins = at.checked_sub(1).is_none_or(|before| {
+            let before = significant[before];
+            matches!(tokens[before].token, Token::LParen | Token::RParen) || BEFORE_QUERY.contains(&keyword(before))
+        });
+        let named = significant.get(at + 1).is_some_and(|&next| matches!(tokens[next].token, Token::Word(_)));
+        keyword(significant[at]) == Keyword::TABLE && begins && named
+    };
+    let places: Vec<usize> = (0..significant.len()).filter(|&at| query(at)).map(|at| significant[at]).collect();
+    for place in places.into_iter().rev() {
+        let span = tokens[place].span;
+        let select = [Token::make_keyword("SELECT"), Token::Mul, Token::make_keyword("FROM")];
+        tokens.splice(place..=place, select.map(|token| TokenWithSpan { token, span }));
     }
 }
 
@@ -157,6 +221,32 @@ mod tests {
     fn a_user_defined_operator_keeps_its_sign() {
         // PostgreSQL 15: `select 1 @- 1` says that the operator `@-` does not exist.
         assert_eq!(fixed("a |- 1"), ["a", "|-", "1"]);
+    }
+
+    #[test]
+    fn a_list_of_typed_columns_gets_its_table_a_name() {
+        assert_eq!(fixed("f() AS (a INT)"), ["f", "(", ")", "AS", "\"rows\"", "(", "a", "INT", ")"]);
+        // What stands behind `AS (` of a CTE is a query.
+        assert_eq!(fixed("t(a) AS (VALUES (1))"), ["t", "(", "a", ")", "AS", "(", "VALUES", "(", "1", ")", ")"]);
+    }
+
+    #[test]
+    fn a_table_query_is_a_select() {
+        assert_eq!(fixed("TABLE v"), ["SELECT", "*", "FROM", "v"]);
+        assert_eq!(fixed("t(a) AS (TABLE v)"), ["t", "(", "a", ")", "AS", "(", "SELECT", "*", "FROM", "v", ")"]);
+        assert_eq!(fixed("TABLE a UNION ALL TABLE b"), ["SELECT", "*", "FROM", "a", "UNION", "ALL", "SELECT", "*", "FROM", "b"]);
+        assert_eq!(fixed("DROP TABLE v"), ["DROP", "TABLE", "v"]);
+        assert_eq!(fixed("CREATE TABLE v"), ["CREATE", "TABLE", "v"]);
+    }
+
+    #[test]
+    fn a_sharp_is_the_operator_behind_an_operand_and_part_of_a_tag_name_elsewhere() {
+        // `value` is a keyword to the parser, and a common name of columns.
+        assert_eq!(fixed("SELECT value #mask"), ["SELECT", "value", "#", "mask"]);
+        assert_eq!(fixed("SELECT a #b"), ["SELECT", "a", "#", "b"]);
+        assert_eq!(fixed("SELECT #env"), ["SELECT", "\"#env\""]);
+        assert_eq!(fixed("WHERE #env = 1"), ["WHERE", "\"#env\"", "=", "1"]);
+        assert_eq!(fixed("GROUP BY #env"), ["GROUP", "BY", "\"#env\""]);
     }
 
     #[test]

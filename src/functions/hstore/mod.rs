@@ -16,7 +16,6 @@ mod hs_contained;
 mod hs_contains;
 #[expect(clippy::module_inception, reason = "a function's file is named like the function")]
 mod hstore;
-mod hstore_entries;
 mod hstore_in;
 mod hstore_out;
 mod hstore_sort_key;
@@ -28,6 +27,7 @@ mod hstore_to_jsonb_loose;
 mod hstore_to_matrix;
 mod keys;
 mod matrix;
+mod populate_record;
 mod select;
 mod slice;
 mod slice_array;
@@ -35,7 +35,7 @@ mod text;
 mod text_array_in;
 
 use super::spec::FunctionSpec;
-pub(super) use argument::parse_text_arrays;
+pub(super) use argument::{parse_hstores, parse_text_arrays};
 
 const FAMILY: &str = "hstore";
 
@@ -55,7 +55,6 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &hs_contained::SPEC,
         &hs_contains::SPEC,
         &hstore::SPEC,
-        &hstore_entries::SPEC,
         &hstore_in::SPEC,
         &hstore_out::SPEC,
         &hstore_sort_key::SPEC,
@@ -65,6 +64,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &hstore_to_jsonb::SPEC,
         &hstore_to_jsonb_loose::SPEC,
         &hstore_to_matrix::SPEC,
+        &populate_record::SPEC,
         &slice::SPEC,
         &slice_array::SPEC,
         &text_array_in::SPEC,

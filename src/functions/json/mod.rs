@@ -23,6 +23,7 @@ mod json_object;
 mod json_object_field;
 mod json_object_field_text;
 mod json_out;
+mod json_populate_record;
 mod json_record;
 mod json_records;
 mod json_strip_nulls;
@@ -34,7 +35,7 @@ pub(super) mod lookup;
 mod row_to_json;
 mod to_json;
 
-use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::array::{ArrayRef, StringViewArray};
 use datafusion::common::Result;
 
 use super::dispatch::Call;
@@ -72,6 +73,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &json_entries::SPEC,
         &json_records::SPEC,
         &json_record::SPEC,
+        &json_populate_record::SPEC,
         &to_json::SPEC,
         &array_to_json::SPEC,
         &row_to_json::SPEC,
@@ -100,6 +102,11 @@ impl Checked {
         }
         Ok(())
     }
+}
+
+/// Raises where a text is not JSON.
+pub(super) fn check(texts: &StringViewArray) -> Result<()> {
+    texts.iter().flatten().try_for_each(|text| json::check(text).map_err(|error| error.in_text(text).into()))
 }
 
 /// The number of items of the array that argument 0 is.

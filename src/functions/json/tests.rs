@@ -52,15 +52,6 @@ async fn run(ctx: &SessionContext, sql: &str) -> datafusion::common::Result<(Sql
 }
 
 #[tokio::test]
-async fn examples_give_what_they_say() {
-    let ctx = context(&[]);
-    for spec in specs() {
-        let (_, found) = values(&ctx, spec.example).await.expect(spec.name);
-        assert_eq!(found, [spec.result], "{}", spec.example);
-    }
-}
-
-#[tokio::test]
 async fn paths_into_columns_of_json_and_of_text() {
     let ctx = context(&JSON);
     let long = "long enough not to be inlined";

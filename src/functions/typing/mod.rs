@@ -2,7 +2,8 @@
 //! known yet, and rows as values.
 
 mod named_row;
-mod populate_record;
+mod named_rows;
+pub(super) mod record;
 
 use std::sync::Arc;
 
@@ -14,10 +15,18 @@ use datafusion::logical_expr::{ColumnarValue, ReturnFieldArgs, ScalarFunctionArg
 use crate::types::SqlType;
 use crate::types::extension::is_text;
 
+/// `literal_as(text, other, …)`: the text, read as the type of the others.
+pub const LITERAL_AS: &str = "literal_as";
+/// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it.
+pub const TYPED_AS: &str = "typed_as";
+/// `named_row('a', a, …)`: a row as a struct whose members keep their types.
+pub const NAMED_ROW: &str = "named_row";
+/// `named_rows('a', array, …)`: arrays as an array of rows, the shorter ones filled up with NULL.
+pub const NAMED_ROWS: &str = "named_rows";
+
 /// The functions.
 pub fn all() -> Vec<Arc<ScalarUDF>> {
-    let records = [named_row::function(), populate_record::of_hstore(), populate_record::of_json()];
-    records.into_iter().chain(typing()).collect()
+    [named_row::function(), named_rows::function()].into_iter().chain(typing()).collect()
 }
 
 fn typing() -> Vec<Arc<ScalarUDF>> {
@@ -62,8 +71,8 @@ pub fn common_field(fields: &[FieldRef]) -> Option<FieldRef> {
 impl ScalarUDFImpl for TypingFunction {
     fn name(&self) -> &'static str {
         match self.typing {
-            Typing::LiteralAs => "literal_as",
-            Typing::TypedAs => "typed_as",
+            Typing::LiteralAs => LITERAL_AS,
+            Typing::TypedAs => TYPED_AS,
         }
     }
 

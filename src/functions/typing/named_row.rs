@@ -12,6 +12,18 @@ pub(super) fn function() -> Arc<ScalarUDF> {
     Arc::new(ScalarUDF::new_from_impl(NamedRow { signature: Signature::variadic_any(Volatility::Immutable) }))
 }
 
+/// The members that the arguments, names and values in turn, make; `of` gives the field of a member for that of its value.
+pub(super) fn members(args: &ReturnFieldArgs<'_>, of: impl Fn(&FieldRef) -> FieldRef) -> Result<Fields> {
+    let names = args.scalar_arguments.iter().step_by(2);
+    let values = args.arg_fields.iter().skip(1).step_by(2);
+    let member = |(name, value): (Option<&ScalarValue>, &FieldRef)| {
+        let name = name.and_then(|name| name.try_as_str().flatten());
+        let field = name.map(|name| of(value).as_ref().clone().with_name(name).with_nullable(true));
+        field.map_or_else(|| internal_err!("a member without a name"), Ok)
+    };
+    Ok(names.copied().zip(values).map(member).collect::<Result<Vec<Field>>>()?.into())
+}
+
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct NamedRow {
     signature: Signature,
@@ -19,7 +31,7 @@ struct NamedRow {
 
 impl ScalarUDFImpl for NamedRow {
     fn name(&self) -> &'static str {
-        "named_row"
+        super::NAMED_ROW
     }
 
     fn signature(&self) -> &Signature {
@@ -31,14 +43,7 @@ impl ScalarUDFImpl for NamedRow {
     }
 
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
-        let names = args.scalar_arguments.iter().step_by(2);
-        let values = args.arg_fields.iter().skip(1).step_by(2);
-        let member = |(name, value): (Option<&ScalarValue>, &FieldRef)| {
-            let name = name.and_then(|name| name.try_as_str().flatten());
-            let field = name.map(|name| value.as_ref().clone().with_name(name).with_nullable(true));
-            field.map_or_else(|| internal_err!("a member without a name"), Ok)
-        };
-        let members: Fields = names.copied().zip(values).map(member).collect::<Result<Vec<Field>>>()?.into();
+        let members = members(&args, Arc::clone)?;
         Ok(Arc::new(Field::new("row", DataType::Struct(members), true)))
     }
 

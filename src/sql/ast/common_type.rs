@@ -11,12 +11,8 @@ use datafusion::sql::sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Value, Visit, Visitor, VisitorMut,
 };
 
+use crate::functions::typing::{LITERAL_AS, TYPED_AS};
 use crate::sql::dialect::call;
-
-/// What a literal becomes.
-pub(crate) const LITERAL_AS: &str = "literal_as";
-/// What a result becomes.
-pub(crate) const TYPED_AS: &str = "typed_as";
 
 /// The functions whose arguments and result have one type.
 const FUNCTIONS: [&str; 6] = ["coalesce", "nullif", "ifnull", "nvl", "greatest", "least"];

@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{AccessExpr, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Value, VisitorMut};
 
-use super::table_row::NAMED_ROW;
+use super::normalized;
+use crate::functions::typing::NAMED_ROW;
 use crate::sql::dialect::call;
 
 /// Rewrites the accesses of `statement`.
@@ -43,8 +44,7 @@ fn member(root: &Expr, chain: &[AccessExpr]) -> Option<Expr> {
     };
     for name in names {
         let name = name?;
-        let key = if name.quote_style.is_some() { name.value } else { name.value.to_lowercase() };
-        value = call(Ident::new("get_field"), vec![value, Expr::value(Value::SingleQuotedString(key))]);
+        value = call(Ident::new("get_field"), vec![value, Expr::value(Value::SingleQuotedString(normalized(&name)))]);
     }
     Some(value)
 }

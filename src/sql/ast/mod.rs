@@ -9,6 +9,7 @@ pub(crate) mod field_access;
 pub(crate) mod group_by;
 pub(crate) mod intervals;
 pub(crate) mod json_rows;
+pub(crate) mod missing_column;
 pub(crate) mod patterns;
 pub(crate) mod quantified;
 mod select_text;
@@ -16,13 +17,14 @@ pub(crate) mod set_returning;
 pub(crate) mod set_returning_items;
 pub(crate) mod settings;
 pub(crate) mod table_row;
+pub(crate) mod table_sample;
 pub(crate) mod tag_reference;
 pub mod titles;
 pub(crate) mod unary_operators;
 pub(crate) mod whole_row;
 
 use datafusion::sql::parser::{CopyToSource, Statement};
-use datafusion::sql::sqlparser::ast::VisitorMut;
+use datafusion::sql::sqlparser::ast::{Ident, VisitorMut};
 
 /// Runs `visitor` over all queries of `statement`, also those inside EXPLAIN and COPY.
 pub(crate) fn visit<V: VisitorMut>(statement: &mut Statement, visitor: &mut V) {
@@ -39,4 +41,9 @@ pub(crate) fn visit<V: VisitorMut>(statement: &mut Statement, visitor: &mut V) {
         Statement::Explain(explain) => visit(&mut explain.statement, visitor),
         Statement::CreateExternalTable(_) | Statement::Reset(_) => {}
     }
+}
+
+/// What PostgreSQL makes of a name: lower case, unless it is in quotes.
+fn normalized(ident: &Ident) -> String {
+    if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_lowercase() }
 }

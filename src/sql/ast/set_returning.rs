@@ -18,7 +18,7 @@ pub(super) struct SetReturning {
     pub(super) name: &'static str,
     pub(super) arrays: &'static [&'static str],
     /// The names of the columns; `None` for one column that is called as the function or its alias.
-    columns: Option<&'static [&'static str]>,
+    pub(super) columns: Option<&'static [&'static str]>,
 }
 
 pub(super) const FUNCTIONS: &[SetReturning] = &[
@@ -106,7 +106,7 @@ fn typed_series(mut arguments: Vec<Expr>) -> Vec<Expr> {
     let is_text = |expr: &Expr| matches!(expr, Expr::Value(literal) if matches!(literal.value, Value::SingleQuotedString(_)));
     if let [start, end, step] = arguments.as_mut_slice() {
         if is_text(end) && !is_text(start) {
-            *end = call(Ident::new(super::common_type::LITERAL_AS), vec![end.clone(), start.clone()]);
+            *end = call(Ident::new(crate::functions::typing::LITERAL_AS), vec![end.clone(), start.clone()]);
         }
         if is_text(step) {
             let interval = DataType::Interval { fields: None, precision: None };

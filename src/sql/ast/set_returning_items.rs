@@ -11,17 +11,16 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::set_returning::{FUNCTIONS, function_name, positional};
+use crate::functions::typing::NAMED_ROWS;
 use crate::sql::dialect::call;
 
-/// The functions whose rows are structs: of what function's items, and the member that stands for the row, if one does.
-const STRUCTS: [(&str, &str, Option<&str>); 7] = [
-    ("each", "hstore_entries", None),
+/// The functions over json, whose arrays forget that their items are json: the function whose items keep it, and the
+/// member that stands for the row, if one does.
+const JSON_ROWS: [(&str, &str, Option<&str>); 4] = [
     ("json_each", "json_entries", None),
     ("jsonb_each", "jsonb_entries", None),
     ("json_array_elements", "json_elements", Some("value")),
     ("jsonb_array_elements", "jsonb_elements", Some("value")),
-    ("json_object_keys", "json_keys", None),
-    ("jsonb_object_keys", "jsonb_keys", None),
 ];
 
 /// Rewrites the SELECT lists of `statement`.
@@ -119,18 +118,21 @@ fn rows(function: &Function) -> Option<Expr> {
     let ident = function_name(&function.name)?;
     let FunctionArguments::List(list) = &function.args else { return None };
     let arguments = positional(&list.args)?;
-    let unnest = |array: &str| call(Ident::new("unnest"), vec![call(Ident::with_span(ident.span, array), arguments.clone())]);
-    if let Some((_, array, whole)) = STRUCTS.iter().find(|(name, ..)| ident.value.eq_ignore_ascii_case(name)) {
-        return Some(match whole {
-            Some(member) => field(unnest(array), member),
-            None => unnest(array),
-        });
+    let array = |name: &str| call(Ident::with_span(ident.span, name), arguments.clone());
+    let unnest = |array: Expr| call(Ident::new("unnest"), vec![array]);
+    if let Some((_, entries, whole)) = JSON_ROWS.iter().find(|(name, ..)| ident.value.eq_ignore_ascii_case(name)) {
+        let rows = unnest(array(entries));
+        return Some(whole.map_or_else(|| rows.clone(), |member| field(rows.clone(), member)));
     }
     let function = FUNCTIONS.iter().find(|f| ident.value.eq_ignore_ascii_case(f.name))?;
-    match function.arrays {
-        [array] => Some(unnest(array)),
-        _ => None,
-    }
+    let arrays = function.arrays.iter().map(|name| array(name));
+    Some(unnest(match function.columns {
+        Some(names) if names.len() > 1 => {
+            let members = names.iter().zip(arrays).flat_map(|(name, array)| [text(name), array]);
+            call(Ident::new(NAMED_ROWS), members.collect())
+        }
+        _ => arrays.last()?,
+    }))
 }
 
 /// `(each(h)).key`, whose root is rewritten already.
@@ -144,5 +146,9 @@ fn member(root: &Expr, chain: &[AccessExpr]) -> Option<Expr> {
 }
 
 fn field(row: Expr, name: &str) -> Expr {
-    call(Ident::new("get_field"), vec![row, Expr::value(Value::SingleQuotedString(name.to_owned()))])
+    call(Ident::new("get_field"), vec![row, text(name)])
+}
+
+fn text(text: &str) -> Expr {
+    Expr::value(Value::SingleQuotedString(text.to_owned()))
 }

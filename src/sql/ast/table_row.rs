@@ -1,28 +1,17 @@
 //! The alias of a table as an expression: `row_to_json(t)`, `hstore(t)`, `SELECT t`. It stands for the row as a struct.
 //!
-//! Which columns there are is known when planning fails for want of a column that is called as the alias: the error has
-//! the columns that are there.
+//! The rewrite is made where planning fails because there is no column `t`.
 
 use std::ops::ControlFlow;
 
-use datafusion::common::{Column, SchemaError};
-use datafusion::error::DataFusionError;
+use datafusion::common::Column;
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Expr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, Value, VisitMut, VisitorMut,
-};
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Ident, TableFactor, Value, VisitorMut};
 
+use super::missing_column::MissingColumn;
+use super::normalized;
+use crate::functions::typing::NAMED_ROW;
 use crate::sql::dialect::call;
-
-/// What makes a struct of names and values.
-pub(crate) const NAMED_ROW: &str = "named_row";
-
-/// An alias and the columns of its table.
-#[derive(Clone, Debug)]
-pub(crate) struct TableRow {
-    alias: String,
-    columns: Vec<Column>,
-}
 
 /// Rewrites `record #= hstore` as a call.
 pub(crate) fn rewrite_operator(statement: &mut Statement) {
@@ -74,10 +63,6 @@ impl VisitorMut for Names {
     }
 }
 
-fn normalized(ident: &Ident) -> String {
-    if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_lowercase() }
-}
-
 /// What columns of the table are qualified with.
 fn alias_of(factor: &TableFactor) -> Option<String> {
     match factor {
@@ -90,73 +75,23 @@ fn alias_of(factor: &TableFactor) -> Option<String> {
     }
 }
 
-/// The row that planning failed for want of.
-pub(crate) fn wanted(error: &DataFusionError) -> Option<TableRow> {
-    let DataFusionError::SchemaError(schema, _) = error.find_root() else { return None };
-    let SchemaError::FieldNotFound { field, valid_fields } = schema.as_ref() else { return None };
-    if field.relation.is_some() {
-        return None;
+/// Puts the row where the missing column stands, if that is called as a table; whether it is.
+pub(crate) fn rewrite(statement: &mut Statement, missing: &MissingColumn) -> bool {
+    let of_table = |column: &&Column| column.relation.as_ref().is_some_and(|relation| relation.table() == missing.name);
+    let columns: Vec<_> = missing.known.iter().filter(of_table).collect();
+    if missing.table.is_some() || columns.is_empty() {
+        return false;
     }
-    let of_table = |column: &&Column| column.relation.as_ref().is_some_and(|relation| relation.table() == field.name);
-    let columns: Vec<_> = valid_fields.iter().filter(of_table).cloned().collect();
-    (!columns.is_empty()).then(|| TableRow { alias: field.name.clone(), columns })
+    missing.replace(statement, &missing.name, |expr| missing.is_at(expr).then(|| record(&missing.name, &columns)));
+    true
 }
 
-/// Puts the struct where the alias stands as an expression, in the queries whose FROM has it.
-pub(crate) fn rewrite(statement: &mut Statement, row: &TableRow) {
-    super::visit(statement, &mut Queries(row));
-}
-
-struct Queries<'a>(&'a TableRow);
-
-impl VisitorMut for Queries<'_> {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
-        let SetExpr::Select(select) = query.body.as_mut() else { return ControlFlow::Continue(()) };
-        if has_alias(select, &self.0.alias) {
-            for item in &mut select.projection {
-                if let SelectItem::UnnamedExpr(expr @ Expr::Identifier(_)) = item
-                    && let Some(record) = self.0.record_for(expr)
-                {
-                    *item = SelectItem::ExprWithAlias { expr: record, alias: Ident::with_quote('"', &self.0.alias) };
-                }
-            }
-            return VisitMut::visit(query, &mut Expressions(self.0));
-        }
-        ControlFlow::Continue(())
-    }
-}
-
-struct Expressions<'a>(&'a TableRow);
-
-impl VisitorMut for Expressions<'_> {
-    type Break = ();
-
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        if let Some(record) = self.0.record_for(expr) {
-            *expr = record;
-        }
-        ControlFlow::Continue(())
-    }
-}
-
-impl TableRow {
-    fn record_for(&self, expr: &Expr) -> Option<Expr> {
-        let Expr::Identifier(ident) = expr else { return None };
-        if normalized(ident) != self.alias {
-            return None;
-        }
-        let members = self.columns.iter().flat_map(|column| {
-            let name = Expr::value(Value::SingleQuotedString(column.name.clone()));
-            let quoted = |name: &str| Ident::with_quote('"', name);
-            [name, Expr::CompoundIdentifier(vec![quoted(&self.alias), quoted(&column.name)])]
-        });
-        Some(call(Ident::new(NAMED_ROW), members.collect()))
-    }
-}
-
-fn has_alias(select: &Select, alias: &str) -> bool {
-    let factors = select.from.iter().flat_map(|table| std::iter::once(&table.relation).chain(table.joins.iter().map(|j| &j.relation)));
-    factors.into_iter().any(|factor| alias_of(factor).is_some_and(|own| own == alias))
+/// `named_row('a', t.a, 'b', t.b)`.
+fn record(alias: &str, columns: &[&Column]) -> Expr {
+    let quoted = |name: &str| Ident::with_quote('"', name);
+    let members = columns.iter().flat_map(|column| {
+        let name = Expr::value(Value::SingleQuotedString(column.name.clone()));
+        [name, Expr::CompoundIdentifier(vec![quoted(alias), quoted(&column.name)])]
+    });
+    call(Ident::new(NAMED_ROW), members.collect())
 }

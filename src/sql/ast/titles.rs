@@ -14,6 +14,7 @@ use datafusion::sql::sqlparser::ast::{
     Statement as SqlStatement, Subscript, TableFactor, TableWithJoins, TrimWhereField, Visit, Visitor,
 };
 
+use super::normalized;
 use super::select_text::SelectTexts;
 
 /// The titles of columns whose names are not what the user is shown.
@@ -254,10 +255,6 @@ impl Visitor for Names {
         }
         ControlFlow::Continue(())
     }
-}
-
-fn normalized(ident: &Ident) -> String {
-    if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_lowercase() }
 }
 
 /// What PostgreSQL calls the column (`FigureColname`), where it does not call it `?column?`.

@@ -9,8 +9,7 @@ use datafusion::logical_expr::expr::{Cast, ScalarFunction};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable};
 
-use crate::functions::typing::common_field;
-use crate::sql::ast::common_type::{LITERAL_AS, TYPED_AS};
+use crate::functions::typing::{LITERAL_AS, TYPED_AS, common_field};
 use crate::types::SqlType;
 
 /// Turns `literal_as` into casts and `typed_as` into its value where its type needs no name.
