@@ -10,7 +10,7 @@ use datafusion::arrow::array::{
     make_view,
 };
 use datafusion::arrow::buffer::{Buffer, NullBuffer};
-use datafusion::arrow::datatypes::{DataType, FieldRef, Fields, Int64Type};
+use datafusion::arrow::datatypes::{DataType, Decimal128Type, FieldRef, Fields, Int64Type};
 use datafusion::common::{Result, exec_err, internal_datafusion_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 
@@ -172,6 +172,14 @@ impl<'a> Call<'a> {
         let arg = &self.args[i];
         let array = arg.array.as_primitive_opt::<T>().ok_or_else(|| self.shape(&T::DATA_TYPE.to_string(), i))?;
         Ok(PrimitiveArg { array, constant: arg.constant })
+    }
+
+    /// Argument `i` as `numeric`, and how many digits it has after the point.
+    pub fn numeric(&self, i: usize) -> Result<(PrimitiveArg<'_, Decimal128Type>, i8)> {
+        match self.args[i].array.data_type() {
+            DataType::Decimal128(_, scale) => Ok((self.primitive(i)?, *scale)),
+            _ => Err(self.shape("numeric", i)),
+        }
     }
 
     /// Argument `i` as hstore where it is stored as one; `None` where it is text that has to be parsed.

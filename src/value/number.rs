@@ -75,6 +75,30 @@ pub fn zeros(count: usize, out: &mut String) {
     out.extend(std::iter::repeat_n('0', count));
 }
 
+/// The number that a text stands for, without its point, and how many digits it has behind that; `None` where it is no
+/// number or has more than 38 digits.
+pub fn parse_decimal(text: &str) -> Option<(i128, i8)> {
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let exponent: i32 = exponent.parse().ok()?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = [whole, fraction].concat();
+    if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
+    let mut value: i128 = all.parse().ok()?;
+    for _ in scale..0 {
+        value = value.checked_mul(10)?;
+    }
+    let fits = value < 10i128.pow(38) && (0..=38).contains(&scale.max(0));
+    fits.then_some((if negative { -value } else { value }, scale.max(0) as i8))
+}
+
 /// Appends bytes as PostgreSQL's `bytea` in hex.
 pub fn bytea(bytes: &[u8], out: &mut String) {
     const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];

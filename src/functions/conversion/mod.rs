@@ -3,6 +3,7 @@
 mod boolin;
 mod float8out;
 mod numeric_float8;
+mod numeric_in;
 mod pg_typeof;
 
 use super::spec::FunctionSpec;
@@ -11,5 +12,5 @@ const FAMILY: &str = "Conversion";
 
 /// The functions of this family.
 pub fn specs() -> Vec<&'static FunctionSpec> {
-    vec![&boolin::SPEC, &float8out::SPEC, &numeric_float8::SPEC, &pg_typeof::SPEC]
+    vec![&boolin::SPEC, &float8out::SPEC, &numeric_float8::SPEC, &numeric_in::SPEC, &pg_typeof::SPEC]
 }

@@ -1,8 +1,8 @@
 //! `numeric_float8(numeric)`, behind `numeric::double precision`
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type};
-use datafusion::common::{Result, internal_err};
+use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::datatypes::{DataType, Float64Type};
+use datafusion::common::Result;
 
 use super::FAMILY;
 use crate::functions::dispatch::Call;
@@ -26,19 +26,11 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
 };
 
 fn nearest(call: &Call<'_>) -> Result<ArrayRef> {
-    let DataType::Decimal128(_, scale) = *call.array(0).data_type() else {
-        return internal_err!("`{}` got {}", call.name(), call.array(0).data_type());
-    };
-    let values = call.array(0).as_primitive::<Decimal128Type>();
-    let constant = call.is_constant_arg(0);
+    let (values, scale) = call.numeric(0)?;
     let power = 10f64.powi(i32::from(scale));
     let mut digits = String::new();
     call.build_primitive::<Float64Type>(DataType::Float64, |row| {
-        let row = if constant { 0 } else { row };
-        if values.is_null(row) {
-            return Ok(None);
-        }
-        let value = values.value(row);
+        let Some(value) = values.get(row) else { return Ok(None) };
         if value.unsigned_abs() <= EXACT && (0..=EXACT_POWER).contains(&scale) {
             return Ok(Some(value as f64 / power));
         }

@@ -1,8 +1,8 @@
 //! Division of numeric values with enough digits.
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray};
+use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, i256};
-use datafusion::common::{Result, internal_err};
+use datafusion::common::Result;
 
 use crate::error::{Error, ErrorKind};
 use crate::functions::dispatch::Call;
@@ -14,26 +14,6 @@ const DECIMAL: DataType = DataType::Decimal128(38, SCALE);
 /// A numeric with the digits of a quotient.
 pub(super) const NUMERIC: Returns = Returns::Arrow(|| DECIMAL);
 
-struct Operand {
-    values: PrimitiveArray<Decimal128Type>,
-    constant: bool,
-    scale: i8,
-}
-
-impl Operand {
-    fn new(call: &Call<'_>, i: usize) -> Result<Self> {
-        let DataType::Decimal128(_, scale) = *call.array(i).data_type() else {
-            return internal_err!("`{}` got {}", call.name(), call.array(i).data_type());
-        };
-        Ok(Self { values: call.array(i).as_primitive().clone(), constant: call.is_constant_arg(i), scale })
-    }
-
-    fn get(&self, row: usize) -> Option<i128> {
-        let row = if self.constant { 0 } else { row };
-        self.values.is_valid(row).then(|| self.values.value(row))
-    }
-}
-
 /// `value` times ten to the power of `digits`.
 fn shifted(value: i128, digits: i8) -> Option<i256> {
     let factor = i256::from_i128(10).checked_pow(digits.max(0).unsigned_abs().into())?;
@@ -42,14 +22,14 @@ fn shifted(value: i128, digits: i8) -> Option<i256> {
 
 /// The results of `f` over both operands with the same digits after the point, which raise without it.
 fn over(call: &Call<'_>, result: DataType, f: impl Fn(i256, i256) -> Option<i128>) -> Result<ArrayRef> {
-    let (dividend, divisor) = (Operand::new(call, 0)?, Operand::new(call, 1)?);
+    let ((dividend, dividend_scale), (divisor, divisor_scale)) = (call.numeric(0)?, call.numeric(1)?);
+    let scale = dividend_scale.max(divisor_scale);
     call.build_primitive::<Decimal128Type>(result, |row| {
         let Some((x, y)) = dividend.get(row).zip(divisor.get(row)) else { return Ok(None) };
         if y == 0 {
             return Err(Error::new(ErrorKind::Execution, "division by zero").into());
         }
-        let scale = dividend.scale.max(divisor.scale);
-        let same = shifted(x, scale - dividend.scale).zip(shifted(y, scale - divisor.scale));
+        let same = shifted(x, scale - dividend_scale).zip(shifted(y, scale - divisor_scale));
         let result = same.and_then(|(x, y)| f(x, y)).filter(|v| v.unsigned_abs() < 10u128.pow(38));
         let overflow = || Error::new(ErrorKind::Execution, "numeric out of range").with_hint("cast one side to `double precision`");
         result.map(Some).ok_or_else(|| overflow().into())
@@ -77,6 +57,6 @@ pub(super) fn whole_quotients(call: &Call<'_>) -> Result<ArrayRef> {
 
 /// What `a / b` leaves, with the digits of a quotient.
 pub(super) fn remainders(call: &Call<'_>) -> Result<ArrayRef> {
-    let scales = Operand::new(call, 0)?.scale.max(Operand::new(call, 1)?.scale);
-    over(call, DECIMAL, |x, y| shifted(x.checked_rem(y)?.to_i128()?, SCALE - scales)?.to_i128())
+    let scale = call.numeric(0)?.1.max(call.numeric(1)?.1);
+    over(call, DECIMAL, |x, y| shifted(x.checked_rem(y)?.to_i128()?, SCALE - scale)?.to_i128())
 }

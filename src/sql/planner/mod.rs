@@ -16,4 +16,4 @@ pub use number::NumberPlanner;
 pub use table_functions::TableFunctionPlanner;
 pub use time::TimePlanner;
 pub(crate) use time::is_micros;
-pub use types::SqlTypePlanner;
+pub use types::{NUMERIC, SqlTypePlanner};

@@ -5,9 +5,13 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType as ArrowType, Field, FieldRef, TimeUnit};
 use datafusion::common::Result;
 use datafusion::logical_expr::planner::TypePlanner;
-use datafusion::sql::sqlparser::ast::{DataType, ObjectName, ObjectNamePart, TimezoneInfo};
+use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo, ObjectName, ObjectNamePart, TimezoneInfo};
 
 use crate::types::SqlType;
+
+/// `numeric` without a precision, where the type does not follow from the value: as many digits after the point as PostgreSQL
+/// gives quotients at least.
+pub const NUMERIC: ArrowType = ArrowType::Decimal128(38, 16);
 
 /// Plans `hstore`, `hstore_csv`, `json`, `jsonb`, character types and timestamps. PostgreSQL keeps timestamps in
 /// microseconds, DataFusion would take nanoseconds.
@@ -23,6 +27,9 @@ impl TypePlanner for SqlTypePlanner {
                 Some(custom) => custom,
                 None => return Ok(None),
             },
+            DataType::Numeric(ExactNumberInfo::None) | DataType::Decimal(ExactNumberInfo::None) | DataType::Dec(ExactNumberInfo::None) => {
+                return Ok(Some(Arc::new(Field::new("", NUMERIC, true))));
+            }
             DataType::Character(_) | DataType::CharacterVarying(_) | DataType::CharVarying(_) => SqlType::Text,
             DataType::Timestamp(None | Some(6), zone) => {
                 let zoned = matches!(zone, TimezoneInfo::Tz | TimezoneInfo::WithTimeZone);

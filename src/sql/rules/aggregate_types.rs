@@ -1,12 +1,9 @@
 //! Aggregates that are planned by the type of their argument.
 
-use std::sync::Arc;
-
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
-use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable, cast};
 
@@ -33,26 +30,37 @@ fn without_order(name: &str, field: &Field) -> Option<Error> {
     Some(Error::new(ErrorKind::Syntax, message).with_hint(hint))
 }
 
+/// An average with the digits that it needs.
+fn averaged(mut average: Expr) -> Result<Transformed<Expr>> {
+    let args = match &mut average {
+        Expr::AggregateFunction(aggregate) => &mut aggregate.params.args,
+        Expr::WindowFunction(window) => &mut window.params.args,
+        _ => return Ok(Transformed::no(average)),
+    };
+    for arg in args {
+        *arg = cast(arg.clone(), AVERAGED);
+    }
+    Ok(Transformed::yes(average))
+}
+
 impl FunctionRewrite for AggregateTypes {
     fn name(&self) -> &'static str {
         "aggregates by type"
     }
 
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
-        let Expr::AggregateFunction(AggregateFunction { func, params }) = &expr else { return Ok(Transformed::no(expr)) };
-        let Some((arg, (_, field))) = params.args.first().and_then(|arg| Some((arg, arg.to_field(schema).ok()?))) else {
-            return Ok(Transformed::no(expr));
+        let (name, args) = match &expr {
+            Expr::AggregateFunction(aggregate) => (aggregate.func.name(), &aggregate.params.args),
+            Expr::WindowFunction(window) => (window.fun.name(), &window.params.args),
+            _ => return Ok(Transformed::no(expr)),
         };
-        match (func.name(), field.data_type()) {
-            ("min" | "max", _) => match without_order(func.name(), &field) {
+        let Some((_, field)) = args.first().and_then(|arg| arg.to_field(schema).ok()) else { return Ok(Transformed::no(expr)) };
+        match (name, field.data_type()) {
+            ("min" | "max", _) => match without_order(name, &field) {
                 Some(error) => Err(error.into()),
                 None => Ok(Transformed::no(expr)),
             },
-            ("avg", DataType::Decimal128(_, scale)) if *scale < 16 => {
-                let mut params = params.clone();
-                params.args = vec![cast(arg.clone(), AVERAGED)];
-                Ok(Transformed::yes(Expr::AggregateFunction(AggregateFunction { func: Arc::clone(func), params })))
-            }
+            ("avg", DataType::Decimal128(_, scale)) if *scale < 16 => averaged(expr),
             _ => Ok(Transformed::no(expr)),
         }
     }

@@ -9,9 +9,7 @@ use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr::{AggregateFunction, InList, InSubquery, ScalarFunction, Sort};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
-use datafusion::logical_expr::{
-    Between, BinaryExpr, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, WindowFunctionDefinition, when,
-};
+use datafusion::logical_expr::{Between, BinaryExpr, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, when};
 
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
@@ -106,11 +104,6 @@ impl JsonCompare {
         let first = function.params.args.first().and_then(|arg| json_type(arg, schema));
         if let Some(sql_type) = first {
             let text = sql_type.name();
-            if matches!(name.as_str(), "min" | "max") {
-                return Err(Error::new(ErrorKind::Syntax, format!("function `{name}({text})` does not exist"))
-                    .with_hint("take a part of the value as text, `->>`, or cast it")
-                    .into());
-            }
             if function.params.distinct && OWN_DISTINCT.contains(&name.as_str()) {
                 is_jsonb(&function.params.args, schema)?;
             } else if function.params.distinct {
@@ -196,12 +189,6 @@ impl FunctionRewrite for JsonCompare {
                         *expr = self.key(expr.clone())?;
                         changed = true;
                     }
-                }
-                if let WindowFunctionDefinition::AggregateUDF(function) = &window.fun
-                    && matches!(function.name(), "min" | "max")
-                    && window.params.args.iter().any(|arg| json_type(arg, schema).is_some())
-                {
-                    return Err(Error::new(ErrorKind::Syntax, format!("there is no `{}` of json", function.name())).into());
                 }
                 let expr = Expr::WindowFunction(window);
                 Ok(if changed { Transformed::yes(expr) } else { Transformed::no(expr) })

@@ -11,11 +11,9 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable, cast, lit};
 
 use crate::error::{Error, ErrorKind};
-use crate::sql::planner::{FunctionSet, field_type_name};
+use crate::sql::planner::{FunctionSet, NUMERIC, field_type_name};
 use crate::types::extension::is_text;
-
-/// The type of `numeric` without a precision.
-const ANY_NUMERIC: DataType = DataType::Decimal128(38, 10);
+use crate::value::number;
 
 /// Rounds where Arrow cuts, prints where Arrow prints otherwise, and gives literals the digits that they were written with.
 #[derive(Debug)]
@@ -49,15 +47,17 @@ impl NumberCast {
     }
 
     /// `numeric` without a precision takes a value as it is.
-    fn unconstrained(inner: &Expr, schema: &DFSchema) -> Option<Expr> {
+    fn unconstrained(&self, inner: &Expr, schema: &DFSchema) -> Result<Option<Expr>> {
         if let Some(number) = literal(inner) {
-            return Some(number);
+            return Ok(Some(number));
         }
-        match inner.get_type(schema).ok()? {
+        let Ok(from) = inner.get_type(schema) else { return Ok(None) };
+        Ok(match from {
             DataType::Decimal128(..) => Some(inner.clone()),
             from if from.is_integer() => Some(cast(inner.clone(), DataType::Decimal128(38, 0))),
+            from if from.is_floating() || is_text(&from) => Some(self.functions.call("numeric_in", vec![inner.clone()])?),
             _ => None,
-        }
+        })
     }
 }
 
@@ -71,25 +71,7 @@ fn literal(expr: &Expr) -> Option<Expr> {
 
 /// The number with the digits that were written.
 fn decimal(text: &str) -> Option<ScalarValue> {
-    let (negative, digits) = match text.as_bytes().first()? {
-        b'-' => (true, &text[1..]),
-        b'+' => (false, &text[1..]),
-        _ => (false, text),
-    };
-    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
-    let exponent: i32 = exponent.parse().ok()?;
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = [whole, fraction].concat();
-    if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
-    let mut value: i128 = all.parse().ok()?;
-    for _ in scale..0 {
-        value = value.checked_mul(10)?;
-    }
-    let fits = value < 10i128.pow(38) && (0..=38).contains(&scale.max(0));
-    fits.then(|| ScalarValue::Decimal128(Some(if negative { -value } else { value }), 38, scale.max(0) as i8))
+    number::parse_decimal(text).map(|(value, scale)| ScalarValue::Decimal128(Some(value), 38, scale))
 }
 
 impl FunctionRewrite for NumberCast {
@@ -101,7 +83,7 @@ impl FunctionRewrite for NumberCast {
         let planned = match &expr {
             Expr::Cast(Cast { expr: inner, field }) => {
                 let direct = match field.data_type() {
-                    target if *target == ANY_NUMERIC => Self::unconstrained(inner, schema),
+                    target if *target == NUMERIC => self.unconstrained(inner, schema)?,
                     target @ DataType::Decimal128(..) => literal(inner).map(|number| cast(number, target.clone())),
                     _ => None,
                 };

@@ -4,12 +4,15 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result, internal_err};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{DFSchemaRef, Result, internal_err};
+use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ExprSchemable, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
-use super::chain::Chain;
+use super::chain::{Chain, Step};
 use super::run::Program;
 
 /// What is asked of the rows at the end of the steps.
@@ -34,6 +37,8 @@ pub(super) struct RowSubquery {
     terminal: Terminal,
     field: FieldRef,
     signature: Signature,
+    /// Whether the expressions of the steps are simplified, `now()` in them replaced by the time of the statement.
+    simplified: bool,
     program: OnceLock<Program>,
 }
 
@@ -54,14 +59,14 @@ impl RowSubquery {
         };
         let arguments = chain.captured.iter().map(place).chain(more).collect();
         let signature = Signature::variadic_any(Volatility::Immutable);
-        let function = Self { chain, terminal, field, signature, program: OnceLock::new() };
+        let function = Self { chain, terminal, field, signature, simplified: false, program: OnceLock::new() };
         Ok(ScalarUDF::new_from_impl(function).call(arguments))
     }
 }
 
 impl PartialEq for RowSubquery {
     fn eq(&self, other: &Self) -> bool {
-        self.chain == other.chain && self.terminal == other.terminal
+        self.chain == other.chain && self.terminal == other.terminal && self.simplified == other.simplified
     }
 }
 
@@ -95,6 +100,41 @@ impl ScalarUDFImpl for RowSubquery {
 
     fn return_field_from_args(&self, _args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
         Ok(Arc::clone(&self.field))
+    }
+
+    fn simplify(&self, args: Vec<Expr>, info: &SimplifyContext) -> Result<ExprSimplifyResult> {
+        if self.simplified {
+            return Ok(ExprSimplifyResult::Original(args));
+        }
+        let simplified = |expr: Expr, schema: &DFSchemaRef| {
+            let context = SimplifyContext::builder()
+                .with_schema(Arc::clone(schema))
+                .with_config_options(Arc::clone(info.config_options()))
+                .with_query_execution_start_time(info.query_execution_start_time());
+            ExprSimplifier::new(context.build()).simplify(expr)
+        };
+        let mut chain = self.chain.clone();
+        for step in &mut chain.steps {
+            match step {
+                Step::Project(exprs, schema) => {
+                    for expr in exprs {
+                        *expr = simplified(expr.clone(), schema)?;
+                    }
+                }
+                Step::Filter(predicate, schema) => *predicate = simplified(predicate.clone(), schema)?,
+                Step::Unnest(_) => {}
+            }
+        }
+        let terminal = match self.terminal.clone() {
+            Terminal::Aggregate(aggregate) => {
+                let simple = aggregate.map_children(|expr| simplified(expr, &chain.schema).map(Transformed::yes))?;
+                Terminal::Aggregate(simple.data)
+            }
+            other => other,
+        };
+        let (field, signature) = (Arc::clone(&self.field), self.signature.clone());
+        let function = Self { chain, terminal, field, signature, simplified: true, program: OnceLock::new() };
+        Ok(ExprSimplifyResult::Simplified(ScalarUDF::new_from_impl(function).call(args)))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
