@@ -19,6 +19,7 @@ mod number;
 mod patterns;
 pub(crate) mod server;
 mod set_returning;
+mod slt;
 mod text;
 mod text_array;
 mod time;

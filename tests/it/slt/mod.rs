@@ -1,11 +1,13 @@
 //! Runs the files of `tests/slt`: the language over a table of the documented columns.
 
 mod database;
+mod own_questions;
 mod print;
 
 use std::path::{Path, PathBuf};
 
 use database::Database;
+pub(crate) use database::Letter;
 use sqllogictest::{Runner, strict_column_validator};
 
 fn directory() -> PathBuf {

@@ -1,0 +1,4 @@
+SELECT code, count(*) AS n
+FROM (SELECT unnest(json_keys(integration_responses)) AS code FROM aws.apigateway_integration) AS r
+GROUP BY code
+ORDER BY n DESC, code
