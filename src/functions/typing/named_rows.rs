@@ -56,7 +56,7 @@ impl ScalarUDFImpl for NamedRows {
         let columns = lists.iter().map(|list| padded(list, &offsets)).collect::<Result<Vec<_>>>()?;
         let total = offsets.last().map_or(0, |&end| end as usize);
         let rows = StructArray::try_new_with_length(members.clone(), columns, None, total)?;
-        let some = NullBuffer::from_iter((0..args.number_rows).map(|at| lists.iter().any(|list| list.is_valid(at))));
+        let some: NullBuffer = (0..args.number_rows).map(|at| lists.iter().any(|list| list.is_valid(at))).collect();
         Ok(ColumnarValue::Array(Arc::new(ListArray::try_new(Arc::clone(row), offsets, Arc::new(rows), Some(some))?)))
     }
 }

@@ -125,13 +125,13 @@ fn rows(function: &Function) -> Option<Expr> {
         return Some(whole.map_or_else(|| rows.clone(), |member| field(rows.clone(), member)));
     }
     let function = FUNCTIONS.iter().find(|f| ident.value.eq_ignore_ascii_case(f.name))?;
-    let arrays = function.arrays.iter().map(|name| array(name));
+    let mut arrays = function.arrays.iter().map(|name| array(name));
     Some(unnest(match function.columns {
         Some(names) if names.len() > 1 => {
             let members = names.iter().zip(arrays).flat_map(|(name, array)| [text(name), array]);
             call(Ident::new(NAMED_ROWS), members.collect())
         }
-        _ => arrays.last()?,
+        _ => arrays.next_back()?,
     }))
 }
 

@@ -17,7 +17,7 @@ fn expected() -> BTreeMap<String, Vec<String>> {
     let mut out = BTreeMap::new();
     for record in parse_file::<Letter>(directory().join("questions.slt")).unwrap() {
         match record {
-            Record::Comment(lines) => number = lines.last().unwrap().trim().to_owned(),
+            Record::Comment(lines) => lines.last().unwrap().trim().clone_into(&mut number),
             Record::Query { expected: QueryExpect::Results { results, .. }, .. } => {
                 out.insert(number.clone(), results);
             }
