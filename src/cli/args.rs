@@ -77,7 +77,7 @@ pub(super) struct Args {
     /// Read the built-in sample
     #[arg(long, help_heading = "Sources", env = "APIGW_SQL_SAMPLE", hide_env = true, value_parser = switch())]
     pub(super) sample: bool,
-    /// Add a CSV, NDJSON or Parquet file as a table; repeats
+    /// Add a CSV, NDJSON, Parquet or Arrow file as a table; repeats
     #[arg(long, value_name = "NAME=PATH", help_heading = "Sources", value_parser = assignment)]
     pub(super) table: Vec<(String, String)>,
     /// The account of records whose source does not say

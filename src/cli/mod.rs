@@ -12,6 +12,7 @@ mod settings;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::panic;
 use std::process::ExitCode;
 
 use args::{Args, Input};
@@ -26,7 +27,18 @@ use crate::statement::render_message;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
+    hush_guarded_panics();
     run(env::args_os()).into()
+}
+
+/// Panics that are caught and told as what is wrong with a file are not printed.
+fn hush_guarded_panics() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !crate::source::is_guarded() {
+            print(panic);
+        }
+    }));
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {

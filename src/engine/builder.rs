@@ -71,7 +71,7 @@ impl EngineBuilder {
         self
     }
 
-    /// Adds a CSV, NDJSON or Parquet file as the table `name` (`table` or `schema.table`).
+    /// Adds a CSV, NDJSON, Parquet or Arrow IPC file as the table `name` (`table` or `schema.table`).
     #[must_use]
     pub fn table(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
         self.tables.push((name.into(), path.into()));

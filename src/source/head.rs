@@ -1,6 +1,7 @@
 //! What a file is, as far as its first bytes tell.
 
 use super::documents::classify::{Thing, classify};
+use super::rows::Delimited;
 use super::shape::Shape;
 use crate::value::json::splitter::{Event, Splitter, Step};
 
@@ -19,9 +20,11 @@ pub(super) enum Content {
     /// JSON documents.
     Documents(Documents),
     /// Rows in the table's own columns, with a header line.
-    Csv,
+    Delimited(Delimited),
     /// A Parquet file.
     Parquet,
+    /// An Arrow IPC file.
+    Arrow,
     /// Nothing of ours; what it looks like.
     Unrelated(String),
     /// It should be something of ours, and is not readable.
@@ -42,6 +45,9 @@ pub(super) fn look(head: &[u8], whole: bool, named_json: bool) -> Content {
     if head.starts_with(b"PAR1") {
         return Content::Parquet;
     }
+    if head.starts_with(b"ARROW1") {
+        return Content::Arrow;
+    }
     let text = without_mark(head);
     let start = text.iter().position(|b| !b.is_ascii_whitespace());
     let Some(first) = start.and_then(|i| text.get(i)) else {
@@ -54,8 +60,7 @@ pub(super) fn look(head: &[u8], whole: bool, named_json: bool) -> Content {
         }
         _ if is_utf16(head) => no_json("UTF-16 text", named_json),
         _ if text.iter().take(1024).any(|&b| b == 0) => no_json("binary data", named_json),
-        _ if super::rows::is_csv_header(text) => Content::Csv,
-        _ => no_json(looks_like(text), named_json),
+        _ => Delimited::of(text).map_or_else(|| no_json(looks_like(text), named_json), Content::Delimited),
     }
 }
 

@@ -6,6 +6,7 @@ mod convert;
 mod documents;
 mod facts;
 mod filter;
+mod guard;
 mod head;
 pub mod input;
 mod pipeline;
@@ -24,6 +25,7 @@ mod stream;
 mod survey;
 mod tally;
 
+pub use guard::is_guarded;
 pub use progress::Progress;
 pub use request::{Comparison, Predicate, ScanRequest, Target, Test};
 pub use row_source::{BatchIter, RowSource};

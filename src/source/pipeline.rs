@@ -1,6 +1,7 @@
 //! The threads behind a scan: one plans and reads big files, the others parse.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -48,6 +49,9 @@ struct Job {
     work: Work,
 }
 
+/// Stands for the number of a unit whose thread panicked.
+const PANICKED: u64 = u64::MAX;
+
 /// The output of a unit, with its number in the order of the sources.
 pub(super) type Numbered = (u64, Result<UnitOutput>);
 
@@ -79,10 +83,11 @@ impl Pipeline {
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..parsers {
             let (shared, queue, to_consumer) = (Arc::clone(&shared), Arc::clone(&queue), to_consumer.clone());
-            spawn(move || parse(&shared, &queue, &to_consumer))?;
+            spawn(to_consumer.clone(), move || parse(&shared, &queue, &to_consumer))?;
         }
-        let planner = Planner { shared: Arc::clone(&shared), jobs, to_consumer, number: 0, window: 2 * parsers as u64 + 2 };
-        spawn(move || planner.run())?;
+        let planner =
+            Planner { shared: Arc::clone(&shared), jobs, to_consumer: to_consumer.clone(), number: 0, window: 2 * parsers as u64 + 2 };
+        spawn(to_consumer, move || planner.run())?;
         Ok(Self { shared, output, early: BTreeMap::new(), next: 0 })
     }
 
@@ -96,15 +101,11 @@ impl Pipeline {
                 return Some(output);
             }
             match self.output.recv() {
+                Ok((PANICKED, output)) => return Some(output),
                 Ok((number, output)) => {
                     self.early.insert(number, output);
                 }
-                Err(_) if self.early.is_empty() => return None,
-                // A thread that panicked took its unit with it.
-                Err(_) => {
-                    self.early.clear();
-                    return Some(Err(Error::new(ErrorKind::Internal, "a reading thread stopped before its work was done")));
-                }
+                Err(_) => return None,
             }
         }
     }
@@ -122,7 +123,14 @@ impl Drop for Pipeline {
     }
 }
 
-fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
+/// Runs `work` on a thread of its own; a panic there, which takes rows with it, is told to the consumer.
+fn spawn(to_consumer: Sender<Numbered>, work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let work = move || {
+        if catch_unwind(AssertUnwindSafe(work)).is_err() {
+            let error = Error::new(ErrorKind::Internal, "a reading thread stopped before its work was done");
+            let _ = to_consumer.send((PANICKED, Err(error)));
+        }
+    };
     let spawned = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK).spawn(work);
     spawned.map(drop).map_err(|e| Error::new(ErrorKind::Io, format!("cannot start a reading thread: {e}")).caused_by(e))
 }
@@ -243,9 +251,9 @@ impl Planner {
             return None;
         }
         let limit = match survey.content(index) {
-            Some(Content::Parquet) => return None,
+            Some(Content::Parquet | Content::Arrow) => return None,
             Some(Content::Documents(_)) => WHOLE_LIMIT as u64,
-            Some(Content::Lines | Content::Csv) => SMALL_FILE,
+            Some(Content::Lines | Content::Delimited(_)) => SMALL_FILE,
             // Nothing is read but the head.
             Some(Content::Empty | Content::Unrelated(_) | Content::Broken(_)) | None => return Some(0),
         };
@@ -262,15 +270,22 @@ impl Planner {
             alive = self.give(Work::Piece(index, piece));
             alive
         };
-        let on_disk = file.path().filter(|_| survey.content(index) == Some(&Content::Parquet) && file.rereadable());
-        let ending = match (survey.take_held(index), on_disk.map(std::fs::File::open)) {
+        // What has a directory at its end is read where it lies.
+        let columnar: Option<fn(std::fs::File, stream::Emit<'_>) -> Ending> = match survey.content(index) {
+            Some(Content::Parquet) => Some(super::rows::parquet),
+            Some(Content::Arrow) => Some(super::rows::arrow),
+            _ => None,
+        };
+        let on_disk = columnar.zip(file.path().filter(|_| file.rereadable()));
+        let opened = on_disk.map(|(read, path)| (read, std::fs::File::open(path)));
+        let ending = match (survey.take_held(index), opened) {
             (Some(Some(Held { buffer, mut rest })), _) => stream::read(Open { buffer, rest: &mut rest }, named_json, &mut emit),
             (Some(None), _) => {
                 let message = "it can be read only once, and was read by an earlier statement".to_owned();
                 Ending { failed: Some((super::SourceState::Failed, message)), ..Ending::default() }
             }
-            (None, Some(Ok(on_disk))) => super::rows::parquet(on_disk, &mut emit),
-            (None, Some(Err(error))) => Ending::failure(&error),
+            (None, Some((read, Ok(on_disk)))) => read(on_disk, &mut emit),
+            (None, Some((_, Err(error)))) => Ending::failure(&error),
             (None, None) => match file.open() {
                 Ok(mut rest) => stream::read(Open { buffer: Vec::new(), rest: &mut rest }, named_json, &mut emit),
                 Err(error) => failure(&error),

@@ -12,7 +12,7 @@ use super::documents::{self, Scope};
 use super::facts::Facts;
 use super::head::{Content, HEAD, look, without_mark};
 use super::input::InputFile;
-use super::rows::{Columnar, CsvReader, Header, RowReader, TextReader, complete, record_end};
+use super::rows::{Columnar, DelimitedReader, Header, RowReader, TextReader, complete};
 use super::shape::Shape;
 use super::sink::{FilePart, Sink};
 use super::stream::{self, Ending, Open, Piece, Split, SplitPlace, WHOLE_LIMIT};
@@ -29,14 +29,21 @@ pub(super) struct Reader<'s> {
     bump: Bump,
     buffer: Vec<u8>,
     rows: RowReader,
-    csv: CsvReader,
+    delimited: DelimitedReader,
     texts: TextReader,
     stop: &'s AtomicBool,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(stop: &'s AtomicBool) -> Self {
-        Self { bump: Bump::new(), buffer: Vec::new(), rows: RowReader::new(), csv: CsvReader::new(), texts: TextReader::new(), stop }
+        Self {
+            bump: Bump::new(),
+            buffer: Vec::new(),
+            rows: RowReader::new(),
+            delimited: DelimitedReader::new(),
+            texts: TextReader::new(),
+            stop,
+        }
     }
 
     /// Reads a small file to its end. Gives how many bytes that were.
@@ -85,7 +92,7 @@ impl<'s> Reader<'s> {
             Content::Broken(message) => sink.part.break_at(None, message),
             Content::Lines => self.lines(context, bytes, 1, sink),
             Content::Documents(_) => self.whole(context, bytes, sink),
-            Content::Csv | Content::Parquet => {
+            Content::Delimited(_) | Content::Parquet | Content::Arrow => {
                 let mut nothing = std::io::empty();
                 let open = Open { buffer: bytes.to_vec(), rest: &mut nothing };
                 let ending = stream::read(open, context.named_json, &mut |piece| {
@@ -101,10 +108,10 @@ impl<'s> Reader<'s> {
     pub(super) fn piece(&mut self, context: &FileContext<'_>, piece: Piece, sink: &mut Sink<'_>) {
         match piece {
             Piece::Lines { bytes, first_line } => self.lines(context, &bytes, first_line, sink),
-            Piece::Csv { header, bytes, first_line } => self.csv(context, &header, &bytes, first_line, sink),
+            Piece::Delimited { header, bytes, first_line } => self.delimited(context, &header, &bytes, first_line, sink),
             Piece::Whole(bytes) => self.whole(context, &bytes, sink),
             Piece::Split(split) => self.split(context, &split, sink),
-            Piece::Rows(batch) => self.columnar(context, &batch, sink),
+            Piece::Rows(shape, batch) => self.columnar(context, shape, &batch, sink),
         }
     }
 
@@ -127,17 +134,7 @@ impl<'s> Reader<'s> {
                 Some(end) => rest.split_at(end + 1),
                 None => (rest, &rest[rest.len()..]),
             };
-            self.line(
-                context,
-                line.strip_suffix(
-                    b"
-",
-                )
-                .unwrap_or(line),
-                is_text,
-                number,
-                sink,
-            );
+            self.line(context, line.strip_suffix(b"\n").unwrap_or(line), is_text, number, sink);
             if (number.is_multiple_of(PATIENCE) && self.stop.load(Ordering::Relaxed)) || sink.has_failed() {
                 return;
             }
@@ -171,23 +168,24 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn csv(&mut self, context: &FileContext<'_>, header: &Header, bytes: &[u8], first_line: u64, sink: &mut Sink<'_>) {
-        sink.part.shape.get_or_insert(Shape::Csv);
+    fn delimited(&mut self, context: &FileContext<'_>, header: &Header, bytes: &[u8], first_line: u64, sink: &mut Sink<'_>) {
+        let shape = header.form.shape();
+        sink.part.shape.get_or_insert(shape);
         for name in &header.unknown {
             sink.part.unknown_member(name);
         }
         let (mut at, mut number) = (0, first_line);
         while at < bytes.len() && !sink.has_failed() && !self.stop.load(Ordering::Relaxed) {
             self.reset();
-            let end = record_end(bytes, at).unwrap_or(bytes.len());
+            let end = header.form.record_end(bytes, at).unwrap_or(bytes.len());
             let line = bytes.get(at..end).unwrap_or_default();
             let mut record = IntegrationRecord::default();
             let read = match std::str::from_utf8(line) {
-                Ok(text) => self.csv.read(&self.bump, header, text, &mut record),
+                Ok(text) => self.delimited.read(&self.bump, header, text, &mut record),
                 Err(_) => Err(Misfit { pointer: String::new(), message: "expected UTF-8, but found other bytes".to_owned() }),
             };
             match read {
-                Ok(true) => finish_row(&self.bump, context, Shape::Csv, &mut record, RowPlace::Line(number), sink),
+                Ok(true) => finish_row(&self.bump, context, shape, &mut record, RowPlace::Line(number), sink),
                 Ok(false) => {}
                 Err(misfit) => sink.part.skip(Some(number.to_string()), misfit.message),
             }
@@ -196,8 +194,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn columnar(&mut self, context: &FileContext<'_>, batch: &RecordBatch, sink: &mut Sink<'_>) {
-        sink.part.shape.get_or_insert(Shape::Parquet);
+    fn columnar(&mut self, context: &FileContext<'_>, shape: Shape, batch: &RecordBatch, sink: &mut Sink<'_>) {
+        sink.part.shape.get_or_insert(shape);
         let columns = match Columnar::new(batch) {
             Ok(columns) => columns,
             Err(misfit) => {
@@ -212,7 +210,7 @@ impl<'s> Reader<'s> {
             self.reset();
             let mut record = IntegrationRecord::default();
             match columns.read(&self.bump, &mut self.texts, row, &mut record) {
-                Ok(()) => finish_row(&self.bump, context, Shape::Parquet, &mut record, RowPlace::Nowhere, sink),
+                Ok(()) => finish_row(&self.bump, context, shape, &mut record, RowPlace::Nowhere, sink),
                 Err(misfit) => sink.part.skip(None, misfit.message),
             }
             if sink.has_failed() {

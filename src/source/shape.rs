@@ -12,7 +12,11 @@ pub(super) enum Shape {
     /// Rows in the table's own columns.
     Csv,
     /// Rows in the table's own columns.
+    Tsv,
+    /// Rows in the table's own columns.
     Parquet,
+    /// Rows in the table's own columns in an Arrow IPC file.
+    Arrow,
     /// A list of resources.
     GetResources,
     /// One resource.
@@ -40,7 +44,9 @@ impl Shape {
             Self::Ndjson => "ndjson",
             Self::Json => "json",
             Self::Csv => "csv",
+            Self::Tsv => "tsv",
             Self::Parquet => "parquet",
+            Self::Arrow => "arrow",
             Self::GetResources => "get-resources",
             Self::GetResource => "get-resource",
             Self::GetMethod => "get-method",
@@ -57,7 +63,7 @@ impl Shape {
     pub(super) fn feeds(self, dataset: Dataset) -> bool {
         use Dataset::{Columns, Integration, IntegrationDetail, Method, Resource, RestApi, SourceStatus, Stage};
         match self {
-            Self::Ndjson | Self::Json | Self::Csv | Self::Parquet | Self::GetIntegration => {
+            Self::Ndjson | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Arrow | Self::GetIntegration => {
                 matches!(dataset, Integration | IntegrationDetail)
             }
             Self::GetResources | Self::GetResource => matches!(dataset, Integration | IntegrationDetail | Resource | Method),
@@ -70,6 +76,6 @@ impl Shape {
 
     /// Whether it is a document of the API, whose records show the working configuration.
     pub(super) fn is_api_answer(self) -> bool {
-        !matches!(self, Self::Ndjson | Self::Json | Self::Csv | Self::Parquet)
+        !matches!(self, Self::Ndjson | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Arrow)
     }
 }

@@ -8,7 +8,8 @@ use datafusion::arrow::array::RecordBatch;
 
 use super::SourceState;
 use super::head::{Content, HEAD, look, without_mark};
-use super::rows::{Header, record_end};
+use super::rows::{Delimited, Header};
+use super::shape::Shape;
 use crate::value::json::splitter::{Event, Splitter, Step};
 
 /// The largest record, in bytes.
@@ -25,23 +26,23 @@ const PIECE: usize = 8 << 20;
 pub(super) enum Piece {
     /// Whole lines of rows.
     Lines { bytes: Vec<u8>, first_line: u64 },
-    /// Whole CSV records.
-    Csv { header: Arc<Header>, bytes: Vec<u8>, first_line: u64 },
+    /// Whole records of CSV or TSV.
+    Delimited { header: Arc<Header>, bytes: Vec<u8>, first_line: u64 },
     /// A whole file of JSON documents.
     Whole(Vec<u8>),
     /// Values out of JSON documents that are too big to hold.
     Split(Split),
-    /// Rows of a Parquet file.
-    Rows(RecordBatch),
+    /// Rows of a Parquet or Arrow file.
+    Rows(Shape, RecordBatch),
 }
 
 impl Piece {
     /// Its size in bytes, about.
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::Lines { bytes, .. } | Self::Csv { bytes, .. } | Self::Whole(bytes) => bytes.len(),
+            Self::Lines { bytes, .. } | Self::Delimited { bytes, .. } | Self::Whole(bytes) => bytes.len(),
             Self::Split(split) => split.bytes.len(),
-            Self::Rows(batch) => batch.get_array_memory_size(),
+            Self::Rows(_, batch) => batch.get_array_memory_size(),
         }
     }
 }
@@ -135,8 +136,9 @@ pub(super) fn read(mut open: Open<'_>, named_json: bool, emit: Emit<'_>) -> Endi
         Content::Unrelated(what) => Ending { unrelated: Some(what), ..Ending::default() },
         Content::Broken(message) => Ending::broken(None, message),
         Content::Lines => lines(open, emit),
-        Content::Csv => csv(open, emit),
-        Content::Parquet => parquet(open, emit),
+        Content::Delimited(form) => delimited(form, open, emit),
+        Content::Parquet => columnar(super::rows::parquet, open, emit),
+        Content::Arrow => columnar(|bytes, emit| super::rows::arrow(std::io::Cursor::new(bytes), emit), open, emit),
         Content::Documents(_) => documents(open, emit),
     }
 }
@@ -191,13 +193,13 @@ fn lines(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
     }
 }
 
-fn csv(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
-    let Some(end) = record_end(&open.buffer, 0).or_else(|| (open.buffer.len() < HEAD).then_some(open.buffer.len())) else {
+fn delimited(form: Delimited, mut open: Open<'_>, emit: Emit<'_>) -> Ending {
+    let Some(end) = form.record_end(&open.buffer, 0).or_else(|| (open.buffer.len() < HEAD).then_some(open.buffer.len())) else {
         return Ending::broken(Some("1".to_owned()), "the header line is too long");
     };
     let bytes = split_off(&mut open.buffer, end, FIRST_PIECE);
     let mut first_line = 1 + memchr::memchr_iter(b'\n', &bytes).count() as u64;
-    let header = match std::str::from_utf8(&bytes).map_err(|e| e.to_string()).and_then(|l| Header::read(l).map_err(|e| e.message)) {
+    let header = match std::str::from_utf8(&bytes).map_err(|e| e.to_string()).and_then(|l| Header::read(form, l).map_err(|e| e.message)) {
         Ok(header) => Arc::new(header),
         Err(message) => return Ending::broken(Some("1".to_owned()), message),
     };
@@ -205,7 +207,7 @@ fn csv(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
     loop {
         let filled = open.fill(size);
         let ended = !matches!(filled, Ok(false));
-        while let Some(end) = record_end(&open.buffer, at) {
+        while let Some(end) = form.record_end(&open.buffer, at) {
             at = end;
         }
         if ended {
@@ -220,7 +222,7 @@ fn csv(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
         size = grown(size.min(PIECE));
         let bytes = split_off(&mut open.buffer, std::mem::take(&mut at), size + 4096);
         let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        if !emit(Piece::Csv { header: Arc::clone(&header), bytes, first_line }) {
+        if !emit(Piece::Delimited { header: Arc::clone(&header), bytes, first_line }) {
             return Ending::default();
         }
         first_line += count;
@@ -232,12 +234,12 @@ fn csv(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
     }
 }
 
-fn parquet(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
+fn columnar(read: impl FnOnce(bytes::Bytes, Emit<'_>) -> Ending, mut open: Open<'_>, emit: Emit<'_>) -> Ending {
     // Its directory is at the end, so it has to be there as a whole.
     if let Err(error) = open.rest.read_to_end(&mut open.buffer) {
         return Ending::io(&error);
     }
-    super::rows::parquet(bytes::Bytes::from(open.buffer), emit)
+    read(bytes::Bytes::from(open.buffer), emit)
 }
 
 fn documents(mut open: Open<'_>, emit: Emit<'_>) -> Ending {

@@ -62,7 +62,8 @@ impl Survey {
     pub(super) fn is_needed(&self, index: usize, file: &InputFile, wanted: &Wanted) -> bool {
         match self.content(index) {
             Some(Content::Lines) => wanted.needs(Shape::Ndjson),
-            Some(Content::Csv) => wanted.needs(Shape::Csv),
+            Some(Content::Delimited(form)) => wanted.needs(form.shape()),
+            Some(Content::Arrow) => wanted.needs(Shape::Arrow),
             Some(Content::Parquet) => wanted.needs(Shape::Parquet),
             Some(Content::Documents(documents)) => {
                 let shape = documents.shape.unwrap_or(Shape::Recording);

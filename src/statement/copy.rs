@@ -42,7 +42,7 @@ pub(super) fn parse(statement: &str) -> Result<Copy> {
     let (query, query_start) = parser.query()?;
     if parser.take_keyword("FROM") {
         return Err(Error::new(ErrorKind::Syntax, "COPY FROM is not supported: all tables are read-only")
-            .with_hint("`--table NAME=PATH` adds a CSV, NDJSON or Parquet file as a table"));
+            .with_hint("`--table NAME=PATH` adds a CSV, NDJSON, Parquet or Arrow file as a table"));
     }
     parser.keyword("TO")?;
     let target = parser.target()?;

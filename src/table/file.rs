@@ -1,4 +1,4 @@
-//! `--table NAME=PATH`: CSV, NDJSON and Parquet files as tables, read by DataFusion's own readers.
+//! `--table NAME=PATH`: CSV, NDJSON, Parquet and Arrow IPC files as tables, read by DataFusion's own readers.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::catalog::{MemorySchemaProvider, SchemaProvider};
 use datafusion::common::TableReference;
+use datafusion::execution::options::ArrowReadOptions;
 use datafusion::prelude::{CsvReadOptions, JsonReadOptions, ParquetReadOptions, SessionContext};
 
 use crate::{Error, Result};
@@ -26,12 +27,17 @@ pub async fn register_file(context: &SessionContext, name: &str, path: &str) -> 
             let options = ParquetReadOptions { file_extension: &extension, skip_metadata: Some(false), ..Default::default() };
             context.register_parquet(reference, path, options).await?;
         }
+        FileFormat::Arrow => {
+            let options = ArrowReadOptions { file_extension: &extension, ..Default::default() };
+            context.register_arrow(reference, path, options).await?;
+        }
         FileFormat::Ndjson => {
             let options = JsonReadOptions { file_extension: &extension, ..Default::default() };
             context.register_json(reference, path, options).await?;
         }
         FileFormat::Csv(schema) => {
-            let options = CsvReadOptions::new().file_extension(&extension).schema(&schema).has_header(true);
+            // A big file is read in parts, which must not begin inside quotes.
+            let options = CsvReadOptions::new().file_extension(&extension).schema(&schema).has_header(true).newlines_in_values(true);
             context.register_csv(reference, path, options).await?;
         }
     }
@@ -40,6 +46,7 @@ pub async fn register_file(context: &SessionContext, name: &str, path: &str) -> 
 
 enum FileFormat {
     Parquet,
+    Arrow,
     Ndjson,
     Csv(Box<Schema>),
 }
@@ -63,11 +70,16 @@ fn detect(path: &Path) -> Result<FileFormat> {
     if head.starts_with(b"PAR1") {
         return Ok(FileFormat::Parquet);
     }
+    if head.starts_with(b"ARROW1") {
+        return Ok(FileFormat::Arrow);
+    }
     let first = head.iter().copied().find(|b| !b.is_ascii_whitespace());
     match first {
         Some(b'{') => Ok(FileFormat::Ndjson),
-        Some(b'[') => Err(Error::usage(format!("the table file `{}` is a JSON array, expected NDJSON, CSV or Parquet", path.display()))
-            .with_hint("`jq -c '.[]'` makes NDJSON of a JSON array")),
+        Some(b'[') => {
+            Err(Error::usage(format!("the table file `{}` is a JSON array, expected NDJSON, CSV, Parquet or Arrow", path.display()))
+                .with_hint("`jq -c '.[]'` makes NDJSON of a JSON array"))
+        }
         None => Err(Error::usage(format!("the table file `{}` is empty", path.display()))),
         Some(_) => csv_header(path, file),
     }
@@ -78,11 +90,14 @@ fn csv_header(path: &Path, file: BufReader<File>) -> Result<FileFormat> {
     let mut reader = csv::ReaderBuilder::new().has_headers(true).from_reader(file.take(1 << 20));
     let bad = |what: String| {
         Error::usage(format!("the table file `{}` has no CSV header line: {what}", path.display()))
-            .with_hint("expected NDJSON, Parquet, or CSV whose first line names the columns")
+            .with_hint("expected NDJSON, Parquet, Arrow, or CSV whose first line names the columns")
     };
     let headers = reader.headers().map_err(|e| bad(e.to_string()))?;
     if headers.iter().any(|h| h.trim().is_empty() || h.contains('\0')) {
         return Err(bad("a column has no name".to_owned()));
+    }
+    if headers.len() == 1 && headers.iter().any(|h| h.contains('\t')) {
+        return Err(bad("its columns are separated by tabs".to_owned()));
     }
     let fields: Vec<_> = headers.iter().map(|h| Field::new(h.trim_start_matches('\u{feff}'), DataType::Utf8View, true)).collect();
     Ok(FileFormat::Csv(Box::new(Schema::new(fields))))

@@ -26,9 +26,10 @@ pub(super) async fn table(state: &dyn Session, path: &Path) -> Result<Option<Arc
     let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_skip_metadata(false))).with_file_extension(extension);
     let store = state.runtime_env().object_store(&url)?;
     let objects = vec![store.head(url.prefix()).await?];
-    let schema = options.format.infer_schema(state, &store, &objects).await?;
-    if !is_ours(&schema) {
-        return Ok(None);
+    match options.format.infer_schema(state, &store, &objects).await {
+        Ok(schema) if is_ours(&schema) => {}
+        // What is broken is told by the readers, with the name of the file.
+        Ok(_) | Err(_) => return Ok(None),
     }
     let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(Arc::clone(Dataset::Integration.arrow_schema()));
     Ok(Some(Arc::new(ListingTable::try_new(config)?)))

@@ -45,7 +45,11 @@ pub(in crate::schema) const DETAIL: &[Column] = &[
     ),
     Column::stored("unknown_columns", TextArray, "The columns that this source cannot know; their NULL says nothing."),
     Column::stored("unresolved", TextArray, "Template expressions that stayed open."),
-    Column::stored("source", Text, "The source's shape: `ndjson`, `json`, `csv`, `parquet`, `get-resources`, `get-method`, …"),
+    Column::stored(
+        "source",
+        Text,
+        "The source's shape: `ndjson`, `json`, `csv`, `tsv`, `parquet`, `arrow`, `get-resources`, `get-method`, …",
+    ),
     Column::stored("source_path", Text, "The file, as it was named or found."),
     Column::stored("source_line", BigInt, "The 1-based line of the record in a line-oriented source."),
     Column::stored(

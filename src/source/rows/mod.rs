@@ -1,18 +1,20 @@
 //! Rows in the table's own columns.
 
+mod columnar;
 mod complete;
 mod convert_text;
 mod csv;
+mod delimited;
 mod json;
-mod parquet;
+mod tsv;
 
 use std::sync::LazyLock;
 
+pub(super) use columnar::{Columnar, arrow, parquet};
 pub(super) use complete::complete;
 pub(super) use convert_text::TextReader;
-pub(super) use csv::{CsvReader, Header, is_csv_header, record_end};
+pub(super) use delimited::{Delimited, DelimitedReader, Header};
 pub(super) use json::RowReader;
-pub(super) use parquet::{Columnar, parquet};
 
 use crate::model::{Columns, IntegrationColumn, IntegrationRecord, Value, enums};
 use crate::schema::{Dataset, Origin};

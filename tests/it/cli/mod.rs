@@ -6,6 +6,7 @@ mod exit_codes;
 mod formats;
 mod interrupt;
 mod output_files;
+mod round_trips;
 mod scripts;
 mod settings;
 mod sources;
@@ -74,9 +75,9 @@ impl Place {
         Ran::from(self.command(arguments).output().unwrap())
     }
 
-    fn run_with_stdin<S: AsRef<OsStr>>(&self, arguments: &[S], stdin: &str) -> Ran {
+    fn run_with_stdin<S: AsRef<OsStr>>(&self, arguments: &[S], stdin: impl AsRef<[u8]>) -> Ran {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+        child.stdin.take().unwrap().write_all(stdin.as_ref()).unwrap();
         Ran::from(child.wait_with_output().unwrap())
     }
 }

@@ -1,10 +1,13 @@
-//! Rows of a Parquet file that is read beside other sources.
+//! Rows of Parquet and Arrow IPC files that are read beside other sources.
 
+use std::io::{ErrorKind, Read, Seek};
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchReader, StringViewArray};
 use datafusion::arrow::compute::{CastOptions, cast_with_options};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::arrow::error::ArrowError;
+use datafusion::arrow::ipc::reader::FileReader;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::parquet::file::reader::ChunkReader;
 
@@ -14,36 +17,64 @@ use super::convert_text::TextReader;
 use super::{Field, field, is_row};
 use crate::model::{Entry, IntegrationRecord, Value};
 use crate::source::convert::{Fit, Misfit, canonical_entries};
+use crate::source::guard::guarded;
+use crate::source::shape::Shape;
 use crate::source::stream::{Emit, Ending, Piece};
 use crate::types::SqlType;
 use crate::types::hstore::is_hstore;
 
+/// Rows at once.
+const BATCH: usize = 8192;
+
 /// Cuts a Parquet file into batches.
-pub(in crate::source) fn parquet(file: impl ChunkReader + 'static, emit: Emit<'_>) -> Ending {
-    let broken = |message: String| Ending { broken: Some((None, message)), ..Ending::default() };
-    let builder = match ParquetRecordBatchReaderBuilder::try_new(file) {
-        Ok(builder) => builder,
-        Err(error) => return broken(format!("cannot read it as Parquet: {error}")),
-    };
-    let schema = builder.schema().clone();
-    if !is_row(schema.fields().iter().map(|f| f.name().as_str())) {
-        return Ending { unrelated: Some("it is a Parquet file without the table's columns".to_owned()), ..Ending::default() };
-    }
-    let reader = match builder.with_batch_size(8192).build() {
+pub(in crate::source) fn parquet<R: ChunkReader + 'static>(file: R, emit: Emit<'_>) -> Ending {
+    batches(Shape::Parquet, || Ok(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH).build()?), emit)
+}
+
+/// Cuts an Arrow IPC file into batches.
+pub(in crate::source) fn arrow<R: Read + Seek>(file: R, emit: Emit<'_>) -> Ending {
+    batches(Shape::Arrow, || FileReader::try_new_buffered(file, None), emit)
+}
+
+/// The batches of what `open` opens. The readers may panic where a file is damaged.
+fn batches<R: RecordBatchReader>(shape: Shape, open: impl FnOnce() -> Result<R, ArrowError>, emit: Emit<'_>) -> Ending {
+    let kind = if shape == Shape::Arrow { "an Arrow IPC file" } else { "a Parquet file" };
+    let reader = guarded(open).and_then(|opened| opened.map_err(|error| reason(&error)));
+    let mut reader = match reader {
         Ok(reader) => reader,
-        Err(error) => return broken(format!("cannot read it as Parquet: {error}")),
+        Err(reason) => return broken(format!("cannot read it as {kind}: {reason}")),
     };
-    for batch in reader {
-        match batch {
-            Ok(batch) => {
-                if !emit(Piece::Rows(batch)) {
-                    return Ending::default();
-                }
+    if !is_row(reader.schema().fields().iter().map(|f| f.name().as_str())) {
+        return Ending { unrelated: Some(format!("it is {kind} without the table's columns")), ..Ending::default() };
+    }
+    loop {
+        let next = guarded(|| reader.next().transpose()).and_then(|next| next.map_err(|error| reason(&error)));
+        let batch = match next {
+            Ok(Some(batch)) => batch,
+            Ok(None) => return Ending::default(),
+            Err(reason) => return broken(format!("cannot read on: {reason}")),
+        };
+        // A file may be one batch.
+        for start in (0..batch.num_rows()).step_by(BATCH) {
+            if !emit(Piece::Rows(shape, batch.slice(start, BATCH.min(batch.num_rows() - start)))) {
+                return Ending::default();
             }
-            Err(error) => return broken(format!("cannot read on: {error}")),
         }
     }
-    Ending::default()
+}
+
+fn reason(error: &ArrowError) -> String {
+    match error {
+        ArrowError::IoError(_, io) if io.kind() == ErrorKind::UnexpectedEof || io.kind() == ErrorKind::InvalidInput => {
+            "it ends too early".to_owned()
+        }
+        ArrowError::ParseError(reason) | ArrowError::ParquetError(reason) | ArrowError::IpcError(reason) => reason.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn broken(message: String) -> Ending {
+    Ending { broken: Some((None, message)), ..Ending::default() }
 }
 
 /// A batch whose columns were brought into the table's types.

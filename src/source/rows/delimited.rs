@@ -1,0 +1,244 @@
+//! Rows as text with a header line: CSV and TSV.
+
+use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
+
+use super::convert_text::TextReader;
+use super::{Field, csv, field, is_row, tsv};
+use crate::model::{IntegrationRecord, Value};
+use crate::source::convert::{Fit, Misfit};
+use crate::source::shape::Shape;
+
+/// How cells and records are kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::source) enum Delimited {
+    Csv,
+    Tsv,
+}
+
+/// A cell, without quotes and escapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cell<'a> {
+    pub(super) text: &'a str,
+    pub(super) null: bool,
+}
+
+/// The columns of the header line.
+#[derive(Clone, Debug)]
+pub(in crate::source) struct Header {
+    pub(in crate::source) form: Delimited,
+    fields: Vec<Option<Field>>,
+    /// Columns that the table does not have.
+    pub(in crate::source) unknown: Vec<String>,
+}
+
+impl Delimited {
+    /// What a text with a header line that names columns of ours is.
+    pub(in crate::source) fn of(text: &[u8]) -> Option<Self> {
+        [Self::Csv, Self::Tsv].into_iter().find(|form| form.has_header(text))
+    }
+
+    fn has_header(self, text: &[u8]) -> bool {
+        let end = self.record_end(text, 0).unwrap_or(text.len());
+        let Some(line) = text.get(..end).and_then(|line| std::str::from_utf8(line).ok()) else { return false };
+        let bump = Bump::new();
+        self.cells(&bump, line).is_ok_and(|cells| is_row(cells.iter().map(|c| c.text.trim())))
+    }
+
+    /// Its shape.
+    pub(in crate::source) fn shape(self) -> Shape {
+        match self {
+            Self::Csv => Shape::Csv,
+            Self::Tsv => Shape::Tsv,
+        }
+    }
+
+    /// Where the record that begins at `at` ends, behind its line end; `None`: not in these bytes.
+    pub(in crate::source) fn record_end(self, bytes: &[u8], at: usize) -> Option<usize> {
+        match self {
+            Self::Csv => csv::record_end(bytes, at),
+            Self::Tsv => tsv::record_end(bytes, at),
+        }
+    }
+
+    fn cells<'a>(self, bump: &'a Bump, record: &'a str) -> Fit<BumpVec<'a, Cell<'a>>> {
+        match self {
+            Self::Csv => csv::cells(bump, record),
+            Self::Tsv => tsv::cells(bump, record),
+        }
+    }
+}
+
+pub(super) fn at_cell(number: usize, message: &str) -> Misfit {
+    Misfit { pointer: String::new(), message: format!("{message} (cell {number})") }
+}
+
+impl Header {
+    /// Reads the header line.
+    pub(in crate::source) fn read(form: Delimited, line: &str) -> Fit<Self> {
+        let bump = Bump::new();
+        let (mut fields, mut unknown) = (Vec::new(), Vec::new());
+        for cell in form.cells(&bump, line)? {
+            let name = cell.text.trim();
+            let found = field(name);
+            if found.is_none() {
+                unknown.push(name.to_owned());
+            }
+            if found.is_some_and(|f| f.position.is_some() && fields.iter().flatten().any(|other: &Field| other.name == f.name)) {
+                return Err(Misfit::new(name, format!("the column `{name}` stands twice in the header")));
+            }
+            fields.push(found);
+        }
+        Ok(Self { form, fields, unknown })
+    }
+}
+
+/// Reads records.
+pub(in crate::source) struct DelimitedReader {
+    texts: TextReader,
+}
+
+impl DelimitedReader {
+    pub(in crate::source) fn new() -> Self {
+        Self { texts: TextReader::new() }
+    }
+
+    /// Fills `record` from one record's text. An empty line is `false`.
+    pub(in crate::source) fn read<'a>(
+        &mut self,
+        bump: &'a Bump,
+        header: &Header,
+        line: &'a str,
+        record: &mut IntegrationRecord<'a>,
+    ) -> Fit<bool> {
+        if header.fields.len() > 1 && line.trim().is_empty() && !line.contains('\t') {
+            return Ok(false);
+        }
+        let cells = header.form.cells(bump, line)?;
+        if cells.len() != header.fields.len() {
+            let message = format!("expected {} cells as in the header, but found {}", header.fields.len(), cells.len());
+            return Err(Misfit { pointer: String::new(), message });
+        }
+        for (cell, field) in cells.iter().zip(&header.fields) {
+            let Some((field, position)) = field.and_then(|f| Some((f, f.position?))) else { continue };
+            let value = if cell.null { Value::Null } else { self.texts.value(bump, field, cell.text)? };
+            record.values_mut()[position] = value;
+        }
+        super::canonical_enums(record);
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::IntegrationColumn as C;
+
+    #[test]
+    fn quotes_newlines_nulls_and_empty_strings() {
+        let bump = Bump::new();
+        let header = Header::read(Delimited::Csv, "_key,uri,request_templates,owner,tags\r\n").unwrap();
+        assert_eq!(header.unknown, ["owner"]);
+        let text = "k,\"a \"\"b\"\",\nc\",\"\"\"x\"\"=>\"\"y\"\"\",z,\r\nnext";
+        let end = Delimited::Csv.record_end(text.as_bytes(), 0).unwrap();
+        assert_eq!(&text[end..], "next");
+        let mut record = IntegrationRecord::default();
+        assert!(DelimitedReader::new().read(&bump, &header, &text[..end], &mut record).unwrap());
+        assert_eq!(record.text(C::Uri), Some("a \"b\",\nc"));
+        assert_eq!(*record.get(C::RequestTemplates), Value::Map(&[("x", Some("y"))]));
+        assert!(record.get(C::Tags).is_null());
+        let mut record = IntegrationRecord::default();
+        assert!(DelimitedReader::new().read(&bump, &header, "k,\"\",,,\"\"\n", &mut record).unwrap());
+        assert_eq!(record.text(C::Uri), Some(""));
+        assert_eq!(*record.get(C::Tags), Value::Map(&[]));
+        assert!(!DelimitedReader::new().read(&bump, &header, "\n", &mut record).unwrap());
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_record_is_said() {
+        let bump = Bump::new();
+        let header = Header::read(Delimited::Csv, "_key,uri").unwrap();
+        for (line, message) in [
+            ("a\n", "expected 2 cells as in the header, but found 1"),
+            ("a,\"b", "expected a closing quote, but found the end of the file (cell 2)"),
+            ("a,\"b\"c", "expected a comma behind the closing quote, but found other text (cell 2)"),
+        ] {
+            let mut record = IntegrationRecord::default();
+            assert_eq!(DelimitedReader::new().read(&bump, &header, line, &mut record).unwrap_err().message, message);
+        }
+        assert_eq!(Delimited::Csv.record_end(b"a,\"b\n", 0), None);
+        assert!(Header::read(Delimited::Csv, "uri,uri").is_err());
+    }
+
+    #[test]
+    fn escapes_nulls_and_empty_strings_of_tsv() {
+        // PostgreSQL 15: COPY (SELECT E'a\tb\\\n', NULL, '') TO STDOUT writes `a\tb\\\n`, `\N` and nothing.
+        let bump = Bump::new();
+        let header = Header::read(Delimited::Tsv, "_key\turi\tcredentials\ttags\n").unwrap();
+        let mut record = IntegrationRecord::default();
+        let line = "k\ta\\tb\\\\\\n\\x41\\101\\.\t\\N\t\"x\"=>\"\\\\\"y\"\r\n";
+        assert!(DelimitedReader::new().read(&bump, &header, line, &mut record).unwrap());
+        assert_eq!(record.text(C::Uri), Some("a\tb\\\nAA."));
+        assert!(record.get(C::Credentials).is_null());
+        assert_eq!(*record.get(C::Tags), Value::Map(&[("x", Some("\"y"))]));
+        let mut record = IntegrationRecord::default();
+        assert!(DelimitedReader::new().read(&bump, &header, "k\t\t\\N\t\n", &mut record).unwrap());
+        assert_eq!(record.text(C::Uri), Some(""));
+        assert_eq!(*record.get(C::Tags), Value::Map(&[]));
+        assert!(!DelimitedReader::new().read(&bump, &header, "\n", &mut record).unwrap());
+        for (line, message) in [
+            ("a\tb\n", "expected 4 cells as in the header, but found 2"),
+            ("a\t\\xff\tc\td\n", "expected UTF-8 behind `\\x` or `\\0` (cell 2)"),
+        ] {
+            assert_eq!(DelimitedReader::new().read(&bump, &header, line, &mut record).unwrap_err().message, message);
+        }
+    }
+
+    fn printed(form: Delimited, cells: &[Option<String>]) -> String {
+        let escape = |text: &str| {
+            [('\\', "\\\\"), ('\t', "\\t"), ('\n', "\\n"), ('\r', "\\r")].iter().fold(text.to_owned(), |t, (c, e)| t.replace(*c, e))
+        };
+        let cell = |cell: &Option<String>| match (form, cell) {
+            (Delimited::Csv, None) => String::new(),
+            (Delimited::Csv, Some(text)) => format!("\"{}\"", text.replace('"', "\"\"")),
+            (Delimited::Tsv, None) => "\\N".to_owned(),
+            (Delimited::Tsv, Some(text)) => escape(text),
+        };
+        let separator = if form == Delimited::Csv { "," } else { "\t" };
+        cells.iter().map(cell).collect::<Vec<_>>().join(separator) + "\n"
+    }
+
+    proptest! {
+        #[test]
+        fn a_record_is_read_as_it_was_printed(cells in vec(option::of("[ab\\\\\"',\t\r\nNx0-9]{0,8}"), 1..6)) {
+            for form in [Delimited::Csv, Delimited::Tsv] {
+                let line = printed(form, &cells);
+                prop_assert_eq!(form.record_end(line.as_bytes(), 0), Some(line.len()));
+                let bump = Bump::new();
+                let read: Vec<_> = form.cells(&bump, &line).unwrap().iter().map(|c| (!c.null).then(|| c.text.to_owned())).collect();
+                prop_assert_eq!(&read, &cells);
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>(), more in "[\\\\x0-9a-f\t\",N]{0,12}") {
+            for text in [&text, &more] {
+                let bump = Bump::new();
+                let _ = (Delimited::Csv.cells(&bump, text), Delimited::Tsv.cells(&bump, text), Delimited::of(text.as_bytes()));
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_header_of_ours_makes_a_table() {
+        assert_eq!(Delimited::of(b"_key,account_id,uri\n1,2,3\n"), Some(Delimited::Csv));
+        assert_eq!(Delimited::of(b"\"type\",\"uri\",\"timeout_in_millis\""), Some(Delimited::Csv));
+        assert_eq!(Delimited::of(b"_key\taccount_id\turi\n1\t2\t3\n"), Some(Delimited::Tsv));
+        assert_eq!(Delimited::of(b"account_id,account_name,org_unit\n"), None);
+        assert_eq!(Delimited::of(b"plain\ttext\n"), None);
+    }
+}
