@@ -17,10 +17,12 @@ use std::sync::Arc;
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::source_as_provider;
-use datafusion::execution::SessionState;
+use datafusion::execution::{SendableRecordBatchStream, SessionState};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::execute_stream;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, SessionContext};
+use futures::TryStreamExt as _;
 
 pub use builder::{EngineBuilder, install};
 pub use result::QueryResult;
@@ -73,7 +75,11 @@ impl Engine {
             let (mut state, plan) = frame.into_parts();
             state.config_mut().set_extension(Arc::new(flag));
             let physical = state.create_physical_plan(&plan).await.map_err(explain)?;
-            Ok((titles, execute_stream(physical, state.task_ctx())?))
+            let stream = execute_stream(physical, state.task_ctx())?;
+            let schema = stream.schema();
+            // A value that cannot be converted is found only now.
+            let told = stream.map_err(move |error| from_planning(error, &statement, None).into());
+            Ok((titles, Box::pin(RecordBatchStreamAdapter::new(schema, told)) as SendableRecordBatchStream))
         };
         let (titles, stream) = self.runtime.run(cancel.clone(), start).await?;
         Ok(QueryResult::new(titles, self.runtime.stream(cancel, stream)?))

@@ -1,19 +1,17 @@
 //! Errors of parsing and planning as the crate's [`Error`]: in the user's words, with their place in the statement
 //! and what to write instead.
 
-use std::sync::LazyLock;
-
 use datafusion::common::{Column, Diagnostic, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::execution::session_state::SessionState;
 use datafusion::sql::sqlparser::parser::ParserError;
-use datafusion::sql::sqlparser::tokenizer::TokenizerError;
-use regex::Regex;
+use datafusion::sql::sqlparser::tokenizer::{Location, TokenizerError};
 
 use super::lex::{LexKind, Lexer};
+use super::mistakes::messages::{reworded, sql_types};
+use super::mistakes::{columns, instead_of, syntax};
 use super::suggest::nearest;
 use crate::error::{Error, ErrorKind, Place};
-use crate::types::SqlType;
 
 /// How many columns a hint lists.
 const LISTED_COLUMNS: usize = 24;
@@ -21,16 +19,31 @@ const LISTED_COLUMNS: usize = 24;
 /// An error of DataFusion's parser, planner or optimizer over the statement `text`. With the `state` that it was
 /// planned in, names of tables are suggested.
 pub fn from_planning(error: DataFusionError, text: &str, state: Option<&SessionState>) -> Error {
-    let place = error.diagnostic().and_then(|d| d.span).map(|span| place_of_span(&span));
-    let own = translate(error, text, state);
+    let parser = matches!(error.find_root(), DataFusionError::SQL(..));
+    let told = error.diagnostic().and_then(|d| d.span).map(|span| place_of_span(&span));
+    let own = worded(translate(error, text, state));
+    let place = match own.place() {
+        nowhere if *nowhere == Place::default() => told.or_else(|| place_of_literal(text, own.message())),
+        _ if parser || own.message().contains('.') => None,
+        // The first word that is written so need not be the one that is meant.
+        _ => told,
+    };
     match place {
-        Some(place) if *own.place() == Place::default() => own.at(place),
-        _ => own,
+        Some(place) => own.at(place),
+        None => own,
+    }
+}
+
+/// The error in a user's words.
+fn worded(error: Error) -> Error {
+    match reworded(error.message(), error.kind()) {
+        Some(own) => own.at(error.place().clone()),
+        None => error,
     }
 }
 
 /// An error of the tokenizer.
-pub(super) fn from_tokenizer(error: &TokenizerError) -> Error {
+pub(super) fn from_tokenizer(error: &TokenizerError, text: &str) -> Error {
     let message = if error.message.contains("multi-line comment") {
         "unterminated comment".to_owned()
     } else if error.message.starts_with("Expected close delimiter") {
@@ -38,7 +51,8 @@ pub(super) fn from_tokenizer(error: &TokenizerError) -> Error {
     } else {
         lower_first(&error.message)
     };
-    let place = Place { line: Some(error.location.line), column: Some(error.location.column), ..Place::default() };
+    let unclosed = Lexer::new(text).find(|lexeme| !lexeme.closed);
+    let place = unclosed.map_or_else(|| place_at_location(error.location), |lexeme| place_at(text, lexeme.range.start));
     Error::new(ErrorKind::Syntax, message).at(place)
 }
 
@@ -77,7 +91,7 @@ fn translate(error: DataFusionError, text: &str, state: Option<&SessionState>) -
             None => Error::new(ErrorKind::Internal, "an error without a message"),
         },
         DataFusionError::SQL(parser, _) => from_parser(*parser, text),
-        DataFusionError::SchemaError(schema, backtrace) => match from_schema(&schema, text) {
+        DataFusionError::SchemaError(schema, backtrace) => match from_schema(&schema, text, state) {
             Some(own) => own,
             None => Error::from(DataFusionError::SchemaError(schema, backtrace)),
         },
@@ -98,19 +112,25 @@ fn from_parser(error: ParserError, text: &str) -> Error {
         }
     };
     let (message, place) = split_place(&message);
-    let end = "the end of the statement";
-    let message = match expected_found(message) {
-        Some((expected, "EOF")) => format!("expected {expected}, but found {end}"),
-        Some((expected, found)) => format!("expected {expected}, but found `{found}`"),
-        None => lower_first(message),
+    let place = place.unwrap_or_else(|| end_of(text));
+    let Some((expected, found)) = expected_found(message) else {
+        return Error::new(ErrorKind::Syntax, lower_first(message)).at(place);
     };
-    Error::new(ErrorKind::Syntax, message).at(place.unwrap_or_else(|| end_of(text)))
+    let offset = syntax::place_of_found(text, offset_of(text, &place), found);
+    let found = if found == "EOF" { "the end of the statement".to_owned() } else { format!("`{found}`") };
+    let own = Error::new(ErrorKind::Syntax, format!("expected {expected}, but found {found}"));
+    match syntax::hint(text, offset, &expected) {
+        Some((offset, hint)) => own.at(place_at(text, offset)).with_hint(hint),
+        None => own.at(place_at(text, offset)),
+    }
 }
 
 /// `Expected: an expression, found: FROM`.
 fn expected_found(message: &str) -> Option<(String, &str)> {
     let rest = message.strip_prefix("Expected: ").or_else(|| message.strip_prefix("Expected "))?;
     let (expected, found) = rest.rsplit_once(", found: ").or_else(|| rest.rsplit_once(" found: "))?;
+    // The parser reads `a[1` as the beginning of a slice.
+    let expected = if expected == ":" { "]" } else { expected };
     let symbol = expected.chars().all(|c| c.is_ascii_punctuation());
     let expected = if symbol { format!("`{expected}`") } else { expected.to_owned() };
     Some((expected, found))
@@ -129,9 +149,9 @@ fn split_place(message: &str) -> (&str, Option<Place>) {
     }
 }
 
-fn from_schema(error: &SchemaError, text: &str) -> Option<Error> {
+fn from_schema(error: &SchemaError, text: &str, state: Option<&SessionState>) -> Option<Error> {
     match error {
-        SchemaError::FieldNotFound { field, valid_fields } => Some(column_not_found(field, valid_fields, text)),
+        SchemaError::FieldNotFound { field, valid_fields } => Some(columns::not_found(field, valid_fields, text, state)),
         SchemaError::AmbiguousReference { field } => {
             let message = format!("column reference `{}` is ambiguous", field.name);
             let own = Error::new(ErrorKind::Syntax, message).with_hint("write the name or alias of its table before it");
@@ -141,38 +161,9 @@ fn from_schema(error: &SchemaError, text: &str) -> Option<Error> {
     }
 }
 
-fn column_not_found(field: &Column, valid: &[Column], text: &str) -> Error {
-    let relation = field.relation.as_ref().map(|r| r.table().to_owned());
-    let tables: Vec<_> = valid.iter().filter_map(|c| c.relation.as_ref()).map(|r| r.table().to_owned()).collect();
-    if let Some(table) = relation.as_ref().filter(|r| !tables.contains(r)) {
-        let own = Error::new(ErrorKind::Syntax, format!("there is no table or alias `{table}` in FROM")).at(place_of_word(text, table));
-        let mut known: Vec<_> = tables.iter().map(String::as_str).collect();
-        known.dedup();
-        return if known.is_empty() { own } else { own.with_hint(format!("FROM has {}", listed(&known))) };
-    }
-    let own = Error::new(ErrorKind::Syntax, format!("column `{}` does not exist", written(field))).at(place_of_word(text, &field.name));
-    if let Some(tag) = field.name.strip_prefix('#') {
-        return own.with_hint(format!("the tag is `tags -> '{tag}'`; `SET apigw.tag_references = 'preview'` lets `#{tag}` stand for it"));
-    }
-    let of_table = valid
-        .iter()
-        .filter(|c| relation.is_none() || c.relation.as_ref().map(datafusion::common::TableReference::table) == relation.as_deref());
-    let mut names: Vec<_> = of_table.map(|c| c.name.as_str()).collect();
-    names.dedup();
-    match nearest(&field.name, names.iter().copied()) {
-        Some(near) => own.with_hint(format!("did you mean `{near}`?")),
-        None if names.is_empty() => own,
-        None => own.with_hint(format!("the columns are {}", listed(&names))),
-    }
-}
-
-fn written(field: &Column) -> String {
-    field.relation.as_ref().map_or_else(|| field.name.clone(), |r| format!("{}.{}", r.table(), field.name))
-}
-
 /// `a`, `b`, `c` … of many.
-fn listed(names: &[&str]) -> String {
-    let shown: Vec<_> = names.iter().take(LISTED_COLUMNS).map(|n| format!("`{n}`")).collect();
+pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let shown: Vec<_> = names.iter().take(LISTED_COLUMNS).map(|n| format!("`{}`", n.as_ref())).collect();
     let more = if names.len() > LISTED_COLUMNS { ", …" } else { "" };
     format!("{}{more}", shown.join(", "))
 }
@@ -200,12 +191,12 @@ fn table_not_found(name: &str, state: Option<&SessionState>) -> Error {
     match near.and_then(|last| candidates.iter().find(|(l, _)| l == last)) {
         Some((_, full)) => own.with_hint(format!("did you mean `{full}`?")),
         None if known.is_empty() => own,
-        None => own.with_hint(format!("the tables are {}", listed(&known.iter().map(String::as_str).collect::<Vec<_>>()))),
+        None => own.with_hint(format!("the tables are {}", listed(&known))),
     }
 }
 
 /// The tables of the default catalog, with their schemas.
-fn table_names(state: &SessionState) -> Vec<String> {
+pub(super) fn table_names(state: &SessionState) -> Vec<String> {
     let Some(catalog) = state.catalog_list().catalog(&state.config().options().catalog.default_catalog) else { return vec![] };
     let mut names: Vec<_> = catalog
         .schema_names()
@@ -218,9 +209,16 @@ fn table_names(state: &SessionState) -> Vec<String> {
     names
 }
 
+fn function_names(state: &SessionState) -> Vec<String> {
+    let names = state.scalar_functions().keys().chain(state.aggregate_functions().keys()).chain(state.window_functions().keys());
+    let mut names: Vec<_> = names.cloned().collect();
+    names.sort();
+    names
+}
+
 fn from_plan(message: &str, text: &str, state: Option<&SessionState>) -> Error {
     if let Some(rest) = message.strip_prefix("Invalid function '") {
-        return function_not_found(rest, text);
+        return function_not_found(rest, text, state);
     }
     if let Some(name) = message.strip_prefix("table function '").and_then(|m| m.strip_suffix("' not found")) {
         let own = Error::new(ErrorKind::Syntax, format!("function `{name}` does not exist")).at(place_of_word(text, name));
@@ -238,24 +236,36 @@ fn from_plan(message: &str, text: &str, state: Option<&SessionState>) -> Error {
         let call = rest.split("'.").next().unwrap_or(rest);
         let own = Error::new(ErrorKind::Syntax, format!("no function matches `{}`", sql_types(call))).at(place_of_call(text, call));
         let candidates: Vec<_> = rest.lines().filter_map(|l| l.strip_prefix('\t')).map(str::trim).filter(|l| l.ends_with(')')).collect();
-        return if candidates.is_empty() { own } else { own.with_hint(format!("there is {}", sql_types(&listed(&candidates)))) };
+        let mut candidates: Vec<_> = candidates.into_iter().map(sql_types).collect();
+        let mut seen = std::collections::HashSet::new();
+        candidates.retain(|candidate| seen.insert(candidate.clone()));
+        return if candidates.is_empty() { own } else { own.with_hint(format!("there is {}", listed(&candidates))) };
     }
     if let Some((_, returned)) =
         message.split_once("Cannot create filter with non-boolean predicate").and_then(|(_, m)| m.rsplit_once(" returning "))
     {
         return Error::new(ErrorKind::Syntax, format!("expected a boolean as condition, but found {}", sql_types(returned)));
     }
+    if let Some(table) = message.strip_prefix("Invalid qualifier ") {
+        return columns::no_such_table(table, &[], text);
+    }
+    if let Some(own) = reworded(message, ErrorKind::Syntax) {
+        return own;
+    }
     plain(message)
 }
 
-/// `lenght'.\nDid you mean 'length'?`; DataFusion always has a suggestion.
-fn function_not_found(rest: &str, text: &str) -> Error {
-    let mut quoted = rest.split('\'');
-    let name = quoted.next().unwrap_or_default();
+/// `lenght'.\nDid you mean 'length'?`; DataFusion always has a suggestion, and not the nearest.
+fn function_not_found(rest: &str, text: &str, state: Option<&SessionState>) -> Error {
+    let name = rest.split('\'').next().unwrap_or_default();
     let own = Error::new(ErrorKind::Syntax, format!("function `{name}` does not exist")).at(place_of_word(text, name));
-    match quoted.nth(1).and_then(|suggested| nearest(name, [suggested])) {
+    if let Some(instead) = instead_of(name) {
+        return own.with_hint(format!("write {instead}"));
+    }
+    let known = state.map(function_names).unwrap_or_default();
+    match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => own.with_hint(format!("did you mean `{near}`?")),
-        None => own,
+        None => own.with_hint("`\\df` lists the functions"),
     }
 }
 
@@ -279,31 +289,11 @@ fn plain(message: &str) -> Error {
         Some(operands) => format!("operator does not exist: {}", operands.trim_end_matches(" to valid types")),
         None => lower_first(&text).replace('\'', "`"),
     };
-    Error::new(ErrorKind::Syntax, message)
-}
-
-/// `text` with the names of Arrow types replaced by SQL's.
-fn sql_types(text: &str) -> String {
-    static SIMPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b(FixedSizeBinary\(3[45]\)|List\(Utf8View\)|List\(Utf8\)|LargeUtf8|Utf8View|Utf8|String|Int64|Int32|Int16|Float64|Float32|Boolean|Decimal128\(\d+, \d+\))").ok()
-    });
-    let hstore = SqlType::Hstore.arrow().to_string();
-    let text = text.replace(&hstore, "hstore");
-    let Some(simple) = SIMPLE.as_ref() else { return text };
-    let sql = |captures: &regex::Captures<'_>| match &captures[0] {
-        "FixedSizeBinary(34)" => "inet",
-        "FixedSizeBinary(35)" => "cidr",
-        "List(Utf8View)" | "List(Utf8)" => "text[]",
-        "Int64" => "bigint",
-        "Int32" => "integer",
-        "Int16" => "smallint",
-        "Float64" => "double precision",
-        "Float32" => "real",
-        "Boolean" => "boolean",
-        decimal if decimal.starts_with("Decimal") => "numeric",
-        _ => "text",
-    };
-    simple.replace_all(&text, |c: &regex::Captures<'_>| sql(c).to_owned()).into_owned()
+    let own = Error::new(ErrorKind::Syntax, message);
+    if own.message().starts_with("operator does not exist: boolean =") {
+        return own.with_hint("conditions are joined by `AND` and `OR`; `||` joins texts and binds stronger than `=`");
+    }
+    own
 }
 
 fn lower_first(message: &str) -> String {
@@ -323,7 +313,7 @@ fn place_of_call(text: &str, call: &str) -> Place {
 }
 
 /// Where `word` stands first as an identifier; nowhere if it does not.
-fn place_of_word(text: &str, word: &str) -> Place {
+pub(super) fn place_of_word(text: &str, word: &str) -> Place {
     let found = Lexer::new(text).find(|lexeme| {
         let piece = &text[lexeme.range.clone()];
         match lexeme.kind {
@@ -333,6 +323,41 @@ fn place_of_word(text: &str, word: &str) -> Place {
         }
     });
     found.map_or_else(Place::default, |lexeme| place_at(text, lexeme.range.start))
+}
+
+/// Where the one string literal stands that `message` quotes.
+fn place_of_literal(text: &str, message: &str) -> Option<Place> {
+    let mut found = Lexer::new(text).filter(|lexeme| {
+        let piece = text.get(lexeme.range.clone()).unwrap_or_default();
+        let value = piece.trim_matches('\'').replace("''", "'");
+        lexeme.kind == LexKind::String
+            && !value.is_empty()
+            && ["`", "\"", "'"].iter().any(|quote| message.contains(&format!("{quote}{value}{quote}")))
+    });
+    match (found.next(), found.next()) {
+        (Some(only), None) => Some(place_at(text, only.range.start)),
+        _ => None,
+    }
+}
+
+/// What stands at `place`, as it is written.
+pub(super) fn written_at<'a>(text: &'a str, place: &Place) -> &'a str {
+    let rest = text.get(offset_of(text, place)..).unwrap_or_default();
+    let length = Lexer::new(rest).next().map_or(0, |lexeme| lexeme.range.end);
+    rest.get(..length).unwrap_or_default()
+}
+
+/// The place of a location of the parser.
+pub(super) fn place_at_location(location: Location) -> Place {
+    Place { line: Some(location.line), column: Some(location.column), ..Place::default() }
+}
+
+/// The byte at `place`; the end where it is beyond.
+fn offset_of(text: &str, place: &Place) -> usize {
+    let (Some(line), Some(column)) = (place.line, place.column) else { return text.len() };
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.char_indices().nth(column.saturating_sub(1) as usize).map_or(rest.len(), |(offset, _)| offset)
 }
 
 fn end_of(text: &str) -> Place {

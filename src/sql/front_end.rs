@@ -17,11 +17,11 @@ use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, HstoreInList, InetCompare, JsonCompare, JsonOrder, LateralUnnest, NumberCast, RowSubqueries,
-    TimeCast,
+    AggregateTypes, CastRewrite, CommonType, HstoreInList, InetCompare, JsonCompare, JsonOrder, LateralUnnest, MemberAccess, NumberCast,
+    RowSubqueries, TimeCast,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, error, tokens};
+use super::{ast, chains, error, mistakes, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -119,6 +119,7 @@ impl FrontEnd {
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(TimeCast::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
+        analyzer.add_function_rewrite(Arc::new(MemberAccess));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(LateralUnnest));
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
@@ -134,8 +135,9 @@ impl FrontEnd {
     /// Parses one statement, with or without its semicolon.
     pub fn parse(&self, text: &str) -> Result<Parsed> {
         let dialect = FrontDialect::default();
-        let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().map_err(|e| error::from_tokenizer(&e))?;
+        let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().map_err(|e| error::from_tokenizer(&e, text))?;
         let tokens = tokens::fix(tokens);
+        mistakes::lexical::check(&tokens)?;
         chains::check(&tokens)?;
         let mut statements = DFParserBuilder::new(tokens)
             .with_dialect(&dialect)
@@ -147,6 +149,7 @@ impl FrontEnd {
         match (statements.pop_front(), found) {
             (Some(mut statement), 1) => {
                 ast::table_sample::refuse(&mut statement)?;
+                mistakes::join_condition::require(&mut statement)?;
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 // First of all rewrites: columns are called by what the user wrote.
                 let titles = ast::titles::rewrite(&mut statement, text);
@@ -158,6 +161,7 @@ impl FrontEnd {
                 ast::unary_operators::rewrite(&mut statement);
                 ast::table_row::rewrite_operator(&mut statement);
                 ast::intervals::rewrite(&mut statement)?;
+                ast::at_time_zone::rewrite(&mut statement);
                 ast::settings::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);
                 ast::array_subquery::rewrite(&mut statement);

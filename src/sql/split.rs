@@ -148,7 +148,8 @@ impl Iterator for Splitter<'_> {
                 LexKind::CloseParenthesis => depth = depth.saturating_sub(1),
                 _ => {}
             }
-            if lexeme.kind.is_significant() {
+            // What is not closed is wrong, a comment as well.
+            if lexeme.kind.is_significant() || !lexeme.closed {
                 let start = statement.map_or(lexeme.range.start, |s| s.start);
                 statement = Some(start..lexeme.range.end);
             }

@@ -1,9 +1,11 @@
 //! Schemas `aws` and `apigw`, and the default schema, which finds their tables without the schema's name.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::{MemorySchemaProvider, SchemaProvider, TableProvider};
+use datafusion::common::plan_err;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::prelude::SessionContext;
 
@@ -25,17 +27,11 @@ pub fn register(context: &SessionContext, store: Option<Arc<Store>>) -> Result<(
         .ok_or_else(|| DataFusionError::Configuration(format!("the catalog `{}` does not exist", names.default_catalog)))?;
     let mut schemas = Vec::new();
     for name in SEARCH_PATH {
-        let schema: Arc<dyn SchemaProvider> = if let Some(existing) = catalog.schema(name) {
-            existing
-        } else {
-            let new: Arc<dyn SchemaProvider> = Arc::new(MemorySchemaProvider::new());
-            catalog.register_schema(name, Arc::clone(&new))?;
-            new
-        };
-        for dataset in Dataset::ALL.into_iter().filter(|d| d.schema_name() == name) {
-            schema.deregister_table(dataset.table_name())?;
-            schema.register_table(dataset.table_name().to_owned(), provider(dataset, store.as_ref())?)?;
-        }
+        let others = catalog.schema(name).unwrap_or_else(|| Arc::new(MemorySchemaProvider::new()));
+        let datasets = Dataset::ALL.into_iter().filter(|d| d.schema_name() == name);
+        let tables = datasets.map(|d| Ok((d.table_name().to_owned(), provider(d, store.as_ref())?))).collect::<Result<_>>()?;
+        let schema: Arc<dyn SchemaProvider> = Arc::new(SourceSchema { tables, others });
+        catalog.register_schema(name, Arc::clone(&schema))?;
         schemas.push(schema);
     }
     let own = catalog.schema(&names.default_schema).unwrap_or_else(|| Arc::new(MemorySchemaProvider::new()));
@@ -49,6 +45,45 @@ fn provider(dataset: Dataset, store: Option<&Arc<Store>>) -> Result<Arc<dyn Tabl
         Dataset::SourceStatus => Arc::new(SourceStatusTable { store: store.cloned() }),
         dataset => Arc::new(DatasetTable::new(dataset, store.cloned())),
     })
+}
+
+/// A schema with tables of the sources, which stay, and others.
+#[derive(Debug)]
+struct SourceSchema {
+    tables: BTreeMap<String, Arc<dyn TableProvider>>,
+    others: Arc<dyn SchemaProvider>,
+}
+
+/// What is said where somebody wants to drop or replace a table of the sources.
+fn fixed<T>(name: &str) -> Result<T> {
+    plan_err!("table `{name}` cannot be dropped or replaced: it shows what the sources hold")
+}
+
+#[async_trait]
+impl SchemaProvider for SourceSchema {
+    fn table_names(&self) -> Vec<String> {
+        let others = self.others.table_names().into_iter().filter(|name| !self.tables.contains_key(name));
+        self.tables.keys().cloned().chain(others).collect()
+    }
+
+    async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        match self.tables.get(name) {
+            Some(table) => Ok(Some(Arc::clone(table))),
+            None => self.others.table(name).await,
+        }
+    }
+
+    fn register_table(&self, name: String, table: Arc<dyn TableProvider>) -> Result<Option<Arc<dyn TableProvider>>> {
+        if self.tables.contains_key(&name) { fixed(&name) } else { self.others.register_table(name, table) }
+    }
+
+    fn deregister_table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        if self.tables.contains_key(name) { fixed(name) } else { self.others.deregister_table(name) }
+    }
+
+    fn table_exist(&self, name: &str) -> bool {
+        self.tables.contains_key(name) || self.others.table_exist(name)
+    }
 }
 
 /// A schema that looks a name up in its own tables and then in other schemas, as PostgreSQL's `search_path` does.
@@ -86,6 +121,9 @@ impl SchemaProvider for SearchPathSchema {
     }
 
     fn deregister_table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        if !self.own.table_exist(name) && self.path.iter().any(|schema| schema.table_exist(name)) {
+            return fixed(name);
+        }
         self.own.deregister_table(name)
     }
 

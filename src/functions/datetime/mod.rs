@@ -29,6 +29,7 @@ mod timestamp_in;
 mod timestamp_mi;
 mod timestamp_out;
 mod timestamptz_in;
+mod timezone;
 mod to_char;
 mod to_date;
 mod to_timestamp;
@@ -46,6 +47,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &localtimestamp::SPEC,
         &current_setting::SPEC,
         &to_char::SPEC,
+        &timezone::SPEC,
         &to_timestamp::SPEC,
         &to_date::SPEC,
         &extract::SPEC,

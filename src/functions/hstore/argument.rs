@@ -5,6 +5,7 @@ use datafusion::arrow::array::{Array, AsArray, ListArray, MapArray, StringViewAr
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::common::{Result, internal_datafusion_err};
 
+use crate::error::Error;
 use crate::functions::dispatch::{Call, HstoreArg, TextArrayArg};
 use crate::types::hstore::{HstoreArray, HstoreBuilder};
 use crate::types::list;
@@ -44,7 +45,7 @@ pub(in crate::functions) fn parse_hstores(texts: &StringViewArray) -> Result<Map
         match text {
             None => out.append_null(),
             Some(text) => {
-                for (key, value) in hstore::parse(text)? {
+                for (key, value) in hstore::parse(text).map_err(|error| in_text(&error, text))? {
                     out.push(&key, value.as_deref());
                 }
                 out.finish_row();
@@ -52,6 +53,20 @@ pub(in crate::functions) fn parse_hstores(texts: &StringViewArray) -> Result<Map
         }
     }
     Ok(out.finish())
+}
+
+/// How many characters of a text a message shows.
+const SHOWN: usize = 60;
+
+/// The error with the text that it is about, as far as that is short.
+fn in_text(error: &Error, text: &str) -> Error {
+    let shown: String = text.chars().take(SHOWN).collect();
+    let more = if shown.len() < text.len() { "…" } else { "" };
+    let own = Error::new(error.kind(), format!("{}, in `{shown}{more}`", error.message()));
+    match error.hint() {
+        Some(hint) => own.with_hint(hint),
+        None => own,
+    }
 }
 
 /// A `text[]` argument, whatever it is stored as.

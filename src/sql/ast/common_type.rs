@@ -82,7 +82,10 @@ fn arguments(function: &mut Function) -> Vec<&mut Expr> {
 
 /// Marks the literals among `values` that are `untyped`, and gives what tells the type.
 fn unify(values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Vec<Expr> {
-    let witnesses: Vec<Expr> = values.iter().filter(|value| !is_literal(value)).flat_map(|value| witnesses_of(value)).collect();
+    let typed: Vec<_> = values.iter().filter(|value| !is_literal(value)).collect();
+    // Numbers and booleans have their types, if nothing else has one.
+    let typed = if typed.is_empty() { values.iter().filter(|value| !is_text_literal(value) && !is_null(value)).collect() } else { typed };
+    let witnesses: Vec<Expr> = typed.into_iter().flat_map(|value| witnesses_of(value)).collect();
     let usable = !witnesses.is_empty() && witnesses.iter().all(is_plain);
     if !usable {
         return vec![];

@@ -2,6 +2,7 @@
 
 pub(crate) mod array_slices;
 pub(crate) mod array_subquery;
+pub(crate) mod at_time_zone;
 pub(crate) mod character_length;
 pub(crate) mod common_type;
 pub(crate) mod fetch;

@@ -155,6 +155,7 @@ fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Erro
             "an hstore has no nested values: `->` gives the value of a key as text".to_owned()
         }
         (Kind::Json | Kind::Jsonb, Operator::AtQuestion | Operator::AtAt) => NO_PATHS.to_owned(),
+        (Kind::Text | Kind::Unknown | Kind::Other, Operator::Overlap) => "conditions are joined by `AND`".to_owned(),
         (Kind::Text | Kind::Unknown, _) if !matches!(right.kind, Kind::Hstore | Kind::Json | Kind::Jsonb) => match operator {
             Operator::LongArrow | Operator::HashArrow | Operator::HashLongArrow => "cast the text first: `(…)::json`".to_owned(),
             _ => "cast the text first: `(…)::hstore` or `(…)::json`".to_owned(),

@@ -83,7 +83,10 @@ impl Unit {
         let found = NAMES.iter().find(|(_, names)| names.iter().any(|n| n.eq_ignore_ascii_case(wanted)));
         found.map(|(unit, _)| *unit).ok_or_else(|| {
             let known: Vec<_> = NAMES.iter().map(|(_, names)| format!("`{}`", names[0])).collect();
-            Error::invalid_text(format!("unit `{name}` is not recognized")).with_hint(format!("the units are {}", known.join(", ")))
+            let all = NAMES.iter().flat_map(|(_, names)| names.iter());
+            let near = all.map(|n| (strsim::damerau_levenshtein(&wanted.to_lowercase(), n), n)).min().filter(|(distance, _)| *distance < 2);
+            let known = near.map_or_else(|| format!("the units are {}", known.join(", ")), |(_, near)| format!("did you mean `{near}`?"));
+            Error::invalid_text(format!("unit `{name}` is not recognized")).with_hint(known)
         })
     }
 

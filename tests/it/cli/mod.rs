@@ -5,6 +5,7 @@ mod errors;
 mod exit_codes;
 mod formats;
 mod interrupt;
+mod mistakes;
 mod output_files;
 mod round_trips;
 mod scripts;

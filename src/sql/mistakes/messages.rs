@@ -1,0 +1,154 @@
+//! Messages of DataFusion and Arrow in a user's words: SQL's names of types, and what PostgreSQL says.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::error::{Error, ErrorKind};
+use crate::types::SqlType;
+
+/// A message that is told otherwise: its pattern, what it says here, and the hint.
+type Rewording = (&'static str, &'static str, &'static str);
+
+/// In the order in which they are tried; `$1` stands for a group, `%1` for a group that is a type, which gets SQL's name.
+const REWORDINGS: &[Rewording] = &[
+    (r"^Cannot cast string '((?s).*)' to value of (.+) type$", "invalid input syntax for type %2: `$1`", ""),
+    (r"^Cannot cast (?:value|string) '?((?s).*?)'? to (?:value of )?(.+)$", "invalid input syntax for type %2: `$1`", ""),
+    (r"^Unsupported CAST from (.+) to (.+)$", "cannot cast type %1 to %2", ""),
+    (
+        r"^[Aa]ggregate functions are not allowed in the WHERE clause",
+        "aggregate functions are not allowed in WHERE",
+        "filter groups with `HAVING`, behind GROUP BY",
+    ),
+    (
+        r"^Physical plan does not support logical expression WindowFunction",
+        "window functions are allowed in the SELECT list and in ORDER BY only",
+        "compute it in a subquery, and filter its rows",
+    ),
+    (
+        r"^There isn't a common type to coerce (.+) and (.+) in (I?LIKE) expression",
+        "operator does not exist: %1 $3 %2",
+        "match a text: a value of hstore is `… -> 'key'`, a member of json `… ->> 'key'`, an item of an array `'x' = ANY(…)`",
+    ),
+    (r"^Order by column out of bounds, specified: (\d+), max: (\d+)", "ORDER BY position $1 is not in the SELECT list, which has $2", ""),
+    (
+        r"^Cannot find column with position (\d+) in SELECT clause\. Valid columns: 1 to (\d+)",
+        "GROUP BY position $1 is not in the SELECT list, which has $2",
+        "",
+    ),
+    (
+        r"^Placeholder '(.+)' was not provided a value",
+        "there is no value for the parameter `$1`",
+        "name a variable instead, `:'name'`, which `-v name=value` or `\\set name value` sets",
+    ),
+    (r"^(UPDATE|DELETE|INSERT) not supported", "$1 is not possible: the tables are read-only", ""),
+    (r"^Table '(.+)' doesn't exist\.?$", "table `$1` does not exist, or shows what the sources hold and cannot be dropped", ""),
+    (r"^Insert into not implemented", "INSERT is not possible: the table is read-only", ""),
+    (
+        r"^Cannot access field at argument \d+: type (.+) is not Struct",
+        "a value of type %1 has no members",
+        "a value of hstore is `… -> 'key'`, a member of json `… ->> 'key'`",
+    ),
+    (
+        r"^unnest\(\) can only be applied to array, struct and null",
+        "`unnest` takes an array",
+        "of hstore there are `each`, `skeys` and `svals`, of json `json_array_elements` and `json_each`",
+    ),
+    (
+        r"^Too many columns! The subquery should only return one column",
+        "a subquery that stands for a value has one column",
+        "select one column in it",
+    ),
+    (r"^(UNION|INTERSECT|EXCEPT) queries have different number of columns", "the queries of a $1 have the same number of columns", ""),
+    (
+        r"^Inconsistent data length across values list: got (\d+) values? in row (\d+) but expected (\d+)",
+        "a row has $1 values, but there are $3 columns",
+        "",
+    ),
+];
+
+static COMPILED: LazyLock<Vec<(Regex, &str, &str)>> = LazyLock::new(|| {
+    REWORDINGS
+        .iter()
+        .filter_map(|(pattern, message, hint)| Regex::new(&format!("(?i){pattern}")).ok().map(|pattern| (pattern, *message, *hint)))
+        .collect()
+});
+
+/// The error that is told instead of `message`.
+pub(in crate::sql) fn reworded(message: &str, kind: ErrorKind) -> Option<Error> {
+    COMPILED.iter().find_map(|(pattern, told, hint)| {
+        let groups = pattern.captures(message)?;
+        let text = GROUP.replace_all(told, |group: &Captures<'_>| {
+            let number = group[2].parse().unwrap_or(0);
+            let text = groups.get(number).map_or("", |text| text.as_str());
+            if &group[1] == "%" { sql_types(text) } else { text.to_owned() }
+        });
+        let own = Error::new(kind, text);
+        Some(if hint.is_empty() { own } else { own.with_hint(*hint) })
+    })
+}
+
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, which a test compiles")]
+static GROUP: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([$%])(\d)").unwrap());
+
+/// `text` with the names of Arrow types replaced by SQL's.
+pub(in crate::sql) fn sql_types(text: &str) -> String {
+    static SIMPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"\b(FixedSizeBinary\(3[45]\)|List\(Utf8View\)|List\(Utf8\)|LargeUtf8|Utf8View|Utf8|String|U?Int(?:64|32|16|8)|Float(?:64|32)|Boolean|Decimal(?:128\(\d+, \d+\))?|Date32|Timestamp(?:\([^()]*(?:\([^()]*\))?\))?|Interval(?:\(\w+\))?|Duration(?:\(\w+\))?|Null\b)",
+        )
+        .ok()
+    });
+    let hstore = SqlType::Hstore.arrow().to_string();
+    let text = text.replace(&hstore, "hstore");
+    let Some(simple) = SIMPLE.as_ref() else { return text };
+    simple.replace_all(&text, |c: &Captures<'_>| sql_type(&c[0])).into_owned()
+}
+
+fn sql_type(arrow: &str) -> &'static str {
+    match arrow {
+        "FixedSizeBinary(34)" => "inet",
+        "FixedSizeBinary(35)" => "cidr",
+        "List(Utf8View)" | "List(Utf8)" => "text[]",
+        "Int64" | "UInt64" | "UInt32" => "bigint",
+        "Int32" | "UInt16" => "integer",
+        "Int16" | "Int8" | "UInt8" => "smallint",
+        "Float64" => "double precision",
+        "Float32" => "real",
+        "Boolean" => "boolean",
+        "Date32" => "date",
+        "Null" => "unknown",
+        decimal if decimal.starts_with("Decimal") => "numeric",
+        timestamp if timestamp.starts_with("Timestamp") && timestamp.contains('"') => "timestamp with time zone",
+        timestamp if timestamp.starts_with("Timestamp") => "timestamp",
+        interval if interval.starts_with("Interval") || interval.starts_with("Duration") => "interval",
+        _ => "text",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_patterns_are_patterns() {
+        assert_eq!(COMPILED.len(), REWORDINGS.len());
+        assert!(GROUP.is_match("$1"));
+    }
+
+    #[test]
+    fn types_have_the_names_of_sql() {
+        assert_eq!(sql_types("f(Utf8View, Int64, List(Utf8), Decimal128(38, 10))"), "f(text, bigint, text[], numeric)");
+        assert_eq!(
+            sql_types("Timestamp(Microsecond, Some(\"+00:00\")) and Interval(MonthDayNano)"),
+            "timestamp with time zone and interval"
+        );
+        assert_eq!(sql_types("a value of type Utf8View is"), "a value of type text is");
+    }
+
+    #[test]
+    fn values_are_kept_as_they_are() {
+        let told = reworded("Cannot cast string 'Int64 or $1' to value of Int32 type", ErrorKind::Execution).unwrap();
+        assert_eq!(told.message(), "invalid input syntax for type integer: `Int64 or $1`");
+    }
+}

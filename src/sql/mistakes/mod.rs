@@ -1,0 +1,10 @@
+//! The likeliest mistakes, and what to write instead: slips of the hand, and what other systems call otherwise.
+
+pub(super) mod columns;
+mod elsewhere;
+pub(super) mod join_condition;
+pub(super) mod lexical;
+pub(super) mod messages;
+pub(super) mod syntax;
+
+pub(super) use elsewhere::instead_of;
