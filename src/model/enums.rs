@@ -20,6 +20,21 @@ pub const API_KEY_SOURCE: &[&str] = &["HEADER", "AUTHORIZER"];
 /// The verbs of a REST API.
 pub const VERB: &[&str] = &["GET", "POST", "ANY", "OPTIONS", "PUT", "DELETE", "PATCH", "HEAD"];
 
+/// The values that AWS documents for the table's column of this name; none where it is no enumeration.
+pub fn of_column(name: &str) -> &'static [&'static str] {
+    match name {
+        "type" => INTEGRATION_TYPE,
+        "connection_type" => CONNECTION_TYPE,
+        "content_handling" => CONTENT_HANDLING,
+        "passthrough_behavior" => PASSTHROUGH_BEHAVIOR,
+        "response_transfer_mode" => RESPONSE_TRANSFER_MODE,
+        "authorization_type" => AUTHORIZATION_TYPE,
+        "api_key_source" => API_KEY_SOURCE,
+        "http_method" | "api_method" => VERB,
+        _ => &[],
+    }
+}
+
 /// AWS's spelling of `text`, if it is one of `known` in another case; else `text` itself.
 #[inline]
 pub fn canonical<'a>(known: &[&'static str], text: &'a str) -> &'a str {

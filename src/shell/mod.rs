@@ -26,7 +26,7 @@ use crate::output::Expanded;
 use crate::source::SourceOptions;
 use crate::statement::{Console as _, Display, Interrupt, Next, OnError, OutputFile, Session, read_script};
 use catalog::Catalog;
-use complete::Known;
+use complete::{EngineLookup, Known, Lookup};
 use editor::{Input, LineEditor};
 use margin::{bare_word, is_ready};
 use terminal::Terminal;
@@ -168,6 +168,7 @@ impl Shell {
             catalog: self.session.block_on(Catalog::load(self.session.engine()))?,
             commands: names.collect(),
             variables: self.session.variables.keys().cloned().collect(),
+            data: EngineLookup::new(self.session.engine().clone()).map(|lookup| Box::new(lookup) as Box<dyn Lookup>),
         })
     }
 }

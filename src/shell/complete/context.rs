@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::call::{ArgumentOf, argument_of};
+use super::literal::{Beside, beside};
 use crate::shell::keywords::is_keyword;
 use crate::sql::lex::{LexKind, Lexeme, Lexer};
 
@@ -30,6 +32,8 @@ pub(crate) enum Wanted {
     Command,
     /// An argument of the command of that name, the `n`th from 0.
     Argument { command: String, n: usize },
+    /// A key or a value, in quotes.
+    Text(Beside),
     /// A file.
     File,
 }
@@ -56,25 +60,27 @@ pub(crate) struct Context {
     pub(crate) wanted: Wanted,
     /// The tables of the statement.
     pub(crate) named: Vec<Named>,
+    /// The argument of a call that it is.
+    pub(crate) argument: Option<ArgumentOf>,
     /// Whether keywords of the statement are in lower case; `None` if it has none yet.
     pub(crate) lower: Option<bool>,
 }
 
 impl Context {
     fn nothing(at: usize) -> Self {
-        Self { start: at, word: String::new(), wanted: Wanted::Nothing, named: Vec::new(), lower: None }
+        Self { start: at, word: String::new(), wanted: Wanted::Nothing, named: Vec::new(), argument: None, lower: None }
     }
 }
 
 /// A significant lexeme with its text.
-struct Token<'a> {
-    kind: LexKind,
+pub(super) struct Token<'a> {
+    pub(super) kind: LexKind,
     range: Range<usize>,
-    text: &'a str,
+    pub(super) text: &'a str,
 }
 
 impl Token<'_> {
-    fn is(&self, word: &str) -> bool {
+    pub(super) fn is(&self, word: &str) -> bool {
         self.kind == LexKind::Word && self.text.eq_ignore_ascii_case(word)
     }
 
@@ -82,12 +88,12 @@ impl Token<'_> {
         words.iter().any(|word| self.is(word))
     }
 
-    fn is_name(&self) -> bool {
+    pub(super) fn is_name(&self) -> bool {
         self.kind == LexKind::QuotedIdentifier || (self.kind == LexKind::Word && !is_keyword(self.text))
     }
 
     /// The name as the catalog has it.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         match self.kind {
             LexKind::QuotedIdentifier => self.text.trim_matches('"').replace("\"\"", "\""),
             _ => self.text.to_lowercase(),
@@ -152,7 +158,7 @@ fn command_context(text: &str, range: Range<usize>, cursor: usize) -> Context {
     let name_end = line[1..].find(|c: char| c.is_whitespace() || c == '(').map_or(line.len(), |at| at + 1);
     let at = |wanted, start: usize| {
         let word = text.get(start..cursor).unwrap_or_default().trim_start_matches('\'').to_owned();
-        Context { start, word, wanted, named: Vec::new(), lower: None }
+        Context { start, word, wanted, named: Vec::new(), argument: None, lower: None }
     };
     if before.len() <= name_end {
         return at(Wanted::Command, range.start + 1);
@@ -183,7 +189,7 @@ fn copy_context(text: &str, range: Range<usize>, cursor: usize) -> Context {
             LexKind::Word if depth == 0 && word.eq_ignore_ascii_case("to") && lexeme.range.end < before.len() => {
                 let start = range.start + before.rfind(|c: char| c.is_whitespace() || c == '\'').map_or(0, |at| at + 1);
                 let word = text.get(start..cursor).unwrap_or_default().to_owned();
-                return Context { start, word, wanted: Wanted::File, named: Vec::new(), lower: None };
+                return Context { start, word, wanted: Wanted::File, named: Vec::new(), argument: None, lower: None };
             }
             _ => {}
         }
@@ -200,6 +206,7 @@ fn statement_context(text: &str, range: Range<usize>, cursor: usize) -> Context 
     let mut tokens = Vec::new();
     let mut word: Option<(usize, String)> = None;
     let mut last_colon = None;
+    let mut text_at: Option<(usize, String)> = None;
     for lexeme in Lexer::new(part) {
         let at = range.start + lexeme.range.start..range.start + lexeme.range.end;
         let inside = at.start < cursor && (cursor < at.end || (cursor == at.end && !lexeme.closed));
@@ -209,7 +216,21 @@ fn statement_context(text: &str, range: Range<usize>, cursor: usize) -> Context 
                 return variable(at.start, body.trim_start_matches('\''));
             }
             LexKind::QuotedIdentifier if inside => word = Some((at.start, body.trim_start_matches('"').to_owned())),
-            LexKind::String | LexKind::EscapeString | LexKind::DollarString | LexKind::BlockComment if inside => {
+            LexKind::String if inside => {
+                text_at = Some((at.start + 1, body[1..].replace("''", "'")));
+                let unread = text.get(cursor..at.end).unwrap_or_default();
+                if !lexeme.closed || unread.to_ascii_lowercase().contains(" from ") {
+                    // Its quote is still to come: what stands behind the cursor is no part of it.
+                    tokens.push(Token { kind: lexeme.kind, text: body, range: at.start..cursor });
+                    let behind = Lexer::new(text.get(cursor..range.end).unwrap_or_default()).filter(|l| l.kind.is_significant());
+                    tokens.extend(behind.map(|l| {
+                        let place = cursor + l.range.start..cursor + l.range.end;
+                        Token { kind: l.kind, text: text.get(place.clone()).unwrap_or_default(), range: place }
+                    }));
+                    break;
+                }
+            }
+            LexKind::EscapeString | LexKind::DollarString | LexKind::BlockComment if inside => {
                 return Context::nothing(cursor);
             }
             LexKind::LineComment if at.start < cursor && cursor <= at.end => return Context::nothing(cursor),
@@ -228,14 +249,21 @@ fn statement_context(text: &str, range: Range<usize>, cursor: usize) -> Context 
             tokens.push(Token { kind: lexeme.kind, text: text.get(at.clone()).unwrap_or_default(), range: at });
         }
     }
-    let (start, word) = word.unwrap_or((cursor, String::new()));
-    let before: Vec<&Token<'_>> = tokens.iter().take_while(|token| token.range.end <= start).collect();
+    let in_text = text_at.is_some();
+    let (start, word) = text_at.or(word).unwrap_or((cursor, String::new()));
+    // The text begins with its quote.
+    let begin = start - usize::from(in_text);
+    let before: Vec<&Token<'_>> = tokens.iter().take_while(|token| token.range.end <= begin).collect();
+    if in_text {
+        let Some(beside) = beside(&before) else { return Context::nothing(cursor) };
+        return Context { start, word, wanted: Wanted::Text(beside), named: named(&tokens, start), argument: None, lower: None };
+    }
     let lower = tokens.iter().filter(|t| t.range.start != start && t.kind == LexKind::Word && is_keyword(t.text)).map(is_lower).next();
-    Context { start, word, wanted: wanted(&before), named: named(&tokens, start), lower }
+    Context { start, word, wanted: wanted(&before), named: named(&tokens, start), argument: argument_of(&before), lower }
 }
 
 fn variable(start: usize, word: &str) -> Context {
-    Context { start, word: word.to_owned(), wanted: Wanted::Variable, named: Vec::new(), lower: None }
+    Context { start, word: word.to_owned(), wanted: Wanted::Variable, named: Vec::new(), argument: None, lower: None }
 }
 
 fn is_lower(token: &Token<'_>) -> bool {

@@ -1,11 +1,19 @@
 //! Completion by context: what can stand at the cursor, filled from a snapshot of the catalog.
 
+mod call;
 pub(super) mod context;
+mod literal;
+mod values;
 
+use call::{ArgumentOf, fits, returned};
 use context::{Context, Named, Wanted, analyse};
+use literal::{Asked, Beside};
+use values::Question;
+pub(super) use values::{EngineLookup, Lookup};
 
-use super::catalog::{Catalog, Table};
+use super::catalog::{Catalog, Column, Table};
 use super::keywords;
+use crate::model::enums;
 use crate::sql::variables::quote_identifier;
 use crate::statement::{Completes, Setting};
 
@@ -18,6 +26,8 @@ pub(super) struct Known {
     pub(super) commands: Vec<(String, Completes)>,
     /// Variables.
     pub(super) variables: Vec<String>,
+    /// Keys and values that occur.
+    pub(super) data: Option<Box<dyn Lookup>>,
 }
 
 /// What can be put at the cursor.
@@ -42,6 +52,7 @@ pub(super) fn complete(text: &str, cursor: usize, known: &Known) -> Completion {
         Wanted::Table => like(&tables(&known.catalog), &context.word),
         Wanted::Member { qualifiers, tables } => like(&members(qualifiers, *tables, &context, &known.catalog), &context.word),
         Wanted::Expression => expression(&context, &known.catalog),
+        Wanted::Text(beside) => texts(beside, text.get(cursor..).unwrap_or_default(), &context, known),
         Wanted::Variable => like(&known.variables, &context.word),
         Wanted::Command => known.commands.iter().map(|(name, _)| name).filter(|name| name.starts_with(&context.word)).cloned().collect(),
         Wanted::Argument { command, n } => match argument(command, *n, &context, known) {
@@ -138,6 +149,34 @@ fn columns(table: &Table) -> Vec<String> {
     table.columns.iter().map(|column| identifier(&column.name)).collect()
 }
 
+/// The table and the column that `names` mean.
+fn column_of<'c>(names: &[String], context: &Context, catalog: &'c Catalog) -> Option<(&'c Table, &'c Column)> {
+    let (name, qualifiers) = names.split_last()?;
+    let is_meant = |named: &&Named| qualifiers.last().is_none_or(|q| named.alias.as_ref().unwrap_or(&named.table) == q);
+    let tables = context.named.iter().filter(is_meant).filter_map(|named| catalog.find(named.schema.as_deref(), &named.table));
+    tables.flat_map(|table| table.columns.iter().map(move |column| (table, column))).find(|(_, column)| column.name == *name)
+}
+
+/// Keys and values that start with the word, with their closing quote.
+fn texts(beside: &Beside, behind: &str, context: &Context, known: &Known) -> Vec<String> {
+    let Some((table, column)) = column_of(&beside.column, context, &known.catalog) else { return Vec::new() };
+    let json = matches!(column.sql_type.as_str(), "json" | "jsonb");
+    let keyed = json || column.sql_type.starts_with("hstore");
+    if (beside.asked == Asked::Value) == keyed {
+        return Vec::new();
+    }
+    let place = (table.schema.clone(), table.name.clone());
+    let question = Question { table: place, column: column.name.clone(), json, asked: beside.asked.clone() };
+    let mut found = known.data.as_ref().map(|data| data.look(&question)).unwrap_or_default();
+    if beside.asked == Asked::Value {
+        let more = enums::of_column(&column.name).iter().filter(|value| !found.iter().any(|other| other == *value));
+        let more: Vec<_> = more.map(|&value| value.to_owned()).collect();
+        found.extend(more);
+    }
+    let close = if behind.starts_with('\'') { "" } else { "'" };
+    like(&found, &context.word).into_iter().map(|text| text.replace('\'', "''") + close).collect()
+}
+
 /// Columns of the statement's tables, the names of those, functions, keywords.
 fn expression(context: &Context, catalog: &Catalog) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -146,10 +185,14 @@ fn expression(context: &Context, catalog: &Catalog) -> Vec<String> {
             names.push(name);
         }
     };
-    for named in &context.named {
-        if let Some(table) = catalog.find(named.schema.as_deref(), &named.table) {
-            columns(table).into_iter().for_each(&mut add);
-        }
+    let types = context.argument.as_ref().and_then(ArgumentOf::types);
+    let fitting = |column: &Column| types.as_ref().is_none_or(|types| fits(types, &column.sql_type));
+    let tables: Vec<_> = context.named.iter().filter_map(|named| catalog.find(named.schema.as_deref(), &named.table)).collect();
+    for wanted in [true, false] {
+        // What fits the argument comes first.
+        let of_table =
+            |table: &&Table| table.columns.iter().filter(|c| fitting(c) == wanted).map(|c| identifier(&c.name)).collect::<Vec<_>>();
+        tables.iter().flat_map(of_table).for_each(&mut add);
     }
     if context.named.is_empty() && !context.word.is_empty() {
         // FROM comes after the columns.
@@ -164,7 +207,11 @@ fn expression(context: &Context, catalog: &Catalog) -> Vec<String> {
     }
     let mut found = like(&names, &context.word);
     let shouting = context.word.len() > 1 && !context.word.chars().any(|c| c.is_ascii_lowercase());
-    let functions = catalog.functions.iter().map(|name| format!("{name}(")).collect::<Vec<_>>();
+    let mut functions: Vec<_> = catalog.functions.iter().collect();
+    if let Some(types) = &types {
+        functions.sort_by_key(|name| !returned(name).is_some_and(|returned| fits(types, returned)));
+    }
+    let functions = functions.into_iter().map(|name| format!("{name}(")).collect::<Vec<_>>();
     let starts = |name: &&String| name.to_lowercase().starts_with(&context.word.to_lowercase());
     found.extend(functions.iter().filter(starts).map(|name| if shouting { name.to_uppercase() } else { name.clone() }));
     found.extend(keywords_like(keywords::EXPRESSION, context));
@@ -173,7 +220,7 @@ fn expression(context: &Context, catalog: &Catalog) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::catalog::{Column, Kind};
+    use super::super::catalog::Kind;
     use super::*;
 
     fn known() -> Known {
@@ -204,6 +251,102 @@ mod tests {
                 .chain([("pset".to_owned(), Completes::Settings), ("i".to_owned(), Completes::Files)])
                 .collect(),
             variables: vec!["account".to_owned()],
+            data: Some(Box::new(Fake)),
+        }
+    }
+
+    #[derive(Debug)]
+    struct Fake;
+
+    impl Lookup for Fake {
+        fn look(&self, question: &Question) -> Vec<String> {
+            let found: &[&str] = match &question.asked {
+                Asked::Key => &["Team", "env", "team's"],
+                Asked::Value => &["HTTP", "MOCK"],
+                Asked::ValueOf(key) if key == "env" => &["prod", "staging"],
+                Asked::ValueOf(_) => &[],
+            };
+            found.iter().map(|&text| text.to_owned()).collect()
+        }
+    }
+
+    /// As [`known`], with a table of several types.
+    fn typed() -> Known {
+        let mut known = known();
+        let column = |(name, sql_type): (&str, &str)| Column {
+            name: name.to_owned(),
+            sql_type: sql_type.to_owned(),
+            nullable: true,
+            description: String::new(),
+        };
+        let columns = [("type", "text"), ("n", "bigint"), ("tags", "hstore_csv"), ("tls", "json"), ("keys", "text[]"), ("more", "hstore")];
+        known.catalog.tables.push(Table {
+            schema: "aws".to_owned(),
+            name: "typed".to_owned(),
+            kind: Kind::Table,
+            visible: true,
+            description: String::new(),
+            columns: columns.map(column).to_vec(),
+        });
+        known.catalog.functions = ["akeys", "array_length", "avals", "hstore", "json_typeof", "lower"].map(str::to_owned).to_vec();
+        known
+    }
+
+    fn typed_at(text: &str) -> Vec<String> {
+        let cursor = text.find('|').unwrap();
+        match complete(&text.replacen('|', "", 1), cursor, &typed()) {
+            Completion::Words { candidates, .. } => candidates,
+            Completion::File => vec!["<file>".to_owned()],
+        }
+    }
+
+    #[test]
+    fn keys_that_occur_stand_in_quotes_behind_operators_of_hstore_and_json() {
+        for text in [
+            "SELECT tags -> 't| FROM typed",
+            "SELECT * FROM typed WHERE tags ? 't|",
+            "SELECT t.tags['t| FROM aws.typed AS t",
+            "SELECT * FROM typed WHERE tags ?& ARRAY['env', 't|",
+            "SELECT * FROM typed WHERE exist(tags, 't|",
+            "SELECT tls ->> 't| FROM typed",
+        ] {
+            assert_eq!(typed_at(text), ["Team'", "team''s'"], "{text}");
+        }
+        assert_eq!(typed_at("SELECT tags -> 'te|' FROM typed"), ["Team", "team''s"], "the closing quote is there");
+        assert_eq!(typed_at("SELECT tags -> 'team''| FROM typed"), ["team''s'"]);
+        assert!(typed_at("SELECT type -> 't| FROM typed").is_empty());
+        assert!(typed_at("SELECT tags - 't| FROM typed").is_empty());
+        assert!(typed_at("SELECT tags -> 't|").is_empty(), "no FROM yet");
+    }
+
+    #[test]
+    fn values_that_occur_stand_in_quotes_behind_comparisons() {
+        assert_eq!(typed_at("SELECT * FROM typed WHERE type = 'H|"), ["HTTP'", "HTTP_PROXY'"]);
+        assert_eq!(typed_at("SELECT * FROM typed WHERE type NOT IN ('MOCK', 'M|"), ["MOCK'"]);
+        assert_eq!(typed_at("SELECT * FROM typed WHERE type <> '|")[..2], ["HTTP'", "MOCK'"]);
+        assert_eq!(typed_at("SELECT * FROM typed WHERE type NOT LIKE 'mo|"), ["MOCK'"]);
+        assert_eq!(typed_at("SELECT * FROM typed WHERE tags -> 'env' = 'p|"), ["prod'"]);
+        assert_eq!(typed_at("SELECT * FROM typed WHERE tags['env'] IN ('s|"), ["staging'"]);
+        assert!(typed_at("SELECT * FROM typed WHERE tags = 'e|").is_empty());
+    }
+
+    #[test]
+    fn what_fits_the_argument_comes_first() {
+        assert_eq!(typed_at("SELECT akeys(| FROM typed")[..2], ["tags", "more"]);
+        assert_eq!(typed_at("SELECT json_typeof(| FROM typed")[..1], ["tls"]);
+        assert_eq!(typed_at("SELECT exist(tags, t| FROM typed")[..2], ["type", "tags"]);
+        assert_eq!(typed_at("SELECT akeys(h| FROM typed")[..1], ["hstore("]);
+        assert_eq!(typed_at("SELECT lower(a| FROM typed")[..2], ["akeys(", "array_length("]);
+    }
+
+    #[test]
+    fn no_prefix_of_a_statement_breaks_it() {
+        let text = "SELECT tags -> 'it''s', (each(tags)).key FROM aws.typed AS t WHERE type IN ('é', 'b') AND tags ?| ARRAY['x'] AND t.tags['k'] = ','";
+        for (cut, _) in text.char_indices() {
+            let _ = complete(&text[..cut], cut, &typed());
+            for (end, _) in text[cut..].char_indices().take(6) {
+                let _ = complete(&text[cut..], end, &typed());
+            }
         }
     }
 
