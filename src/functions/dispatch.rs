@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBuilder, ByteView, FixedSizeBinaryArray, Int64Array, Int64Builder,
-    ListArray, MAX_INLINE_VIEW_LEN, NullBufferBuilder, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder, StructArray,
-    make_view,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBufferBuilder, BooleanBuilder, ByteView, FixedSizeBinaryArray,
+    Int64Array, Int64Builder, ListArray, MAX_INLINE_VIEW_LEN, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder,
+    StructArray, make_view,
 };
 use datafusion::arrow::buffer::{Buffer, NullBuffer};
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, FieldRef, Fields, Int64Type};
@@ -247,30 +247,33 @@ impl<'a> Call<'a> {
         let array = source.array();
         let shared = if source.constant { &[] } else { array.data_buffers() };
         let mut own = Vec::new();
-        let mut views = Vec::with_capacity(self.rows);
-        let mut nulls = NullBufferBuilder::new(self.rows);
-        for row in 0..self.rows {
-            let Some(value) = f(row) else {
-                views.push(0);
-                nulls.append_null();
-                continue;
-            };
-            nulls.append_non_null();
+        let mut views = vec![0; self.rows];
+        let mut valid = BooleanBufferBuilder::new(self.rows);
+        valid.append_n(self.rows, false);
+        let mut put = |row: usize| {
+            let Some(value) = f(row) else { return };
+            valid.set_bit(row, true);
             let value = value.as_ref().as_bytes();
             let within = if source.constant { None } else { view_within(array, row, value) };
-            views.push(within.unwrap_or_else(|| {
+            views[row] = within.unwrap_or_else(|| {
                 let view = make_view(value, shared.len() as u32, own.len() as u32);
                 if value.len() > MAX_INLINE_VIEW_LEN as usize {
                     own.extend_from_slice(value);
                 }
                 view
-            }));
+            });
+        };
+        match array.nulls() {
+            // Of NULL there are no slices: a column that is mostly NULL costs nothing there.
+            Some(nulls) if !source.constant => nulls.valid_indices().for_each(&mut put),
+            _ => (0..self.rows).for_each(&mut put),
         }
+        let nulls = NullBuffer::new(valid.finish());
         let mut buffers = shared.to_vec();
         if !own.is_empty() {
             buffers.push(Buffer::from_vec(own));
         }
-        Ok(Arc::new(StringViewArray::try_new(views.into(), buffers, nulls.finish())?))
+        Ok(Arc::new(StringViewArray::try_new(views.into(), buffers, Some(nulls).filter(|nulls| nulls.null_count() > 0))?))
     }
 
     /// A struct result from its member columns; `valid` says which rows are not NULL.

@@ -29,6 +29,7 @@ pub mod tag;
 pub mod text;
 pub mod typing;
 pub mod url;
+mod view_memo;
 
 use std::sync::Arc;
 

@@ -15,6 +15,7 @@ mod array_upper;
 mod arraycontains;
 mod arrayoverlap;
 mod bound;
+mod cardinality;
 mod pair;
 mod quantified;
 mod rebuild;
@@ -33,6 +34,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &trim_array::SPEC,
         &array_lower::SPEC,
         &array_upper::SPEC,
+        &cardinality::SPEC,
         &array_length::SPEC,
         &array_ndims::SPEC,
         &array_dims::SPEC,

@@ -1,6 +1,8 @@
 //! A value compared with the elements of an array.
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, UInt64Array};
+use std::ops::Range;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt64Array};
 use datafusion::arrow::compute::take;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{ColumnarValue, Operator};
@@ -28,12 +30,43 @@ fn comparison(operator: &str) -> Option<Operator> {
     })
 }
 
+/// As [`quantified`] with one value, which is compared with all elements at once.
+fn over_all(call: &Call<'_>, comparison: Operator, quantifier: Quantifier) -> Result<ArrayRef> {
+    let arrays = list(call, 2)?;
+    let value = ColumnarValue::Scalar(ScalarValue::try_from_array(call.array(1), 0)?);
+    let offsets = arrays.value_offsets();
+    let (first, end) = (offsets[0] as usize, offsets[arrays.len()] as usize);
+    let elements_of_all = arrays.values().slice(first, end - first);
+    let held = apply_cmp(comparison, &value, &ColumnarValue::Array(elements_of_all))?.into_array(end - first)?;
+    let held = held.as_boolean();
+    call.build_boolean(|row| {
+        Ok(elements(arrays, false, row).and_then(|range| decided(held, range.start - first..range.end - first, quantifier)))
+    })
+}
+
+/// What the comparisons in `range` decide.
+fn decided(held: &BooleanArray, range: Range<usize>, quantifier: Quantifier) -> Option<bool> {
+    let decisive = quantifier == Quantifier::Any;
+    let mut unknown = false;
+    for i in range {
+        if held.is_null(i) {
+            unknown = true;
+        } else if held.value(i) == decisive {
+            return Some(decisive);
+        }
+    }
+    (!unknown).then_some(!decisive)
+}
+
 /// Whether the comparison holds for any or all elements, by SQL's three values.
 pub(super) fn quantified(call: &Call<'_>, quantifier: Quantifier) -> Result<ArrayRef> {
     let operator = call.text(0)?.constant().flatten().unwrap_or_default();
     let Some(comparison) = comparison(operator) else { return call.error(&format!("`{operator}` is no comparison")) };
     let (value, arrays) = (call.array(1), list(call, 2)?);
     let (value_constant, constant) = (call.is_constant_arg(1), call.is_constant_arg(2));
+    if value_constant && !constant {
+        return over_all(call, comparison, quantifier);
+    }
     let rows: Vec<_> = (0..call.rows()).map(|row| elements(arrays, constant, row)).collect();
     // One comparison for each element of each row, row by row.
     let count: usize = rows.iter().flatten().map(ExactSizeIterator::len).sum();
@@ -60,15 +93,6 @@ pub(super) fn quantified(call: &Call<'_>, quantifier: Quantifier) -> Result<Arra
         let Some(range) = &rows[row] else { return Ok(None) };
         let these = at..at + range.len();
         at = these.end;
-        let decisive = quantifier == Quantifier::Any;
-        let mut unknown = false;
-        for i in these {
-            if held.is_null(i) {
-                unknown = true;
-            } else if held.value(i) == decisive {
-                return Ok(Some(decisive));
-            }
-        }
-        Ok(if unknown { None } else { Some(!decisive) })
+        Ok(decided(held, these, quantifier))
     })
 }

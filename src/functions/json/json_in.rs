@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Checked, FAMILY};
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
+use crate::functions::view_memo::ViewMemo;
 use crate::types::SqlType;
 
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
@@ -17,13 +18,9 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     overloads: &[Overload::new(&[("text", Param::Text)], Returns::Type(SqlType::Json), |call| {
         let text = call.text(0)?;
         let checked = Checked::new(call);
-        let mut last = None;
+        let mut valid = ViewMemo::new();
         for row in 0..call.rows() {
-            let value = text.get(row);
-            if value.is_some() && value != last {
-                checked.check(value.unwrap_or_default())?;
-                last = value;
-            }
+            valid.get(&text, row, |text| checked.check(text))?;
         }
         Ok(Arc::clone(call.array(0)))
     })],

@@ -1,4 +1,4 @@
-//! What `->`, `->>`, `#>` and `#>>` have in common: the last answer is kept for the next row, and answers are slices
+//! What `->`, `->>`, `#>` and `#>>` have in common: the last answers are kept for the next rows, and answers are slices
 //! of their row's text where they can be.
 
 use std::borrow::Cow;
@@ -9,6 +9,7 @@ use datafusion::common::Result;
 
 use super::Checked;
 use crate::functions::dispatch::{Call, TextArg};
+use crate::functions::view_memo::ViewMemo;
 use crate::value::json::path::{self, JsonType, Step};
 
 /// How the value that was found is given.
@@ -39,7 +40,8 @@ where
     let checked = Checked::new(call);
     let mut path = Vec::new();
     let mut has_path = fixed && call.rows() > 0 && steps(0, &mut path);
-    let mut memo: Option<(&str, Answer)> = None;
+    let mut memo = ViewMemo::new();
+    let mut own = Answer::Null;
     let mut failure = None;
     let array = call.build_text_slices(&json, |row| {
         if failure.is_some() {
@@ -53,14 +55,19 @@ where
         if !has_path {
             return None;
         }
-        let known = fixed && memo.as_ref().is_some_and(|(last, _)| *last == text);
-        if !known {
-            match answer(text, &path, form, &checked) {
-                Ok(found) => memo = Some((text, found)),
-                Err(error) => failure = Some(error),
-            }
-        }
-        match &memo.as_ref()?.1 {
+        let found = if fixed {
+            memo.get(&json, row, |text| answer(text, &path, form, &checked))
+        } else {
+            answer(text, &path, form, &checked).map(|found| {
+                own = found;
+                Some(&own)
+            })
+        };
+        let found = found.unwrap_or_else(|error| {
+            failure = Some(error);
+            None
+        });
+        match found? {
             Answer::Null => None,
             Answer::Part(range) => text.get(range.clone()).map(Cow::Borrowed),
             Answer::Text(text) => Some(Cow::Owned(text.clone())),

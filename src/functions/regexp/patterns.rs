@@ -8,6 +8,7 @@ use datafusion::common::Result;
 
 use crate::error::Error;
 use crate::functions::dispatch::{Call, TextArg};
+use crate::functions::view_memo::ViewMemo;
 use crate::value::pattern::{Flags, Flavour, Regex, compiled};
 
 /// A pattern that is ready to use.
@@ -66,38 +67,6 @@ impl<'a> Patterns<'a> {
     }
 }
 
-/// The answers for the texts of a column that were met last: repeated texts, as those of a dictionary are, are
-/// matched once.
-pub(crate) struct Answers {
-    kept: Vec<Option<(u128, bool)>>,
-}
-
-impl Answers {
-    /// How many answers are kept; a power of two.
-    const KEPT: usize = 256;
-
-    pub(crate) fn new() -> Self {
-        Self { kept: vec![None; Self::KEPT] }
-    }
-
-    /// The answer for the text in `row`, which is asked of `ask` unless the same view was met before.
-    pub(crate) fn get(&mut self, text: &TextArg<'_>, row: usize, ask: impl FnOnce(&str) -> Result<bool>) -> Result<Option<bool>> {
-        let Some(value) = text.get(row) else { return Ok(None) };
-        // Equal views are equal texts: short ones are in the view, long ones are the same bytes.
-        let Some(view) = text.array().views().get(row).copied() else { return ask(value).map(Some) };
-        let mixed = ((view ^ (view >> 64)) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let place = &mut self.kept[(mixed >> 56) as usize % Self::KEPT];
-        if let Some((kept, answer)) = place
-            && *kept == view
-        {
-            return Ok(Some(*answer));
-        }
-        let answer = ask(value)?;
-        *place = Some((view, answer));
-        Ok(Some(answer))
-    }
-}
-
 /// Whether the pattern of each row matches its text.
 pub(super) fn test(call: &Call<'_>, flavour: Flavour, insensitive: bool) -> Result<datafusion::arrow::array::ArrayRef> {
     let text = call.text(0)?;
@@ -105,8 +74,8 @@ pub(super) fn test(call: &Call<'_>, flavour: Flavour, insensitive: bool) -> Resu
     let constant = call.is_constant_arg(1) && (call.arg_count() < 3 || call.is_constant_arg(2));
     if constant && text.constant().is_none() && text.array().null_count() < text.array().len() {
         let Some((regex, _)) = patterns.get(0)? else { return call.build_boolean(|_| Ok(None)) };
-        let mut answers = Answers::new();
-        return call.build_boolean(|row| answers.get(&text, row, |text| Ok(regex.is_match(text)?)));
+        let mut answers = ViewMemo::new();
+        return call.build_boolean(|row| Ok(answers.get(&text, row, |text| Ok(regex.is_match(text)?))?.copied()));
     }
     call.build_boolean(|row| {
         let Some(text) = text.get(row) else { return Ok(None) };

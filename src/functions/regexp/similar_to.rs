@@ -4,9 +4,9 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use super::FAMILY;
-use super::patterns::Answers;
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
+use crate::functions::view_memo::ViewMemo;
 use crate::types::SqlType;
 use crate::value::pattern::similar::escape_character;
 use crate::value::pattern::{Flags, Flavour, compiled};
@@ -42,8 +42,8 @@ fn similar_to(call: &Call<'_>) -> Result<ArrayRef> {
     let is_constant = call.is_constant_arg(1) && escapes.is_none_or(|escapes| escapes.constant().is_some());
     if is_constant && text.constant().is_none() {
         let Some(regex) = regex(0)? else { return call.build_boolean(|_| Ok(None)) };
-        let mut answers = Answers::new();
-        return call.build_boolean(|row| answers.get(&text, row, |text| Ok(regex.is_match(text)?)));
+        let mut answers = ViewMemo::new();
+        return call.build_boolean(|row| Ok(answers.get(&text, row, |text| Ok(regex.is_match(text)?))?.copied()));
     }
     call.build_boolean(|row| {
         let Some(text) = text.get(row) else { return Ok(None) };

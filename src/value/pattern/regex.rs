@@ -126,8 +126,13 @@ impl Regex {
                 regex.search_slots(&Input::new(text).range(at..), &mut slots);
             }
             Engine::ByLength(regex, by_length) => {
-                if let Some(found) = regex.find(Input::new(text).range(at..)) {
-                    by_length.captures(text, found.start(), &mut slots);
+                regex.search_slots(&Input::new(text).range(at..), &mut slots);
+                if let Some(&[Some(start), Some(end)]) = slots.first_chunk() {
+                    // The match that the order of the alternatives prefers to all others is the one with its length.
+                    let start = start.get();
+                    if by_length.end(text, start) != Some(end.get()) {
+                        by_length.captures(text, start, &mut slots);
+                    }
                 }
             }
             Engine::Backtracking(regex) => {
