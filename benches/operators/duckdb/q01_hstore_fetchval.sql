@@ -1,0 +1,1 @@
+SELECT count(tags['team']) AS n FROM aws.apigateway_integration

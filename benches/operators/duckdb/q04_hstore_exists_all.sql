@@ -1,0 +1,1 @@
+SELECT count(*) AS n FROM aws.apigateway_integration WHERE map_contains(tags, 'team') AND map_contains(tags, 'env')

@@ -1,0 +1,1 @@
+SELECT count(*) AS n FROM aws.apigateway_integration WHERE tags ?| ARRAY['team', 'owner']

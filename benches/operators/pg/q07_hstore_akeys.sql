@@ -1,0 +1,1 @@
+SELECT sum(cardinality(akeys(tags))) AS n FROM aws.apigateway_integration

@@ -1,0 +1,1 @@
+SELECT sum(cardinality(avals(tags))) AS n FROM aws.apigateway_integration

@@ -1,0 +1,1 @@
+SELECT count(slice(tags, ARRAY['env', 'team']) -> 'env') AS n FROM aws.apigateway_integration
