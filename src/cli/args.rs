@@ -86,6 +86,9 @@ pub(super) struct Args {
     /// The region of records whose source does not say
     #[arg(long, value_name = "REGION", help_heading = "Sources", env = "APIGW_SQL_ASSUME_REGION", hide_env = true, hide_short_help = true)]
     pub(super) assume_region: Option<String>,
+    /// The value of a template's parameter; repeats
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Sources", value_parser = assignment, hide_short_help = true)]
+    pub(super) parameter: Vec<(String, String)>,
     /// The folder of snapshots
     #[arg(long, value_name = "PATH", help_heading = "Sources", env = "APIGW_SQL_STORE", hide_env = true, hide_short_help = true)]
     pub(super) store: Option<OsString>,

@@ -19,6 +19,7 @@ pub(super) struct Config {
     pub(super) table: BTreeMap<String, String>,
     pub(super) assume_account: Option<String>,
     pub(super) assume_region: Option<String>,
+    pub(super) parameter: BTreeMap<String, Scalar>,
     pub(super) store: Option<PathBuf>,
     pub(super) allow_partial: bool,
     pub(super) variable: BTreeMap<String, Scalar>,

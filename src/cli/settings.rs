@@ -60,6 +60,7 @@ impl Settings {
         let (from, sample) = if named { (args.from, args.sample) } else { (config.from, config.sample) };
         let tables = config.table.into_iter().chain(args.table).collect();
         let variables = config.variable.iter().map(|(name, value)| (name.clone(), value.text())).chain(args.variable).collect();
+        let parameters = config.parameter.iter().map(|(name, value)| (name.clone(), value.text())).chain(args.parameter).collect();
         let keep_history = !(args.no_history || config.no_history);
         Ok(Self {
             sources: SourceOptions {
@@ -67,6 +68,7 @@ impl Settings {
                 sample,
                 assume_account: args.assume_account.or(config.assume_account),
                 assume_region: args.assume_region.or(config.assume_region),
+                parameters,
             },
             tables,
             allow_partial: args.allow_partial || config.allow_partial,

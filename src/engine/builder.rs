@@ -57,6 +57,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Gives a parameter of CloudFormation and SAM templates a value, which wins over its default.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.parameters.push((name.into(), value.into()));
+        self
+    }
+
     /// All source options at once.
     #[must_use]
     pub fn source_options(mut self, options: SourceOptions) -> Self {

@@ -18,12 +18,18 @@ pub(super) struct FileContext<'f> {
     pub(super) region: Option<&'f str>,
     /// Captured from the path.
     pub(super) rest_api_id: Option<&'f str>,
+    /// Captured from the path.
+    pub(super) stage: Option<&'f str>,
     /// Assumed, to be held against what records say.
     pub(super) assumed_account: Option<&'f str>,
     /// Assumed, to be held against what records say.
     pub(super) assumed_region: Option<&'f str>,
-    /// The name promises JSON, so what is none is broken.
-    pub(super) named_json: bool,
+    /// What the name promises.
+    pub(super) named: Named,
+    /// The folder that it is in, if it is a file on disk.
+    pub(super) directory: Option<&'f std::path::Path>,
+    /// Values of templates' parameters.
+    pub(super) parameters: &'f [(String, String)],
     pub(super) facts: &'f Facts,
     /// What other documents of the same file say.
     pub(super) local_facts: Option<&'f Facts>,
@@ -39,9 +45,12 @@ impl<'f> FileContext<'f> {
             account_id: file.captures.account_id.as_deref().or(account),
             region: file.captures.region.as_deref().or(region),
             rest_api_id: file.captures.rest_api_id.as_deref(),
+            stage: file.captures.stage.as_deref(),
             assumed_account: account,
             assumed_region: region,
-            named_json: is_json_name(path),
+            named: Named::of(path),
+            directory: file.path().and_then(|path| path.parent()),
+            parameters: &options.parameters,
             facts,
             local_facts: None,
         }
@@ -53,11 +62,39 @@ impl<'f> FileContext<'f> {
     }
 }
 
-/// Whether a file name promises JSON.
-pub(super) fn is_json_name(path: &str) -> bool {
-    let name = path.strip_suffix(".gz").unwrap_or(path);
-    let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
-    ["json", "ndjson", "jsonl"].iter().any(|known| known.eq_ignore_ascii_case(extension))
+/// What a file's name promises of its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// JSON, so what is none is broken.
+    Json,
+    /// Terraform's configuration syntax in JSON.
+    TerraformJson,
+    /// YAML, which templates are, and much else.
+    Yaml,
+    /// Terraform configuration.
+    Terraform,
+    /// Nothing.
+    Other,
+}
+
+impl Named {
+    /// By the extension.
+    pub(super) fn of(path: &str) -> Self {
+        let name = path.strip_suffix(".gz").unwrap_or(path).to_ascii_lowercase();
+        let ends = |extensions: &[&str]| extensions.iter().any(|extension| name.ends_with(extension));
+        match () {
+            () if ends(&[".tf.json"]) => Self::TerraformJson,
+            () if ends(&[".json", ".ndjson", ".jsonl"]) => Self::Json,
+            () if ends(&[".yaml", ".yml"]) => Self::Yaml,
+            () if ends(&[".tf"]) => Self::Terraform,
+            () => Self::Other,
+        }
+    }
+
+    /// Whether it promises JSON.
+    pub(super) fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::TerraformJson)
+    }
 }
 
 /// Refuses a path that contradicts what is to be assumed.

@@ -1,5 +1,6 @@
 //! What a file is, as far as its first bytes tell.
 
+use super::context::Named;
 use super::documents::classify::{Thing, classify};
 use super::rows::Delimited;
 use super::shape::Shape;
@@ -19,6 +20,8 @@ pub(super) enum Content {
     Lines,
     /// JSON documents.
     Documents(Documents),
+    /// A definition, or an answer of the API, in another language than JSON.
+    Text(TextForm),
     /// Rows in the table's own columns, with a header line.
     Delimited(Delimited),
     /// A Parquet file.
@@ -31,6 +34,25 @@ pub(super) enum Content {
     Broken(String),
 }
 
+/// Languages that are read as JSON is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TextForm {
+    /// YAML.
+    Yaml,
+    /// HCL.
+    Hcl,
+}
+
+impl TextForm {
+    /// Its name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Hcl => "HCL",
+        }
+    }
+}
+
 /// What is known of JSON documents by their beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Documents {
@@ -40,8 +62,8 @@ pub(super) struct Documents {
     pub(super) more: bool,
 }
 
-/// Looks at the first bytes of a file; `whole`: there are no others. `named_json`: its name promises JSON.
-pub(super) fn look(head: &[u8], whole: bool, named_json: bool) -> Content {
+/// Looks at the first bytes of a file; `whole`: there are no others. `named`: what its name promises.
+pub(super) fn look(head: &[u8], whole: bool, named: Named) -> Content {
     if head.starts_with(b"PAR1") {
         return Content::Parquet;
     }
@@ -51,16 +73,16 @@ pub(super) fn look(head: &[u8], whole: bool, named_json: bool) -> Content {
     let text = without_mark(head);
     let start = text.iter().position(|b| !b.is_ascii_whitespace());
     let Some(first) = start.and_then(|i| text.get(i)) else {
-        return if whole { Content::Empty } else { no_json("white space", named_json) };
+        return if whole { Content::Empty } else { no_json("white space", named) };
     };
     match first {
-        b'{' | b'[' if text.get(1) != Some(&0) => json(text, whole),
+        b'{' | b'[' if text.get(1) != Some(&0) => json(text, whole, named),
         _ if is_utf16(head) && head.iter().take(8).any(|b| matches!(b, b'{' | b'[')) => {
             Content::Broken("expected UTF-8, but found UTF-16".to_owned())
         }
-        _ if is_utf16(head) => no_json("UTF-16 text", named_json),
-        _ if text.iter().take(1024).any(|&b| b == 0) => no_json("binary data", named_json),
-        _ => Delimited::of(text).map_or_else(|| no_json(looks_like(text), named_json), Content::Delimited),
+        _ if is_utf16(head) => no_json("UTF-16 text", named),
+        _ if text.iter().take(1024).any(|&b| b == 0) => no_json("binary data", named),
+        _ => Delimited::of(text).map_or_else(|| prose(text, whole, named), Content::Delimited),
     }
 }
 
@@ -76,36 +98,44 @@ fn is_utf16(head: &[u8]) -> bool {
     marked || zeros(0) != zeros(1)
 }
 
-fn no_json(what: &str, named_json: bool) -> Content {
-    if named_json {
+fn no_json(what: &str, named: Named) -> Content {
+    if named.is_json() {
         return Content::Broken(format!("expected JSON, but found {what}"));
     }
     Content::Unrelated(format!("it looks like {what}"))
 }
 
 /// Text that is neither JSON nor a table of ours.
-fn looks_like(text: &[u8]) -> &'static str {
-    let text = String::from_utf8_lossy(text);
-    let has = |needle: &str| text.lines().any(|line| line.trim_start().starts_with(needle));
-    if has("AWSTemplateFormatVersion") || has("Transform: AWS::Serverless") || text.contains("Type: AWS::") {
-        "a CloudFormation or SAM template"
-    } else if has("openapi:") || has("swagger:") || has("\"openapi\":") {
-        "an OpenAPI definition"
-    } else if has("apiVersion:") && has("kind:") {
-        "a Kubernetes resource"
-    } else if has("resource \"") || has("terraform {") || has("variable \"") || has("module \"") {
-        "Terraform configuration"
-    } else if text.contains("x-amazon-apigateway-integration") {
-        "an OpenAPI definition"
+fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
+    let text = String::from_utf8_lossy(bytes);
+    let begins = |needles: &[&str]| text.lines().any(|line| needles.iter().any(|needle| line.trim_start().starts_with(needle)));
+    let has = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
+    if named.is_json() {
+        return no_json("text", named);
+    }
+    let is_yaml = begins(&["AWSTemplateFormatVersion", "Transform: AWS::", "openapi:", "swagger:", "\"openapi\":", "\"swagger\":"])
+        || has(&["Type: AWS::", "Type: \"AWS::", "Type: 'AWS::", "x-amazon-apigateway-integration", "resourceMethods:", "methodIntegration:"]);
+    if named == Named::Terraform || (named != Named::Yaml && has(&["resource \"aws_api_gateway"])) {
+        Content::Text(TextForm::Hcl)
+    } else if is_yaml {
+        Content::Text(TextForm::Yaml)
+    } else if begins(&["apiVersion:"]) && begins(&["kind:"]) {
+        no_json("a Kubernetes resource", named)
+    } else if named == Named::Yaml && !whole {
+        // What tells may come later.
+        Content::Text(TextForm::Yaml)
     } else if text.contains('\u{FFFD}') {
-        "binary data"
+        no_json("binary data", named)
     } else {
-        "text without API Gateway integrations"
+        no_json("text without API Gateway integrations", named)
     }
 }
 
-fn json(text: &[u8], whole: bool) -> Content {
+fn json(text: &[u8], whole: bool, named: Named) -> Content {
     let outline = Outline::of(text, whole);
+    if named == Named::TerraformJson {
+        return Content::Documents(Documents { shape: Some(Shape::TerraformConfiguration), more: outline.more });
+    }
     if let Thing::Refused(what) = outline.thing
         && !outline.more
         && !outline.list
@@ -208,7 +238,7 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> Option<Shape> {
-        match look(text.as_bytes(), false, false) {
+        match look(text.as_bytes(), false, Named::Other) {
             Content::Documents(documents) => documents.shape,
             other => panic!("{other:?}"),
         }
@@ -230,7 +260,7 @@ mod tests {
 
     #[test]
     fn rows_a_line_are_told_from_rows_over_many_lines() {
-        let look = |text: &str| look(text.as_bytes(), true, false);
+        let look = |text: &str| look(text.as_bytes(), true, Named::Other);
         assert_eq!(look("{\"_key\":\"a\",\"uri\":\"b\"}\n{\"_key\":\"c\",\"uri\":\"d\"}\n"), Content::Lines);
         assert_eq!(look("\u{FEFF}{\"_key\":\"a\",\"uri\":\"b\"}"), Content::Lines);
         assert_eq!(look("{\"_key\":\"a\",\"uri\":oops\n{\"_key\":\"c\",\"uri\":\"d\"}\n"), Content::Lines, "a broken first line");
@@ -241,29 +271,39 @@ mod tests {
     #[test]
     fn what_is_not_ours_is_named() {
         for (text, reason) in [
-            ("{\"swagger\":\"2.0\",\"paths\":{}}", "it looks like an OpenAPI definition"),
-            ("openapi: 3.0.1\ninfo: {}\n", "it looks like an OpenAPI definition"),
-            ("AWSTemplateFormatVersion: 2010-09-09\n", "it looks like a CloudFormation or SAM template"),
             ("apiVersion: v1\nkind: Integration\n", "it looks like a Kubernetes resource"),
-            ("resource \"aws_api_gateway_integration\" \"x\" {\n}\n", "it looks like Terraform configuration"),
             ("# Read me\n", "it looks like text without API Gateway integrations"),
             ("a,b,c\n1,2,3\n", "it looks like text without API Gateway integrations"),
             ("\u{1}\u{2}\0\0\u{3}\0", "it looks like binary data"),
         ] {
-            assert_eq!(look(text.as_bytes(), true, false), Content::Unrelated(reason.to_owned()), "{text}");
+            assert_eq!(look(text.as_bytes(), true, Named::Other), Content::Unrelated(reason.to_owned()), "{text}");
         }
         assert_eq!(
-            look(b"# no json\n", true, true),
-            Content::Broken("expected JSON, but found text without API Gateway integrations".into())
+            look(b"# no json\n", true, Named::Json),
+            Content::Broken("expected JSON, but found text".into())
         );
-        assert_eq!(look(b"\xFF\xFE{\0\"\0", true, true), Content::Broken("expected UTF-8, but found UTF-16".into()));
-        assert_eq!(look(b" \n", true, true), Content::Empty);
+        assert_eq!(look(b"\xFF\xFE{\0\"\0", true, Named::Json), Content::Broken("expected UTF-8, but found UTF-16".into()));
+        assert_eq!(look(b" \n", true, Named::Json), Content::Empty);
+    }
+
+    #[test]
+    fn definitions_in_other_languages_are_told_by_what_stands_in_them() {
+        for (text, named, form) in [
+            ("openapi: 3.0.1\ninfo: {}\n", Named::Yaml, TextForm::Yaml),
+            ("---\nAWSTemplateFormatVersion: 2010-09-09\n", Named::Other, TextForm::Yaml),
+            ("Resources:\n  A:\n    Type: AWS::ApiGateway::Method\n", Named::Other, TextForm::Yaml),
+            ("resource \"aws_api_gateway_integration\" \"x\" {\n}\n", Named::Other, TextForm::Hcl),
+            ("locals {}\n", Named::Terraform, TextForm::Hcl),
+        ] {
+            assert_eq!(look(text.as_bytes(), true, named), Content::Text(form), "{text}");
+        }
+        assert!(matches!(look(b"a: b\n", true, Named::Yaml), Content::Unrelated(_)));
     }
 
     #[test]
     fn a_second_document_is_seen() {
         let content =
-            look(b"{\"items\":[{\"id\":\"a\",\"name\":\"n\",\"tags\":{}}]}\n{\"items\":[{\"id\":\"r\",\"path\":\"/\"}]}", true, false);
+            look(b"{\"items\":[{\"id\":\"a\",\"name\":\"n\",\"tags\":{}}]}\n{\"items\":[{\"id\":\"r\",\"path\":\"/\"}]}", true, Named::Other);
         assert_eq!(content, Content::Documents(Documents { shape: Some(Shape::GetRestApis), more: true }));
     }
 }

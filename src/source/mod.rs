@@ -3,12 +3,14 @@
 mod batch;
 mod context;
 mod convert;
+mod definitions;
 mod documents;
 mod facts;
 mod filter;
 mod guard;
 mod head;
 pub mod input;
+mod lines;
 mod pipeline;
 mod progress;
 mod reader;
@@ -44,4 +46,6 @@ pub struct SourceOptions {
     pub assume_account: Option<String>,
     /// The region of records whose source does not say.
     pub assume_region: Option<String>,
+    /// Values of templates' parameters, which win over their defaults.
+    pub parameters: Vec<(String, String)>,
 }

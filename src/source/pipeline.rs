@@ -252,7 +252,7 @@ impl Planner {
         }
         let limit = match survey.content(index) {
             Some(Content::Parquet | Content::Arrow) => return None,
-            Some(Content::Documents(_)) => WHOLE_LIMIT as u64,
+            Some(Content::Documents(_) | Content::Text(_)) => WHOLE_LIMIT as u64,
             Some(Content::Lines | Content::Delimited(_)) => SMALL_FILE,
             // Nothing is read but the head.
             Some(Content::Empty | Content::Unrelated(_) | Content::Broken(_)) | None => return Some(0),
@@ -264,7 +264,7 @@ impl Planner {
     fn big(&mut self, survey: &Survey, index: usize) -> bool {
         let shared = Arc::clone(&self.shared);
         let file = &shared.set.files()[index];
-        let named_json = super::context::is_json_name(file.source_path());
+        let named = super::context::Named::of(file.source_path());
         let mut alive = true;
         let mut emit = |piece: Piece| {
             alive = self.give(Work::Piece(index, piece));
@@ -279,7 +279,7 @@ impl Planner {
         let on_disk = columnar.zip(file.path().filter(|_| file.rereadable()));
         let opened = on_disk.map(|(read, path)| (read, std::fs::File::open(path)));
         let ending = match (survey.take_held(index), opened) {
-            (Some(Some(Held { buffer, mut rest })), _) => stream::read(Open { buffer, rest: &mut rest }, named_json, &mut emit),
+            (Some(Some(Held { buffer, mut rest })), _) => stream::read(Open { buffer, rest: &mut rest }, named, &mut emit),
             (Some(None), _) => {
                 let message = "it can be read only once, and was read by an earlier statement".to_owned();
                 Ending { failed: Some((super::SourceState::Failed, message)), ..Ending::default() }
@@ -287,7 +287,7 @@ impl Planner {
             (None, Some((read, Ok(on_disk)))) => read(on_disk, &mut emit),
             (None, Some((_, Err(error)))) => Ending::failure(&error),
             (None, None) => match file.open() {
-                Ok(mut rest) => stream::read(Open { buffer: Vec::new(), rest: &mut rest }, named_json, &mut emit),
+                Ok(mut rest) => stream::read(Open { buffer: Vec::new(), rest: &mut rest }, named, &mut emit),
                 Err(error) => failure(&error),
             },
         };

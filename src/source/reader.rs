@@ -10,7 +10,7 @@ use super::context::{FileContext, Pointer};
 use super::convert::Misfit;
 use super::documents::{self, Scope};
 use super::facts::Facts;
-use super::head::{Content, HEAD, look, without_mark};
+use super::head::{Content, HEAD, TextForm, look, without_mark};
 use super::input::InputFile;
 use super::rows::{Columnar, DelimitedReader, Header, RowReader, TextReader, complete};
 use super::shape::Shape;
@@ -18,6 +18,7 @@ use super::sink::{FilePart, Sink};
 use super::stream::{self, Ending, Open, Piece, Split, SplitPlace, WHOLE_LIMIT};
 use crate::model::IntegrationRecord;
 use crate::value::json::{self, JsonError, Node, line_column};
+use crate::value::{hcl, yaml};
 
 /// An arena that grew beyond this is given back.
 const ARENA_LIMIT: usize = 64 << 20;
@@ -58,7 +59,7 @@ impl<'s> Reader<'s> {
                     // Small as stored, and big when decompressed.
                     Ok(length) if length == WHOLE_LIMIT => {
                         let open = Open { buffer: std::mem::take(&mut buffer), rest: &mut rest };
-                        let ending = stream::read(open, context.named_json, &mut |piece| {
+                        let ending = stream::read(open, context.named, &mut |piece| {
                             self.piece(context, piece, sink);
                             !self.stop.load(Ordering::Relaxed) && !sink.has_failed()
                         });
@@ -84,7 +85,7 @@ impl<'s> Reader<'s> {
     /// Reads all bytes of a file.
     fn bytes(&mut self, context: &FileContext<'_>, bytes: &[u8], sink: &mut Sink<'_>) {
         let head = bytes.get(..HEAD).unwrap_or(bytes);
-        let content = look(head, head.len() == bytes.len(), context.named_json);
+        let content = look(head, head.len() == bytes.len(), context.named);
         let bytes = without_mark(bytes);
         match content {
             Content::Empty => {}
@@ -92,10 +93,11 @@ impl<'s> Reader<'s> {
             Content::Broken(message) => sink.part.break_at(None, message),
             Content::Lines => self.lines(context, bytes, 1, sink),
             Content::Documents(_) => self.whole(context, bytes, sink),
+            Content::Text(form) => self.text(context, form, bytes, sink),
             Content::Delimited(_) | Content::Parquet | Content::Arrow => {
                 let mut nothing = std::io::empty();
                 let open = Open { buffer: bytes.to_vec(), rest: &mut nothing };
-                let ending = stream::read(open, context.named_json, &mut |piece| {
+                let ending = stream::read(open, context.named, &mut |piece| {
                     self.piece(context, piece, sink);
                     true
                 });
@@ -110,6 +112,7 @@ impl<'s> Reader<'s> {
             Piece::Lines { bytes, first_line } => self.lines(context, &bytes, first_line, sink),
             Piece::Delimited { header, bytes, first_line } => self.delimited(context, &header, &bytes, first_line, sink),
             Piece::Whole(bytes) => self.whole(context, &bytes, sink),
+            Piece::Text(form, bytes) => self.text(context, form, &bytes, sink),
             Piece::Split(split) => self.split(context, &split, sink),
             Piece::Rows(shape, batch) => self.columnar(context, shape, &batch, sink),
         }
@@ -228,13 +231,42 @@ impl<'s> Reader<'s> {
                 let mut facts = Facts::default();
                 documents::collect_facts(&self.bump, context, &nodes, &mut facts);
                 let context = FileContext { local_facts: Some(&facts), ..*context };
-                Scope::new(&self.bump, &context, &mut self.rows, sink).documents(&nodes);
+                Scope::new(&self.bump, &context, &mut self.rows, sink).over(bytes).documents(&nodes);
             }
-            Ok(()) => Scope::new(&self.bump, context, &mut self.rows, sink).documents(&nodes),
+            Ok(()) => Scope::new(&self.bump, context, &mut self.rows, sink).over(bytes).documents(&nodes),
             Err(error) => {
                 drop(nodes);
                 self.salvage(context, bytes, &error, sink);
             }
+        }
+    }
+
+    /// All documents of a file of YAML, or a file of HCL.
+    fn text(&mut self, context: &FileContext<'_>, form: TextForm, bytes: &[u8], sink: &mut Sink<'_>) {
+        self.reset();
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let (line, column) = line_column(bytes, error.valid_up_to());
+                return sink.part.break_at(Some(line.to_string()), format!("expected UTF-8, but found other bytes (column {column})"));
+            }
+        };
+        match form {
+            TextForm::Yaml => {
+                let mut nodes = Vec::new();
+                let parsed = yaml::parse_all(&self.bump, text, &mut nodes);
+                Scope::new(&self.bump, context, &mut self.rows, sink).over(bytes).documents(&nodes);
+                if let Err(error) = parsed {
+                    sink.part.break_at(Some(error.line.to_string()), error.to_string());
+                }
+            }
+            TextForm::Hcl => match hcl::parse(&self.bump, text) {
+                Ok(node) => {
+                    let mut scope = Scope::new(&self.bump, context, &mut self.rows, sink).over(bytes).without_pointers();
+                    scope.definition(Shape::TerraformConfiguration, &node, &Pointer::Document(1));
+                }
+                Err(error) => sink.part.break_at(Some(error.line.to_string()), error.to_string()),
+            },
         }
     }
 

@@ -33,6 +33,22 @@ pub(super) enum Shape {
     GetStages,
     /// One stage.
     GetStage,
+    /// An OpenAPI document.
+    OpenApi,
+    /// A CloudFormation template.
+    CloudFormation,
+    /// A CloudFormation template with SAM's transform.
+    Sam,
+    /// The construct tree of the CDK.
+    CdkTree,
+    /// A Terraform state.
+    TerraformState,
+    /// A Terraform plan.
+    TerraformPlan,
+    /// Terraform configuration.
+    TerraformConfiguration,
+    /// A resource of a Terraform state as other tools write it.
+    TerraformResource,
     /// A document of another tool that holds answers of the API.
     Recording,
 }
@@ -55,6 +71,14 @@ impl Shape {
             Self::GetRestApi => "get-rest-api",
             Self::GetStages => "get-stages",
             Self::GetStage => "get-stage",
+            Self::OpenApi => "openapi",
+            Self::CloudFormation => "cloudformation",
+            Self::Sam => "sam",
+            Self::CdkTree => "cdk-tree",
+            Self::TerraformState => "terraform-state",
+            Self::TerraformPlan => "terraform-plan",
+            Self::TerraformConfiguration => "terraform",
+            Self::TerraformResource => "terraform-resource",
             Self::Recording => "recording",
         }
     }
@@ -70,12 +94,27 @@ impl Shape {
             Self::GetMethod => matches!(dataset, Integration | IntegrationDetail | Method),
             Self::GetRestApis | Self::GetRestApi => dataset == RestApi,
             Self::GetStages | Self::GetStage => dataset == Stage,
-            Self::Recording => !matches!(dataset, SourceStatus | Columns),
+            _ => !matches!(dataset, SourceStatus | Columns),
         }
     }
 
     /// Whether it is a document of the API, whose records show the working configuration.
     pub(super) fn is_api_answer(self) -> bool {
-        !matches!(self, Self::Ndjson | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Arrow)
+        !matches!(self, Self::Ndjson | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Arrow) && !self.is_definition()
+    }
+
+    /// Whether it is a definition file, which is read as a whole.
+    pub(super) fn is_definition(self) -> bool {
+        matches!(
+            self,
+            Self::OpenApi
+                | Self::CloudFormation
+                | Self::Sam
+                | Self::CdkTree
+                | Self::TerraformState
+                | Self::TerraformPlan
+                | Self::TerraformConfiguration
+                | Self::TerraformResource
+        )
     }
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use datafusion::arrow::array::RecordBatch;
 
 use super::SourceState;
-use super::head::{Content, HEAD, look, without_mark};
+use super::context::Named;
+use super::head::{Content, HEAD, TextForm, look, without_mark};
 use super::rows::{Delimited, Header};
 use super::shape::Shape;
 use crate::value::json::splitter::{Event, Splitter, Step};
@@ -16,6 +17,8 @@ use crate::value::json::splitter::{Event, Splitter, Step};
 pub(super) const RECORD_LIMIT: usize = 64 << 20;
 /// The largest JSON file that is parsed as a whole.
 pub(super) const WHOLE_LIMIT: usize = 16 << 20;
+/// The largest definition file in JSON, which makes sense only as a whole.
+const DEFINITION_LIMIT: usize = 256 << 20;
 /// The first piece is small, so that a query with a LIMIT has its rows at once.
 const FIRST_PIECE: usize = 256 << 10;
 /// Later pieces grow to this size.
@@ -30,6 +33,8 @@ pub(super) enum Piece {
     Delimited { header: Arc<Header>, bytes: Vec<u8>, first_line: u64 },
     /// A whole file of JSON documents.
     Whole(Vec<u8>),
+    /// A whole file of YAML or HCL.
+    Text(TextForm, Vec<u8>),
     /// Values out of JSON documents that are too big to hold.
     Split(Split),
     /// Rows of a Parquet or Arrow file.
@@ -40,7 +45,7 @@ impl Piece {
     /// Its size in bytes, about.
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::Lines { bytes, .. } | Self::Delimited { bytes, .. } | Self::Whole(bytes) => bytes.len(),
+            Self::Lines { bytes, .. } | Self::Delimited { bytes, .. } | Self::Whole(bytes) | Self::Text(_, bytes) => bytes.len(),
             Self::Split(split) => split.bytes.len(),
             Self::Rows(_, batch) => batch.get_array_memory_size(),
         }
@@ -123,13 +128,13 @@ impl Open<'_> {
 }
 
 /// Reads a file that is too big to be read at once, or of unknown size.
-pub(super) fn read(mut open: Open<'_>, named_json: bool, emit: Emit<'_>) -> Ending {
+pub(super) fn read(mut open: Open<'_>, named: Named, emit: Emit<'_>) -> Ending {
     let ended = match open.fill(HEAD) {
         Ok(ended) => ended,
         Err(error) => return Ending::io(&error),
     };
     let mark = open.buffer.len() - without_mark(&open.buffer).len();
-    let content = look(&open.buffer, ended, named_json);
+    let content = look(&open.buffer, ended, named);
     open.buffer.drain(..mark);
     match content {
         Content::Empty => Ending::default(),
@@ -139,6 +144,8 @@ pub(super) fn read(mut open: Open<'_>, named_json: bool, emit: Emit<'_>) -> Endi
         Content::Delimited(form) => delimited(form, open, emit),
         Content::Parquet => columnar(super::rows::parquet, open, emit),
         Content::Arrow => columnar(|bytes, emit| super::rows::arrow(std::io::Cursor::new(bytes), emit), open, emit),
+        Content::Text(form) => text(form, open, emit),
+        Content::Documents(found) if found.shape.is_some_and(Shape::is_definition) => definition(open, emit),
         Content::Documents(_) => documents(open, emit),
     }
 }
@@ -255,6 +262,34 @@ fn documents(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
             split(Open { buffer: open.buffer, rest: &mut std::io::empty() }, emit);
             ending
         }
+    }
+}
+
+/// A definition file in JSON.
+fn definition(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
+    match open.fill(DEFINITION_LIMIT) {
+        Ok(true) => {
+            emit(Piece::Whole(open.buffer));
+            Ending::default()
+        }
+        Ok(false) => Ending::broken(None, format!("the definition is larger than {} MiB; nothing of it was read", DEFINITION_LIMIT >> 20)),
+        Err(error) => {
+            let ending = Ending::io(&error);
+            emit(Piece::Whole(open.buffer));
+            ending
+        }
+    }
+}
+
+/// A file of YAML or HCL. They are written by hand, so a large one is something else.
+fn text(form: TextForm, mut open: Open<'_>, emit: Emit<'_>) -> Ending {
+    match open.fill(WHOLE_LIMIT) {
+        Ok(true) => {
+            emit(Piece::Text(form, open.buffer));
+            Ending::default()
+        }
+        Ok(false) => Ending::broken(None, format!("the {} is larger than {} MiB; nothing of it was read", form.name(), WHOLE_LIMIT >> 20)),
+        Err(error) => Ending::io(&error),
     }
 }
 

@@ -72,7 +72,7 @@ impl Survey {
                 documents.more || (wanted.needs(shape) && (may_match || wanted.targets.len() != 1))
             }
             // Their status is worth the nothing it costs.
-            Some(Content::Empty | Content::Unrelated(_) | Content::Broken(_)) | None => true,
+            Some(Content::Text(_) | Content::Empty | Content::Unrelated(_) | Content::Broken(_)) | None => true,
         }
     }
 
@@ -117,12 +117,12 @@ impl Survey {
 /// What a file is, and the open file if it cannot be read again.
 fn look_at(file: &InputFile) -> (Option<Content>, Option<Held>) {
     let Ok(mut rest) = file.open() else { return (None, None) };
-    let named_json = super::context::is_json_name(file.source_path());
+    let named = super::context::Named::of(file.source_path());
     let mut open = Open { buffer: Vec::new(), rest: &mut rest };
     let mut content = None;
     for length in [SHORT_HEAD, HEAD] {
         let Ok(whole) = open.fill(length) else { break };
-        let found = look(&open.buffer, whole, named_json);
+        let found = look(&open.buffer, whole, named);
         let is_clear = whole || !matches!(&found, Content::Documents(d) if d.shape.is_none());
         content = Some(found);
         if is_clear {

@@ -125,7 +125,7 @@ impl Tally {
         let mut reasons = Vec::new();
         let error = part.first_error.as_ref().map(|(_, message)| message.as_str());
         match state {
-            SourceState::Complete => return None,
+            SourceState::Complete => return (!part.refused.is_empty()).then(|| self.refused()),
             SourceState::Unrelated => return Some(self.unrelated()),
             SourceState::Failed | SourceState::Denied | SourceState::Throttled => reasons.extend(error.map(str::to_owned)),
             SourceState::Malformed => {
@@ -148,6 +148,9 @@ impl Tally {
         if self.conflicts > 0 {
             reasons.push(format!("{} another source", counted_contradictions(self.conflicts)));
         }
+        if !part.refused.is_empty() {
+            reasons.push(self.refused());
+        }
         Some(reasons.join("; "))
     }
 
@@ -158,6 +161,11 @@ impl Tally {
         if self.part.refused.is_empty() {
             return "it holds no API Gateway integrations".to_owned();
         }
+        self.refused()
+    }
+
+    /// What was seen and is not read, by kind.
+    fn refused(&self) -> String {
         let refused: Vec<_> = self.part.refused.iter().map(|(what, count)| format!("{what}: {count}")).collect();
         refused.join(", ")
     }

@@ -20,6 +20,8 @@ pub(in crate::source) enum Thing {
     RestApi,
     /// A stage of a REST API.
     Stage,
+    /// A definition file, by its root.
+    Definition(Shape),
     /// Something near, which is not read; what it is.
     Refused(&'static str),
     /// Anything else.
@@ -39,6 +41,7 @@ impl Thing {
             (Self::RestApi, false) => Shape::GetRestApi,
             (Self::Stage, true) => Shape::GetStages,
             (Self::Stage, false) => Shape::GetStage,
+            (Self::Definition(shape), _) => shape,
             (Self::List(_) | Self::Refused(_) | Self::Unknown, _) => return None,
         })
     }
@@ -48,9 +51,6 @@ impl Thing {
 pub(in crate::source) const V2: &str = "API Gateway v2 integrations";
 /// Integrations as OpenAPI extensions have them.
 pub(in crate::source) const EXTENSION: &str = "integrations in the form of OpenAPI extensions";
-const OPENAPI: &str = "an OpenAPI definition";
-const CLOUDFORMATION: &str = "a CloudFormation or SAM template";
-const TERRAFORM: &str = "a Terraform state or plan";
 const KUBERNETES: &str = "a Kubernetes resource";
 const PULUMI: &str = "a Pulumi stack";
 
@@ -92,11 +92,11 @@ fn tells_rest_api(name: &str) -> bool {
 }
 
 #[derive(Default)]
-struct Names(u32);
+struct Names(u64);
 
 macro_rules! flags {
     ($($flag:ident),+ $(,)?) => { flags!(@ 0; $($flag),+); };
-    (@ $bit:expr; $flag:ident $(, $rest:ident)*) => { const $flag: u32 = 1 << ($bit); flags!(@ $bit + 1; $($rest),*); };
+    (@ $bit:expr; $flag:ident $(, $rest:ident)*) => { const $flag: u64 = 1 << ($bit); flags!(@ $bit + 1; $($rest),*); };
     (@ $bit:expr;) => {};
 }
 
@@ -119,7 +119,13 @@ flags!(
     OPEN_API,
     TEMPLATE,
     TEMPLATE_BODY,
-    STATE,
+    TERRAFORM_VERSION,
+    PLAN,
+    LINEAGE,
+    SERIAL,
+    FORMAT_VERSION,
+    TREE,
+    ATTRIBUTES,
     API_VERSION,
     KIND,
     DEPLOYMENT,
@@ -131,12 +137,12 @@ flags!(
 );
 
 impl Names {
-    fn has(&self, all: u32) -> bool {
+    fn has(&self, all: u64) -> bool {
         self.0 & all == all
     }
 }
 
-fn flag(name: &str) -> u32 {
+fn flag(name: &str) -> u64 {
     match name {
         "resourceMethods" => RESOURCE_METHODS,
         "pathPart" => PATH_PART,
@@ -156,7 +162,13 @@ fn flag(name: &str) -> u32 {
         "swagger" | "openapi" => OPEN_API,
         "AWSTemplateFormatVersion" => TEMPLATE,
         "Resources" => TEMPLATE_BODY,
-        "terraform_version" | "planned_values" | "lineage" => STATE,
+        "terraform_version" => TERRAFORM_VERSION,
+        "planned_values" | "resource_changes" => PLAN,
+        "lineage" => LINEAGE,
+        "serial" => SERIAL,
+        "format_version" => FORMAT_VERSION,
+        "tree" => TREE,
+        "Attrs" => ATTRIBUTES,
         "apiVersion" => API_VERSION,
         "kind" => KIND,
         "deployment" | "checkpoint" => DEPLOYMENT,
@@ -187,8 +199,8 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
     if seen.has(SNAKE) && !seen.has(METHOD_INTEGRATION) && rows::is_row(names) {
         return Thing::Row;
     }
-    if let Some(refused) = definition(&seen) {
-        return Thing::Refused(refused);
+    if let Some(definition) = definition(&seen) {
+        return definition;
     }
     if seen.has(ITEMS) {
         return Thing::List("items");
@@ -219,17 +231,23 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
 }
 
 /// The definition files that are told by their root.
-fn definition(seen: &Names) -> Option<&'static str> {
+fn definition(seen: &Names) -> Option<Thing> {
     if seen.has(OPEN_API) {
-        Some(OPENAPI)
+        Some(Thing::Definition(Shape::OpenApi))
     } else if seen.has(TEMPLATE) || seen.has(TEMPLATE_BODY) {
-        Some(CLOUDFORMATION)
-    } else if seen.has(STATE) {
-        Some(TERRAFORM)
+        Some(Thing::Definition(Shape::CloudFormation))
+    } else if seen.has(PLAN) || seen.has(FORMAT_VERSION | TERRAFORM_VERSION) {
+        Some(Thing::Definition(Shape::TerraformPlan))
+    } else if seen.has(TERRAFORM_VERSION) || seen.has(LINEAGE) || seen.has(SERIAL | VERSION) {
+        Some(Thing::Definition(Shape::TerraformState))
+    } else if seen.has(VERSION | TREE) {
+        Some(Thing::Definition(Shape::CdkTree))
+    } else if seen.has(ATTRIBUTES) {
+        Some(Thing::Definition(Shape::TerraformResource))
     } else if seen.has(API_VERSION | KIND) {
-        Some(KUBERNETES)
+        Some(Thing::Refused(KUBERNETES))
     } else if seen.has(DEPLOYMENT | VERSION) {
-        Some(PULUMI)
+        Some(Thing::Refused(PULUMI))
     } else {
         None
     }
@@ -266,9 +284,9 @@ mod tests {
             ("type uri timeout_in_millis", Thing::Row),
             ("IntegrationId IntegrationType ConnectionType", Thing::Refused(V2)),
             ("api_id integration_id integration_type title akas", Thing::Refused(V2)),
-            ("swagger info paths", Thing::Refused(OPENAPI)),
-            ("Resources Parameters", Thing::Refused(CLOUDFORMATION)),
-            ("version terraform_version resources", Thing::Refused(TERRAFORM)),
+            ("swagger info paths", Thing::Definition(Shape::OpenApi)),
+            ("Resources Parameters", Thing::Definition(Shape::CloudFormation)),
+            ("version terraform_version resources", Thing::Definition(Shape::TerraformState)),
             ("apiVersion kind metadata spec", Thing::Refused(KUBERNETES)),
             ("version deployment", Thing::Refused(PULUMI)),
             ("status_code data", Thing::Unknown),

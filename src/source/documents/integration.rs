@@ -116,7 +116,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The path and what points into it: the name of an API of which nothing is known.
-    pub(super) fn anonymous_name(&self, pointer: &Pointer<'_>) -> String {
+    pub(in crate::source) fn anonymous_name(&self, pointer: &Pointer<'_>) -> String {
         let mut name = self.context.path.to_owned();
         if !pointer.is_root() {
             let pointer = pointer.to_text();

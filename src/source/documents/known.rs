@@ -19,7 +19,7 @@ pub(super) enum Kind {
 /// What only a resource shows.
 const OF_RESOURCE: [&str; 2] = ["resource_id", "path"];
 /// What only a method shows.
-const OF_METHOD: [&str; 8] = [
+pub(in crate::source) const OF_METHOD: [&str; 8] = [
     "api_method",
     "authorization_type",
     "authorizer_id",

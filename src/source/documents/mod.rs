@@ -17,19 +17,26 @@ use super::convert::Misfit;
 use super::facts::{ApiFacts, Facts};
 use super::reader::{RowPlace, row};
 use super::rows::RowReader;
+use super::lines::Lines;
 use super::shape::Shape;
 use super::sink::Sink;
 use crate::model::Value;
 use crate::value::json::{Kind, Node};
 
 pub(super) use api::collect_facts;
+pub(super) use known::OF_METHOD;
+pub(super) use resource::MethodInfo;
 
 /// The documents of one piece of a file, and where their records go.
 pub(super) struct Scope<'a, 's, 'w> {
-    bump: &'a Bump,
-    context: &'s FileContext<'a>,
+    pub(super) bump: &'a Bump,
+    pub(super) context: &'s FileContext<'a>,
     rows: &'s mut RowReader,
-    sink: &'s mut Sink<'w>,
+    pub(super) sink: &'s mut Sink<'w>,
+    /// The lines of the text that offsets in nodes are of.
+    lines: Lines<'s>,
+    /// Whether pointers lead anywhere: HCL has none.
+    pub(super) has_pointers: bool,
     /// What is known of the file's API, and its tags in the arena.
     api: OnceCell<(Option<&'a ApiFacts>, Value<'a>)>,
     /// Inside a document of another tool: where the answer stands in it tells its records from others'.
@@ -47,7 +54,33 @@ struct Answer<'p> {
 
 impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     pub(super) fn new(bump: &'a Bump, context: &'s FileContext<'a>, rows: &'s mut RowReader, sink: &'s mut Sink<'w>) -> Self {
-        Self { bump, context, rows, sink, api: OnceCell::new(), recording: false, scratch: String::new() }
+        let lines = Lines::default();
+        Self { bump, context, rows, sink, lines, has_pointers: true, api: OnceCell::new(), recording: false, scratch: String::new() }
+    }
+
+    /// The same over nodes whose offsets are those of `text`.
+    pub(super) fn over(mut self, text: &'s [u8]) -> Self {
+        self.lines = Lines::of(text);
+        self
+    }
+
+    /// The same over a form that RFC 6901 does not point into.
+    pub(super) fn without_pointers(mut self) -> Self {
+        self.has_pointers = false;
+        self
+    }
+
+    /// The line of an offset, where lines are known.
+    pub(super) fn line_of(&self, offset: u32) -> Option<u64> {
+        self.lines.line(offset)
+    }
+
+    /// Does `work` on nodes of a text inside the text, which stands at `offset` as a whole.
+    pub(super) fn inside(&mut self, offset: u32, work: impl FnOnce(&mut Self)) {
+        let inner = Lines::fixed(self.line_of(offset));
+        let outer = std::mem::replace(&mut self.lines, inner);
+        work(self);
+        self.lines = outer;
     }
 
     /// All documents of a file.
@@ -142,6 +175,9 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         if let Thing::Refused(what) = thing {
             return self.sink.part.refuse(what);
         }
+        if let Thing::Definition(shape) = thing {
+            return self.definition(shape, node, pointer);
+        }
         let Some(shape) = thing.shape(list) else { return };
         let shape = if self.recording && thing != Thing::Row { Shape::Recording } else { shape };
         self.sink.part.shape.get_or_insert(shape);
@@ -153,7 +189,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             Thing::Integration => self.lone_integration(node, pointer, answer),
             Thing::RestApi => self.rest_api(node, pointer, answer),
             Thing::Stage => self.stage(node, pointer, answer),
-            Thing::List(_) | Thing::Refused(_) | Thing::Unknown => {}
+            Thing::List(_) | Thing::Refused(_) | Thing::Definition(_) | Thing::Unknown => {}
         }
     }
 
@@ -165,7 +201,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     }
 
     /// Something that is not ours. Whether that is an error depends on what else is in the file.
-    fn strange(&mut self, pointer: &Pointer<'_>, node: &Node<'a>) {
+    pub(super) fn strange(&mut self, pointer: &Pointer<'_>, node: &Node<'a>) {
         let part = &mut self.sink.part;
         part.strange += 1;
         if part.first_strange.is_none() {
@@ -175,7 +211,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     }
 
     /// A record that does not fit.
-    fn misfit(&mut self, pointer: &Pointer<'_>, misfit: Misfit) {
+    pub(super) fn misfit(&mut self, pointer: &Pointer<'_>, misfit: Misfit) {
         let place = pointer.to_text() + &misfit.pointer;
         self.sink.part.skip(Some(place), misfit.message);
     }

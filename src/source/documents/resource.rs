@@ -16,15 +16,15 @@ pub(super) struct ResourceInfo<'a> {
 
 /// What a method says beside its integration.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct MethodInfo<'a> {
-    pub(super) verb: Option<&'a str>,
-    pub(super) authorization_type: Option<&'a str>,
-    pub(super) authorizer_id: Option<&'a str>,
-    pub(super) api_key_required: Value<'a>,
-    pub(super) request_parameters: Value<'a>,
-    pub(super) responses: Value<'a>,
-    pub(super) request_validator_id: Option<&'a str>,
-    pub(super) operation_name: Option<&'a str>,
+pub(in crate::source) struct MethodInfo<'a> {
+    pub(in crate::source) verb: Option<&'a str>,
+    pub(in crate::source) authorization_type: Option<&'a str>,
+    pub(in crate::source) authorizer_id: Option<&'a str>,
+    pub(in crate::source) api_key_required: Value<'a>,
+    pub(in crate::source) request_parameters: Value<'a>,
+    pub(in crate::source) responses: Value<'a>,
+    pub(in crate::source) request_validator_id: Option<&'a str>,
+    pub(in crate::source) operation_name: Option<&'a str>,
 }
 
 impl<'a> Scope<'a, '_, '_> {

@@ -3,7 +3,8 @@
 use super::Scope;
 use super::classify::{Thing, classify};
 use crate::source::context::Pointer;
-use crate::value::json::{Kind, Member, Node};
+use crate::source::shape::Shape;
+use crate::value::json::{self, Kind, Member, Node};
 
 impl<'a> Scope<'a, '_, '_> {
     /// Looks for answers anywhere below `node`; gives whether there were any, or things near to them.
@@ -28,6 +29,13 @@ impl<'a> Scope<'a, '_, '_> {
                     self.answer(thing, node, members, pointer);
                     return true;
                 }
+                if let Thing::Definition(shape) = thing
+                    && is_definition(shape, node)
+                {
+                    self.sink.part.shape.get_or_insert(Shape::Recording);
+                    self.definition(shape, node, pointer);
+                    return true;
+                }
                 if matches!(thing, Thing::Refused(_)) {
                     self.thing(thing, node, pointer, false, pointer);
                     return true;
@@ -35,6 +43,18 @@ impl<'a> Scope<'a, '_, '_> {
                 for member in members {
                     found |= self.walk(&member.value, &Pointer::Key(pointer, member.key));
                 }
+            }
+            Kind::String(text) if is_definition_text(text) => {
+                let mut nodes = Vec::new();
+                // A text that only looks like a definition is nobody's loss.
+                if let Ok((inner, _)) = json::parse_str_prefix(self.bump, text, 0) {
+                    nodes.push(inner);
+                }
+                self.inside(node.offset, |scope| {
+                    for inner in &nodes {
+                        found |= scope.walk(inner, pointer);
+                    }
+                });
             }
             _ => {}
         }
@@ -50,7 +70,7 @@ impl<'a> Scope<'a, '_, '_> {
                 members.iter().filter(is_key).any(|m| m.value.items().iter().any(|i| self.is_element(i)))
             }
             Thing::Resource | Thing::Method | Thing::RestApi | Thing::Stage => members.iter().any(|m| is_telling(m.key)),
-            Thing::Refused(_) | Thing::Unknown => false,
+            Thing::Definition(_) | Thing::Refused(_) | Thing::Unknown => false,
         }
     }
 
@@ -69,6 +89,24 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
     }
+}
+
+/// Whether it is a definition beyond doubt: `Resources` alone is a common name.
+fn is_definition(shape: Shape, node: &Node<'_>) -> bool {
+    match shape {
+        Shape::OpenApi => node.get("paths").is_some_and(Node::is_object),
+        Shape::CloudFormation => {
+            node.get("Resources").is_some_and(|r| r.members().iter().any(|m| m.value.get("Type").and_then(Node::as_str).is_some()))
+        }
+        Shape::TerraformResource => node.get("Type").is_some(),
+        _ => true,
+    }
+}
+
+/// Whether a text is a document of its own: recordings hold requests with definitions in them.
+fn is_definition_text(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with(['{', '[']) && (text.contains("x-amazon-apigateway-integration") || text.contains("AWS::ApiGateway::"))
 }
 
 /// Members that tell an answer of the API from other objects with ids, names and paths.

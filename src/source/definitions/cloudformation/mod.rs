@@ -1,0 +1,303 @@
+//! CloudFormation templates: methods, and bodies of APIs. SAM's own resources are in [`sam`].
+
+mod body;
+mod sam;
+mod stack;
+mod tree;
+
+use self::stack::{Resource, Stack, member};
+use super::emit::{self, ApiOf, At, MethodAt};
+use super::members;
+use super::resolve::{Resolver, is_open, plain_text};
+use crate::model::{Value, enums};
+use crate::source::context::Pointer;
+use crate::source::convert::{self, Misfit};
+use crate::source::documents::classify::V2;
+use crate::source::documents::{MethodInfo, Scope};
+use crate::source::shape::Shape;
+use crate::value::json::{Kind, Member, Node};
+
+/// Chains of parents are followed so far.
+const PARENTS: usize = 256;
+
+impl<'a> Scope<'a, '_, '_> {
+    /// A template.
+    pub(super) fn template(&mut self, template: &Node<'a>, pointer: &Pointer<'_>) {
+        let stack = Stack::of(self.bump, self.context, template);
+        let is_sam = template.get("Transform").is_some_and(is_serverless) || stack.resources.iter().any(|r| r.kind.starts_with("AWS::Serverless::"));
+        let shape = if is_sam { Shape::Sam } else { Shape::CloudFormation };
+        if let Some(resources) = template.get("Resources")
+            && !resources.is_object()
+        {
+            return self.misfit(pointer, Misfit::wrong_type("Resources", "an object", resources));
+        }
+        self.sink.part.shape.get_or_insert(shape);
+        self.stack(&stack, shape, &Pointer::Key(pointer, "Resources"));
+    }
+
+    fn stack(&mut self, stack: &Stack<'a>, shape: Shape, pointer: &Pointer<'_>) {
+        for resource in &stack.resources {
+            let at = Pointer::Key(pointer, resource.logical_id);
+            let (is_created, open) = stack.is_created(self.bump, resource);
+            if !is_created {
+                if is_ours(resource.kind) {
+                    self.sink.part.refuse("resources whose condition is false");
+                }
+                continue;
+            }
+            match resource.kind {
+                "AWS::ApiGateway::Method" => self.cloudformation_method(stack, shape, resource, open, &at),
+                "AWS::ApiGateway::RestApi" => self.rest_api_resource(stack, shape, resource, open, &at),
+                "AWS::ApiGateway::Resource" => {
+                    let (api, _) = self.api_of(stack, shape, resource.property("RestApiId"));
+                    let reference = Node { kind: Kind::String(resource.logical_id), ..resource.node };
+                    let path = self.path_of(stack, &reference, 0).0;
+                    self.emit_resource(&api, None, None, path);
+                }
+                "AWS::Serverless::Api" => self.serverless_api(stack, resource, open, &at),
+                "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => self.serverless_events(stack, resource, open, &at),
+                "AWS::ApiGatewayV2::Integration" => self.sink.part.refuse(V2),
+                "AWS::ApiGatewayV2::Api" | "AWS::Serverless::HttpApi" => {
+                    for name in ["Body", "DefinitionBody"] {
+                        if let Some(body) = resource.property(name) {
+                            self.count_http_api(body);
+                        }
+                    }
+                }
+                "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => self.sink.part.refuse("nested stacks"),
+                kind => {
+                    self.sink.part.refuse("other resources");
+                    if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
+                        self.custom_resource(stack, shape, resource, open, &at);
+                    }
+                }
+            }
+            if self.sink.has_failed() {
+                return;
+            }
+        }
+    }
+
+    fn cloudformation_method(
+        &mut self,
+        stack: &Stack<'a>,
+        shape: Shape,
+        resource: &Resource<'a>,
+        condition: Option<&'a str>,
+        pointer: &Pointer<'_>,
+    ) {
+        let (api, api_open) = self.api_of(stack, shape, resource.property("RestApiId"));
+        let resolver = Resolver::new(self.bump, &stack.names);
+        let verb = resource.property("HttpMethod").and_then(|node| resolver.text(node)).map(emit::verb);
+        let (path, resource_id) = match resource.property("ResourceId") {
+            Some(node) => self.resource_of(stack, node),
+            None => (None, None),
+        };
+        let info = match self.method_properties(&resolver, resource) {
+            Ok(info) => info,
+            Err(misfit) => return self.misfit(&Pointer::Key(pointer, "Properties"), misfit),
+        };
+        let mut method_open = resolver.take_open();
+        method_open.extend(api_open.into_iter().chain(condition));
+        method_open.extend(path.filter(|path| is_open(path)).and_then(|path| path.get(path.find("${")?..)));
+        let method = MethodAt { verb, path, resource_id, info: Some(info) };
+        self.emit_method(&api, &method);
+        let Some(integration) = resource.property("Integration") else { return };
+        let properties = Pointer::Key(pointer, "Properties");
+        let at = Pointer::Key(&properties, "Integration");
+        for (node, inner) in self.branches(&stack.names, *integration) {
+            if !node.is_object() {
+                self.misfit(&properties, Misfit::wrong_type("Integration", "an object", &node));
+                continue;
+            }
+            let resolver = Resolver::new(self.bump, &stack.names);
+            method_open.iter().copied().chain(inner).for_each(|open| resolver.leave_open(open));
+            match members::read(&resolver, members::CLOUDFORMATION, &node, false) {
+                Ok(reading) => {
+                    let at = At { pointer: &at, offset: resource.offset };
+                    self.emit_integration(&api, &method, reading, resolver.take_open(), at);
+                }
+                Err(misfit) => self.misfit(&at, misfit),
+            }
+        }
+    }
+
+    fn method_properties(&self, resolver: &Resolver<'a, '_>, resource: &Resource<'a>) -> convert::Fit<MethodInfo<'a>> {
+        let text = |name: &str| resource.property(name).and_then(|node| resolver.text(node));
+        let resolved = |name: &str| resource.property(name).and_then(|node| resolver.resolve(node));
+        let authorization = text("AuthorizationType").map(|text| enums::canonical(enums::AUTHORIZATION_TYPE, text));
+        let api_key_required = match resolved("ApiKeyRequired") {
+            Some(node) if node.as_str().is_some_and(is_open) => Value::Null,
+            Some(node) => convert::boolean("ApiKeyRequired", &node)?,
+            // The reference documents the default.
+            None => Value::Boolean(false),
+        };
+        Ok(MethodInfo {
+            authorization_type: authorization,
+            authorizer_id: text("AuthorizerId"),
+            api_key_required,
+            request_parameters: resolved("RequestParameters").map_or(Value::Null, |node| convert::json(self.bump, &with_booleans(self.bump, &node))),
+            responses: resolved("MethodResponses").map_or(Value::Null, |node| self.method_responses(&node)),
+            request_validator_id: text("RequestValidatorId"),
+            operation_name: text("OperationName"),
+            ..MethodInfo::default()
+        })
+    }
+
+    /// The list as the API's object by status code.
+    fn method_responses(&self, list: &Node<'a>) -> Value<'a> {
+        let bump = self.bump;
+        let mut responses: Vec<Member<'a>> = Vec::new();
+        for item in list.items() {
+            let mut members = Vec::new();
+            let mut status = "";
+            for response in item.members() {
+                let (key, value) = match response.key {
+                    "StatusCode" | "statusCode" => {
+                        status = plain_text(&response.value).unwrap_or_default();
+                        ("statusCode", Node { kind: Kind::String(status), ..response.value })
+                    }
+                    "ResponseParameters" | "responseParameters" => ("responseParameters", with_booleans(bump, &response.value)),
+                    "ResponseModels" | "responseModels" => ("responseModels", response.value),
+                    _ => continue,
+                };
+                members.push(Member { key, value, ..*response });
+            }
+            let value = Node { kind: Kind::Object(bump.alloc_slice_copy(&members)), ..*item };
+            responses.push(Member { key: status, key_offset: item.offset, value });
+        }
+        let node = Node { kind: Kind::Object(bump.alloc_slice_copy(&responses)), ..*list };
+        convert::json(bump, &node)
+    }
+
+    /// The API that `RestApiId` names, and what stays open in it.
+    fn api_of(&mut self, stack: &Stack<'a>, shape: Shape, reference: Option<&Node<'a>>) -> (ApiOf<'a>, Vec<&'a str>) {
+        let mut api = ApiOf::unknown(shape, "template", self.context);
+        let Some(reference) = reference else { return (api, Vec::new()) };
+        let logical_id = reference.get("Ref").and_then(Node::as_str).or_else(|| reference.get("Fn::GetAtt")?.items().first()?.as_str());
+        let resource = logical_id.and_then(|id| stack.get(id));
+        if let Some(resource) = resource.filter(|r| matches!(r.kind, "AWS::ApiGateway::RestApi" | "AWS::Serverless::Api")) {
+            let open = self.describe_api(stack, &resource, &mut api);
+            return (api, open);
+        }
+        let resolver = Resolver::new(self.bump, &stack.names);
+        match resolver.text(reference) {
+            Some(text) if is_open(text) => {
+                // A logical name of another template, or of SAM's implicit API.
+                api.key_name = Some(logical_id.unwrap_or(text));
+                return (api, resolver.take_open());
+            }
+            Some(text) => api.rest_api_id = Some(text),
+            None => {}
+        }
+        (api, Vec::new())
+    }
+
+    /// What a template says of an API.
+    fn describe_api(&self, stack: &Stack<'a>, resource: &Resource<'a>, api: &mut ApiOf<'a>) -> Vec<&'a str> {
+        let resolver = Resolver::new(self.bump, &stack.names);
+        api.key_name = Some(resource.logical_id);
+        let property = |name: &str| {
+            let global = || stack.api_globals.filter(|_| resource.kind.starts_with("AWS::Serverless")).and_then(|globals| member(&globals, name).copied());
+            resource.property(name).copied().or_else(global)
+        };
+        api.name = property("Name").and_then(|node| resolver.text(&node));
+        api.description = property("Description").and_then(|node| resolver.text(&node));
+        if let Some(configuration) = property("EndpointConfiguration").and_then(|node| resolver.resolve(&node)) {
+            let types = member(&configuration, "Types").or_else(|| member(&configuration, "Type")).copied().unwrap_or(configuration);
+            let first = types.items().first().copied().unwrap_or(types);
+            api.endpoint_type = plain_text(&first).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
+        } else if resource.kind == "AWS::ApiGateway::RestApi" || resource.kind == "AWS::Serverless::Api" {
+            api.endpoint_type = Some("EDGE");
+        }
+        api.tags = match property("Tags").and_then(|node| resolver.resolve(&node)) {
+            Some(tags) => self.tags_of(&tags),
+            None => Value::Map(&[]),
+        };
+        resolver.take_open()
+    }
+
+    /// Tags as a list of keys and values, or as an object.
+    fn tags_of(&self, tags: &Node<'a>) -> Value<'a> {
+        let members: Vec<Member<'a>> = match tags.kind {
+            Kind::Object(members) => members.to_vec(),
+            _ => tags
+                .items()
+                .iter()
+                .filter_map(|tag| {
+                    let key = member(tag, "Key").and_then(plain_text)?;
+                    Some(Member { key, key_offset: tag.offset, value: *member(tag, "Value")? })
+                })
+                .collect(),
+        };
+        let node = Node { kind: Kind::Object(self.bump.alloc_slice_copy(&members)), ..*tags };
+        convert::tags(self.bump, "Tags", &node).unwrap_or(Value::Null)
+    }
+
+    /// The path of a resource, or its id where that is a literal.
+    fn resource_of(&self, stack: &Stack<'a>, reference: &Node<'a>) -> (Option<&'a str>, Option<&'a str>) {
+        if let Some(id) = reference.as_str() {
+            return (None, Some(id));
+        }
+        let is_parameter = reference.get("Ref").and_then(Node::as_str).is_some_and(|name| stack.names.values.contains_key(name));
+        if is_parameter {
+            return (None, Resolver::new(self.bump, &stack.names).text(reference));
+        }
+        let target = match reference.get("Ref") {
+            Some(name) => *name,
+            None => *reference,
+        };
+        self.path_of(stack, &target, 0)
+    }
+
+    /// The path of the resource of this logical name, from its parents; `(path, None)`.
+    fn path_of(&self, stack: &Stack<'a>, target: &Node<'a>, depth: usize) -> (Option<&'a str>, Option<&'a str>) {
+        if depth > PARENTS {
+            return (None, None);
+        }
+        let resolver = Resolver::new(self.bump, &stack.names);
+        if let Some([_, attribute]) = target.get("Fn::GetAtt").map(Node::items)
+            && attribute.as_str() == Some("RootResourceId")
+        {
+            return (Some("/"), None);
+        }
+        let logical_id = target.as_str().or_else(|| target.get("Ref").and_then(Node::as_str));
+        let resource = logical_id.and_then(|id| stack.get(id)).filter(|r| r.kind == "AWS::ApiGateway::Resource");
+        let Some(resource) = resource else {
+            let text = match target.as_str() {
+                Some(name) => Some(&*self.bump.alloc_str(&format!("${{{name}}}"))),
+                None => resolver.text(target),
+            };
+            return (text.map(|text| &*self.bump.alloc_str(&format!("/{text}"))), None);
+        };
+        let parent = resource.property("ParentId").and_then(|parent| self.path_of(stack, parent, depth + 1).0);
+        let part = resource.property("PathPart").and_then(|part| resolver.text(part));
+        let (Some(parent), Some(part)) = (parent, part) else { return (None, None) };
+        (Some(self.bump.alloc_str(&format!("{}/{part}", parent.trim_end_matches('/')))), None)
+    }
+}
+
+fn is_serverless(transform: &Node<'_>) -> bool {
+    let is = |node: &Node<'_>| node.as_str().is_some_and(|text| text.starts_with("AWS::Serverless"));
+    is(transform) || transform.items().iter().any(is)
+}
+
+fn is_ours(kind: &str) -> bool {
+    matches!(kind, "AWS::ApiGateway::Method" | "AWS::ApiGateway::RestApi" | "AWS::Serverless::Api" | "AWS::Serverless::Function")
+}
+
+/// The object with truth values that YAML or a parameter has as text.
+fn with_booleans<'a>(bump: &'a bumpalo::Bump, node: &Node<'a>) -> Node<'a> {
+    let members = node.members().iter().map(|m| {
+        let kind = match m.value.kind {
+            Kind::String("true") => Kind::Bool(true),
+            Kind::String("false") => Kind::Bool(false),
+            other => other,
+        };
+        Member { value: Node { kind, ..m.value }, ..*m }
+    });
+    if !node.is_object() {
+        return *node;
+    }
+    Node { kind: Kind::Object(bump.alloc_slice_fill_iter(members.collect::<Vec<_>>())), ..*node }
+}

@@ -1,0 +1,299 @@
+//! SAM: APIs, and the events of functions and state machines that become methods of them.
+//!
+//! What an event becomes is what SAM's own translator makes of it (AWS SAM specification, "Api" event and
+//! "AWS::Serverless::Api"): a proxy to the function, `StartExecution` of the state machine, a mock for CORS.
+
+use std::collections::BTreeSet;
+
+use super::stack::{Resource, Stack, member};
+use crate::model::{Value, enums};
+use crate::source::context::Pointer;
+use crate::source::convert::Misfit;
+use crate::source::definitions::emit::{ApiOf, At, MethodAt, verb};
+use crate::source::definitions::make::Make;
+use crate::source::definitions::members;
+use crate::source::definitions::resolve::{Resolver, plain_text};
+use crate::source::documents::classify::V2;
+use crate::source::documents::{MethodInfo, Scope};
+use crate::source::shape::Shape;
+use crate::value::json::Node;
+
+/// The logical name of the API of events that name none.
+const IMPLICIT_API: &str = "ServerlessRestApi";
+/// Credentials that pass the caller's identity on, which SAM sets for methods with IAM authorization.
+const CALLER: &str = "arn:aws:iam::*:user/*";
+
+/// An event of type `Api`.
+struct Event<'a> {
+    owner: Resource<'a>,
+    properties: Node<'a>,
+    offset: u32,
+    path: &'a str,
+    verb: &'a str,
+    /// The logical name of its API.
+    api: &'a str,
+}
+
+impl<'a> Scope<'a, '_, '_> {
+    /// `AWS::Serverless::Api`: its body, and the CORS methods of events that name it.
+    pub(super) fn serverless_api(&mut self, stack: &Stack<'a>, resource: &Resource<'a>, condition: Option<&'a str>, pointer: &Pointer<'_>) {
+        let mut api = ApiOf::unknown(Shape::Sam, "template", self.context);
+        let mut open = self.describe_api(stack, resource, &mut api);
+        open.extend(condition);
+        let properties = Pointer::Key(pointer, "Properties");
+        if let Some(body) = resource.property("DefinitionBody") {
+            return self.body(stack, &api, body, &open, &Pointer::Key(&properties, "DefinitionBody"));
+        }
+        if let Some(location) = resource.property("DefinitionUri") {
+            let text = Resolver::new(self.bump, &stack.names).text(location);
+            return self.body_file(stack, &api, text, &open, &Pointer::Key(&properties, "DefinitionUri"));
+        }
+        self.emit_api(&api);
+        self.cors_methods(stack, resource.logical_id, &api, &open, At { pointer, offset: resource.offset });
+    }
+
+    /// The events of a function or a state machine.
+    pub(super) fn serverless_events(&mut self, stack: &Stack<'a>, resource: &Resource<'a>, condition: Option<&'a str>, pointer: &Pointer<'_>) {
+        self.sink.part.refuse("other resources");
+        let Some(events) = resource.property("Events") else { return };
+        let properties = Pointer::Key(pointer, "Properties");
+        let events_at = Pointer::Key(&properties, "Events");
+        if !events.is_object() {
+            return self.misfit(&properties, Misfit::wrong_type("Events", "an object", events));
+        }
+        for member in events.members() {
+            let at = Pointer::Key(&events_at, member.key);
+            match member.value.get("Type").and_then(Node::as_str) {
+                Some("HttpApi") => self.sink.part.refuse(V2),
+                Some("Api") => {}
+                _ => continue,
+            }
+            let Some(event) = self.event(stack, resource, &member.value, member.key_offset) else {
+                if member.value.get("Type").and_then(Node::as_str) == Some("Api") {
+                    let message = "expected `Path` and `Method` in the event's properties".to_owned();
+                    self.sink.part.skip(Some(at.to_text()), message);
+                }
+                continue;
+            };
+            // An API with a body of its own has its integrations there.
+            let has_body = stack.get(event.api).is_some_and(|api| api.property("DefinitionBody").or(api.property("DefinitionUri")).is_some());
+            if !has_body {
+                self.event_method(stack, &event, member.key, condition, &at);
+            }
+        }
+        // The implicit API has no resource of its own that its CORS methods could come with.
+        let is_first = stack.resources.iter().find(|r| !self.events(stack, r, IMPLICIT_API).is_empty());
+        if is_first.is_some_and(|first| first.logical_id == resource.logical_id) {
+            let (api, open) = self.sam_api(stack, IMPLICIT_API);
+            self.emit_api(&api);
+            self.cors_methods(stack, IMPLICIT_API, &api, &open, At { pointer, offset: resource.offset });
+        }
+    }
+
+    fn sam_api(&self, stack: &Stack<'a>, logical_id: &'a str) -> (ApiOf<'a>, Vec<&'a str>) {
+        let mut api = ApiOf::unknown(Shape::Sam, "template", self.context);
+        api.key_name = Some(logical_id);
+        let implicit = || Resource { logical_id, kind: "AWS::Serverless::Api", node: Make::at(self.bump, 0).object(&[]), offset: 0 };
+        let resource = stack.get(logical_id).unwrap_or_else(implicit);
+        let open = self.describe_api(stack, &resource, &mut api);
+        (api, open)
+    }
+
+    /// The event, if it is one of a REST API with all that it needs.
+    fn event(&self, stack: &Stack<'a>, owner: &Resource<'a>, node: &Node<'a>, offset: u32) -> Option<Event<'a>> {
+        if node.get("Type").and_then(Node::as_str) != Some("Api") {
+            return None;
+        }
+        let properties = *node.get("Properties")?;
+        let resolver = Resolver::new(self.bump, &stack.names);
+        let path = properties.get("Path").and_then(|node| resolver.text(node))?;
+        let method = properties.get("Method").and_then(|node| resolver.text(node))?;
+        let api = match properties.get("RestApiId") {
+            None => IMPLICIT_API,
+            Some(reference) => reference.get("Ref").and_then(Node::as_str).or_else(|| resolver.text(reference))?,
+        };
+        Some(Event { owner: *owner, properties, offset, path, verb: verb(method), api })
+    }
+
+    /// The events of a resource that belong to this API.
+    fn events(&self, stack: &Stack<'a>, resource: &Resource<'a>, api: &str) -> Vec<Event<'a>> {
+        if !matches!(resource.kind, "AWS::Serverless::Function" | "AWS::Serverless::StateMachine") || !stack.is_created(self.bump, resource).0 {
+            return Vec::new();
+        }
+        let members = resource.property("Events").map(|events| events.members()).unwrap_or_default();
+        let events = members.iter().filter_map(|m| self.event(stack, resource, &m.value, m.key_offset));
+        events.filter(|event| event.api == api).collect()
+    }
+
+    fn event_method(&mut self, stack: &Stack<'a>, event: &Event<'a>, name: &str, condition: Option<&'a str>, pointer: &Pointer<'_>) {
+        let (api, mut open) = self.sam_api(stack, event.api);
+        open.extend(condition);
+        let (authorization, key) = self.event_security(stack, event);
+        let info = MethodInfo { authorization_type: Some(authorization), api_key_required: Value::Boolean(key), ..MethodInfo::default() };
+        let method = MethodAt { verb: Some(event.verb), path: Some(event.path), resource_id: None, info: Some(info) };
+        self.emit_resource(&api, None, None, Some(event.path));
+        self.emit_method(&api, &method);
+        let node = if event.owner.kind == "AWS::Serverless::StateMachine" {
+            self.start_execution(event, name)
+        } else {
+            self.proxy(event, authorization)
+        };
+        self.sam_integration(stack, &api, &method, node, open, At { pointer, offset: event.offset });
+    }
+
+    fn sam_integration(&mut self, stack: &Stack<'a>, api: &ApiOf<'a>, method: &MethodAt<'a>, node: Node<'a>, open: Vec<&'a str>, at: At<'_>) {
+        let resolver = Resolver::new(self.bump, &stack.names);
+        open.into_iter().for_each(|open| resolver.leave_open(open));
+        match members::read(&resolver, members::OPENAPI, &node, false) {
+            Ok(reading) => self.emit_integration(api, method, reading, resolver.take_open(), at),
+            Err(misfit) => self.misfit(at.pointer, misfit),
+        }
+    }
+
+    /// `aws_proxy` to the function, or to its alias.
+    fn proxy(&self, event: &Event<'a>, authorization: &str) -> Node<'a> {
+        let make = Make::at(self.bump, event.offset);
+        let function = event.owner.logical_id;
+        let target = match event.owner.property("AutoPublishAlias").and_then(plain_text) {
+            Some(alias) => format!("{function}Alias{alias}"),
+            None => format!("{function}.Arn"),
+        };
+        let uri = format!("arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:lambda:path/2015-03-31/functions/${{{target}}}/invocations");
+        let mut members = vec![
+            ("type", make.string("aws_proxy")),
+            ("httpMethod", make.string("POST")),
+            ("uri", make.object(&[("Fn::Sub", make.string(&uri))])),
+        ];
+        for (property, name) in [("TimeoutInMillis", "timeoutInMillis"), ("ResponseTransferMode", "responseTransferMode")] {
+            if let Some(value) = event.properties.get(property) {
+                members.push((name, *value));
+            }
+        }
+        if authorization == "AWS_IAM" {
+            members.push(("credentials", make.string(CALLER)));
+        }
+        make.object(&members)
+    }
+
+    /// `StartExecution` with the body as input.
+    fn start_execution(&self, event: &Event<'a>, name: &str) -> Node<'a> {
+        let make = Make::at(self.bump, event.offset);
+        let machine = event.owner.logical_id;
+        let input = format!("{{\"input\": \"$util.escapeJavaScript($input.json('$'))\", \"stateMachineArn\": \"${{{machine}}}\"}}");
+        let template = make.object(&[("Fn::Sub", make.string(&input))]);
+        let role = make.array(&[make.string(&format!("{machine}{name}Role")), make.string("Arn")]);
+        let response = |status| (status, make.object(&[("statusCode", make.string(status))]));
+        make.object(&[
+            ("type", make.string("aws")),
+            ("httpMethod", make.string("POST")),
+            ("uri", make.object(&[("Fn::Sub", make.string("arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution"))])),
+            ("credentials", make.object(&[("Fn::GetAtt", role)])),
+            ("requestTemplates", make.object(&[("application/json", template)])),
+            ("responses", make.object(&[response("200"), response("400")])),
+        ])
+    }
+
+    /// The authorization of an event's method, its own or the API's, and whether it asks for a key.
+    fn event_security(&self, stack: &Stack<'a>, event: &Event<'a>) -> (&'a str, bool) {
+        let own = event.properties.get("Auth");
+        let of_api = self.api_property(stack, event.api, "Auth");
+        let setting = |name: &str| own.and_then(|auth| auth.get(name)).copied().or_else(|| of_api.as_ref()?.get(name).copied());
+        let key = setting("ApiKeyRequired").and_then(|node| node.as_bool()).unwrap_or(false);
+        let authorizer = own.and_then(|auth| auth.get("Authorizer")).copied().or_else(|| of_api.as_ref()?.get("DefaultAuthorizer").copied());
+        let authorization = match authorizer.as_ref().and_then(Node::as_str) {
+            None | Some("NONE") => "NONE",
+            Some("AWS_IAM") => "AWS_IAM",
+            Some(name) => {
+                let definition = of_api.as_ref().and_then(|auth| auth.get("Authorizers")?.get(name));
+                if definition.is_some_and(|d| d.get("UserPoolArn").is_some()) { "COGNITO_USER_POOLS" } else { "CUSTOM" }
+            }
+        };
+        (authorization, key)
+    }
+
+    /// A property of an API, or of all APIs.
+    fn api_property(&self, stack: &Stack<'a>, api: &str, name: &str) -> Option<Node<'a>> {
+        let own = stack.get(api).and_then(|resource| resource.property(name).copied());
+        own.or_else(|| member(stack.api_globals.as_ref()?, name).copied())
+    }
+
+    /// A mock for `OPTIONS` of each path that has none.
+    fn cors_methods(&mut self, stack: &Stack<'a>, logical_id: &'a str, api: &ApiOf<'a>, open: &[&'a str], at: At<'_>) {
+        let resolver = Resolver::new(self.bump, &stack.names);
+        let Some(cors) = self.api_property(stack, logical_id, "Cors").and_then(|cors| resolver.resolve(&cors)) else { return };
+        let cors_open = resolver.take_open();
+        let events: Vec<Event<'a>> = stack.resources.iter().flat_map(|r| self.events(stack, r, logical_id)).collect();
+        let default = self.api_property(stack, logical_id, "Auth").filter(|auth| {
+            auth.get("DefaultAuthorizer").is_some() && auth.get("AddDefaultAuthorizerToCorsPreflight").and_then(Node::as_bool) != Some(false)
+        });
+        let mut done = BTreeSet::new();
+        for event in &events {
+            let of_path: Vec<&Event<'a>> = events.iter().filter(|other| other.path == event.path).collect();
+            if !done.insert(event.path) || of_path.iter().any(|other| other.verb == "OPTIONS") {
+                continue;
+            }
+            let authorization = match &default {
+                Some(_) => {
+                    let unsaid = Event { properties: Make::at(self.bump, 0).object(&[]), owner: event.owner, ..*event };
+                    self.event_security(stack, &unsaid).0
+                }
+                None => "NONE",
+            };
+            let info = MethodInfo {
+                authorization_type: Some(authorization),
+                api_key_required: Value::Boolean(false),
+                ..MethodInfo::default()
+            };
+            let method = MethodAt { verb: Some("OPTIONS"), path: Some(event.path), resource_id: None, info: Some(info) };
+            let node = self.cors_mock(&cors, &of_path, at.offset);
+            self.emit_method(api, &method);
+            let open = open.iter().chain(&cors_open).copied().collect();
+            self.sam_integration(stack, api, &method, node, open, At { offset: event.offset, ..at });
+        }
+    }
+
+    fn cors_mock(&self, cors: &Node<'a>, of_path: &[&Event<'a>], offset: u32) -> Node<'a> {
+        let make = Make::at(self.bump, offset);
+        let mut parameters = Vec::new();
+        let mut header = |name: &str, value: Node<'a>| {
+            parameters.push((format!("method.response.header.Access-Control-{name}"), value));
+        };
+        match cors.get("AllowHeaders") {
+            Some(value) => header("Allow-Headers", *value),
+            None => {}
+        }
+        let origin = if cors.is_object() { cors.get("AllowOrigin").copied().unwrap_or_else(|| make.string("'*'")) } else { *cors };
+        header("Allow-Origin", origin);
+        if let Some(value) = cors.get("MaxAge") {
+            header("Max-Age", *value);
+        }
+        match cors.get("AllowMethods") {
+            Some(value) => header("Allow-Methods", *value),
+            None => header("Allow-Methods", make.string(&allowed_methods(of_path))),
+        }
+        if cors.get("AllowCredentials").and_then(plain_text) == Some("true") {
+            header("Allow-Credentials", make.string("'true'"));
+        }
+        let parameters: Vec<_> = parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        let response = make.object(&[
+            ("statusCode", make.string("200")),
+            ("responseParameters", make.object(&parameters)),
+            ("responseTemplates", make.object(&[("application/json", make.string("{}\n"))])),
+        ]);
+        make.object(&[
+            ("type", make.string("mock")),
+            ("requestTemplates", make.object(&[("application/json", make.string("{\n  \"statusCode\" : 200\n}\n"))])),
+            ("responses", make.object(&[("default", response)])),
+        ])
+    }
+}
+
+/// The verbs of a path and `OPTIONS`, sorted, as SAM writes them.
+fn allowed_methods(of_path: &[&Event<'_>]) -> String {
+    let mut verbs: BTreeSet<&str> = of_path.iter().map(|event| event.verb).collect();
+    if verbs.remove("ANY") {
+        verbs.extend(enums::VERB.iter().filter(|verb| **verb != "ANY"));
+    }
+    verbs.insert("OPTIONS");
+    format!("'{}'", verbs.into_iter().collect::<Vec<_>>().join(","))
+}

@@ -1,0 +1,124 @@
+//! A template as its resources and the names that its expressions use.
+
+use std::collections::HashMap;
+
+use bumpalo::Bump;
+
+use crate::schema::key::partition_of_region;
+use crate::source::context::FileContext;
+use crate::source::definitions::conditions;
+use crate::source::definitions::resolve::{Names, Resolver};
+use crate::value::json::{Kind, Node};
+
+/// A resource of a template.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Resource<'a> {
+    pub(super) logical_id: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) node: Node<'a>,
+    pub(super) offset: u32,
+}
+
+impl<'a> Resource<'a> {
+    /// A property; the CDK's tree has them with a small first letter.
+    pub(super) fn property(&self, name: &str) -> Option<&'a Node<'a>> {
+        member(self.node.get("Properties")?, name)
+    }
+}
+
+/// A member by its name, whatever the case of the first letter.
+pub(super) fn member<'a>(node: &Node<'a>, name: &str) -> Option<&'a Node<'a>> {
+    node.get(name).or_else(|| {
+        let (first, rest) = name.split_at(1);
+        node.get(&(first.to_ascii_lowercase() + rest))
+    })
+}
+
+/// A template.
+#[derive(Debug)]
+pub(super) struct Stack<'a> {
+    pub(super) resources: Vec<Resource<'a>>,
+    by_id: HashMap<&'a str, usize>,
+    pub(super) names: Names<'a>,
+    /// `Globals.Api` of SAM.
+    pub(super) api_globals: Option<Node<'a>>,
+}
+
+impl<'a> Stack<'a> {
+    /// Reads a template.
+    pub(super) fn of(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Self {
+        let members = template.get("Resources").map(|resources| resources.members()).unwrap_or_default();
+        let resources = members.iter().filter(|m| m.value.is_object()).map(|m| Resource {
+            logical_id: m.key,
+            kind: m.value.get("Type").and_then(Node::as_str).unwrap_or_default(),
+            node: m.value,
+            offset: m.key_offset,
+        });
+        let api_globals = template.get("Globals").and_then(|globals| globals.get("Api")).copied();
+        Self { api_globals, ..Self::over(resources.collect(), names(bump, context, template)) }
+    }
+
+    /// A stack of these resources.
+    pub(super) fn over(resources: Vec<Resource<'a>>, names: Names<'a>) -> Self {
+        let by_id = resources.iter().enumerate().map(|(index, resource)| (resource.logical_id, index)).collect();
+        Self { resources, by_id, names, api_globals: None }
+    }
+
+    pub(super) fn get(&self, logical_id: &str) -> Option<Resource<'a>> {
+        self.by_id.get(logical_id).and_then(|index| self.resources.get(*index)).copied()
+    }
+
+    /// Whether a resource is created: its condition, where that can be decided, else what it depends on.
+    pub(super) fn is_created(&self, bump: &'a Bump, resource: &Resource<'a>) -> (bool, Option<&'a str>) {
+        let Some(name) = resource.node.get("Condition").and_then(Node::as_str) else { return (true, None) };
+        match conditions::named(&Resolver::new(bump, &self.names), name) {
+            Some(holds) => (holds, None),
+            None => (true, Some(bump.alloc_str(&format!("${{Condition:{name}}}")))),
+        }
+    }
+}
+
+/// Names without a template.
+pub(super) fn pseudo_parameters<'a>(bump: &'a Bump, context: &FileContext<'a>) -> Names<'a> {
+    let mut names = Names::default();
+    let mut set = |name, value: &str| {
+        names.values.insert(name, Node { offset: 0, end: 0, kind: Kind::String(bump.alloc_str(value)) });
+    };
+    if let Some(account) = context.account_id {
+        set("AWS::AccountId", account);
+    }
+    if let Some(region) = context.region {
+        let partition = partition_of_region(region);
+        set("AWS::Region", region);
+        set("AWS::Partition", partition);
+        set("AWS::URLSuffix", if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" });
+    }
+    names
+}
+
+fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Names<'a> {
+    let mut names = pseudo_parameters(bump, context);
+    for parameter in template.get("Parameters").map(|parameters| parameters.members()).unwrap_or_default() {
+        let kind = parameter.value.get("Type").and_then(Node::as_str).unwrap_or("String");
+        let given = context.parameters.iter().rev().find(|(name, _)| name == parameter.key);
+        let value = match given {
+            Some((_, value)) => Some(Node { kind: Kind::String(bump.alloc_str(value)), ..parameter.value }),
+            // The default of such a parameter is the name of the value in the Parameter Store.
+            None if kind.starts_with("AWS::SSM::Parameter::Value") => None,
+            None => parameter.value.get("Default").copied(),
+        };
+        let Some(value) = value else { continue };
+        let value = match value.kind {
+            Kind::String(text) | Kind::Number(text) if kind == "CommaDelimitedList" || kind.starts_with("List<") => {
+                let items = text.split(',').map(|item| Node { kind: Kind::String(item.trim()), ..value });
+                Node { kind: Kind::Array(bump.alloc_slice_fill_iter(items.collect::<Vec<_>>())), ..value }
+            }
+            _ => value,
+        };
+        names.values.insert(parameter.key, value);
+    }
+    names.mappings = template.get("Mappings").copied();
+    let conditions = template.get("Conditions").map(|conditions| conditions.members()).unwrap_or_default();
+    names.conditions = conditions.iter().map(|m| (m.key, m.value)).collect();
+    names
+}

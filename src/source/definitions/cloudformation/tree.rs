@@ -1,0 +1,37 @@
+//! `tree.json` of the CDK: constructs with the properties that their resources will have.
+
+use super::stack::{Resource, Stack, pseudo_parameters};
+use crate::source::context::Pointer;
+use crate::source::documents::Scope;
+use crate::source::shape::Shape;
+use crate::value::json::{Kind, Member, Node};
+
+impl<'a> Scope<'a, '_, '_> {
+    /// The construct tree. Its resources have paths instead of logical names, so references between them stay open.
+    pub(in crate::source::definitions) fn cdk_tree(&mut self, tree: &Node<'a>, pointer: &Pointer<'_>) {
+        let mut resources = Vec::new();
+        if let Some(root) = tree.get("tree") {
+            self.constructs(root, &mut resources);
+        }
+        if resources.is_empty() {
+            return self.strange(pointer, tree);
+        }
+        self.sink.part.shape.get_or_insert(Shape::CdkTree);
+        let stack = Stack::over(resources, pseudo_parameters(self.bump, self.context));
+        self.stack(&stack, Shape::CdkTree, &Pointer::Key(pointer, "tree"));
+    }
+
+    fn constructs(&self, construct: &Node<'a>, resources: &mut Vec<Resource<'a>>) {
+        let attributes = construct.get("attributes");
+        let kind = attributes.and_then(|a| a.get("aws:cdk:cloudformation:type")).and_then(Node::as_str);
+        if let (Some(kind), Some(properties)) = (kind, attributes.and_then(|a| a.get("aws:cdk:cloudformation:props"))) {
+            let member = Member { key: "Properties", key_offset: properties.offset, value: *properties };
+            let node = Node { kind: Kind::Object(self.bump.alloc_slice_copy(&[member])), ..*properties };
+            let logical_id = construct.get("path").and_then(Node::as_str).unwrap_or_default();
+            resources.push(Resource { logical_id, kind, node, offset: construct.offset });
+        }
+        for child in construct.get("children").map(|children| children.members()).unwrap_or_default() {
+            self.constructs(&child.value, resources);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! From what a definition says to rows: identity, surroundings, and what could not be known.
+
+use crate::model::{
+    Columns as _, IntegrationColumn as C, MethodColumn as M, MethodRecord, ResourceColumn as R, ResourceRecord, RestApiColumn as A,
+    RestApiRecord, Value, enums,
+};
+use crate::schema::Dataset;
+use crate::schema::key::{RecordKey, partition_of_region};
+use crate::source::context::Pointer;
+use crate::source::definitions::knowledge::{Known, limits};
+use crate::source::definitions::members::Reading;
+use crate::source::documents::{MethodInfo, OF_METHOD, Scope};
+use crate::source::shape::Shape;
+
+/// The API that integrations belong to, as far as the definition says.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::source) struct ApiOf<'a> {
+    pub(super) shape: Shape,
+    pub(super) config_state: &'static str,
+    pub(super) account_id: Option<&'a str>,
+    pub(super) region: Option<&'a str>,
+    pub(super) rest_api_id: Option<&'a str>,
+    /// What stands for an unknown id: a title or a logical name.
+    pub(super) key_name: Option<&'a str>,
+    pub(super) stage: Option<&'a str>,
+    pub(super) name: Option<&'a str>,
+    pub(super) description: Option<&'a str>,
+    pub(super) endpoint_type: Option<&'a str>,
+    /// NULL: not known.
+    pub(super) tags: Value<'a>,
+}
+
+impl<'a> ApiOf<'a> {
+    /// An API of which the source has said nothing yet.
+    pub(super) fn unknown(shape: Shape, config_state: &'static str, context: &crate::source::context::FileContext<'a>) -> Self {
+        Self {
+            shape,
+            config_state,
+            account_id: context.account_id,
+            region: context.region,
+            rest_api_id: context.rest_api_id,
+            key_name: None,
+            stage: None,
+            name: None,
+            description: None,
+            endpoint_type: None,
+            tags: Value::Null,
+        }
+    }
+}
+
+/// The method that an integration belongs to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::source) struct MethodAt<'a> {
+    pub(super) verb: Option<&'a str>,
+    pub(super) path: Option<&'a str>,
+    pub(super) resource_id: Option<&'a str>,
+    /// `None`: the source does not show the method itself.
+    pub(super) info: Option<MethodInfo<'a>>,
+}
+
+/// Where something stands.
+#[derive(Clone, Copy)]
+pub(in crate::source) struct At<'p> {
+    pub(super) pointer: &'p Pointer<'p>,
+    pub(super) offset: u32,
+}
+
+impl<'a> Scope<'a, '_, '_> {
+    /// Adds an integration.
+    pub(super) fn emit_integration(
+        &mut self,
+        api: &ApiOf<'a>,
+        method: &MethodAt<'a>,
+        reading: Reading<'a>,
+        open: Vec<&'a str>,
+        at: At<'_>,
+    ) {
+        let bump = self.bump;
+        let Reading { mut record, hidden, unknown } = reading;
+        for name in unknown {
+            self.sink.part.unknown_member(name);
+        }
+        let place;
+        let mut key = RecordKey {
+            account_id: api.account_id,
+            region: api.region,
+            rest_api_id: api.rest_api_id,
+            api_name: api.key_name,
+            stage: api.stage,
+            resource_id: method.resource_id,
+            path: method.path.filter(|_| method.resource_id.is_none()),
+            method: method.verb,
+            ..RecordKey::default()
+        };
+        if method.verb.is_none() || (method.resource_id.is_none() && method.path.is_none()) {
+            place = self.anonymous_name(at.pointer);
+            key.rest_api_id = None;
+            key.api_name = Some(&place);
+        } else if key.rest_api_id.is_none() && key.api_name.is_none() {
+            key.api_name = Some(self.context.path);
+        }
+        let mut text = String::new();
+        key.write(&mut text);
+        record.set(C::Key, Value::Text(bump.alloc_str(&text)));
+        text.clear();
+        if key.write_arn(&mut text) {
+            record.set(C::IntegrationArn, Value::Text(bump.alloc_str(&text)));
+        }
+        record.set_text(C::AccountId, api.account_id);
+        record.set(C::Tags, api.tags);
+        record.set(C::ConfigState, Value::Text(api.config_state));
+        record.set_text(C::Stage, api.stage);
+        record.set_text(C::RestApiName, api.name);
+        record.set_text(C::EndpointType, api.endpoint_type);
+        record.set_text(C::Path, method.path);
+        if let Some(info) = &method.info {
+            record.set_text(C::AuthorizationType, info.authorization_type);
+            record.set_text(C::AuthorizerId, info.authorizer_id);
+            record.set(C::ApiKeyRequired, info.api_key_required);
+            record.set(C::MethodRequestParameters, info.request_parameters);
+            record.set(C::MethodResponses, info.responses);
+            record.set_text(C::RequestValidatorId, info.request_validator_id);
+            record.set_text(C::OperationName, info.operation_name);
+        }
+        let known_ids = [("region", api.region), ("partition", api.region), ("rest_api_id", api.rest_api_id), ("resource_id", method.resource_id)];
+        let mut unknown: Vec<Option<&'a str>> = Vec::new();
+        for (name, known) in limits(api.shape) {
+            let is_known = match known_ids.iter().find(|(id, _)| id == name) {
+                Some((_, id)) => id.is_some(),
+                None => C::NAMES.iter().position(|n| n == name).is_some_and(|at| !record.values()[at].is_null()),
+            };
+            if *known == Known::Never || !is_known {
+                unknown.push(Some(name));
+            }
+        }
+        if method.info.is_none() {
+            unknown.extend(OF_METHOD.iter().filter(|name| **name != "api_method").copied().map(Some));
+        }
+        unknown.extend(hidden.into_iter().map(Some));
+        if !unknown.is_empty() {
+            record.set(C::UnknownColumns, Value::List(bump.alloc_slice_copy(&unknown)));
+        }
+        if !open.is_empty() {
+            record.set(C::Unresolved, Value::List(bump.alloc_slice_fill_iter(open.into_iter().map(Some))));
+        }
+        record.set(C::Source, Value::Text(api.shape.name()));
+        record.set(C::SourcePath, Value::Text(self.context.path));
+        let line = self.line_of(at.offset);
+        if let Some(line) = line {
+            record.set(C::SourceLine, Value::BigInt(line as i64));
+        }
+        if self.sink.wanted.pointers && self.has_pointers {
+            record.set(C::SourcePointer, Value::Text(bump.alloc_str(&at.pointer.to_text())));
+        }
+        self.sink.part.shape.get_or_insert(api.shape);
+        self.sink.integration(&record, line);
+    }
+
+    /// Adds the API itself.
+    pub(super) fn emit_api(&mut self, api: &ApiOf<'a>) {
+        self.sink.part.shape.get_or_insert(api.shape);
+        let mut record = RestApiRecord::default();
+        record.set_text(A::AccountId, api.account_id);
+        record.set_text(A::Region, api.region);
+        record.set_text(A::Partition, api.region.map(partition_of_region));
+        record.set_text(A::RestApiId, api.rest_api_id);
+        record.set_text(A::Name, api.name.or(api.key_name));
+        record.set_text(A::Description, api.description);
+        record.set_text(A::EndpointType, api.endpoint_type);
+        record.set(A::Tags, api.tags);
+        record.set(A::Source, Value::Text(api.shape.name()));
+        record.set(A::SourcePath, Value::Text(self.context.path));
+        self.sink.row(Dataset::RestApi, record.values(), self.owner(api));
+    }
+
+    /// Adds a resource of the API.
+    pub(super) fn emit_resource(&mut self, api: &ApiOf<'a>, id: Option<&'a str>, parent: Option<&'a str>, path: Option<&'a str>) {
+        let mut record = ResourceRecord::default();
+        record.set_text(R::AccountId, api.account_id);
+        record.set_text(R::Region, api.region);
+        record.set_text(R::RestApiId, api.rest_api_id);
+        record.set_text(R::ResourceId, id);
+        record.set_text(R::ParentId, parent);
+        record.set_text(R::PathPart, path.and_then(|p| p.rsplit_once('/')).map(|(_, part)| part).filter(|part| !part.is_empty()));
+        record.set_text(R::Path, path);
+        record.set(R::Source, Value::Text(api.shape.name()));
+        record.set(R::SourcePath, Value::Text(self.context.path));
+        self.sink.row(Dataset::Resource, record.values(), self.owner(api));
+    }
+
+    /// Adds a method of the API.
+    pub(super) fn emit_method(&mut self, api: &ApiOf<'a>, method: &MethodAt<'a>) {
+        let Some(info) = &method.info else { return };
+        if !self.sink.wanted.targets.iter().any(|t| t.dataset == Dataset::Method) {
+            return;
+        }
+        let mut record = MethodRecord::default();
+        record.set_text(M::AccountId, api.account_id);
+        record.set_text(M::Region, api.region);
+        record.set_text(M::RestApiId, api.rest_api_id);
+        record.set_text(M::ResourceId, method.resource_id);
+        record.set_text(M::Path, method.path);
+        record.set_text(M::ApiMethod, method.verb);
+        record.set_text(M::AuthorizationType, info.authorization_type);
+        record.set_text(M::AuthorizerId, info.authorizer_id);
+        record.set(M::ApiKeyRequired, info.api_key_required);
+        record.set(M::MethodRequestParameters, info.request_parameters);
+        record.set(M::MethodResponses, info.responses);
+        record.set_text(M::RequestValidatorId, info.request_validator_id);
+        record.set_text(M::OperationName, info.operation_name);
+        record.set(M::Source, Value::Text(api.shape.name()));
+        record.set(M::SourcePath, Value::Text(self.context.path));
+        self.sink.row(Dataset::Method, record.values(), self.owner(api));
+    }
+
+    /// What tells rows of an API without id from those of another.
+    fn owner(&self, api: &ApiOf<'a>) -> Option<&'a str> {
+        if api.rest_api_id.is_some() {
+            return None;
+        }
+        Some(match api.key_name {
+            Some(name) => self.bump.alloc_str(&[self.context.path, "#", name].concat()),
+            None => self.context.path,
+        })
+    }
+}
+
+/// AWS's spelling of a verb.
+pub(super) fn verb<'a>(text: &'a str) -> &'a str {
+    enums::canonical(enums::VERB, text)
+}

@@ -1,0 +1,36 @@
+//! Definition files: what an API will be, or was exported as, in the words of OpenAPI, CloudFormation, SAM and Terraform.
+//!
+//! JSON, YAML and HCL come as one kind of tree. A reader for each form walks it and hands integrations to [`emit`],
+//! which gives them their identity; [`members`] spells an integration in each form, [`resolve`] decides expressions,
+//! [`knowledge`] says what a form cannot know.
+
+mod cloudformation;
+mod conditions;
+mod emit;
+pub(in crate::source) mod knowledge;
+mod make;
+mod members;
+mod openapi;
+mod resolve;
+mod responses;
+mod terraform;
+
+use crate::source::context::Pointer;
+use crate::source::documents::Scope;
+use crate::source::shape::Shape;
+use crate::value::json::Node;
+
+impl<'a> Scope<'a, '_, '_> {
+    /// A definition whose root looks like one of `shape`.
+    pub(in crate::source) fn definition(&mut self, shape: Shape, node: &Node<'a>, pointer: &Pointer<'_>) {
+        match shape {
+            Shape::OpenApi => self.openapi_document(node, pointer),
+            Shape::CloudFormation | Shape::Sam => self.template(node, pointer),
+            Shape::CdkTree => self.cdk_tree(node, pointer),
+            Shape::TerraformState | Shape::TerraformPlan | Shape::TerraformConfiguration | Shape::TerraformResource => {
+                self.terraform(shape, node, pointer);
+            }
+            _ => self.strange(pointer, node),
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! OpenAPI 2 and 3 with API Gateway's extensions: files of their own, exports of stages, and bodies in templates.
+
+mod host;
+mod operation;
+
+use super::conditions;
+use super::emit::{ApiOf, At, MethodAt};
+use super::members;
+use super::resolve::{Names, Resolver, plain_text};
+use crate::source::context::{Pointer, agree};
+use crate::source::convert::Misfit;
+use crate::source::documents::Scope;
+use crate::source::documents::classify::V2;
+use crate::source::shape::Shape;
+use crate::value::json::{Member, Node};
+
+/// The extension that this reader is about.
+const INTEGRATION: &str = "x-amazon-apigateway-integration";
+/// What is said of integrations on a side that is not taken.
+const CONDITION: &str = "integrations whose condition is false";
+/// References that lead on to references are followed so far.
+const REFERENCES: usize = 16;
+
+/// A document with the API that it is of.
+pub(super) struct Body<'a, 'b> {
+    pub(super) document: Node<'a>,
+    pub(super) api: &'b ApiOf<'a>,
+    pub(super) names: &'b Names<'a>,
+    /// Expressions that the whole document depends on.
+    pub(super) open: &'b [&'a str],
+}
+
+impl<'a> Scope<'a, '_, '_> {
+    /// A file that is an OpenAPI document, or one inside another document.
+    pub(in crate::source) fn openapi_document(&mut self, document: &Node<'a>, pointer: &Pointer<'_>) {
+        let deployed = host::deployed(document);
+        let place = || self.context.place(None, Some(&pointer.to_text()));
+        if let Err(error) = agree("region", self.context.assumed_region, "the document's host", deployed.region, place) {
+            return self.sink.fail(error);
+        }
+        let stage = deployed.stage.or(self.context.stage);
+        let is_export = (deployed.rest_api_id.is_some() || self.context.rest_api_id.is_some()) && stage.is_some();
+        let info = document.get("info");
+        let title = info.and_then(|info| info.get("title")).and_then(plain_text).filter(|title| !title.is_empty());
+        let mut api = ApiOf::unknown(Shape::OpenApi, if is_export { "stage" } else { "template" }, self.context);
+        api.region = deployed.region.or(api.region);
+        api.rest_api_id = deployed.rest_api_id.or(api.rest_api_id);
+        api.stage = stage.filter(|_| is_export);
+        api.key_name = title;
+        api.name = title;
+        api.description = info.and_then(|info| info.get("description")).and_then(plain_text);
+        let names = Names::default();
+        self.openapi(&Body { document: *document, api: &api, names: &names, open: &[] }, pointer);
+    }
+
+    /// The integrations of a document.
+    pub(super) fn openapi(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
+        self.sink.part.shape.get_or_insert(body.api.shape);
+        if is_http_api(&body.document) {
+            return self.count_http_api(&body.document);
+        }
+        self.emit_api(body.api);
+        let before = self.integrations_seen();
+        self.openapi_paths(body, pointer);
+        let seen = self.integrations_seen() - before;
+        // Those below a response, say, which nobody would ever call.
+        (seen..count(&body.document) as u64).for_each(|_| self.sink.part.refuse("integrations outside of operations"));
+    }
+
+    /// Integrations that were read, skipped, or left out by a condition.
+    fn integrations_seen(&self) -> u64 {
+        let part = &self.sink.part;
+        let left = part.refused.iter().find(|(what, _)| *what == CONDITION).map_or(0, |(_, count)| *count);
+        part.records as u64 + part.skipped + left
+    }
+
+    fn openapi_paths(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
+        let Some(paths) = body.document.get("paths") else { return };
+        let at = Pointer::Key(pointer, "paths");
+        for (paths, condition) in self.branches(body.names, *paths) {
+            if !paths.is_object() && !paths.is_null() {
+                self.misfit(pointer, Misfit::wrong_type("paths", "an object", &paths));
+            }
+            for member in paths.members().iter().filter(|m| !m.key.starts_with("x-")) {
+                self.openapi_path(body, member, &Pointer::Key(&at, member.key), condition);
+            }
+        }
+    }
+
+    fn openapi_path(&mut self, body: &Body<'a, '_>, path: &Member<'a>, pointer: &Pointer<'_>, outer: Option<&'a str>) {
+        self.emit_resource(body.api, None, None, Some(path.key));
+        for (item, condition) in self.branches(body.names, path.value) {
+            let item = match item.get("$ref").and_then(Node::as_str) {
+                Some(reference) => match find(&body.document, reference) {
+                    Some(found) => found,
+                    None => {
+                        self.misfit(pointer, Misfit::new("$ref", format!("expected a path item in this document, but found `{reference}`")));
+                        continue;
+                    }
+                },
+                None => item,
+            };
+            if !item.is_object() {
+                let message = format!("expected an object for the path `{}`, but found {}", path.key, item.describe());
+                self.sink.part.skip(Some(pointer.to_text()), message);
+                continue;
+            }
+            for member in item.members() {
+                let Some(verb) = operation::verb(member.key) else {
+                    if !operation::is_path_field(member.key) {
+                        let message = format!("expected a verb in the path `{}`, but found `{}`", path.key, member.key);
+                        self.sink.part.skip(Some(Pointer::Key(pointer, member.key).to_text()), message);
+                    }
+                    continue;
+                };
+                let conditions = [outer, condition];
+                let at = Pointer::Key(pointer, member.key);
+                for (operation, inner) in self.branches(body.names, member.value) {
+                    let conditions = [conditions[0], conditions[1], inner];
+                    self.openapi_operation(body, path.key, verb, &item, &operation, &at, &conditions);
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "an operation's place in the document, which nothing else is made of")]
+    fn openapi_operation(
+        &mut self,
+        body: &Body<'a, '_>,
+        path: &'a str,
+        verb: &'a str,
+        item: &Node<'a>,
+        operation: &Node<'a>,
+        pointer: &Pointer<'_>,
+        conditions: &[Option<&'a str>],
+    ) {
+        if !operation.is_object() {
+            if !operation.is_null() {
+                let message = format!("expected an object for the operation, but found {}", operation.describe());
+                self.sink.part.skip(Some(pointer.to_text()), message);
+            }
+            return;
+        }
+        let info = operation::method_info(self.bump, &body.document, item, operation);
+        let method = MethodAt { verb: Some(verb), path: Some(path), resource_id: None, info: Some(info) };
+        self.emit_method(body.api, &method);
+        if let Some((name, message)) = operation::fault(operation) {
+            self.sink.part.skip(Some(Pointer::Key(pointer, name).to_text()), message);
+        }
+        let Some(integration) = operation.members().iter().find(|m| m.key == INTEGRATION) else { return };
+        let at = Pointer::Key(pointer, INTEGRATION);
+        for (node, inner) in self.branches(body.names, integration.value) {
+            let Some(node) = self.referenced(&body.document, node, &at) else { continue };
+            if !node.is_object() {
+                let message = format!("expected an object for the integration, but found {}", node.describe());
+                self.sink.part.skip(Some(at.to_text()), message);
+                continue;
+            }
+            let resolver = Resolver::new(self.bump, body.names);
+            for open in body.open.iter().copied().chain(conditions.iter().copied().flatten()).chain(inner) {
+                resolver.leave_open(open);
+            }
+            match members::read(&resolver, members::OPENAPI, &node, false) {
+                Ok(reading) => {
+                    let at = At { pointer: &at, offset: integration.key_offset };
+                    self.emit_integration(body.api, &method, reading, resolver.take_open(), at);
+                }
+                Err(misfit) => self.misfit(&at, misfit),
+            }
+        }
+    }
+
+    /// What a `$ref` names, or the node itself.
+    fn referenced(&mut self, document: &Node<'a>, node: Node<'a>, at: &Pointer<'_>) -> Option<Node<'a>> {
+        let mut node = node;
+        for _ in 0..REFERENCES {
+            let Some(reference) = node.get("$ref").and_then(Node::as_str) else { return Some(node) };
+            let Some(found) = find(document, reference) else {
+                self.misfit(at, Misfit::new("$ref", format!("expected an integration in this document, but found `{reference}`")));
+                return None;
+            };
+            node = found;
+        }
+        self.misfit(at, Misfit::new("$ref", "expected an integration, but found references that lead to each other".to_owned()));
+        None
+    }
+
+    /// The node, or both sides of an `Fn::If` that the template does not decide, with what they depend on. Integrations
+    /// on the side that is not taken are counted.
+    pub(super) fn branches(&mut self, names: &Names<'a>, node: Node<'a>) -> Vec<(Node<'a>, Option<&'a str>)> {
+        let [Member { key: "Fn::If", value, .. }] = node.members() else { return vec![(node, None)] };
+        let [condition, then, otherwise] = value.items() else { return vec![(node, None)] };
+        let Some(name) = condition.as_str() else { return vec![(node, None)] };
+        let resolver = Resolver::new(self.bump, names);
+        let is_something = |node: &Node<'a>| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue");
+        let sides = match conditions::named(&resolver, name) {
+            Some(holds) => {
+                let (taken, left) = if holds { (then, otherwise) } else { (otherwise, then) };
+                (0..count(left)).for_each(|_| self.sink.part.refuse(CONDITION));
+                vec![(*taken, None)]
+            }
+            None => {
+                let label: &'a str = self.bump.alloc_str(&format!("${{Condition:{name}}}"));
+                vec![(*then, Some(label)), (*otherwise, Some(label))]
+            }
+        };
+        sides.into_iter().filter(|(node, _)| is_something(node)).collect()
+    }
+
+    /// Counts the integrations of a document that is an HTTP API's.
+    pub(super) fn count_http_api(&mut self, document: &Node<'a>) {
+        for _ in 0..count(document) {
+            self.sink.part.refuse(V2);
+        }
+    }
+}
+
+/// Whether it describes an HTTP API: by what REST APIs do not have.
+fn is_http_api(document: &Node<'_>) -> bool {
+    if document.get("openapi").is_none() {
+        return false;
+    }
+    document.get("x-amazon-apigateway-cors").is_some() || document.get("paths").is_some_and(|paths| paths.get("/$default").is_some()) || any(document, &|node| {
+        node.get(INTEGRATION).is_some_and(|i| {
+            i.get("integrationSubtype").is_some() || i.get("payloadFormatVersion").and_then(plain_text) == Some("2.0")
+        })
+    })
+}
+
+fn any(node: &Node<'_>, test: &impl Fn(&Node<'_>) -> bool) -> bool {
+    test(node) || node.members().iter().any(|m| any(&m.value, test)) || node.items().iter().any(|item| any(item, test))
+}
+
+fn count(node: &Node<'_>) -> usize {
+    let here = node.members().iter().map(|m| usize::from(m.key == INTEGRATION && m.value.is_object()) + count(&m.value));
+    here.sum::<usize>() + node.items().iter().map(count).sum::<usize>()
+}
+
+/// The node at `#/a/b` (RFC 6901 in a fragment).
+pub(super) fn find<'a>(document: &Node<'a>, reference: &str) -> Option<Node<'a>> {
+    let mut node = *document;
+    for token in reference.strip_prefix("#/")?.split('/') {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        node = match token.parse::<usize>() {
+            Ok(index) if node.is_array() => *node.items().get(index)?,
+            _ => *node.get(&token)?,
+        };
+    }
+    Some(node)
+}

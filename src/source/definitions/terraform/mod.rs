@@ -1,0 +1,369 @@
+//! Terraform: state, plans and configuration, all as resources that name each other.
+
+mod configuration;
+mod resources;
+mod show;
+mod state;
+
+use self::resources::{Resource, Resources};
+use super::emit::{self, ApiOf, At, MethodAt};
+use super::members;
+use super::openapi::Body;
+use super::resolve::{is_open, plain_text};
+use super::responses::{self, Response};
+use crate::model::{Columns as _, IntegrationColumn as C, Value, enums};
+use crate::source::context::{Pointer, agree};
+use crate::source::convert::{self, Fit, Misfit};
+use crate::source::documents::classify::V2;
+use crate::source::documents::{MethodInfo, Scope};
+use crate::source::shape::Shape;
+use crate::value::json::{self, Kind, Member, Node};
+use crate::value::yaml;
+
+/// Chains of parents are followed so far.
+const PARENTS: usize = 256;
+
+const REST_API: &str = "aws_api_gateway_rest_api";
+const RESOURCE: &str = "aws_api_gateway_resource";
+const METHOD: &str = "aws_api_gateway_method";
+const METHOD_RESPONSE: &str = "aws_api_gateway_method_response";
+const INTEGRATION: &str = "aws_api_gateway_integration";
+const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
+
+/// What resources of a method share.
+type MethodKey<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
+/// A source of Terraform's resources.
+struct Source<'a> {
+    shape: Shape,
+    config_state: &'static str,
+    resources: Resources<'a>,
+}
+
+impl<'a> Scope<'a, '_, '_> {
+    /// A state, a plan, a configuration, or a single resource of a state.
+    pub(super) fn terraform(&mut self, shape: Shape, node: &Node<'a>, pointer: &Pointer<'_>) {
+        let root = &*self.bump.alloc(Pointer::Document(pointer.document()));
+        let (shape, config_state, found) = match shape {
+            Shape::TerraformPlan if node.get("planned_values").is_some() => (shape, "plan", self.shown_resources(node, root)),
+            Shape::TerraformPlan => (Shape::TerraformState, "working", self.shown_resources(node, root)),
+            Shape::TerraformConfiguration => (shape, "template", self.configured_resources(node, root)),
+            Shape::TerraformResource => (shape, "working", single(node, root, self.bump)),
+            _ => (shape, "working", self.state_resources(node, root)),
+        };
+        let is_named = self.context.named == crate::source::context::Named::Terraform || self.context.named == crate::source::context::Named::TerraformJson;
+        let has_ours = found.iter().any(|r| r.kind.starts_with("aws_api_gateway_") || r.kind.starts_with("aws_apigatewayv2_"));
+        if has_ours || !is_named {
+            self.sink.part.shape.get_or_insert(shape);
+        }
+        let source = Source { shape, config_state, resources: Resources::of(found) };
+        self.terraform_resources(&source);
+    }
+
+    fn terraform_resources(&mut self, source: &Source<'a>) {
+        let beside = Beside::of(self.bump, &source.resources);
+        for resource in &source.resources.all {
+            match resource.kind {
+                INTEGRATION => self.terraform_integration(source, &beside, resource),
+                REST_API => self.terraform_api(source, resource),
+                RESOURCE => {
+                    let api = self.api_of_resource(source, resource);
+                    let (path, id) = self.terraform_path(&source.resources, resource, 0);
+                    let parent = source.resources.text(self.bump, resource, "parent_id").filter(|text| !is_open(text));
+                    self.emit_resource(&api, id, parent, path);
+                }
+                METHOD => {
+                    let api = self.api_of_resource(source, resource);
+                    match self.terraform_method(source, &beside, resource) {
+                        Ok((method, _)) => self.emit_method(&api, &method),
+                        Err(misfit) => self.misfit(resource.pointer, misfit),
+                    }
+                }
+                INTEGRATION_RESPONSE | METHOD_RESPONSE => {}
+                "aws_apigatewayv2_integration" => self.sink.part.refuse(V2),
+                _ => self.sink.part.refuse("other resources"),
+            }
+            if self.sink.has_failed() {
+                return;
+            }
+        }
+    }
+
+    fn terraform_integration(&mut self, source: &Source<'a>, beside: &Beside<'a, '_>, resource: &Resource<'a>) {
+        let api = self.api_of_resource(source, resource);
+        let resolver = source.resources.resolver(self.bump);
+        let (method, open) = match self.terraform_method(source, beside, resource) {
+            Ok(found) => found,
+            Err(misfit) => return self.misfit(resource.pointer, misfit),
+        };
+        open.into_iter().for_each(|open| resolver.leave_open(open));
+        for repeated in ["count", "for_each"] {
+            if let Some(node) = resource.values.get(repeated)
+                && source.config_state == "template"
+            {
+                let text = resolver.text(node).unwrap_or("…");
+                let text = text.trim_start_matches("${").trim_end_matches('}');
+                resolver.leave_open(self.bump.alloc_str(&format!("${{{repeated}:{text}}}")));
+            }
+        }
+        let key = beside.key(resource);
+        let read = members::read(&resolver, members::TERRAFORM, &resource.values, true).and_then(|mut reading| {
+            if let Some(responses) = beside.integration_responses.get(&key) {
+                let responses = responses.iter().map(|r| Response::read(self.bump, &resolver.resolve(&r.values).unwrap_or(r.values), None));
+                let value = responses::by_status(self.bump, "integration_response", &resource.values, responses.collect::<Fit<Vec<_>>>()?)?;
+                reading.record.set(C::IntegrationResponses, value);
+            }
+            Ok(reading)
+        });
+        match read {
+            Ok(mut reading) => {
+                for unknown in &resource.unknown {
+                    if let Some(column) = members::column_of(members::TERRAFORM, unknown) {
+                        reading.hidden.push(C::NAMES[column.position()]);
+                    }
+                }
+                let at = At { pointer: resource.pointer, offset: resource.offset };
+                self.emit_integration(&api, &method, reading, resolver.take_open(), at);
+            }
+            Err(misfit) => self.misfit(resource.pointer, misfit),
+        }
+    }
+
+    /// The method that a resource of a method is about, and what stays open in its identity.
+    fn terraform_method(&self, source: &Source<'a>, beside: &Beside<'a, '_>, resource: &Resource<'a>) -> Fit<(MethodAt<'a>, Vec<&'a str>)> {
+        let resources = &source.resources;
+        let text = |attribute| resources.text(self.bump, resource, attribute);
+        let mut open = Vec::new();
+        let (mut path, mut resource_id) = (None, None);
+        if let Some(reference) = text("resource_id") {
+            if let Some(target) = resources.target(resource, RESOURCE, reference) {
+                (path, resource_id) = self.terraform_path(resources, target, 0);
+            } else if self.is_root(resources, resource, reference) {
+                (path, resource_id) = (Some("/"), Some(reference).filter(|text| !is_open(text)));
+            } else if is_open(reference) {
+                open.push(reference);
+                path = Some(&*self.bump.alloc_str(&format!("/{reference}")));
+            } else {
+                resource_id = Some(reference);
+            }
+        }
+        let verb = text("http_method").map(emit::verb);
+        open.extend(verb.filter(|verb| is_open(verb)));
+        let key = beside.key(resource);
+        let info = match beside.methods.get(&key) {
+            Some(method) => Some(self.terraform_method_info(resources, method, beside.method_responses.get(&key))?),
+            None => None,
+        };
+        Ok((MethodAt { verb, path, resource_id, info }, open))
+    }
+
+    fn terraform_method_info(
+        &self,
+        resources: &Resources<'a>,
+        method: &Resource<'a>,
+        method_responses: Option<&Vec<&Resource<'a>>>,
+    ) -> Fit<MethodInfo<'a>> {
+        let resolver = resources.resolver(self.bump);
+        let text = |name: &str| resources.text(self.bump, method, name);
+        let api_key_required = match method.values.get("api_key_required").and_then(|node| resolver.resolve(node)) {
+            Some(node) if node.as_str().is_some_and(is_open) => Value::Null,
+            Some(node) if !node.is_null() => convert::boolean("api_key_required", &node)?,
+            // The provider documents the default.
+            _ => Value::Boolean(false),
+        };
+        let object = |node: Node<'a>| if node.members().is_empty() { Value::Null } else { convert::json(self.bump, &node) };
+        let parameters = method.values.get("request_parameters").and_then(|node| resolver.resolve(node)).map_or(Value::Null, object);
+        let responses = method_responses.map_or(Value::Null, |responses| self.terraform_method_responses(responses));
+        Ok(MethodInfo {
+            authorization_type: text("authorization").map(|text| enums::canonical(enums::AUTHORIZATION_TYPE, text)),
+            authorizer_id: text("authorizer_id"),
+            api_key_required,
+            request_parameters: parameters,
+            responses,
+            request_validator_id: text("request_validator_id"),
+            operation_name: text("operation_name"),
+            ..MethodInfo::default()
+        })
+    }
+
+    fn terraform_method_responses(&self, responses: &[&Resource<'a>]) -> Value<'a> {
+        let mut members: Vec<Member<'a>> = Vec::new();
+        for response in responses {
+            let Some(status) = response.values.get("status_code").and_then(plain_text) else { continue };
+            let mut parts = Vec::new();
+            for (from, to) in [("response_parameters", "responseParameters"), ("response_models", "responseModels")] {
+                if let Some(value) = response.values.get(from).filter(|value| !value.members().is_empty()) {
+                    parts.push(Member { key: to, key_offset: response.offset, value: *value });
+                }
+            }
+            let node = Node { kind: Kind::String(status), ..response.values };
+            parts.push(Member { key: "statusCode", key_offset: response.offset, value: node });
+            let value = Node { kind: Kind::Object(self.bump.alloc_slice_copy(&parts)), ..response.values };
+            members.push(Member { key: status, key_offset: response.offset, value });
+        }
+        let Some(first) = responses.first() else { return Value::Null };
+        convert::json(self.bump, &Node { kind: Kind::Object(self.bump.alloc_slice_copy(&members)), ..first.values })
+    }
+
+    /// Whether a reference is the root of the API.
+    fn is_root(&self, resources: &Resources<'a>, from: &Resource<'a>, reference: &str) -> bool {
+        // Older plans name the API alone; nothing else of it is a resource.
+        if reference.ends_with(".root_resource_id}") || resources.target(from, REST_API, reference).is_some_and(|_| is_open(reference)) {
+            return true;
+        }
+        let api = resources.text(self.bump, from, "rest_api_id").and_then(|text| resources.target(from, REST_API, text));
+        api.and_then(|api| api.values.get("root_resource_id")).and_then(plain_text) == Some(reference)
+    }
+
+    /// The path of a resource, and its id.
+    fn terraform_path(&self, resources: &Resources<'a>, resource: &Resource<'a>, depth: usize) -> (Option<&'a str>, Option<&'a str>) {
+        let id = resource.values.get("id").and_then(Node::as_str).filter(|id| !id.is_empty());
+        if let Some(path) = resource.values.get("path").and_then(Node::as_str).filter(|path| !path.is_empty()) {
+            return (Some(path), id);
+        }
+        let Some(part) = resources.text(self.bump, resource, "path_part") else { return (None, id) };
+        let Some(parent) = resources.text(self.bump, resource, "parent_id") else { return (None, id) };
+        let above = match resources.target(resource, RESOURCE, parent) {
+            Some(target) if depth < PARENTS => self.terraform_path(resources, target, depth + 1).0,
+            Some(_) => None,
+            None if self.is_root(resources, resource, parent) => Some("/"),
+            None if is_open(parent) => Some(&*self.bump.alloc_str(&format!("/{parent}"))),
+            None => None,
+        };
+        (above.map(|above| &*self.bump.alloc_str(&format!("{}/{part}", above.trim_end_matches('/')))), id)
+    }
+
+    /// The API that a resource belongs to.
+    fn api_of_resource(&mut self, source: &Source<'a>, resource: &Resource<'a>) -> ApiOf<'a> {
+        let mut api = ApiOf::unknown(source.shape, source.config_state, self.context);
+        let region = source.resources.text(self.bump, resource, "region").filter(|text| !is_open(text));
+        api.region = region.or(api.region);
+        let Some(reference) = source.resources.text(self.bump, resource, "rest_api_id") else { return api };
+        match source.resources.target(resource, REST_API, reference) {
+            Some(target) => self.describe_terraform_api(&source.resources, target, &mut api),
+            None if is_open(reference) => api.key_name = Some(reference),
+            None => api.rest_api_id = Some(reference),
+        }
+        api
+    }
+
+    fn describe_terraform_api(&mut self, resources: &Resources<'a>, resource: &Resource<'a>, api: &mut ApiOf<'a>) {
+        let text = |name: &str| resources.text(self.bump, resource, name);
+        let literal = |name: &str| text(name).filter(|text| !is_open(text));
+        let id = resource.values.get("id").and_then(Node::as_str).filter(|id| !id.is_empty());
+        api.rest_api_id = id.or(api.rest_api_id);
+        api.key_name = Some(self.bump.alloc_str(&resource.address()));
+        api.name = text("name");
+        api.description = text("description");
+        // arn:aws:execute-api:REGION:ACCOUNT:API
+        if let Some(arn) = literal("execution_arn") {
+            let mut parts = arn.split(':').skip(3);
+            let (region, account) = (parts.next().filter(|p| !p.is_empty()), parts.next().filter(|p| !p.is_empty()));
+            let place = || self.context.place(None, Some(&resource.pointer.to_text()));
+            let checked = agree("region", self.context.assumed_region, "the API's `execution_arn`", region, place)
+                .and_then(|()| agree("account", self.context.assumed_account, "the API's `execution_arn`", account, place));
+            if let Err(error) = checked {
+                self.sink.fail(error);
+            }
+            api.region = region.or(api.region);
+            api.account_id = account.or(api.account_id);
+        }
+        api.region = literal("region").or(api.region);
+        let configuration = resource.values.get("endpoint_configuration").map(|node| node.items().first().copied().unwrap_or(*node));
+        let types = configuration.and_then(|c| c.get("types").copied()).map(|types| types.items().first().copied().unwrap_or(types));
+        api.endpoint_type = types.as_ref().and_then(plain_text).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
+        let resolver = resources.resolver(self.bump);
+        let tags = ["tags_all", "tags"].iter().filter_map(|name| resource.values.get(name)).filter_map(|node| resolver.resolve(node));
+        let tags = tags.into_iter().find(|node| node.is_object());
+        api.tags = match tags {
+            Some(tags) => convert::tags(self.bump, "tags", &tags).unwrap_or(Value::Null),
+            None => Value::Map(&[]),
+        };
+    }
+
+    /// A REST API, with the integrations of its body.
+    fn terraform_api(&mut self, source: &Source<'a>, resource: &Resource<'a>) {
+        let mut api = ApiOf::unknown(source.shape, source.config_state, self.context);
+        self.describe_terraform_api(&source.resources, resource, &mut api);
+        let Some(body) = resource.values.get("body").filter(|body| !body.is_null()) else { return self.emit_api(&api) };
+        let at = Pointer::Key(resource.pointer, "body");
+        let names = source.resources.names();
+        // `jsonencode` of something that is not all literal.
+        if let Some(document) = body.get("Fn::ToJsonString") {
+            return self.openapi(&Body { document: *document, api: &api, names, open: &[] }, &at);
+        }
+        let text = source.resources.resolver(self.bump).text(body).unwrap_or_default();
+        if text.is_empty() {
+            return self.emit_api(&api);
+        }
+        if text.starts_with("${") && text.ends_with('}') {
+            self.sink.part.refuse("bodies in other files");
+            return self.emit_api(&api);
+        }
+        match parse_document(self.bump, text) {
+            Ok(document) => self.inside(body.offset, |scope| scope.openapi(&Body { document, api: &api, names, open: &[] }, &at)),
+            Err(message) => {
+                self.emit_api(&api);
+                self.misfit(resource.pointer, Misfit::new("body", format!("expected an OpenAPI document for `body`: {message}")));
+            }
+        }
+    }
+}
+
+/// JSON, or YAML.
+fn parse_document<'a>(bump: &'a bumpalo::Bump, text: &'a str) -> Result<Node<'a>, String> {
+    if text.trim_start().starts_with('{') {
+        return json::parse(bump, text.as_bytes()).map_err(|error| error.to_string());
+    }
+    let mut nodes = Vec::new();
+    yaml::parse_all(bump, text, &mut nodes).map_err(|error| error.to_string())?;
+    nodes.first().filter(|node| node.is_object()).copied().ok_or_else(|| "found something else".to_owned())
+}
+
+/// `{"Id", "Type", "Attrs"}`, as driftctl writes it.
+fn single<'a>(node: &Node<'a>, root: &'a Pointer<'a>, bump: &'a bumpalo::Bump) -> Vec<Resource<'a>> {
+    let Some(values) = node.get("Attrs") else { return Vec::new() };
+    let kind = node.get("Type").and_then(Node::as_str).unwrap_or_default();
+    let name = node.get("Id").and_then(Node::as_str).unwrap_or_default();
+    let pointer = bump.alloc(Pointer::Key(root, "Attrs"));
+    vec![Resource { module: "", kind, name, index: None, values: *values, unknown: Vec::new(), offset: node.offset, pointer }]
+}
+
+/// The resources that belong to methods, by what they share.
+struct Beside<'a, 's> {
+    bump: &'a bumpalo::Bump,
+    resources: &'s Resources<'a>,
+    methods: std::collections::HashMap<MethodKey<'a>, &'s Resource<'a>>,
+    method_responses: std::collections::HashMap<MethodKey<'a>, Vec<&'s Resource<'a>>>,
+    integration_responses: std::collections::HashMap<MethodKey<'a>, Vec<&'s Resource<'a>>>,
+}
+
+impl<'a, 's> Beside<'a, 's> {
+    fn of(bump: &'a bumpalo::Bump, resources: &'s Resources<'a>) -> Self {
+        let mut beside = Self {
+            bump,
+            resources,
+            methods: Default::default(),
+            method_responses: Default::default(),
+            integration_responses: Default::default(),
+        };
+        for resource in &resources.all {
+            let key = beside.key(resource);
+            match resource.kind {
+                METHOD => drop(beside.methods.insert(key, resource)),
+                METHOD_RESPONSE => beside.method_responses.entry(key).or_default().push(resource),
+                INTEGRATION_RESPONSE => beside.integration_responses.entry(key).or_default().push(resource),
+                _ => {}
+            }
+        }
+        beside
+    }
+
+    fn key(&self, resource: &Resource<'a>) -> MethodKey<'a> {
+        let text = |name| self.resources.text(self.bump, resource, name);
+        // An instance of `for_each` belongs to that of the same index where ids do not tell them apart.
+        let index = resource.index.filter(|_| text("resource_id").is_none_or(is_open)).unwrap_or_default();
+        let module: &'a str = if index.is_empty() { resource.module } else { self.bump.alloc_str(&format!("{}[{index}]", resource.module)) };
+        (module, text("rest_api_id"), text("resource_id"), text("http_method"))
+    }
+}

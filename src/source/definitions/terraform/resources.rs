@@ -1,0 +1,121 @@
+//! The resources of a state, a plan or a configuration, and how they name each other.
+
+use std::collections::HashMap;
+
+use bumpalo::Bump;
+
+use crate::source::context::Pointer;
+use crate::source::definitions::resolve::{Names, Resolver, is_open};
+use crate::value::json::Node;
+
+/// References that lead on to references are followed so far.
+const REFERENCES: usize = 8;
+
+/// An instance of a resource.
+#[derive(Clone, Debug)]
+pub(super) struct Resource<'a> {
+    /// `module.a.module.b`, or nothing.
+    pub(super) module: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) name: &'a str,
+    /// The index of `count` or `for_each`, as the source writes it.
+    pub(super) index: Option<&'a str>,
+    pub(super) values: Node<'a>,
+    /// Attributes that are not known before the plan is applied, where nothing in the configuration says more.
+    pub(super) unknown: Vec<&'a str>,
+    pub(super) offset: u32,
+    pub(super) pointer: &'a Pointer<'a>,
+}
+
+impl Resource<'_> {
+    /// `module.m.aws_x.name[index]`.
+    pub(super) fn address(&self) -> String {
+        let mut out = String::new();
+        if !self.module.is_empty() {
+            out.push_str(self.module);
+            out.push('.');
+        }
+        out.push_str(self.kind);
+        out.push('.');
+        out.push_str(self.name);
+        if let Some(index) = self.index {
+            out.push_str(&format!("[{index}]"));
+        }
+        out
+    }
+}
+
+/// All resources of a source.
+#[derive(Debug, Default)]
+pub(super) struct Resources<'a> {
+    pub(super) all: Vec<Resource<'a>>,
+    by_name: HashMap<(&'a str, &'a str, &'a str), Vec<usize>>,
+    by_id: HashMap<(&'a str, &'a str), usize>,
+    names: Names<'a>,
+}
+
+impl<'a> Resources<'a> {
+    pub(super) fn of(all: Vec<Resource<'a>>) -> Self {
+        let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut by_id = HashMap::new();
+        for (index, resource) in all.iter().enumerate() {
+            by_name.entry((resource.module, resource.kind, resource.name)).or_default().push(index);
+            if let Some(id) = resource.values.get("id").and_then(Node::as_str) {
+                by_id.insert((resource.kind, id), index);
+            }
+        }
+        Self { all, by_name, by_id, names: Names::default() }
+    }
+
+    pub(super) fn resolver(&self, bump: &'a Bump) -> Resolver<'a, '_> {
+        Resolver::new(bump, &self.names)
+    }
+
+    pub(super) fn names(&self) -> &Names<'a> {
+        &self.names
+    }
+
+    /// The text of an attribute; one that another resource here has is that one's. Empty is absent.
+    pub(super) fn text(&self, bump: &'a Bump, of: &Resource<'a>, attribute: &str) -> Option<&'a str> {
+        let mut text = self.resolver(bump).text(of.values.get(attribute)?)?;
+        let mut owner = of;
+        for _ in 0..REFERENCES {
+            let Some((target, attribute)) = self.named(owner, text) else { break };
+            let Some(next) = target.values.get(attribute).and_then(|node| self.resolver(bump).text(node)) else { break };
+            (text, owner) = (next, target);
+        }
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// The resource of this kind that a text names: by its id, or as `${kind.name.attribute}`.
+    pub(super) fn target(&self, from: &Resource<'a>, kind: &'static str, text: &str) -> Option<&Resource<'a>> {
+        if !is_open(text) {
+            return self.by_id.get(&(kind, text)).and_then(|index| self.all.get(*index));
+        }
+        self.named(from, text).map(|(resource, _)| resource).filter(|resource| resource.kind == kind)
+    }
+
+    /// The resource and the attribute of `${kind.name[index].attribute}`.
+    pub(super) fn named<'t>(&self, from: &Resource<'a>, text: &'t str) -> Option<(&Resource<'a>, &'t str)> {
+        let expression = text.strip_prefix("${")?.strip_suffix('}')?;
+        let (kind, rest) = expression.split_once('.')?;
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        let (name, rest) = rest.split_at(end);
+        let (index, attribute) = match rest.strip_prefix('[') {
+            Some(indexed) => {
+                let (index, rest) = indexed.split_once(']')?;
+                (Some(index), rest)
+            }
+            None => (None, rest),
+        };
+        let attribute = attribute.strip_prefix('.').unwrap_or("id");
+        let candidates = self.by_name.iter().find(|((module, k, n), _)| *module == from.module && *k == kind && *n == name)?.1;
+        let instances = || candidates.iter().filter_map(|index| self.all.get(*index));
+        let wanted = index.filter(|index| !index.contains("each.") && !index.contains("count.")).or(from.index);
+        let found = instances().find(|r| r.index.is_some() && r.index == wanted).or_else(|| match candidates.as_slice() {
+            [only] => self.all.get(*only),
+            _ => None,
+        })?;
+        Some((found, attribute))
+    }
+}

@@ -1,0 +1,233 @@
+//! Terraform's HCL as the tree that JSON gives, in the layout of Terraform's JSON configuration syntax.
+//!
+//! A block with labels is nested objects (`resource "t" "n" {}` is `{"resource": {"t": {"n": {}}}}`), a repeated block
+//! stands once for each repetition. Literals are values. Any other expression is kept as its source text in
+//! `{"Ref": "var.x"}`, and a string with expressions in it is `{"Fn::Join": ["", […]]}` of both: what stays open is
+//! told apart from text that only looks so, and one resolver serves HCL and CloudFormation.
+
+use std::fmt;
+
+use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
+use hcl_edit::structure::{Body, Structure};
+use hcl_edit::template::{Element, Template};
+
+use super::json::{Kind, Member, Node, canonical};
+
+/// Why a text is not HCL, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HclError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// What was expected, or found.
+    pub message: String,
+}
+
+impl fmt::Display for HclError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected HCL: {} (line {}, column {})", self.message, self.line, self.column)
+    }
+}
+
+/// Parses a file of HCL.
+pub fn parse<'a>(bump: &'a Bump, text: &str) -> Result<Node<'a>, HclError> {
+    let body = hcl_edit::parser::parse_body(text).map_err(|error| {
+        let place = error.location();
+        HclError { line: place.line(), column: place.column(), message: error.message().to_owned() }
+    })?;
+    Ok(Converter { bump, text }.body(&body, 0))
+}
+
+struct Converter<'a, 't> {
+    bump: &'a Bump,
+    text: &'t str,
+}
+
+impl<'a> Converter<'a, '_> {
+    fn body(&self, body: &Body, offset: u32) -> Node<'a> {
+        let mut members = BumpVec::new_in(self.bump);
+        for structure in body {
+            members.push(match structure {
+                Structure::Attribute(attribute) => {
+                    let at = start(&attribute.key, offset);
+                    self.member(attribute.key.as_str(), at, self.expression(&attribute.value, at))
+                }
+                Structure::Block(block) => {
+                    let at = start(block, offset);
+                    let mut value = self.body(&block.body, at);
+                    for label in block.labels.iter().rev() {
+                        value = self.object(&[self.member(label.as_str(), at, value)], at);
+                    }
+                    self.member(block.ident.as_str(), at, value)
+                }
+            });
+        }
+        Node { offset, end: offset, kind: Kind::Object(members.into_bump_slice()) }
+    }
+
+    fn member(&self, key: &str, key_offset: u32, value: Node<'a>) -> Member<'a> {
+        Member { key: self.bump.alloc_str(key), key_offset, value }
+    }
+
+    fn object(&self, members: &[Member<'a>], offset: u32) -> Node<'a> {
+        Node { offset, end: offset, kind: Kind::Object(self.bump.alloc_slice_copy(members)) }
+    }
+
+    fn array(&self, items: &[Node<'a>], offset: u32) -> Node<'a> {
+        Node { offset, end: offset, kind: Kind::Array(self.bump.alloc_slice_copy(items)) }
+    }
+
+    fn string(&self, text: &str, offset: u32) -> Node<'a> {
+        Node { offset, end: offset, kind: Kind::String(self.bump.alloc_str(text)) }
+    }
+
+    fn expression(&self, expression: &Expression, parent: u32) -> Node<'a> {
+        let offset = start(expression, parent);
+        let of = |kind| Node { offset, end: offset, kind };
+        match expression {
+            Expression::Null(_) => of(Kind::Null),
+            Expression::Bool(value) => of(Kind::Bool(*value.value())),
+            Expression::Number(number) => of(Kind::Number(self.bump.alloc_str(&number.value().to_string()))),
+            Expression::String(text) => self.string(text, offset),
+            Expression::Array(array) => {
+                let items: Vec<_> = array.iter().map(|item| self.expression(item, offset)).collect();
+                self.array(&items, offset)
+            }
+            Expression::Object(object) => self.members(object, offset),
+            Expression::StringTemplate(template) => self.template(template, offset),
+            Expression::HeredocTemplate(heredoc) => self.template(&heredoc.template, offset),
+            Expression::Parenthesis(inner) => self.expression(inner.inner(), offset),
+            Expression::FuncCall(call) => self.call(call, expression, offset),
+            _ => self.open(expression, offset),
+        }
+    }
+
+    fn members(&self, object: &Object, offset: u32) -> Node<'a> {
+        let mut members = Vec::new();
+        for (key, value) in object {
+            let value_node = self.expression(value.expr(), offset);
+            let text = match key {
+                ObjectKey::Ident(ident) => ident.as_str().to_owned(),
+                ObjectKey::Expression(Expression::String(text)) => text.value().clone(),
+                ObjectKey::Expression(Expression::Number(number)) => number.value().to_string(),
+                ObjectKey::Expression(other) => format!("${{{}}}", self.source(other)),
+            };
+            members.push(self.member(&text, value_node.offset, value_node));
+        }
+        self.object(&members, offset)
+    }
+
+    /// Text with what is interpolated.
+    fn template(&self, template: &Template, offset: u32) -> Node<'a> {
+        let mut parts = Vec::new();
+        for element in template {
+            parts.push(match element {
+                Element::Literal(text) => self.string(text, offset),
+                Element::Interpolation(part) => self.expression(&part.expr, offset),
+                Element::Directive(directive) => {
+                    let source = directive.span().and_then(|range| self.text.get(range)).unwrap_or_default();
+                    self.reference(source.trim(), offset)
+                }
+            });
+        }
+        match parts.as_slice() {
+            [] => self.string("", offset),
+            [Node { kind: Kind::String(_), .. }] => parts[0],
+            _ => {
+                let list = self.array(&parts, offset);
+                let arguments = self.array(&[self.string("", offset), list], offset);
+                self.object(&[self.member("Fn::Join", offset, arguments)], offset)
+            }
+        }
+    }
+
+    /// `jsonencode` of literals is its text, as Terraform writes it; other calls stay open.
+    fn call(&self, call: &FuncCall, expression: &Expression, offset: u32) -> Node<'a> {
+        let mut arguments = call.args.iter();
+        match (call.name.name.as_str(), arguments.next(), arguments.next()) {
+            ("jsonencode", Some(argument), None) if !call.name.is_namespaced() => {
+                let value = self.expression(argument, offset);
+                if has_open(&value) {
+                    return self.object(&[self.member("Fn::ToJsonString", offset, value)], offset);
+                }
+                let mut out = String::new();
+                canonical::append(self.bump, &value, &mut out);
+                self.string(&out, offset)
+            }
+            _ => self.open(expression, offset),
+        }
+    }
+
+    fn open(&self, expression: &Expression, offset: u32) -> Node<'a> {
+        self.reference(self.source(expression), offset)
+    }
+
+    fn reference(&self, source: &str, offset: u32) -> Node<'a> {
+        // On one line, so that it can be searched for.
+        let text = source.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.object(&[self.member("Ref", offset, self.string(&text, offset))], offset)
+    }
+
+    fn source(&self, expression: &Expression) -> &str {
+        expression.span().and_then(|range| self.text.get(range)).unwrap_or_default().trim()
+    }
+}
+
+fn start(of: &impl Span, parent: u32) -> u32 {
+    of.span().map_or(parent, |range| range.start as u32)
+}
+
+/// Whether an expression in it stays open.
+fn has_open(node: &Node<'_>) -> bool {
+    match node.kind {
+        Kind::Object(members) => members.iter().any(|m| matches!(m.key, "Ref" | "Fn::Join" | "Fn::ToJsonString") || has_open(&m.value)),
+        Kind::Array(items) => items.iter().any(has_open),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> String {
+        let bump = Bump::new();
+        let node = parse(&bump, text).unwrap();
+        let mut out = String::new();
+        canonical::append(&bump, &node, &mut out);
+        out
+    }
+
+    #[test]
+    fn blocks_and_literals_are_objects() {
+        assert_eq!(
+            json("resource \"a\" \"b\" {\n  x = 1\n  y = [true, null]\n  z = { \"k/l\" = \"v\", m = 2.5 }\n  tls_config { skip = true }\n}\n"),
+            r#"{"resource":{"a":{"b":{"tls_config":{"skip":true},"x":1,"y":[true,null],"z":{"k/l":"v","m":2.5}}}}}"#
+        );
+        assert_eq!(json("a = <<-EOT\n    one\n      two\n  EOT\n"), r#"{"a":"one\n  two\n"}"#);
+        assert_eq!(json("a = \"x$${stageVariables.y}\""), r#"{"a":"x${stageVariables.y}"}"#);
+    }
+
+    #[test]
+    fn expressions_are_kept_as_their_source() {
+        assert_eq!(json("a = var.x"), r#"{"a":{"Ref":"var.x"}}"#);
+        assert_eq!(json("a = \"${var.x}\""), r#"{"a":{"Fn::Join":["",[{"Ref":"var.x"}]]}}"#);
+        assert_eq!(json("a = \"p/${var.x}/$${y}\""), r#"{"a":{"Fn::Join":["",["p/",{"Ref":"var.x"},"/${y}"]]}}"#);
+        assert_eq!(json("a = merge(\n  var.x,\n  {}\n)"), r#"{"a":{"Ref":"merge( var.x, {} )"}}"#);
+        assert_eq!(json("a = b ? c : d"), r#"{"a":{"Ref":"b ? c : d"}}"#);
+        assert_eq!(json("a = jsonencode({ statusCode = 200 })"), r#"{"a":"{\"statusCode\":200}"}"#);
+        assert_eq!(json("a = jsonencode({ b = var.c })"), r#"{"a":{"Fn::ToJsonString":{"b":{"Ref":"var.c"}}}}"#);
+    }
+
+    #[test]
+    fn errors_have_a_place() {
+        let error = parse(&Bump::new(), "a = {\n b = \n").unwrap_err();
+        assert_eq!((error.line, error.column), (2, 6));
+        assert!(parse(&Bump::new(), &"a = ".repeat(3)).is_err());
+        assert!(parse(&Bump::new(), &format!("a = {}", "[".repeat(100_000))).is_err());
+    }
+}
