@@ -27,6 +27,7 @@ mod stream;
 mod survey;
 mod tally;
 
+pub use definitions::knowledge::{Known, column_limits};
 pub use guard::is_guarded;
 pub use progress::Progress;
 pub use request::{Comparison, Predicate, ScanRequest, Target, Test};

@@ -7,6 +7,7 @@ use std::path::Path;
 use apigw_sql::functions;
 use apigw_sql::functions::spec::FunctionSpec;
 use apigw_sql::schema::{Dataset, Origin};
+use apigw_sql::source::{Known, column_limits};
 
 #[test]
 fn functions_md_is_current() {
@@ -16,6 +17,36 @@ fn functions_md_is_current() {
 #[test]
 fn columns_md_is_current() {
     compare("docs/columns.md", &columns_md());
+}
+
+#[test]
+fn the_table_of_sources_md_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sources.md");
+    let written = fs::read_to_string(path).unwrap();
+    let (before, rest) = written.split_once("<!-- limits -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of limits -->").unwrap();
+    compare("docs/sources.md", &format!("{before}<!-- limits -->\n{}<!-- end of limits -->{after}", limits_md()));
+}
+
+fn limits_md() -> String {
+    let limits = column_limits();
+    let mut columns: Vec<&str> = Vec::new();
+    for (name, _) in limits.iter().flat_map(|(_, columns)| columns.iter()) {
+        if !columns.contains(name) {
+            columns.push(name);
+        }
+    }
+    let shapes: Vec<_> = limits.iter().map(|(shape, _)| format!("`{shape}`")).collect();
+    let mut out = format!("| column | {} |\n|---|{}\n", shapes.join(" | "), "---|".repeat(shapes.len()));
+    for column in columns {
+        let cells = limits.iter().map(|(_, known)| match known.iter().find(|(name, _)| *name == column) {
+            None => "yes",
+            Some((_, Known::Never)) => "never",
+            Some((_, Known::IfSaid(place))) => place,
+        });
+        writeln!(out, "| `{column}` | {} |", cells.collect::<Vec<_>>().join(" | ")).unwrap();
+    }
+    out
 }
 
 fn columns_md() -> String {

@@ -4,6 +4,7 @@
 
 mod cli;
 mod compatibility;
+mod definitions;
 mod docs;
 mod function_examples;
 mod fuzz_replay;

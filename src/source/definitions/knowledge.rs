@@ -4,11 +4,25 @@ use crate::source::shape::Shape;
 
 /// When a column is known in sources of a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::source) enum Known {
+pub enum Known {
     /// The form has no word for it.
     Never,
     /// Where the source, its path or an option says it; NULL means that none did.
     IfSaid(&'static str),
+}
+
+/// The columns of `apigw.integration_detail` that definition files do not always know: for each shape of source its name,
+/// and the columns with when they are known. All others they know.
+pub fn column_limits() -> Vec<(&'static str, &'static [(&'static str, Known)])> {
+    const SHAPES: [Shape; 6] = [
+        Shape::OpenApi,
+        Shape::CloudFormation,
+        Shape::Sam,
+        Shape::TerraformState,
+        Shape::TerraformPlan,
+        Shape::TerraformConfiguration,
+    ];
+    SHAPES.iter().map(|shape| (shape.name(), limits(*shape))).collect()
 }
 
 /// Columns that sources of a shape do not always know, in the order of the table; all others they do.

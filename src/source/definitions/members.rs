@@ -115,7 +115,7 @@ pub(super) struct Reading<'a> {
     pub(super) unknown: Vec<&'a str>,
 }
 
-/// Reads an integration. With `empty_is_absent` an empty text is NULL, as Terraform has it.
+/// Reads an integration. With `empty_is_absent` an empty text or map is NULL, as Terraform has it.
 pub(super) fn read<'a>(
     resolver: &Resolver<'a, '_>,
     spellings: &[Spelling],
@@ -139,7 +139,7 @@ pub(super) fn read<'a>(
                 reading.hidden.push(C::NAMES[column.position()]);
                 continue;
             }
-            Read::Value(Value::Text("")) if empty_is_absent => Value::Null,
+            Read::Value(Value::Text("") | Value::Map([])) if empty_is_absent => Value::Null,
             Read::Value(value) => value,
         };
         if let (Value::Text(text), As::Text | As::Enum(_)) = (read, form) {

@@ -69,6 +69,10 @@ impl<'a> Response<'a> {
                 | "provider" | "response_parameters_in_json" => continue,
                 other => other,
             };
+            // Terraform has what is not set as empty.
+            if member.key.contains('_') && value.members().is_empty() && value.is_object() {
+                continue;
+            }
             if let Some(value) = member_value(bump, name, value) {
                 response.members.push(Member { key: name, value, ..*member });
             }

@@ -52,7 +52,6 @@ pub(in crate::source) const V2: &str = "API Gateway v2 integrations";
 /// Integrations as OpenAPI extensions have them.
 pub(in crate::source) const EXTENSION: &str = "integrations in the form of OpenAPI extensions";
 const KUBERNETES: &str = "a Kubernetes resource";
-const PULUMI: &str = "a Pulumi stack";
 
 /// Members of an integration that hardly anything else has.
 fn tells_integration(name: &str) -> bool {
@@ -128,7 +127,6 @@ flags!(
     ATTRIBUTES,
     API_VERSION,
     KIND,
-    DEPLOYMENT,
     VERSION,
     SECOND,
     OTHER,
@@ -171,7 +169,6 @@ fn flag(name: &str) -> u64 {
         "Attrs" => ATTRIBUTES,
         "apiVersion" => API_VERSION,
         "kind" => KIND,
-        "deployment" | "checkpoint" => DEPLOYMENT,
         "version" => VERSION,
         "IntegrationId" | "IntegrationType" | "IntegrationUri" | "integrationId" | "integrationType" | "integrationUri"
         | "integration_type" => SECOND,
@@ -246,8 +243,6 @@ fn definition(seen: &Names) -> Option<Thing> {
         Some(Thing::Definition(Shape::TerraformResource))
     } else if seen.has(API_VERSION | KIND) {
         Some(Thing::Refused(KUBERNETES))
-    } else if seen.has(DEPLOYMENT | VERSION) {
-        Some(Thing::Refused(PULUMI))
     } else {
         None
     }
@@ -288,7 +283,6 @@ mod tests {
             ("Resources Parameters", Thing::Definition(Shape::CloudFormation)),
             ("version terraform_version resources", Thing::Definition(Shape::TerraformState)),
             ("apiVersion kind metadata spec", Thing::Refused(KUBERNETES)),
-            ("version deployment", Thing::Refused(PULUMI)),
             ("status_code data", Thing::Unknown),
             ("name version dependencies", Thing::Unknown),
         ] {

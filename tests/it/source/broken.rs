@@ -128,7 +128,7 @@ fn encodings_and_binary_data_are_named() {
     let scanned = scan_text("a.json", "no json at all\n");
     assert_eq!(
         scanned.summary(),
-        ("malformed 0 0".to_owned(), Some("expected JSON, but found text without API Gateway integrations"), None)
+        ("malformed 0 0".to_owned(), Some("expected JSON, but found text"), None)
     );
     let nul = scan_text("a.ndjson", "{\"_key\":\"a\\u0000b\",\"uri\":\"\\u0000\"}");
     assert_eq!(nul.rows.len(), 1);

@@ -249,14 +249,12 @@ fn what_only_looks_like_ours_is_named() {
             r#"{"Items":[{"IntegrationId":"a","IntegrationType":"AWS_PROXY"},{"IntegrationId":"b","IntegrationType":"MOCK"}]}"#,
             "API Gateway v2 integrations: 2",
         ),
-        (r#"{"openapi":"3.0.1","paths":{}}"#, "it looks like an OpenAPI definition"),
         (
             r#"{"/x":{"get":{"integration":{"type":"aws","uri":"u","responses":{},"cacheNamespace":"c"}}}}"#,
             "integrations in the form of OpenAPI extensions: 1",
         ),
         ("[1,2]", "it holds no API Gateway integrations"),
         ("{\"name\":\"x\",\"version\":1}", "it holds no API Gateway integrations"),
-        ("resource \"aws_api_gateway_integration\" \"x\" {}\n", "it looks like Terraform configuration"),
     ] {
         let scanned = scan_text("x", content);
         assert_eq!(scanned.summary(), ("unrelated 0 0".to_owned(), Some(reason), None), "{content}");

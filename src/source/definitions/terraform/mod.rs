@@ -109,7 +109,10 @@ impl<'a> Scope<'a, '_, '_> {
         let key = beside.key(resource);
         let read = members::read(&resolver, members::TERRAFORM, &resource.values, true).and_then(|mut reading| {
             if let Some(responses) = beside.integration_responses.get(&key) {
-                let responses = responses.iter().map(|r| Response::read(self.bump, &resolver.resolve(&r.values).unwrap_or(r.values), None));
+                let responses = responses.iter().map(|response| {
+                    let values = own_members(self.bump, &response.values);
+                    Response::read(self.bump, &resolver.resolve(&values).unwrap_or(values), None)
+                });
                 let value = responses::by_status(self.bump, "integration_response", &resource.values, responses.collect::<Fit<Vec<_>>>()?)?;
                 reading.record.set(C::IntegrationResponses, value);
             }
@@ -308,6 +311,13 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
     }
+}
+
+/// The attributes of a response without those that say whose it is, which the integration says as well.
+fn own_members<'a>(bump: &'a bumpalo::Bump, values: &Node<'a>) -> Node<'a> {
+    let is_own = |m: &&Member<'a>| !matches!(m.key, "id" | "rest_api_id" | "resource_id" | "http_method" | "depends_on");
+    let members: Vec<Member<'a>> = values.members().iter().filter(is_own).copied().collect();
+    Node { kind: Kind::Object(bump.alloc_slice_copy(&members)), ..*values }
 }
 
 /// JSON, or YAML.

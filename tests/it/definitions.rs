@@ -1,0 +1,144 @@
+//! One API with integrations of every kind, in every form that is read: each form gives the same rows for all that it
+//! can know. `tests/one_api/cli` is the API as `aws apigateway` shows it; the other files are the same API in the words
+//! of OpenAPI, CloudFormation, SAM and Terraform.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use std::collections::HashSet;
+
+/// A row: the JSON text of each column.
+type Row = BTreeMap<String, serde_json::Value>;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/one_api")
+}
+
+fn ask(arguments: &[&str], sql: &str) -> (Vec<Row>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_apigw-sql"));
+    command.current_dir(folder()).env_clear().args(arguments).args(["--no-config", "--format", "ndjson", "-c", sql]);
+    let output = command.output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let rows = String::from_utf8(output.stdout).unwrap();
+    (rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), stderr)
+}
+
+fn integrations(arguments: &[&str]) -> BTreeMap<(String, String), Row> {
+    let (rows, stderr) = ask(arguments, "SELECT * FROM apigw.integration_detail ORDER BY _key");
+    assert_eq!(stderr, "", "{arguments:?}");
+    let text = |row: &Row, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    rows.into_iter().map(|row| ((text(&row, "path"), text(&row, "api_method")), row)).collect()
+}
+
+/// What tells of the source, not of the integration.
+const OF_THE_SOURCE: [&str; 9] =
+    ["_key", "config_state", "stage", "unknown_columns", "unresolved", "source", "source_path", "source_line", "source_pointer"];
+/// What AWS fills in and definitions leave out; compared through `effective_*` where there is such a column.
+const FILLED_IN: [&str; 5] =
+    ["timeout_in_millis", "connection_type", "passthrough_behavior", "cache_namespace", "cache_key_parameters"];
+
+fn list(row: &Row, name: &str) -> Vec<String> {
+    row[name].as_array().into_iter().flatten().map(|item| item.as_str().unwrap().to_owned()).collect()
+}
+
+fn assert_same(form: &str, arguments: &[&str], open: &[&str]) {
+    let template = ["--from", "cli/{account_id}/{region}/get-rest-apis.json", "--from", "cli/{account_id}/{region}/restapis/{rest_api_id}"];
+    let truth = integrations(&template);
+    assert_eq!(truth.len(), 6);
+    let found = integrations(arguments);
+    assert_eq!(found.keys().collect::<Vec<_>>(), truth.keys().collect::<Vec<_>>(), "{form}");
+    let mut seen_open = HashSet::new();
+    for (method, row) in &found {
+        let unknown = list(row, "unknown_columns");
+        seen_open.extend(list(row, "unresolved"));
+        for (column, expected) in &truth[method] {
+            let value = &row[column];
+            if OF_THE_SOURCE.contains(&column.as_str()) || (FILLED_IN.contains(&column.as_str()) && (value.is_null() || expected.is_null())) {
+                continue;
+            }
+            if unknown.contains(column) {
+                // `tls_config` is known where a body says it, and never a guess.
+                assert!(value.is_null() || value == expected, "{form} {method:?} {column}: {value} is unknown");
+                continue;
+            }
+            assert_eq!(value, expected, "{form} {method:?} {column}");
+        }
+        let line = row["source_line"].as_u64().unwrap() as usize;
+        let path = folder().join(row["source_path"].as_str().unwrap());
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.lines().nth(line - 1).is_some_and(|text| !text.trim().is_empty()), "{form} {method:?} line {line}");
+    }
+    let mut seen_open: Vec<_> = seen_open.into_iter().collect();
+    seen_open.sort_unstable();
+    assert_eq!(seen_open, open, "{form}");
+}
+
+#[test]
+fn an_export_gives_the_rows_of_the_cli() {
+    assert_same("openapi", &["--from", "openapi.yaml"], &[]);
+}
+
+#[test]
+fn a_cloudformation_template_gives_the_rows_of_the_cli() {
+    let place = ["--from", "cloudformation.yaml", "--assume-account", "123456789012", "--assume-region", "eu-west-1"];
+    assert_same("cloudformation", &place, &[]);
+}
+
+#[test]
+fn a_sam_template_gives_the_rows_of_the_cli() {
+    let place = ["--from", "sam.yaml", "--assume-account", "123456789012", "--assume-region", "eu-west-1"];
+    assert_same("sam", &place, &[]);
+}
+
+#[test]
+fn a_terraform_state_gives_the_rows_of_the_cli() {
+    assert_same("state", &["--from", "terraform.tfstate"], &[]);
+}
+
+#[test]
+fn a_terraform_plan_gives_the_rows_of_the_cli() {
+    assert_same("plan", &["--from", "plan.json", "--assume-account", "123456789012", "--assume-region", "eu-west-1"], &[]);
+}
+
+#[test]
+fn terraform_configuration_gives_the_rows_of_the_cli() {
+    assert_same("configuration", &["--from", "main.tf", "--assume-account", "123456789012", "--assume-region", "eu-west-1"], &[]);
+}
+
+#[test]
+fn lines_are_those_of_the_integrations() {
+    for (file, needle) in
+        [("openapi.yaml", "x-amazon-apigateway-integration:"), ("cloudformation.yaml", "HealthGet:"), ("main.tf", "\"health_get\"")]
+    {
+        let rows = integrations(&["--from", file]);
+        let row = &rows[&("/health".to_owned(), "GET".to_owned())];
+        let text = std::fs::read_to_string(folder().join(file)).unwrap();
+        let line = text.lines().nth(row["source_line"].as_u64().unwrap() as usize - 1).unwrap();
+        assert!(line.contains(needle), "{file}: {line}");
+    }
+}
+
+#[test]
+fn what_is_not_read_is_counted_by_kind() {
+    let (rows, _) = ask(&["--from", "cloudformation.yaml"], "SELECT records, reason FROM apigw.source_status");
+    assert_eq!(rows[0]["records"], 6);
+    assert_eq!(rows[0]["reason"], "resources whose condition is false: 1");
+}
+
+#[test]
+fn parameters_win_over_defaults_and_what_stays_open_is_listed() {
+    let sql = "SELECT timeout_in_millis AS t, uri, unresolved FROM apigw.integration_detail WHERE path LIKE '/orders%' ORDER BY path";
+    let (rows, _) = ask(&["--from", "cloudformation.yaml", "--parameter", "Timeout=5000", "--parameter", "Backend=http://b"], sql);
+    assert_eq!((&rows[1]["t"], &rows[1]["uri"]), (&5000.into(), &"http://b/orders/{id}".into()));
+    assert_eq!(list(&rows[0], "unresolved"), ["${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}"]);
+}
+
+#[test]
+fn an_assumption_that_a_definition_contradicts_is_an_error() {
+    for (file, what) in [("openapi.yaml", "the document's host"), ("terraform.tfstate", "the API's `execution_arn`")] {
+        let (rows, stderr) = ask(&["--from", file, "--assume-region", "us-east-1"], "SELECT count(*) FROM apigateway_integration");
+        assert!(rows.is_empty());
+        assert!(stderr.contains(&format!("`--assume-region us-east-1` contradicts {what}, which says `eu-west-1`")), "{stderr}");
+    }
+}
