@@ -114,7 +114,14 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
         return no_json("text", named);
     }
     let is_yaml = begins(&["AWSTemplateFormatVersion", "Transform: AWS::", "openapi:", "swagger:", "\"openapi\":", "\"swagger\":"])
-        || has(&["Type: AWS::", "Type: \"AWS::", "Type: 'AWS::", "x-amazon-apigateway-integration", "resourceMethods:", "methodIntegration:"]);
+        || has(&[
+            "Type: AWS::",
+            "Type: \"AWS::",
+            "Type: 'AWS::",
+            "x-amazon-apigateway-integration",
+            "resourceMethods:",
+            "methodIntegration:",
+        ]);
     if named == Named::Terraform || (named != Named::Yaml && has(&["resource \"aws_api_gateway"])) {
         Content::Text(TextForm::Hcl)
     } else if is_yaml {
@@ -278,10 +285,7 @@ mod tests {
         ] {
             assert_eq!(look(text.as_bytes(), true, Named::Other), Content::Unrelated(reason.to_owned()), "{text}");
         }
-        assert_eq!(
-            look(b"# no json\n", true, Named::Json),
-            Content::Broken("expected JSON, but found text".into())
-        );
+        assert_eq!(look(b"# no json\n", true, Named::Json), Content::Broken("expected JSON, but found text".into()));
         assert_eq!(look(b"\xFF\xFE{\0\"\0", true, Named::Json), Content::Broken("expected UTF-8, but found UTF-16".into()));
         assert_eq!(look(b" \n", true, Named::Json), Content::Empty);
     }
@@ -302,8 +306,11 @@ mod tests {
 
     #[test]
     fn a_second_document_is_seen() {
-        let content =
-            look(b"{\"items\":[{\"id\":\"a\",\"name\":\"n\",\"tags\":{}}]}\n{\"items\":[{\"id\":\"r\",\"path\":\"/\"}]}", true, Named::Other);
+        let content = look(
+            b"{\"items\":[{\"id\":\"a\",\"name\":\"n\",\"tags\":{}}]}\n{\"items\":[{\"id\":\"r\",\"path\":\"/\"}]}",
+            true,
+            Named::Other,
+        );
         assert_eq!(content, Content::Documents(Documents { shape: Some(Shape::GetRestApis), more: true }));
     }
 }

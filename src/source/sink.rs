@@ -135,6 +135,8 @@ pub(super) struct FilePart {
     pub(super) unrelated: Option<String>,
     /// Members that no column has.
     pub(super) unknown_members: Vec<String>,
+    /// Keys that stand twice in an object, with the line of the second one.
+    pub(super) duplicate_keys: Vec<(String, Option<u64>)>,
     /// A list without elements was seen, which does not say what they would be.
     pub(super) empty_list: bool,
     /// Values that are nothing of ours; whether that is an error depends on what else there is.
@@ -171,6 +173,13 @@ impl FilePart {
     pub(super) fn unknown_member(&mut self, name: &str) {
         if self.unknown_members.len() < 8 && !self.unknown_members.iter().any(|n| n == name) {
             self.unknown_members.push(name.to_owned());
+        }
+    }
+
+    /// Remembers a key that stands twice; a few are enough.
+    pub(super) fn duplicate_key(&mut self, key: &str, line: Option<u64>) {
+        if self.duplicate_keys.len() < 8 {
+            self.duplicate_keys.push((key.to_owned(), line));
         }
     }
 

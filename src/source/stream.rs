@@ -18,7 +18,7 @@ pub(super) const RECORD_LIMIT: usize = 64 << 20;
 /// The largest JSON file that is parsed as a whole.
 pub(super) const WHOLE_LIMIT: usize = 16 << 20;
 /// The largest definition file in JSON, which makes sense only as a whole.
-const DEFINITION_LIMIT: usize = 256 << 20;
+const DEFINITION_LIMIT: usize = 64 << 20;
 /// The first piece is small, so that a query with a LIMIT has its rows at once.
 const FIRST_PIECE: usize = 256 << 10;
 /// Later pieces grow to this size.

@@ -61,6 +61,7 @@ impl Tally {
         for name in &part.unknown_members {
             all.unknown_member(name);
         }
+        all.duplicate_keys.extend(part.duplicate_keys);
         for (what, count) in part.refused {
             match all.refused.iter_mut().find(|(w, _)| *w == what) {
                 Some((_, known)) => *known += count,
@@ -184,6 +185,10 @@ impl Tally {
                 "{place}: `{}` contradicts the record of the same key in `{first}` and is kept as `{}#{}`{more}",
                 conflict.key, conflict.key, conflict.number
             ));
+        }
+        for (key, line) in &self.part.duplicate_keys {
+            let place = line.map_or_else(|| path.to_owned(), |line| format!("{path}:{line}"));
+            notes.push(format!("{place}: the key `{key}` stands twice in one object"));
         }
         if !self.part.unknown_members.is_empty() {
             let names = self.part.unknown_members.join("`, `");

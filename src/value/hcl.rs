@@ -205,7 +205,9 @@ mod tests {
     #[test]
     fn blocks_and_literals_are_objects() {
         assert_eq!(
-            json("resource \"a\" \"b\" {\n  x = 1\n  y = [true, null]\n  z = { \"k/l\" = \"v\", m = 2.5 }\n  tls_config { skip = true }\n}\n"),
+            json(
+                "resource \"a\" \"b\" {\n  x = 1\n  y = [true, null]\n  z = { \"k/l\" = \"v\", m = 2.5 }\n  tls_config { skip = true }\n}\n"
+            ),
             r#"{"resource":{"a":{"b":{"tls_config":{"skip":true},"x":1,"y":[true,null],"z":{"k/l":"v","m":2.5}}}}}"#
         );
         assert_eq!(json("a = <<-EOT\n    one\n      two\n  EOT\n"), r#"{"a":"one\n  two\n"}"#);

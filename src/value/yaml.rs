@@ -2,7 +2,7 @@
 //!
 //! Scalars stay as written (`012345678901`, `2015-03-31`, `200`). A tag of CloudFormation's short form becomes its long
 //! form (`!Sub x` is `{"Fn::Sub": "x"}`), any other tag survives as `{"!Name": value}`. An alias is its anchor's node,
-//! which costs nothing to hold; how much aliases may stand for is limited. `<<` merges, as PyYAML and thus SAM does.
+//! which costs nothing to hold; how much aliases may stand for is limited. `<<` merges, as `PyYAML` and thus SAM does.
 
 use std::collections::HashMap;
 use std::fmt;

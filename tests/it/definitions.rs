@@ -35,8 +35,7 @@ fn integrations(arguments: &[&str]) -> BTreeMap<(String, String), Row> {
 const OF_THE_SOURCE: [&str; 9] =
     ["_key", "config_state", "stage", "unknown_columns", "unresolved", "source", "source_path", "source_line", "source_pointer"];
 /// What AWS fills in and definitions leave out; compared through `effective_*` where there is such a column.
-const FILLED_IN: [&str; 5] =
-    ["timeout_in_millis", "connection_type", "passthrough_behavior", "cache_namespace", "cache_key_parameters"];
+const FILLED_IN: [&str; 5] = ["timeout_in_millis", "connection_type", "passthrough_behavior", "cache_namespace", "cache_key_parameters"];
 
 fn list(row: &Row, name: &str) -> Vec<String> {
     row[name].as_array().into_iter().flatten().map(|item| item.as_str().unwrap().to_owned()).collect()
@@ -54,7 +53,8 @@ fn assert_same(form: &str, arguments: &[&str], open: &[&str]) {
         seen_open.extend(list(row, "unresolved"));
         for (column, expected) in &truth[method] {
             let value = &row[column];
-            if OF_THE_SOURCE.contains(&column.as_str()) || (FILLED_IN.contains(&column.as_str()) && (value.is_null() || expected.is_null())) {
+            if OF_THE_SOURCE.contains(&column.as_str()) || (FILLED_IN.contains(&column.as_str()) && (value.is_null() || expected.is_null()))
+            {
                 continue;
             }
             if unknown.contains(column) {
@@ -141,4 +141,93 @@ fn an_assumption_that_a_definition_contradicts_is_an_error() {
         assert!(rows.is_empty());
         assert!(stderr.contains(&format!("`--assume-region us-east-1` contradicts {what}, which says `eu-west-1`")), "{stderr}");
     }
+}
+
+/// `sam_events.translated.json` is what SAM's own translator made of `sam_events.yaml`.
+#[test]
+fn events_of_sam_become_what_its_translator_makes_of_them() {
+    let sql = "SELECT split_part(_key, '/', 3) AS api, path, api_method, type, http_method, uri, credentials, request_templates, \
+               integration_responses, timeout_in_millis, authorization_type, api_key_required FROM integration_detail ORDER BY 1, 2, 3";
+    let read = |file| ask(&["--from", file, "--assume-region", "us-east-1"], sql);
+    let ((found, stderr), (expected, _)) = (read("sam_events.yaml"), read("sam_events.translated.json"));
+    assert_eq!(stderr, "");
+    assert_eq!(found.len(), 11);
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn only_the_templates_that_the_manifest_of_a_cloud_assembly_names_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("cdk.out");
+    std::fs::create_dir_all(out.join("asset.1")).unwrap();
+    let template = r#"{"Resources":{"M":{"Type":"AWS::ApiGateway::Method","Properties":{"HttpMethod":"GET","RestApiId":"a","ResourceId":"r","Integration":{"Type":"MOCK"}}}}}"#;
+    for name in ["Api.template.json", "Old.template.json", "asset.1/x.json"] {
+        std::fs::write(out.join(name), template).unwrap();
+    }
+    let manifest =
+        r#"{"version":"36.0.0","artifacts":{"Api":{"type":"aws:cloudformation:stack","properties":{"templateFile":"Api.template.json"}}}}"#;
+    std::fs::write(out.join("manifest.json"), manifest).unwrap();
+    let (rows, stderr) = ask(&["--from", folder.path().to_str().unwrap()], "SELECT source_path FROM apigw.integration_detail");
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0]["source_path"].as_str().unwrap().ends_with("cdk.out/Api.template.json"));
+    assert!(stderr.contains("3 files and folders of"), "{stderr}");
+}
+
+#[test]
+fn keys_that_stand_twice_are_told_with_their_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("api.yaml");
+    std::fs::write(&path, "swagger: '2.0'\ninfo: {title: t}\nswagger: '2.0'\npaths: {}\n").unwrap();
+    let (_, stderr) = ask(&["--from", path.to_str().unwrap()], "SELECT count(*) FROM apigateway_integration");
+    assert!(stderr.contains("api.yaml:3: the key `swagger` stands twice in one object"), "{stderr}");
+}
+
+#[test]
+fn hostile_definitions_are_told_and_do_not_stop_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let bomb: String = std::iter::once("swagger: '2.0'\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned())
+        .chain((1..12).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "))))
+        .collect();
+    let deep = |open: &str, close: &str| format!("{{\"swagger\":\"2.0\",\"paths\":{}{}}}", open.repeat(100_000), close.repeat(100_000));
+    for (name, text) in [
+        ("aliases.yaml", bomb),
+        ("deep.json", deep("[", "]")),
+        ("deep.yaml", format!("openapi: 3.0.1\npaths: {}", "{a: ".repeat(100_000))),
+        ("nul.yaml", "swagger: '2.0'\npaths:\n  /a: \0\n".repeat(100).replace('\0', "x") + &"# \n".repeat(400) + "b: \0"),
+        ("deep.tf", format!("resource \"aws_api_gateway_integration\" \"x\" {{\n  uri = {}\n}}\n", "[".repeat(100_000))),
+        ("types.json", r#"{"swagger":[],"paths":{"/a":{"get":{"x-amazon-apigateway-integration":[1]},"post":7,"put":{"x-amazon-apigateway-integration":{"uri":{"a":1}}}}}}"#.to_owned()),
+        ("resources.json", r#"{"AWSTemplateFormatVersion":"2010-09-09","Resources":[1,2]}"#.to_owned()),
+        ("state.json", r#"{"version":4,"terraform_version":"1.0","resources":[{"type":"aws_api_gateway_integration","instances":[{"attributes":{"uri":5,"timeout_milliseconds":"x"}}]}]}"#.to_owned()),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    std::fs::copy(self::folder().join("openapi.yaml"), folder.path().join("sound.yaml")).unwrap();
+    let from = folder.path().to_str().unwrap();
+    let (rows, _) =
+        ask(&["--from", from], "SELECT source_path, state, records, skipped, first_error_at FROM apigw.source_status ORDER BY 1");
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let name = row["source_path"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+            format!(
+                "{name} {} {} {} {}",
+                row["state"].as_str().unwrap(),
+                row["records"],
+                row["skipped"],
+                row["first_error_at"].as_str().unwrap_or("-")
+            )
+        })
+        .collect();
+    let expected = [
+        "aliases.yaml malformed 0 0 7",
+        "deep.json malformed 0 0 /paths",
+        "deep.tf malformed 0 0 2",
+        "deep.yaml malformed 0 0 2",
+        "nul.yaml malformed 0 0 701",
+        "resources.json partial 0 1 /Resources",
+        "sound.yaml complete 6 0 -",
+        "state.json partial 0 1 /resources/0/instances/0/timeout_milliseconds",
+        "types.json partial 0 3 /paths/~1a/get/x-amazon-apigateway-integration",
+    ];
+    assert_eq!(found, expected);
 }

@@ -123,7 +123,8 @@ impl<'a> Scope<'a, '_, '_> {
             record.set_text(C::RequestValidatorId, info.request_validator_id);
             record.set_text(C::OperationName, info.operation_name);
         }
-        let known_ids = [("region", api.region), ("partition", api.region), ("rest_api_id", api.rest_api_id), ("resource_id", method.resource_id)];
+        let known_ids =
+            [("region", api.region), ("partition", api.region), ("rest_api_id", api.rest_api_id), ("resource_id", method.resource_id)];
         let mut unknown: Vec<Option<&'a str>> = Vec::new();
         for (name, known) in limits(api.shape) {
             let is_known = match known_ids.iter().find(|(id, _)| id == name) {
@@ -227,6 +228,6 @@ impl<'a> Scope<'a, '_, '_> {
 }
 
 /// AWS's spelling of a verb.
-pub(super) fn verb<'a>(text: &'a str) -> &'a str {
+pub(super) fn verb(text: &str) -> &str {
     enums::canonical(enums::VERB, text)
 }

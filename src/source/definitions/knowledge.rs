@@ -14,14 +14,8 @@ pub enum Known {
 /// The columns of `apigw.integration_detail` that definition files do not always know: for each shape of source its name,
 /// and the columns with when they are known. All others they know.
 pub fn column_limits() -> Vec<(&'static str, &'static [(&'static str, Known)])> {
-    const SHAPES: [Shape; 6] = [
-        Shape::OpenApi,
-        Shape::CloudFormation,
-        Shape::Sam,
-        Shape::TerraformState,
-        Shape::TerraformPlan,
-        Shape::TerraformConfiguration,
-    ];
+    const SHAPES: [Shape; 6] =
+        [Shape::OpenApi, Shape::CloudFormation, Shape::Sam, Shape::TerraformState, Shape::TerraformPlan, Shape::TerraformConfiguration];
     SHAPES.iter().map(|shape| (shape.name(), limits(*shape))).collect()
 }
 

@@ -116,12 +116,7 @@ pub(super) struct Reading<'a> {
 }
 
 /// Reads an integration. With `empty_is_absent` an empty text or map is NULL, as Terraform has it.
-pub(super) fn read<'a>(
-    resolver: &Resolver<'a, '_>,
-    spellings: &[Spelling],
-    node: &Node<'a>,
-    empty_is_absent: bool,
-) -> Fit<Reading<'a>> {
+pub(super) fn read<'a>(resolver: &Resolver<'a, '_>, spellings: &[Spelling], node: &Node<'a>, empty_is_absent: bool) -> Fit<Reading<'a>> {
     let mut reading = Reading::default();
     for member in node.members() {
         let Some((_, column, form)) = spellings.iter().find(|(name, ..)| same_name(name, member.key)) else {
@@ -261,7 +256,10 @@ mod tests {
     use crate::source::definitions::resolve::Names;
     use crate::value::json::parse;
 
-    fn read_text(spellings: &[Spelling], text: &str) -> Result<(Vec<(usize, String)>, Vec<String>, Vec<&'static str>), String> {
+    /// Columns that are not NULL, what is open, what is hidden.
+    type Found = (Vec<(usize, String)>, Vec<String>, Vec<&'static str>);
+
+    fn read_text(spellings: &[Spelling], text: &str) -> Result<Found, String> {
         let bump = Bump::new();
         let names = Names::default();
         let resolver = Resolver::new(&bump, &names);
@@ -274,18 +272,24 @@ mod tests {
 
     #[test]
     fn spellings_of_one_integration_read_the_same() {
-        let openapi = read_text(OPENAPI, r#"{"type":"aws_proxy","httpMethod":"POST","timeoutInMillis":"29000","connectionType":"vpc_link"}"#);
-        let cloudformation =
-            read_text(CLOUDFORMATION, r#"{"Type":"AWS_PROXY","IntegrationHttpMethod":"POST","TimeoutInMillis":29000,"ConnectionType":"VPC_LINK"}"#);
-        let cdk =
-            read_text(CLOUDFORMATION, r#"{"type":"AWS_PROXY","integrationHttpMethod":"POST","timeoutInMillis":29000,"connectionType":"VPC_LINK"}"#);
+        let openapi =
+            read_text(OPENAPI, r#"{"type":"aws_proxy","httpMethod":"POST","timeoutInMillis":"29000","connectionType":"vpc_link"}"#);
+        let cloudformation = read_text(
+            CLOUDFORMATION,
+            r#"{"Type":"AWS_PROXY","IntegrationHttpMethod":"POST","TimeoutInMillis":29000,"ConnectionType":"VPC_LINK"}"#,
+        );
+        let cdk = read_text(
+            CLOUDFORMATION,
+            r#"{"type":"AWS_PROXY","integrationHttpMethod":"POST","timeoutInMillis":29000,"connectionType":"VPC_LINK"}"#,
+        );
         assert_eq!(openapi, cloudformation);
         assert_eq!(openapi, cdk);
     }
 
     #[test]
     fn what_an_expression_hides_is_told() {
-        let (values, open, hidden) = read_text(CLOUDFORMATION, r#"{"Uri":{"Fn::Sub":"x/${F.Arn}"},"TimeoutInMillis":{"Ref":"T"}}"#).unwrap();
+        let (values, open, hidden) =
+            read_text(CLOUDFORMATION, r#"{"Uri":{"Fn::Sub":"x/${F.Arn}"},"TimeoutInMillis":{"Ref":"T"}}"#).unwrap();
         assert_eq!(values.len(), 1);
         assert_eq!(open, ["${F.Arn}", "${T}"]);
         assert_eq!(hidden, ["timeout_in_millis"]);

@@ -6,6 +6,7 @@
 
 mod cloudformation;
 mod conditions;
+mod duplicates;
 mod emit;
 pub(in crate::source) mod knowledge;
 mod make;
@@ -23,6 +24,10 @@ use crate::value::json::Node;
 impl<'a> Scope<'a, '_, '_> {
     /// A definition whose root looks like one of `shape`.
     pub(in crate::source) fn definition(&mut self, shape: Shape, node: &Node<'a>, pointer: &Pointer<'_>) {
+        // Blocks of HCL repeat.
+        if shape != Shape::TerraformConfiguration {
+            self.note_duplicates(node);
+        }
         match shape {
             Shape::OpenApi => self.openapi_document(node, pointer),
             Shape::CloudFormation | Shape::Sam => self.template(node, pointer),

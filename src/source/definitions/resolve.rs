@@ -262,8 +262,11 @@ mod tests {
         let names = Names {
             values: [("Env", value("\"prod\"")), ("List", value("[\"a\",\"b\"]")), ("AWS::Region", value("\"eu-west-1\""))].into(),
             mappings: Some(value(r#"{"M":{"prod":{"t":29000}}}"#)),
-            conditions: [("IsProd", value(r#"{"Fn::Equals":[{"Ref":"Env"},"prod"]}"#)), ("Who", value(r#"{"Fn::Equals":[{"Ref":"X"},"y"]}"#))]
-                .into(),
+            conditions: [
+                ("IsProd", value(r#"{"Fn::Equals":[{"Ref":"Env"},"prod"]}"#)),
+                ("Who", value(r#"{"Fn::Equals":[{"Ref":"X"},"y"]}"#)),
+            ]
+            .into(),
         };
         let resolver = Resolver::new(&bump, &names);
         let mut out = String::new();
@@ -303,7 +306,11 @@ mod tests {
             (r#"{"Fn::Sub":"a/${Fn.Arn}/b"}"#, "\"a/${Fn.Arn}/b\"", "${Fn.Arn}"),
             (r#"{"Fn::ImportValue":{"Fn::Sub":"${Env}-x"}}"#, "\"${Fn::ImportValue:prod-x}\"", "${Fn::ImportValue:prod-x}"),
             (r#"{"Fn::If":["Who","a",{"Ref":"B"}]}"#, "\"${Fn::If:Who,a,${B}}\"", "${Fn::If:Who,a,${B}}"),
-            (r#"{"Fn::Select":[0,{"Fn::Split":["-",{"Ref":"Id"}]}]}"#, "\"${Fn::Select:0,${Fn::Split:-,${Id}}}\"", "${Fn::Select:0,${Fn::Split:-,${Id}}}"),
+            (
+                r#"{"Fn::Select":[0,{"Fn::Split":["-",{"Ref":"Id"}]}]}"#,
+                "\"${Fn::Select:0,${Fn::Split:-,${Id}}}\"",
+                "${Fn::Select:0,${Fn::Split:-,${Id}}}",
+            ),
             (r#"{"!Rain::Embed":"x.vtl"}"#, "\"${Rain::Embed:x.vtl}\"", "${Rain::Embed:x.vtl}"),
             (r#"{"Fn::FindInMap":["M","dev","t"]}"#, "\"${Fn::FindInMap:M,dev,t}\"", "${Fn::FindInMap:M,dev,t}"),
         ] {

@@ -65,8 +65,17 @@ impl<'a> Response<'a> {
                 "responseTemplates" | "ResponseTemplates" | "response_templates" => "responseTemplates",
                 "contentHandling" | "ContentHandling" | "content_handling" => "contentHandling",
                 // What Terraform has beside it.
-                "id" | "rest_api_id" | "resource_id" | "http_method" | "region" | "depends_on" | "count" | "for_each" | "lifecycle"
-                | "provider" | "response_parameters_in_json" => continue,
+                "id"
+                | "rest_api_id"
+                | "resource_id"
+                | "http_method"
+                | "region"
+                | "depends_on"
+                | "count"
+                | "for_each"
+                | "lifecycle"
+                | "provider"
+                | "response_parameters_in_json" => continue,
                 other => other,
             };
             // Terraform has what is not set as empty.
@@ -167,7 +176,10 @@ mod tests {
             pattern(r#"{"default":{"statusCode":"200"},"2..":{"statusCode":"200"}}"#),
             Err("/responses/2..: the patterns `default` and `2..` both have the status code `200`".to_owned())
         );
-        assert_eq!(pattern(r#"{"default":5}"#), Err("/responses/default: expected an object for the response, but found a number".to_owned()));
+        assert_eq!(
+            pattern(r#"{"default":5}"#),
+            Err("/responses/default: expected an object for the response, but found a number".to_owned())
+        );
     }
 
     #[test]

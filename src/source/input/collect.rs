@@ -28,6 +28,7 @@ struct Current {
     repeated: LeftOut,
     links: LeftOut,
     misfits: LeftOut,
+    beside_assemblies: LeftOut,
     notes: Vec<String>,
 }
 
@@ -70,6 +71,10 @@ impl Collector {
             let links = counted(current.links.count, "link");
             self.notes.push(format!("{links} below `{source}` left out, leading to what is listed already: for instance `{example}`"));
         }
+        if let Some(example) = &current.beside_assemblies.example {
+            let entries = counted(current.beside_assemblies.count, "file or folder");
+            self.notes.push(format!("{entries} of `{example}` left out: its manifest does not name them as templates"));
+        }
         if let Some(example) = &current.misfits.example {
             let matches = counted(current.misfits.count, "match");
             self.notes.push(format!("{matches} of `{source}` left out: {example}"));
@@ -86,6 +91,11 @@ impl Collector {
     /// What `.gitignore` rules left out of the current source, in words.
     pub(super) fn ignored(&self) -> Option<String> {
         ignored(self.current.ignored_files, self.current.ignored_directories)
+    }
+
+    /// Something beside the templates of a cloud assembly in this directory.
+    pub(super) fn add_beside_assembly(&mut self, directory: &Path) {
+        self.current.beside_assemblies.add(directory);
     }
 
     pub(super) fn add_stdin(&mut self) {
@@ -192,6 +202,7 @@ fn counted(count: usize, noun: &str) -> String {
         (1, _) => format!("1 {noun}"),
         (_, "directory") => format!("{count} directories"),
         (_, "match") => format!("{count} matches"),
+        (_, "file or folder") => format!("{count} files and folders"),
         _ => format!("{count} {noun}s"),
     }
 }

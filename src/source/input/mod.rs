@@ -4,6 +4,7 @@
 //! standard input, or the built-in sample. What is left out on purpose is told in [`Listing::notes`]; what could
 //! not be entered becomes an input whose [`InputFile::open`] fails, so that it gets its row in the status table.
 
+mod assembly;
 mod collect;
 mod expand;
 mod open;

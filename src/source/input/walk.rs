@@ -14,6 +14,7 @@ use ignore::Match;
 use ignore::gitignore::Gitignore;
 
 use super::Captures;
+use super::assembly::Assembly;
 use super::collect::Collector;
 
 /// Directories that tools write copies of templates into; listed although one of them looks hidden.
@@ -71,6 +72,7 @@ impl Walk<'_> {
 
     fn directory(&mut self, directory: &Directory, pending: &mut Vec<Directory>) -> io::Result<()> {
         let rules = self.rules_of(directory);
+        let assembly = Assembly::of(&directory.path);
         for entry in fs::read_dir(&directory.path)? {
             let entry = entry?;
             let kind = entry.file_type()?;
@@ -78,6 +80,11 @@ impl Walk<'_> {
                 continue;
             }
             let path = directory.path.join(entry.file_name());
+            let name = entry.file_name();
+            if assembly.as_ref().is_some_and(|assembly| !assembly.names(&name.to_string_lossy(), kind.is_dir())) {
+                self.collector.add_beside_assembly(&directory.path);
+                continue;
+            }
             if is_ignored(rules.as_ref(), &path, kind.is_dir()) {
                 self.collector.add_ignored(kind.is_dir());
             } else if kind.is_symlink() {

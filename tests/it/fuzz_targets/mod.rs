@@ -4,6 +4,7 @@
 //! A new target is a file here with `pub(crate) fn run(data: &[u8])`, a line in [`TARGETS`], a file of five lines and a
 //! `[[bin]]` in `fuzz/`, and a small corpus in `fuzz/corpus/<name>/`.
 
+pub(crate) mod hcl;
 pub(crate) mod hstore;
 pub(crate) mod json;
 pub(crate) mod json_path;
@@ -11,12 +12,14 @@ pub(crate) mod pattern;
 pub(crate) mod sql;
 pub(crate) mod text_array;
 pub(crate) mod uri;
+pub(crate) mod yaml;
 
 /// A target: name and body.
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// The targets.
 pub(crate) const TARGETS: &[Target] = &[
+    ("hcl", hcl::run),
     ("hstore", hstore::run),
     ("json", json::run),
     ("json_path", json_path::run),
@@ -24,4 +27,5 @@ pub(crate) const TARGETS: &[Target] = &[
     ("sql", sql::run),
     ("text_array", text_array::run),
     ("uri", uri::run),
+    ("yaml", yaml::run),
 ];

@@ -126,10 +126,7 @@ fn encodings_and_binary_data_are_named() {
     let scanned = scan_text("a.bin", b"\x7FELF\0\0\0\x01");
     assert_eq!(scanned.summary(), ("unrelated 0 0".to_owned(), Some("it looks like binary data"), None));
     let scanned = scan_text("a.json", "no json at all\n");
-    assert_eq!(
-        scanned.summary(),
-        ("malformed 0 0".to_owned(), Some("expected JSON, but found text"), None)
-    );
+    assert_eq!(scanned.summary(), ("malformed 0 0".to_owned(), Some("expected JSON, but found text"), None));
     let nul = scan_text("a.ndjson", "{\"_key\":\"a\\u0000b\",\"uri\":\"\\u0000\"}");
     assert_eq!(nul.rows.len(), 1);
 }

@@ -24,7 +24,8 @@ impl<'a> Scope<'a, '_, '_> {
     /// A template.
     pub(super) fn template(&mut self, template: &Node<'a>, pointer: &Pointer<'_>) {
         let stack = Stack::of(self.bump, self.context, template);
-        let is_sam = template.get("Transform").is_some_and(is_serverless) || stack.resources.iter().any(|r| r.kind.starts_with("AWS::Serverless::"));
+        let is_sam =
+            template.get("Transform").is_some_and(is_serverless) || stack.resources.iter().any(|r| r.kind.starts_with("AWS::Serverless::"));
         let shape = if is_sam { Shape::Sam } else { Shape::CloudFormation };
         if let Some(resources) = template.get("Resources")
             && !resources.is_object()
@@ -136,7 +137,8 @@ impl<'a> Scope<'a, '_, '_> {
             authorization_type: authorization,
             authorizer_id: text("AuthorizerId"),
             api_key_required,
-            request_parameters: resolved("RequestParameters").map_or(Value::Null, |node| convert::json(self.bump, &with_booleans(self.bump, &node))),
+            request_parameters: resolved("RequestParameters")
+                .map_or(Value::Null, |node| convert::json(self.bump, &with_booleans(self.bump, &node))),
             responses: resolved("MethodResponses").map_or(Value::Null, |node| self.method_responses(&node)),
             request_validator_id: text("RequestValidatorId"),
             operation_name: text("OperationName"),
@@ -198,7 +200,12 @@ impl<'a> Scope<'a, '_, '_> {
         let resolver = Resolver::new(self.bump, &stack.names);
         api.key_name = Some(resource.logical_id);
         let property = |name: &str| {
-            let global = || stack.api_globals.filter(|_| resource.kind.starts_with("AWS::Serverless")).and_then(|globals| member(&globals, name).copied());
+            let global = || {
+                stack
+                    .api_globals
+                    .filter(|_| resource.kind.starts_with("AWS::Serverless"))
+                    .and_then(|globals| member(&globals, name).copied())
+            };
             resource.property(name).copied().or_else(global)
         };
         api.name = property("Name").and_then(|node| resolver.text(&node));

@@ -1,7 +1,7 @@
 //! SAM: APIs, and the events of functions and state machines that become methods of them.
 //!
 //! What an event becomes is what SAM's own translator makes of it (AWS SAM specification, "Api" event and
-//! "AWS::Serverless::Api"): a proxy to the function, `StartExecution` of the state machine, a mock for CORS.
+//! "`AWS::Serverless::Api")`: a proxy to the function, `StartExecution` of the state machine, a mock for CORS.
 
 use std::collections::BTreeSet;
 
@@ -53,7 +53,13 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The events of a function or a state machine.
-    pub(super) fn serverless_events(&mut self, stack: &Stack<'a>, resource: &Resource<'a>, condition: Option<&'a str>, pointer: &Pointer<'_>) {
+    pub(super) fn serverless_events(
+        &mut self,
+        stack: &Stack<'a>,
+        resource: &Resource<'a>,
+        condition: Option<&'a str>,
+        pointer: &Pointer<'_>,
+    ) {
         self.sink.part.refuse("other resources");
         let Some(events) = resource.property("Events") else { return };
         let properties = Pointer::Key(pointer, "Properties");
@@ -76,7 +82,8 @@ impl<'a> Scope<'a, '_, '_> {
                 continue;
             };
             // An API with a body of its own has its integrations there.
-            let has_body = stack.get(event.api).is_some_and(|api| api.property("DefinitionBody").or(api.property("DefinitionUri")).is_some());
+            let has_body =
+                stack.get(event.api).is_some_and(|api| api.property("DefinitionBody").or(api.property("DefinitionUri")).is_some());
             if !has_body {
                 self.event_method(stack, &event, member.key, condition, &at);
             }
@@ -117,10 +124,12 @@ impl<'a> Scope<'a, '_, '_> {
 
     /// The events of a resource that belong to this API.
     fn events(&self, stack: &Stack<'a>, resource: &Resource<'a>, api: &str) -> Vec<Event<'a>> {
-        if !matches!(resource.kind, "AWS::Serverless::Function" | "AWS::Serverless::StateMachine") || !stack.is_created(self.bump, resource).0 {
+        if !matches!(resource.kind, "AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
+            || !stack.is_created(self.bump, resource).0
+        {
             return Vec::new();
         }
-        let members = resource.property("Events").map(|events| events.members()).unwrap_or_default();
+        let members = resource.property("Events").map(crate::value::json::node::Node::members).unwrap_or_default();
         let events = members.iter().filter_map(|m| self.event(stack, resource, &m.value, m.key_offset));
         events.filter(|event| event.api == api).collect()
     }
@@ -128,7 +137,7 @@ impl<'a> Scope<'a, '_, '_> {
     fn event_method(&mut self, stack: &Stack<'a>, event: &Event<'a>, name: &str, condition: Option<&'a str>, pointer: &Pointer<'_>) {
         let (api, mut open) = self.sam_api(stack, event.api);
         open.extend(condition);
-        let (authorization, key) = self.event_security(stack, event);
+        let (authorization, key) = Self::event_security(stack, event);
         let info = MethodInfo { authorization_type: Some(authorization), api_key_required: Value::Boolean(key), ..MethodInfo::default() };
         let method = MethodAt { verb: Some(event.verb), path: Some(event.path), resource_id: None, info: Some(info) };
         self.emit_resource(&api, None, None, Some(event.path));
@@ -141,9 +150,19 @@ impl<'a> Scope<'a, '_, '_> {
         self.sam_integration(stack, &api, &method, node, open, At { pointer, offset: event.offset });
     }
 
-    fn sam_integration(&mut self, stack: &Stack<'a>, api: &ApiOf<'a>, method: &MethodAt<'a>, node: Node<'a>, open: Vec<&'a str>, at: At<'_>) {
+    fn sam_integration(
+        &mut self,
+        stack: &Stack<'a>,
+        api: &ApiOf<'a>,
+        method: &MethodAt<'a>,
+        node: Node<'a>,
+        open: Vec<&'a str>,
+        at: At<'_>,
+    ) {
         let resolver = Resolver::new(self.bump, &stack.names);
-        open.into_iter().for_each(|open| resolver.leave_open(open));
+        for open in open {
+            resolver.leave_open(open);
+        }
         match members::read(&resolver, members::OPENAPI, &node, false) {
             Ok(reading) => self.emit_integration(api, method, reading, resolver.take_open(), at),
             Err(misfit) => self.misfit(at.pointer, misfit),
@@ -164,10 +183,8 @@ impl<'a> Scope<'a, '_, '_> {
             ("httpMethod", make.string("POST")),
             ("uri", make.object(&[("Fn::Sub", make.string(&uri))])),
         ];
-        for (property, name) in [("TimeoutInMillis", "timeoutInMillis"), ("ResponseTransferMode", "responseTransferMode")] {
-            if let Some(value) = event.properties.get(property) {
-                members.push((name, *value));
-            }
+        if let Some(timeout) = event.properties.get("TimeoutInMillis") {
+            members.push(("timeoutInMillis", *timeout));
         }
         if authorization == "AWS_IAM" {
             members.push(("credentials", make.string(CALLER)));
@@ -186,7 +203,10 @@ impl<'a> Scope<'a, '_, '_> {
         make.object(&[
             ("type", make.string("aws")),
             ("httpMethod", make.string("POST")),
-            ("uri", make.object(&[("Fn::Sub", make.string("arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution"))])),
+            (
+                "uri",
+                make.object(&[("Fn::Sub", make.string("arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution"))]),
+            ),
             ("credentials", make.object(&[("Fn::GetAtt", role)])),
             ("requestTemplates", make.object(&[("application/json", template)])),
             ("responses", make.object(&[response("200"), response("400")])),
@@ -194,12 +214,13 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The authorization of an event's method, its own or the API's, and whether it asks for a key.
-    fn event_security(&self, stack: &Stack<'a>, event: &Event<'a>) -> (&'a str, bool) {
+    fn event_security(stack: &Stack<'a>, event: &Event<'a>) -> (&'a str, bool) {
         let own = event.properties.get("Auth");
-        let of_api = self.api_property(stack, event.api, "Auth");
+        let of_api = Self::api_property(stack, event.api, "Auth");
         let setting = |name: &str| own.and_then(|auth| auth.get(name)).copied().or_else(|| of_api.as_ref()?.get(name).copied());
         let key = setting("ApiKeyRequired").and_then(|node| node.as_bool()).unwrap_or(false);
-        let authorizer = own.and_then(|auth| auth.get("Authorizer")).copied().or_else(|| of_api.as_ref()?.get("DefaultAuthorizer").copied());
+        let authorizer =
+            own.and_then(|auth| auth.get("Authorizer")).copied().or_else(|| of_api.as_ref()?.get("DefaultAuthorizer").copied());
         let authorization = match authorizer.as_ref().and_then(Node::as_str) {
             None | Some("NONE") => "NONE",
             Some("AWS_IAM") => "AWS_IAM",
@@ -212,7 +233,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// A property of an API, or of all APIs.
-    fn api_property(&self, stack: &Stack<'a>, api: &str, name: &str) -> Option<Node<'a>> {
+    fn api_property(stack: &Stack<'a>, api: &str, name: &str) -> Option<Node<'a>> {
         let own = stack.get(api).and_then(|resource| resource.property(name).copied());
         own.or_else(|| member(stack.api_globals.as_ref()?, name).copied())
     }
@@ -220,11 +241,12 @@ impl<'a> Scope<'a, '_, '_> {
     /// A mock for `OPTIONS` of each path that has none.
     fn cors_methods(&mut self, stack: &Stack<'a>, logical_id: &'a str, api: &ApiOf<'a>, open: &[&'a str], at: At<'_>) {
         let resolver = Resolver::new(self.bump, &stack.names);
-        let Some(cors) = self.api_property(stack, logical_id, "Cors").and_then(|cors| resolver.resolve(&cors)) else { return };
+        let Some(cors) = Self::api_property(stack, logical_id, "Cors").and_then(|cors| resolver.resolve(&cors)) else { return };
         let cors_open = resolver.take_open();
         let events: Vec<Event<'a>> = stack.resources.iter().flat_map(|r| self.events(stack, r, logical_id)).collect();
-        let default = self.api_property(stack, logical_id, "Auth").filter(|auth| {
-            auth.get("DefaultAuthorizer").is_some() && auth.get("AddDefaultAuthorizerToCorsPreflight").and_then(Node::as_bool) != Some(false)
+        let default = Self::api_property(stack, logical_id, "Auth").filter(|auth| {
+            auth.get("DefaultAuthorizer").is_some()
+                && auth.get("AddDefaultAuthorizerToCorsPreflight").and_then(Node::as_bool) != Some(false)
         });
         let mut done = BTreeSet::new();
         for event in &events {
@@ -235,15 +257,12 @@ impl<'a> Scope<'a, '_, '_> {
             let authorization = match &default {
                 Some(_) => {
                     let unsaid = Event { properties: Make::at(self.bump, 0).object(&[]), owner: event.owner, ..*event };
-                    self.event_security(stack, &unsaid).0
+                    Self::event_security(stack, &unsaid).0
                 }
                 None => "NONE",
             };
-            let info = MethodInfo {
-                authorization_type: Some(authorization),
-                api_key_required: Value::Boolean(false),
-                ..MethodInfo::default()
-            };
+            let info =
+                MethodInfo { authorization_type: Some(authorization), api_key_required: Value::Boolean(false), ..MethodInfo::default() };
             let method = MethodAt { verb: Some("OPTIONS"), path: Some(event.path), resource_id: None, info: Some(info) };
             let node = self.cors_mock(&cors, &of_path, at.offset);
             self.emit_method(api, &method);
@@ -258,9 +277,8 @@ impl<'a> Scope<'a, '_, '_> {
         let mut header = |name: &str, value: Node<'a>| {
             parameters.push((format!("method.response.header.Access-Control-{name}"), value));
         };
-        match cors.get("AllowHeaders") {
-            Some(value) => header("Allow-Headers", *value),
-            None => {}
+        if let Some(value) = cors.get("AllowHeaders") {
+            header("Allow-Headers", *value);
         }
         let origin = if cors.is_object() { cors.get("AllowOrigin").copied().unwrap_or_else(|| make.string("'*'")) } else { *cors };
         header("Allow-Origin", origin);

@@ -47,7 +47,7 @@ pub(super) struct Stack<'a> {
 impl<'a> Stack<'a> {
     /// Reads a template.
     pub(super) fn of(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Self {
-        let members = template.get("Resources").map(|resources| resources.members()).unwrap_or_default();
+        let members = template.get("Resources").map(crate::value::json::node::Node::members).unwrap_or_default();
         let resources = members.iter().filter(|m| m.value.is_object()).map(|m| Resource {
             logical_id: m.key,
             kind: m.value.get("Type").and_then(Node::as_str).unwrap_or_default(),
@@ -98,7 +98,7 @@ pub(super) fn pseudo_parameters<'a>(bump: &'a Bump, context: &FileContext<'a>) -
 
 fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Names<'a> {
     let mut names = pseudo_parameters(bump, context);
-    for parameter in template.get("Parameters").map(|parameters| parameters.members()).unwrap_or_default() {
+    for parameter in template.get("Parameters").map(crate::value::json::node::Node::members).unwrap_or_default() {
         let kind = parameter.value.get("Type").and_then(Node::as_str).unwrap_or("String");
         let given = context.parameters.iter().rev().find(|(name, _)| name == parameter.key);
         let value = match given {
@@ -118,7 +118,7 @@ fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> 
         names.values.insert(parameter.key, value);
     }
     names.mappings = template.get("Mappings").copied();
-    let conditions = template.get("Conditions").map(|conditions| conditions.members()).unwrap_or_default();
+    let conditions = template.get("Conditions").map(crate::value::json::node::Node::members).unwrap_or_default();
     names.conditions = conditions.iter().map(|m| (m.key, m.value)).collect();
     names
 }

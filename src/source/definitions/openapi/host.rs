@@ -17,7 +17,7 @@ pub(super) fn deployed<'a>(document: &Node<'a>) -> Deployed<'a> {
         return of_host(host, stage);
     }
     let servers = document.get("servers").map(Node::items).unwrap_or_default();
-    servers.iter().filter_map(of_server).next().unwrap_or_default()
+    servers.iter().find_map(of_server).unwrap_or_default()
 }
 
 fn of_server<'a>(server: &Node<'a>) -> Option<Deployed<'a>> {

@@ -91,13 +91,17 @@ impl<'a> Scope<'a, '_, '_> {
         self.emit_resource(body.api, None, None, Some(path.key));
         for (item, condition) in self.branches(body.names, path.value) {
             let item = match item.get("$ref").and_then(Node::as_str) {
-                Some(reference) => match find(&body.document, reference) {
-                    Some(found) => found,
-                    None => {
-                        self.misfit(pointer, Misfit::new("$ref", format!("expected a path item in this document, but found `{reference}`")));
+                Some(reference) => {
+                    if let Some(found) = find(&body.document, reference) {
+                        found
+                    } else {
+                        self.misfit(
+                            pointer,
+                            Misfit::new("$ref", format!("expected a path item in this document, but found `{reference}`")),
+                        );
                         continue;
                     }
-                },
+                }
                 None => item,
             };
             if !item.is_object() {
@@ -193,16 +197,13 @@ impl<'a> Scope<'a, '_, '_> {
         let Some(name) = condition.as_str() else { return vec![(node, None)] };
         let resolver = Resolver::new(self.bump, names);
         let is_something = |node: &Node<'a>| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue");
-        let sides = match conditions::named(&resolver, name) {
-            Some(holds) => {
-                let (taken, left) = if holds { (then, otherwise) } else { (otherwise, then) };
-                (0..count(left)).for_each(|_| self.sink.part.refuse(CONDITION));
-                vec![(*taken, None)]
-            }
-            None => {
-                let label: &'a str = self.bump.alloc_str(&format!("${{Condition:{name}}}"));
-                vec![(*then, Some(label)), (*otherwise, Some(label))]
-            }
+        let sides = if let Some(holds) = conditions::named(&resolver, name) {
+            let (taken, left) = if holds { (then, otherwise) } else { (otherwise, then) };
+            (0..count(left)).for_each(|_| self.sink.part.refuse(CONDITION));
+            vec![(*taken, None)]
+        } else {
+            let label: &'a str = self.bump.alloc_str(&format!("${{Condition:{name}}}"));
+            vec![(*then, Some(label)), (*otherwise, Some(label))]
         };
         sides.into_iter().filter(|(node, _)| is_something(node)).collect()
     }
@@ -220,11 +221,12 @@ fn is_http_api(document: &Node<'_>) -> bool {
     if document.get("openapi").is_none() {
         return false;
     }
-    document.get("x-amazon-apigateway-cors").is_some() || document.get("paths").is_some_and(|paths| paths.get("/$default").is_some()) || any(document, &|node| {
-        node.get(INTEGRATION).is_some_and(|i| {
-            i.get("integrationSubtype").is_some() || i.get("payloadFormatVersion").and_then(plain_text) == Some("2.0")
+    document.get("x-amazon-apigateway-cors").is_some()
+        || document.get("paths").is_some_and(|paths| paths.get("/$default").is_some())
+        || any(document, &|node| {
+            node.get(INTEGRATION)
+                .is_some_and(|i| i.get("integrationSubtype").is_some() || i.get("payloadFormatVersion").and_then(plain_text) == Some("2.0"))
         })
-    })
 }
 
 fn any(node: &Node<'_>, test: &impl Fn(&Node<'_>) -> bool) -> bool {

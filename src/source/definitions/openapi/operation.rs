@@ -27,7 +27,8 @@ pub(super) fn is_path_field(name: &str) -> bool {
 
 /// What is wrong beside the integration, and with which member.
 pub(super) fn fault(operation: &Node<'_>) -> Option<(&'static str, String)> {
-    let wrong = |name, expected: &str, node: &Node<'_>| Some((name, format!("expected {expected} for `{name}`, but found {}", node.describe())));
+    let wrong =
+        |name, expected: &str, node: &Node<'_>| Some((name, format!("expected {expected} for `{name}`, but found {}", node.describe())));
     if let Some(responses) = operation.get("responses")
         && !responses.is_object()
         && !responses.is_null()
@@ -57,12 +58,11 @@ pub(super) fn method_info<'a>(bump: &'a Bump, document: &Node<'a>, item: &Node<'
 /// The authorization type and whether a key is asked for (Developer Guide, "x-amazon-apigateway-authtype" and
 /// "x-amazon-apigateway-auth").
 fn security<'a>(document: &Node<'a>, operation: &Node<'a>) -> (&'static str, bool) {
-    let schemes = document
-        .get("securityDefinitions")
-        .or_else(|| document.get("components").and_then(|components| components.get("securitySchemes")));
+    let schemes =
+        document.get("securityDefinitions").or_else(|| document.get("components").and_then(|components| components.get("securitySchemes")));
     let requirements = operation.get("security").map(Node::items).unwrap_or_default();
     let (mut authorization, mut key) = ("NONE", false);
-    for name in requirements.iter().flat_map(|requirement| requirement.members()).map(|m| m.key) {
+    for name in requirements.iter().flat_map(crate::value::json::node::Node::members).map(|m| m.key) {
         let Some(scheme) = schemes.and_then(|schemes| schemes.get(name)) else { continue };
         match scheme_type(scheme) {
             Some(found) => authorization = found,
@@ -97,7 +97,7 @@ fn scheme_type(scheme: &Node<'_>) -> Option<&'static str> {
 fn request_parameters<'a>(bump: &'a Bump, document: &Node<'a>, item: &Node<'a>, operation: &Node<'a>) -> Value<'a> {
     let lists = [operation.get("parameters"), item.get("parameters")];
     let mut members: Vec<Member<'a>> = Vec::new();
-    for parameter in lists.into_iter().flatten().flat_map(|list| list.items()) {
+    for parameter in lists.into_iter().flatten().flat_map(crate::value::json::node::Node::items) {
         let parameter = match parameter.get("$ref").and_then(Node::as_str) {
             Some(reference) => match find(document, reference) {
                 Some(found) => found,
@@ -159,7 +159,7 @@ mod tests {
         let node = |text: &'static str| parse(&bump, text.as_bytes()).unwrap();
         let value = request_parameters(
             &bump,
-            &node(r##"{"components":{"parameters":{"p":{"in":"header","name":"X"}}}}"##),
+            &node(r#"{"components":{"parameters":{"p":{"in":"header","name":"X"}}}}"#),
             &node(r#"{"parameters":[{"in":"path","name":"id","required":true},{"in":"query","name":"q","required":true}]}"#),
             &node(r##"{"parameters":[{"in":"query","name":"q"},{"$ref":"#/components/parameters/p"},{"in":"body","name":"b"}]}"##),
         );

@@ -5,6 +5,8 @@ mod resources;
 mod show;
 mod state;
 
+use std::collections::HashMap;
+
 use self::resources::{Resource, Resources};
 use super::emit::{self, ApiOf, At, MethodAt};
 use super::members;
@@ -51,7 +53,8 @@ impl<'a> Scope<'a, '_, '_> {
             Shape::TerraformResource => (shape, "working", single(node, root, self.bump)),
             _ => (shape, "working", self.state_resources(node, root)),
         };
-        let is_named = self.context.named == crate::source::context::Named::Terraform || self.context.named == crate::source::context::Named::TerraformJson;
+        let is_named = self.context.named == crate::source::context::Named::Terraform
+            || self.context.named == crate::source::context::Named::TerraformJson;
         let has_ours = found.iter().any(|r| r.kind.starts_with("aws_api_gateway_") || r.kind.starts_with("aws_apigatewayv2_"));
         if has_ours || !is_named {
             self.sink.part.shape.get_or_insert(shape);
@@ -96,7 +99,9 @@ impl<'a> Scope<'a, '_, '_> {
             Ok(found) => found,
             Err(misfit) => return self.misfit(resource.pointer, misfit),
         };
-        open.into_iter().for_each(|open| resolver.leave_open(open));
+        for open in open {
+            resolver.leave_open(open);
+        }
         for repeated in ["count", "for_each"] {
             if let Some(node) = resource.values.get(repeated)
                 && source.config_state == "template"
@@ -277,7 +282,7 @@ impl<'a> Scope<'a, '_, '_> {
         api.endpoint_type = types.as_ref().and_then(plain_text).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
         let resolver = resources.resolver(self.bump);
         let tags = ["tags_all", "tags"].iter().filter_map(|name| resource.values.get(name)).filter_map(|node| resolver.resolve(node));
-        let tags = tags.into_iter().find(|node| node.is_object());
+        let tags = tags.into_iter().find(crate::value::json::node::Node::is_object);
         api.tags = match tags {
             Some(tags) => convert::tags(self.bump, "tags", &tags).unwrap_or(Value::Null),
             None => Value::Map(&[]),
@@ -343,9 +348,9 @@ fn single<'a>(node: &Node<'a>, root: &'a Pointer<'a>, bump: &'a bumpalo::Bump) -
 struct Beside<'a, 's> {
     bump: &'a bumpalo::Bump,
     resources: &'s Resources<'a>,
-    methods: std::collections::HashMap<MethodKey<'a>, &'s Resource<'a>>,
-    method_responses: std::collections::HashMap<MethodKey<'a>, Vec<&'s Resource<'a>>>,
-    integration_responses: std::collections::HashMap<MethodKey<'a>, Vec<&'s Resource<'a>>>,
+    methods: HashMap<MethodKey<'a>, &'s Resource<'a>>,
+    method_responses: HashMap<MethodKey<'a>, Vec<&'s Resource<'a>>>,
+    integration_responses: HashMap<MethodKey<'a>, Vec<&'s Resource<'a>>>,
 }
 
 impl<'a, 's> Beside<'a, 's> {
@@ -353,9 +358,9 @@ impl<'a, 's> Beside<'a, 's> {
         let mut beside = Self {
             bump,
             resources,
-            methods: Default::default(),
-            method_responses: Default::default(),
-            integration_responses: Default::default(),
+            methods: HashMap::default(),
+            method_responses: HashMap::default(),
+            integration_responses: HashMap::default(),
         };
         for resource in &resources.all {
             let key = beside.key(resource);
@@ -373,7 +378,8 @@ impl<'a, 's> Beside<'a, 's> {
         let text = |name| self.resources.text(self.bump, resource, name);
         // An instance of `for_each` belongs to that of the same index where ids do not tell them apart.
         let index = resource.index.filter(|_| text("resource_id").is_none_or(is_open)).unwrap_or_default();
-        let module: &'a str = if index.is_empty() { resource.module } else { self.bump.alloc_str(&format!("{}[{index}]", resource.module)) };
+        let module: &'a str =
+            if index.is_empty() { resource.module } else { self.bump.alloc_str(&format!("{}[{index}]", resource.module)) };
         (module, text("rest_api_id"), text("resource_id"), text("http_method"))
     }
 }

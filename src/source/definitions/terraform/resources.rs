@@ -1,6 +1,7 @@
 //! The resources of a state, a plan or a configuration, and how they name each other.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use bumpalo::Bump;
 
@@ -39,7 +40,7 @@ impl Resource<'_> {
         out.push('.');
         out.push_str(self.name);
         if let Some(index) = self.index {
-            out.push_str(&format!("[{index}]"));
+            let _ = write!(out, "[{index}]");
         }
         out
     }

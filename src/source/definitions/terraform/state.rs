@@ -14,14 +14,16 @@ impl<'a> Scope<'a, '_, '_> {
         let bump = self.bump;
         let mut found = Vec::new();
         let list = &*bump.alloc(Pointer::Key(root, "resources"));
-        for (index, resource) in state.get("resources").map(|list| list.items()).unwrap_or_default().iter().enumerate() {
+        for (index, resource) in state.get("resources").map(crate::value::json::node::Node::items).unwrap_or_default().iter().enumerate() {
             let text = |name| resource.get(name).and_then(Node::as_str).unwrap_or_default();
             if text("mode") == "data" {
                 self.sink.part.refuse("data sources");
                 continue;
             }
             let instances_at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Item(list, index)), "instances"));
-            for (number, instance) in resource.get("instances").map(|list| list.items()).unwrap_or_default().iter().enumerate() {
+            for (number, instance) in
+                resource.get("instances").map(crate::value::json::node::Node::items).unwrap_or_default().iter().enumerate()
+            {
                 let values = match (instance.get("attributes"), instance.get("attributes_flat")) {
                     (Some(values), _) if values.is_object() => *values,
                     (_, Some(flat)) => unflatten(Make::at(bump, flat.offset), flat),
@@ -46,12 +48,13 @@ impl<'a> Scope<'a, '_, '_> {
     fn modules_of_version_3(&mut self, state: &Node<'a>, root: &'a Pointer<'a>, found: &mut Vec<Resource<'a>>) {
         let bump = self.bump;
         let modules = &*bump.alloc(Pointer::Key(root, "modules"));
-        for (index, module) in state.get("modules").map(|list| list.items()).unwrap_or_default().iter().enumerate() {
-            let path: Vec<_> = module.get("path").map(|path| path.items()).unwrap_or_default().iter().filter_map(Node::as_str).collect();
+        for (index, module) in state.get("modules").map(crate::value::json::node::Node::items).unwrap_or_default().iter().enumerate() {
+            let path: Vec<_> =
+                module.get("path").map(crate::value::json::node::Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect();
             let path: Vec<_> = path.iter().skip(1).map(|name| format!("module.{name}")).collect();
             let path: &'a str = bump.alloc_str(&path.join("."));
             let resources_at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Item(modules, index)), "resources"));
-            for member in module.get("resources").map(|resources| resources.members()).unwrap_or_default() {
+            for member in module.get("resources").map(crate::value::json::node::Node::members).unwrap_or_default() {
                 if member.key.starts_with("data.") {
                     self.sink.part.refuse("data sources");
                     continue;
@@ -98,7 +101,8 @@ fn level<'a>(make: Make<'a>, entries: &BTreeMap<&str, Node<'a>>, prefix: &str) -
         let members = entries.iter().filter_map(|(key, value)| Some((key.strip_prefix(prefix)?, *value))).filter(|(key, _)| *key != "%");
         return make.object(&members.collect::<Vec<_>>());
     }
-    let mut names: Vec<&str> = entries.keys().filter_map(|key| key.strip_prefix(prefix)).map(|key| key.split('.').next().unwrap_or(key)).collect();
+    let mut names: Vec<&str> =
+        entries.keys().filter_map(|key| key.strip_prefix(prefix)).map(|key| key.split('.').next().unwrap_or(key)).collect();
     names.dedup();
     let child = |name: &str| match entries.get(format!("{prefix}{name}").as_str()) {
         Some(value) => *value,
