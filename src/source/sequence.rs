@@ -1,7 +1,7 @@
 //! Puts the output of units back in the order of the sources, drops repeated records, renames contradicting ones,
 //! and sums up what came of each file.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringViewBuilder};
 use datafusion::arrow::compute::filter_record_batch;
@@ -33,10 +33,20 @@ enum Verdict {
     Rename(u32),
 }
 
+/// The records of a key whose first one says something else.
+#[derive(Default)]
+struct Renamed {
+    /// The number to try next.
+    next: u32,
+    contents: HashSet<u64>,
+}
+
 /// The state of the sequence.
 #[derive(Default)]
 pub(super) struct Sequence {
     seen: HashTable<Seen>,
+    /// By the hashes of a key that was contradicted.
+    renamed: HashMap<(u64, u32), Renamed>,
     /// Rows of the other datasets, by target.
     rows: Vec<HashSet<u64>>,
     /// Files of which not all parts came yet.
@@ -115,14 +125,26 @@ impl Sequence {
         if first.content == content {
             return (Verdict::Drop, first.file);
         }
-        for number in 2.. {
-            match self.find_or_insert(wanted.name(&format!("{key}#{number}")), content, file) {
-                None => return (Verdict::Rename(number), first.file),
-                Some(other) if other.content == content => break,
-                Some(_) => {}
+        // Templates of many stacks call their API the same, so there may be hundreds of one key.
+        let (mut number, is_new) = {
+            let renamed = self.renamed.entry((name.hash, name.check)).or_default();
+            (renamed.next.max(2), renamed.contents.insert(content))
+        };
+        if !is_new {
+            return (Verdict::Drop, first.file);
+        }
+        loop {
+            let found = self.find_or_insert(wanted.name(&format!("{key}#{number}")), content, file);
+            let renamed = self.renamed.entry((name.hash, name.check)).or_default();
+            number += 1;
+            renamed.next = number;
+            match found {
+                None => return (Verdict::Rename(number - 1), first.file),
+                Some(other) if other.content == content => return (Verdict::Drop, first.file),
+                // A record of its own key, which is not asked again.
+                Some(other) => drop(renamed.contents.insert(other.content)),
             }
         }
-        (Verdict::Drop, first.file)
     }
 
     #[inline]

@@ -161,6 +161,9 @@ impl<'a> Scope<'a, '_, '_> {
     /// Adds the API itself.
     pub(super) fn emit_api(&mut self, api: &ApiOf<'a>) {
         self.sink.part.shape.get_or_insert(api.shape);
+        if !self.wants(Dataset::RestApi) {
+            return;
+        }
         let mut record = RestApiRecord::default();
         record.set_text(A::AccountId, api.account_id);
         record.set_text(A::Region, api.region);
@@ -175,8 +178,16 @@ impl<'a> Scope<'a, '_, '_> {
         self.sink.row(Dataset::RestApi, record.values(), self.owner(api));
     }
 
+    /// Whether anybody asks for rows of a dataset.
+    pub(super) fn wants(&self, dataset: Dataset) -> bool {
+        self.sink.wanted.targets.iter().any(|target| target.dataset == dataset)
+    }
+
     /// Adds a resource of the API.
     pub(super) fn emit_resource(&mut self, api: &ApiOf<'a>, id: Option<&'a str>, parent: Option<&'a str>, path: Option<&'a str>) {
+        if !self.wants(Dataset::Resource) {
+            return;
+        }
         let mut record = ResourceRecord::default();
         record.set_text(R::AccountId, api.account_id);
         record.set_text(R::Region, api.region);
@@ -193,7 +204,7 @@ impl<'a> Scope<'a, '_, '_> {
     /// Adds a method of the API.
     pub(super) fn emit_method(&mut self, api: &ApiOf<'a>, method: &MethodAt<'a>) {
         let Some(info) = &method.info else { return };
-        if !self.sink.wanted.targets.iter().any(|t| t.dataset == Dataset::Method) {
+        if !self.wants(Dataset::Method) {
             return;
         }
         let mut record = MethodRecord::default();

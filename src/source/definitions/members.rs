@@ -222,6 +222,9 @@ fn tls_config<'a>(bump: &'a Bump, name: &str, node: &Node<'a>) -> Fit<Value<'a>>
 /// Placeholders in a text that no expression of the template made: those of other template languages. Stage variables
 /// are API Gateway's own and stand in the deployed configuration too.
 pub(super) fn leave_placeholders<'a>(resolver: &Resolver<'a, '_>, text: &'a str) {
+    if memchr::memchr(b'{', text.as_bytes()).is_none() {
+        return;
+    }
     for (open, close) in [("${", '}'), ("{{", '}')] {
         let mut at = 0;
         while let Some(start) = text[at..].find(open).map(|found| found + at) {

@@ -16,10 +16,13 @@ mod resolve;
 mod responses;
 mod terraform;
 
+use bumpalo::Bump;
+
 use crate::source::context::Pointer;
 use crate::source::documents::Scope;
 use crate::source::shape::Shape;
-use crate::value::json::Node;
+use crate::value::json::{self, Node};
+use crate::value::yaml;
 
 impl<'a> Scope<'a, '_, '_> {
     /// A definition whose root looks like one of `shape`.
@@ -38,4 +41,17 @@ impl<'a> Scope<'a, '_, '_> {
             _ => self.strange(pointer, node),
         }
     }
+}
+
+/// A document inside another, in JSON or YAML.
+fn parse_document<'a>(bump: &'a Bump, text: &'a str) -> Result<Node<'a>, String> {
+    if text.trim_start().starts_with('{') {
+        return json::parse(bump, text.as_bytes()).map_err(|error| {
+            let (line, column) = json::line_column(text.as_bytes(), error.offset);
+            format!("{error} (line {line}, column {column})")
+        });
+    }
+    let mut nodes = Vec::new();
+    yaml::parse_all(bump, text, &mut nodes).map_err(|error| error.to_string())?;
+    nodes.first().filter(|node| node.is_object()).copied().ok_or_else(|| "expected a document, but found something else".to_owned())
 }

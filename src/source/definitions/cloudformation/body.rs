@@ -6,11 +6,11 @@ use super::stack::{Resource, Stack};
 use crate::source::context::Pointer;
 use crate::source::definitions::emit::ApiOf;
 use crate::source::definitions::openapi::Body;
+use crate::source::definitions::parse_document;
 use crate::source::definitions::resolve::Resolver;
 use crate::source::documents::Scope;
 use crate::source::shape::Shape;
-use crate::value::json::{self, Node};
-use crate::value::yaml;
+use crate::value::json::Node;
 
 /// The largest body that a template may name.
 const BODY_LIMIT: u64 = 16 << 20;
@@ -69,7 +69,7 @@ impl<'a> Scope<'a, '_, '_> {
         }
         if let Some(text) = body.as_str() {
             // CloudFormation takes a body as text too.
-            if let Ok((document, _)) = json::parse_str_prefix(self.bump, text, 0) {
+            if let Ok(document) = parse_document(self.bump, text) {
                 return self.inside(body.offset, |scope| {
                     scope.openapi(&Body { document, api, names: &stack.names, open }, pointer);
                 });
@@ -99,7 +99,7 @@ impl<'a> Scope<'a, '_, '_> {
         match read_body(&path) {
             Ok(Some(text)) => {
                 let text: &'a str = self.bump.alloc_str(&text);
-                match parse_body(self.bump, text) {
+                match parse_document(self.bump, text) {
                     Ok(document) => self.inside(stack.get(api.key_name.unwrap_or_default()).map_or(0, |r| r.offset), |scope| {
                         scope.openapi(&Body { document, api, names: &stack.names, open }, pointer);
                     }),
@@ -144,16 +144,4 @@ fn read_body(path: &Path) -> std::io::Result<Option<String>> {
         return Ok(None);
     }
     std::fs::read_to_string(path).map(Some)
-}
-
-fn parse_body<'a>(bump: &'a bumpalo::Bump, text: &'a str) -> Result<Node<'a>, String> {
-    if text.trim_start().starts_with('{') {
-        return json::parse(bump, text.as_bytes()).map_err(|error| {
-            let (line, column) = json::line_column(text.as_bytes(), error.offset);
-            format!("{error} (line {line}, column {column})")
-        });
-    }
-    let mut nodes = Vec::new();
-    yaml::parse_all(bump, text, &mut nodes).map_err(|error| error.to_string())?;
-    nodes.first().copied().ok_or_else(|| "expected an OpenAPI document, but found an empty file".to_owned())
 }

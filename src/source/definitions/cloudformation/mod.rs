@@ -10,6 +10,7 @@ use super::emit::{self, ApiOf, At, MethodAt};
 use super::members;
 use super::resolve::{Resolver, is_open, plain_text};
 use crate::model::{Value, enums};
+use crate::schema::Dataset;
 use crate::source::context::Pointer;
 use crate::source::convert::{self, Misfit};
 use crate::source::documents::classify::V2;
@@ -49,6 +50,7 @@ impl<'a> Scope<'a, '_, '_> {
             match resource.kind {
                 "AWS::ApiGateway::Method" => self.cloudformation_method(stack, shape, resource, open, &at),
                 "AWS::ApiGateway::RestApi" => self.rest_api_resource(stack, shape, resource, open, &at),
+                "AWS::ApiGateway::Resource" if !self.wants(Dataset::Resource) => {}
                 "AWS::ApiGateway::Resource" => {
                     let (api, _) = self.api_of(stack, shape, resource.property("RestApiId"));
                     let reference = Node { kind: Kind::String(resource.logical_id), ..resource.node };

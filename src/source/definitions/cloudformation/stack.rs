@@ -26,12 +26,15 @@ impl<'a> Resource<'a> {
     }
 }
 
-/// A member by its name, whatever the case of the first letter.
+/// A member by its name, whatever the case of the first letter; of several the last one.
 pub(super) fn member<'a>(node: &Node<'a>, name: &str) -> Option<&'a Node<'a>> {
-    node.get(name).or_else(|| {
-        let (first, rest) = name.split_at(1);
-        node.get(&(first.to_ascii_lowercase() + rest))
-    })
+    let is_it = |key: &str| {
+        let (key, name) = (key.as_bytes(), name.as_bytes());
+        key.len() == name.len()
+            && key.get(1..) == name.get(1..)
+            && key.first().map(u8::to_ascii_lowercase) == name.first().map(u8::to_ascii_lowercase)
+    };
+    node.members().iter().rev().find(|m| is_it(m.key)).map(|m| &m.value)
 }
 
 /// A template.

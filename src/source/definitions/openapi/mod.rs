@@ -196,7 +196,9 @@ impl<'a> Scope<'a, '_, '_> {
         let [condition, then, otherwise] = value.items() else { return vec![(node, None)] };
         let Some(name) = condition.as_str() else { return vec![(node, None)] };
         let resolver = Resolver::new(self.bump, names);
-        let is_something = |node: &Node<'a>| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue");
+        // Written as text too, which a substitution around it once made a reference.
+        let is_something =
+            |node: &Node<'a>| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue") && node.as_str() != Some("${AWS::NoValue}");
         let sides = if let Some(holds) = conditions::named(&resolver, name) {
             let (taken, left) = if holds { (then, otherwise) } else { (otherwise, then) };
             (0..count(left)).for_each(|_| self.sink.part.refuse(CONDITION));

@@ -14,13 +14,13 @@ use super::openapi::Body;
 use super::resolve::{is_open, plain_text};
 use super::responses::{self, Response};
 use crate::model::{Columns as _, IntegrationColumn as C, Value, enums};
+use crate::schema::Dataset;
 use crate::source::context::{Pointer, agree};
 use crate::source::convert::{self, Fit, Misfit};
 use crate::source::documents::classify::V2;
 use crate::source::documents::{MethodInfo, Scope};
 use crate::source::shape::Shape;
-use crate::value::json::{self, Kind, Member, Node};
-use crate::value::yaml;
+use crate::value::json::{Kind, Member, Node};
 
 /// Chains of parents are followed so far.
 const PARENTS: usize = 256;
@@ -69,6 +69,8 @@ impl<'a> Scope<'a, '_, '_> {
             match resource.kind {
                 INTEGRATION => self.terraform_integration(source, &beside, resource),
                 REST_API => self.terraform_api(source, resource),
+                RESOURCE if !self.wants(Dataset::Resource) => {}
+                METHOD if !self.wants(Dataset::Method) => {}
                 RESOURCE => {
                     let api = self.api_of_resource(source, resource);
                     let (path, id) = self.terraform_path(&source.resources, resource, 0);
@@ -308,7 +310,7 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.refuse("bodies in other files");
             return self.emit_api(&api);
         }
-        match parse_document(self.bump, text) {
+        match super::parse_document(self.bump, text) {
             Ok(document) => self.inside(body.offset, |scope| scope.openapi(&Body { document, api: &api, names, open: &[] }, &at)),
             Err(message) => {
                 self.emit_api(&api);
@@ -323,16 +325,6 @@ fn own_members<'a>(bump: &'a bumpalo::Bump, values: &Node<'a>) -> Node<'a> {
     let is_own = |m: &&Member<'a>| !matches!(m.key, "id" | "rest_api_id" | "resource_id" | "http_method" | "depends_on");
     let members: Vec<Member<'a>> = values.members().iter().filter(is_own).copied().collect();
     Node { kind: Kind::Object(bump.alloc_slice_copy(&members)), ..*values }
-}
-
-/// JSON, or YAML.
-fn parse_document<'a>(bump: &'a bumpalo::Bump, text: &'a str) -> Result<Node<'a>, String> {
-    if text.trim_start().starts_with('{') {
-        return json::parse(bump, text.as_bytes()).map_err(|error| error.to_string());
-    }
-    let mut nodes = Vec::new();
-    yaml::parse_all(bump, text, &mut nodes).map_err(|error| error.to_string())?;
-    nodes.first().filter(|node| node.is_object()).copied().ok_or_else(|| "found something else".to_owned())
 }
 
 /// `{"Id", "Type", "Attrs"}`, as driftctl writes it.
