@@ -231,3 +231,46 @@ fn hostile_definitions_are_told_and_do_not_stop_the_others() {
     ];
     assert_eq!(found, expected);
 }
+
+fn texts(file: &str, columns: &str) -> Vec<String> {
+    let (rows, _) = ask(&["--from", file], &format!("SELECT concat_ws(' ', {columns}) AS t FROM apigw.integration_detail ORDER BY _key"));
+    rows.iter().map(|row| row["t"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn states_of_version_3_and_instances_of_for_each_are_linked_by_their_ids() {
+    assert_eq!(
+        texts("version3.tfstate", "_key, path, rest_api_name, tags::text, source_pointer"),
+        [r#"123456789012/us-east-1/abc/rr/GET / old "team"=>"x" /modules/0/resources/aws_api_gateway_integration.m.0"#]
+    );
+    assert_eq!(
+        texts("for_each.tfstate", "_key, path, rest_api_name"),
+        ["-/-/api1/ra/GET /a", "-/-/api1/rb/GET /b", "123456789012/eu-west-1/api2//y/GET /y body"]
+    );
+}
+
+#[test]
+fn definitions_in_files_below_the_template_are_read_and_others_are_counted() {
+    let file = "definition_uri/template.yaml";
+    assert_eq!(
+        texts(file, "_key, source_line, array_to_string(unresolved, ' ')"),
+        ["-/-/~A//x/GET 5 ${AWS::Region} ${Fn} ${P}", "-/-/~B//x/GET 6 ${AWS::Region} ${Fn} ${P}"]
+    );
+    let (rows, _) = ask(&["--from", file], "SELECT reason, first_error_at FROM apigw.source_status");
+    let reason = rows[0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("1 record skipped: cannot read `api/missing.yaml`: "), "{reason}");
+    assert!(reason.ends_with("; bodies in other files: 1, bodies in S3: 1"), "{reason}");
+    assert_eq!(rows[0]["first_error_at"], "/Resources/E/Properties/DefinitionUri");
+}
+
+#[test]
+fn the_path_of_an_export_names_its_stage() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a1b2c3d4e5");
+    std::fs::create_dir(&path).unwrap();
+    let text = std::fs::read_to_string(self::folder().join("openapi.yaml")).unwrap();
+    let without_host: Vec<_> = text.lines().filter(|line| !line.starts_with("host:") && !line.starts_with("basePath:")).collect();
+    std::fs::write(path.join("prod.yaml"), without_host.join("\n")).unwrap();
+    let template = format!("{}/{{rest_api_id}}/{{stage}}.yaml", folder.path().display());
+    assert_eq!(texts(&template, "_key, config_state, stage")[0], "-/-/a1b2c3d4e5@prod//chat/POST stage prod");
+}
