@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
+use regex_automata::dfa::onepass;
 use regex_automata::hybrid::dfa::{self, DFA};
 use regex_automata::meta;
 use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
@@ -200,6 +201,7 @@ impl Engine {
         let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
         let regex = meta::Builder::new().configure(config).build(&translated.pattern)?;
         Ok(match translated.preference {
+            Some(Preference::Longest) if is_unambiguous(&translated.pattern) => Self::First(regex),
             Some(preference) => {
                 let by_length = ByLength::new(&translated.pattern, preference == Preference::Shortest)?;
                 Self::ByLength(regex, Box::new(by_length))
@@ -207,6 +209,14 @@ impl Engine {
             None => Self::First(regex),
         })
     }
+}
+
+/// Whether the first alternative is always the longest one: nothing is alternative or reluctant, and each character of a
+/// text leaves the automaton one way to go, so that the greedy way is the only one that gets on.
+fn is_unambiguous(pattern: &str) -> bool {
+    let may_prefer_less = ["|", "*?", "+?", "??", "}?"].iter().any(|sign| pattern.contains(sign));
+    let config = onepass::Config::new().size_limit(Some(SIZE_LIMIT));
+    !may_prefer_less && onepass::Builder::new().configure(config).build(pattern).is_ok()
 }
 
 impl ByLength {
@@ -243,5 +253,34 @@ impl ByLength {
 
     fn captures(&self, text: &str, start: usize, slots: &mut [Option<NonMaxUsize>]) {
         self.vm.search_slots(&mut self.vm_caches.get(), &self.input(text, start), slots);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unambiguous_patterns_find_the_longest_match_first() {
+        let pieces = ["a", "b", "ab", "http", "s", "://", ".x", "/", " ", "é"];
+        let mut state = 7_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for pattern in ["^https?://([^/:?#]+)", "a?b*", "(a)?(b*)c?", "a{1,2}b?", "[ab]+ ?(é?)", "(a*)b", ":(//)?"] {
+            assert!(is_unambiguous(pattern), "{pattern}");
+            let by_length = ByLength::new(pattern, false).unwrap();
+            let first = meta::Regex::new(pattern).unwrap();
+            for _ in 0..500 {
+                let text: String = (0..random(8)).map(|_| pieces[random(pieces.len())]).collect();
+                if let Some(found) = first.find(&text) {
+                    assert_eq!(Some(found.end()), by_length.end(&text, found.start()), "{pattern} in {text}");
+                }
+            }
+        }
+        for pattern in ["a|ab", "a*?", "(a?)(ab)?", "(a*)*b", "a*a"] {
+            assert!(!is_unambiguous(pattern), "{pattern}");
+        }
     }
 }
