@@ -274,3 +274,10 @@ fn the_path_of_an_export_names_its_stage() {
     let template = format!("{}/{{rest_api_id}}/{{stage}}.yaml", folder.path().display());
     assert_eq!(texts(&template, "_key, config_state, stage")[0], "-/-/a1b2c3d4e5@prod//chat/POST stage prod");
 }
+
+#[test]
+fn what_is_assumed_decides_expressions_of_a_body_that_stands_alone() {
+    let sql = "SELECT uri FROM apigateway_integration";
+    let (rows, _) = ask(&["--from", "definition_uri/api/swagger.yaml", "--assume-region", "eu-west-1"], sql);
+    assert_eq!(rows[0]["uri"], "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${Fn}/invocations?${P}");
+}

@@ -2,7 +2,7 @@
 
 mod body;
 mod sam;
-mod stack;
+pub(super) mod stack;
 mod tree;
 
 use self::stack::{Resource, Stack, member};

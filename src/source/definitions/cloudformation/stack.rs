@@ -81,8 +81,8 @@ impl<'a> Stack<'a> {
     }
 }
 
-/// Names without a template.
-pub(super) fn pseudo_parameters<'a>(bump: &'a Bump, context: &FileContext<'a>) -> Names<'a> {
+/// Names without a template: what was assumed.
+pub(in crate::source::definitions) fn pseudo_parameters<'a>(bump: &'a Bump, context: &FileContext<'a>) -> Names<'a> {
     let mut names = Names::default();
     let mut set = |name, value: &str| {
         names.values.insert(name, Node { offset: 0, end: 0, kind: Kind::String(bump.alloc_str(value)) });

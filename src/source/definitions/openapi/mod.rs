@@ -3,6 +3,7 @@
 mod host;
 mod operation;
 
+use super::cloudformation::stack::pseudo_parameters;
 use super::conditions;
 use super::emit::{ApiOf, At, MethodAt};
 use super::members;
@@ -49,7 +50,8 @@ impl<'a> Scope<'a, '_, '_> {
         api.key_name = title;
         api.name = title;
         api.description = info.and_then(|info| info.get("description")).and_then(plain_text);
-        let names = Names::default();
+        // Bodies that a template includes are written with its functions.
+        let names = pseudo_parameters(self.bump, self.context);
         self.openapi(&Body { document: *document, api: &api, names: &names, open: &[] }, pointer);
     }
 
