@@ -121,6 +121,8 @@ pub(super) fn agree(what: &str, assumed: Option<&str>, who: &str, said: Option<&
 pub(super) enum Pointer<'p> {
     /// The n-th document in the file, from 1.
     Document(usize),
+    /// The place of a document inside another, with the number of the outer one.
+    Inside(usize, &'p str),
     /// A member or an item below.
     Key(&'p Self, &'p str),
     /// An item below.
@@ -136,6 +138,7 @@ impl Pointer<'_> {
                 out.push('#');
                 out.push_str(&n.to_string());
             }
+            Self::Inside(_, text) => out.push_str(text),
             Self::Key(parent, key) => {
                 parent.write(out);
                 push_pointer(out, key);
@@ -157,7 +160,7 @@ impl Pointer<'_> {
     /// The number of the document it points into.
     pub(super) fn document(&self) -> usize {
         match self {
-            Self::Document(number) => *number,
+            Self::Document(number) | Self::Inside(number, _) => *number,
             Self::Key(parent, _) | Self::Item(parent, _) => parent.document(),
         }
     }

@@ -105,6 +105,23 @@ fn no_json(what: &str, named: Named) -> Content {
     Content::Unrelated(format!("it looks like {what}"))
 }
 
+/// Whether a text of YAML holds something that a definition, or an answer of the API, begins with or is about.
+pub(super) fn tells_definition(text: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = ["AWSTemplateFormatVersion", "Transform: AWS::", "openapi:", "swagger:", "\"openapi\":", "\"swagger\":"];
+    const CONTENTS: [&str; 8] = [
+        "AWS::ApiGateway::",
+        "AWS::Serverless::",
+        "Type: AWS::",
+        "Type: \"AWS::",
+        "Type: 'AWS::",
+        "x-amazon-apigateway-integration",
+        "resourceMethods:",
+        "methodIntegration:",
+    ];
+    CONTENTS.iter().any(|content| memchr::memmem::find(text.as_bytes(), content.as_bytes()).is_some())
+        || text.lines().any(|line| BEGINNINGS.iter().any(|beginning| line.trim_start().starts_with(beginning)))
+}
+
 /// Text that is neither JSON nor a table of ours.
 fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     let text = String::from_utf8_lossy(bytes);
@@ -113,15 +130,7 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     if named.is_json() {
         return no_json("text", named);
     }
-    let is_yaml = begins(&["AWSTemplateFormatVersion", "Transform: AWS::", "openapi:", "swagger:", "\"openapi\":", "\"swagger\":"])
-        || has(&[
-            "Type: AWS::",
-            "Type: \"AWS::",
-            "Type: 'AWS::",
-            "x-amazon-apigateway-integration",
-            "resourceMethods:",
-            "methodIntegration:",
-        ]);
+    let is_yaml = tells_definition(&text);
     if named == Named::Terraform || (named != Named::Yaml && has(&["resource \"aws_api_gateway"])) {
         Content::Text(TextForm::Hcl)
     } else if is_yaml {

@@ -10,7 +10,7 @@ use super::context::{FileContext, Pointer};
 use super::convert::Misfit;
 use super::documents::{self, Scope};
 use super::facts::Facts;
-use super::head::{Content, HEAD, TextForm, look, without_mark};
+use super::head::{Content, HEAD, TextForm, look, tells_definition, without_mark};
 use super::input::InputFile;
 use super::rows::{Columnar, DelimitedReader, Header, RowReader, TextReader, complete};
 use super::shape::Shape;
@@ -252,6 +252,10 @@ impl<'s> Reader<'s> {
             }
         };
         match form {
+            // The head may not have told: what says nothing of ours is nobody's broken YAML either.
+            TextForm::Yaml if !tells_definition(text) => {
+                sink.part.unrelated = Some("it looks like text without API Gateway integrations".to_owned());
+            }
             TextForm::Yaml => {
                 let mut nodes = Vec::new();
                 let parsed = yaml::parse_all(&self.bump, text, &mut nodes);

@@ -137,6 +137,8 @@ pub(super) struct FilePart {
     pub(super) unknown_members: Vec<String>,
     /// Keys that stand twice in an object, with the line of the second one.
     pub(super) duplicate_keys: Vec<(String, Option<u64>)>,
+    /// How many more there are of them.
+    pub(super) more_duplicate_keys: u64,
     /// A list without elements was seen, which does not say what they would be.
     pub(super) empty_list: bool,
     /// Values that are nothing of ours; whether that is an error depends on what else there is.
@@ -180,6 +182,8 @@ impl FilePart {
     pub(super) fn duplicate_key(&mut self, key: &str, line: Option<u64>) {
         if self.duplicate_keys.len() < 8 {
             self.duplicate_keys.push((key.to_owned(), line));
+        } else {
+            self.more_duplicate_keys += 1;
         }
     }
 

@@ -61,7 +61,10 @@ impl Tally {
         for name in &part.unknown_members {
             all.unknown_member(name);
         }
-        all.duplicate_keys.extend(part.duplicate_keys);
+        for (key, line) in part.duplicate_keys {
+            all.duplicate_key(&key, line);
+        }
+        all.more_duplicate_keys += part.more_duplicate_keys;
         for (what, count) in part.refused {
             match all.refused.iter_mut().find(|(w, _)| *w == what) {
                 Some((_, known)) => *known += count,
@@ -189,6 +192,9 @@ impl Tally {
         for (key, line) in &self.part.duplicate_keys {
             let place = line.map_or_else(|| path.to_owned(), |line| format!("{path}:{line}"));
             notes.push(format!("{place}: the key `{key}` stands twice in one object"));
+        }
+        if self.part.more_duplicate_keys > 0 {
+            notes.push(format!("{path}: {} more stand twice", counted(self.part.more_duplicate_keys, "key")));
         }
         if !self.part.unknown_members.is_empty() {
             let names = self.part.unknown_members.join("`, `");

@@ -143,16 +143,100 @@ fn an_assumption_that_a_definition_contradicts_is_an_error() {
     }
 }
 
-/// `sam_events.translated.json` is what SAM's own translator made of `sam_events.yaml`.
-#[test]
-fn events_of_sam_become_what_its_translator_makes_of_them() {
+/// `….translated.json` is what SAM's own translator made of a template.
+fn assert_translated(name: &str, methods: usize) {
     let sql = "SELECT split_part(_key, '/', 3) AS api, path, api_method, type, http_method, uri, credentials, request_templates, \
                integration_responses, timeout_in_millis, authorization_type, api_key_required FROM integration_detail ORDER BY 1, 2, 3";
-    let read = |file| ask(&["--from", file, "--assume-region", "us-east-1"], sql);
-    let ((found, stderr), (expected, _)) = (read("sam_events.yaml"), read("sam_events.translated.json"));
+    let read = |file: String| ask(&["--from", &file, "--assume-region", "us-east-1"], sql);
+    let ((found, stderr), (expected, _)) = (read(format!("{name}.yaml")), read(format!("{name}.translated.json")));
     assert_eq!(stderr, "");
-    assert_eq!(found.len(), 11);
+    assert_eq!(found.len(), methods);
     assert_eq!(found, expected);
+}
+
+#[test]
+fn events_of_sam_become_what_its_translator_makes_of_them() {
+    assert_translated("sam_events", 11);
+}
+
+#[test]
+fn preflight_methods_and_authorizers_that_sam_adds_to_bodies_are_those_of_its_translator() {
+    assert_translated("sam_body", 7);
+}
+
+#[test]
+fn what_a_template_does_not_say_is_not_made_up() {
+    let sql = "SELECT endpoint_type, api_key_required, timeout_in_millis FROM integration_detail";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.yaml");
+    let template = "Resources:\n  A: {Type: AWS::ApiGateway::RestApi}\n  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, \
+                    ResourceId: !GetAtt A.RootResourceId, HttpMethod: GET, Integration: {Type: MOCK}}}\n";
+    std::fs::write(&path, template).unwrap();
+    let (rows, _) = ask(&["--from", path.to_str().unwrap()], sql);
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].values().all(serde_json::Value::is_null), "{rows:?}");
+}
+
+#[test]
+fn what_is_no_resource_event_or_instance_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, expected) in [
+        (
+            "resources.json",
+            r#"{"AWSTemplateFormatVersion":"2010-09-09","Resources":{"A":5,"Fn::ForEach::L":["X",["a"],{}]}}"#,
+            "partial /Resources/A 1 record skipped: expected an object for the resource, but found a number; resources made by functions of the template: 1",
+        ),
+        (
+            "event.json",
+            r#"{"Transform":"AWS::Serverless-2016-10-31","Resources":{"F":{"Type":"AWS::Serverless::Function","Properties":{"Events":{"E":{"Fn::If":[]}}}}}}"#,
+            "partial /Resources/F/Properties/Events/E 1 record skipped: expected a `Type` of the event; other resources: 1",
+        ),
+        (
+            "instance.json",
+            r#"{"version":4,"terraform_version":"1.5","serial":1,"resources":[{"type":"aws_api_gateway_integration","instances":[{}]}]}"#,
+            "partial /resources/0/instances/0 1 record skipped: expected an object for `attributes`",
+        ),
+        (
+            "tags.json",
+            r#"{"AWSTemplateFormatVersion":"1","Resources":{"A":{"Type":"AWS::ApiGateway::RestApi","Properties":{"Tags":[{"Key":"a","Value":"1"},{"Key":"a","Value":"2"}]}}}}"#,
+            "partial 1 1 record skipped: the key `a` stands twice in `tags`, with different values",
+        ),
+        (
+            "misplaced.json",
+            r#"{"swagger":"2.0","paths":{"/a":{"tags":[],"get":{"responses":{"200":{"x-amazon-apigateway-integration":{}}}}}}}"#,
+            "partial /paths/~1a/tags 1 record skipped: expected a verb in the path `/a`, but found `tags`; integrations outside of operations: 1",
+        ),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let (rows, _) = ask(&["--from", path.to_str().unwrap()], "SELECT state, first_error_at, reason FROM apigw.source_status");
+        let found = ["state", "first_error_at", "reason"].map(|column| rows[0][column].as_str().unwrap_or("-"));
+        assert_eq!(found.join(" "), expected, "{name}");
+    }
+}
+
+#[test]
+fn lists_of_terraforms_json_syntax_and_resources_inside_other_documents_have_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let integration =
+        r#"{"aws_api_gateway_integration":[{"a":[{"type":"MOCK","http_method":"GET"}]},{"b":{"type":"HTTP","uri":"http://${var.h}"}}]}"#;
+    let lists = write("main.tf.json", &format!("{{\"resource\":[{integration}]}}"));
+    assert_eq!(
+        texts(&lists, "type, uri, source_pointer"),
+        ["MOCK /resource/0/aws_api_gateway_integration/0/a/0", "HTTP http://${var.h} /resource/0/aws_api_gateway_integration/1/b"]
+    );
+    let element = |id: &str| {
+        format!(
+            r#"{{"Id":"{id}","Type":"aws_api_gateway_integration","Attrs":{{"rest_api_id":"x","resource_id":"{id}","http_method":"GET","type":"MOCK"}}}}"#
+        )
+    };
+    let array = write("found.json", &format!("[{},{}]", element("a"), element("b")));
+    assert_eq!(texts(&array, "source_pointer"), ["/0/Attrs", "/1/Attrs"]);
 }
 
 #[test]

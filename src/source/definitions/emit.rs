@@ -7,10 +7,12 @@ use crate::model::{
 use crate::schema::Dataset;
 use crate::schema::key::{RecordKey, partition_of_region};
 use crate::source::context::Pointer;
+use crate::source::convert;
 use crate::source::definitions::knowledge::{Known, limits};
 use crate::source::definitions::members::Reading;
 use crate::source::documents::{MethodInfo, OF_METHOD, Scope};
 use crate::source::shape::Shape;
+use crate::value::json::Node;
 
 /// The API that integrations belong to, as far as the definition says.
 #[derive(Clone, Copy, Debug)]
@@ -115,13 +117,7 @@ impl<'a> Scope<'a, '_, '_> {
         record.set_text(C::EndpointType, api.endpoint_type);
         record.set_text(C::Path, method.path);
         if let Some(info) = &method.info {
-            record.set_text(C::AuthorizationType, info.authorization_type);
-            record.set_text(C::AuthorizerId, info.authorizer_id);
-            record.set(C::ApiKeyRequired, info.api_key_required);
-            record.set(C::MethodRequestParameters, info.request_parameters);
-            record.set(C::MethodResponses, info.responses);
-            record.set_text(C::RequestValidatorId, info.request_validator_id);
-            record.set_text(C::OperationName, info.operation_name);
+            info.write(record.values_mut(), C::AuthorizationType);
         }
         let known_ids =
             [("region", api.region), ("partition", api.region), ("rest_api_id", api.rest_api_id), ("resource_id", method.resource_id)];
@@ -156,6 +152,15 @@ impl<'a> Scope<'a, '_, '_> {
         }
         self.sink.part.shape.get_or_insert(api.shape);
         self.sink.integration(&record, line);
+    }
+
+    /// The tags of an API. Those that cannot be represented are told, and not known.
+    pub(super) fn tags(&mut self, tags: &Node<'a>) -> Value<'a> {
+        convert::tags(self.bump, "tags", tags).unwrap_or_else(|misfit| {
+            let line = self.line_of(tags.offset).map(|line| line.to_string());
+            self.sink.part.skip(line, misfit.message);
+            Value::Null
+        })
     }
 
     /// Adds the API itself.
@@ -214,13 +219,7 @@ impl<'a> Scope<'a, '_, '_> {
         record.set_text(M::ResourceId, method.resource_id);
         record.set_text(M::Path, method.path);
         record.set_text(M::ApiMethod, method.verb);
-        record.set_text(M::AuthorizationType, info.authorization_type);
-        record.set_text(M::AuthorizerId, info.authorizer_id);
-        record.set(M::ApiKeyRequired, info.api_key_required);
-        record.set(M::MethodRequestParameters, info.request_parameters);
-        record.set(M::MethodResponses, info.responses);
-        record.set_text(M::RequestValidatorId, info.request_validator_id);
-        record.set_text(M::OperationName, info.operation_name);
+        info.write(record.values_mut(), M::AuthorizationType);
         record.set(M::Source, Value::Text(api.shape.name()));
         record.set(M::SourcePath, Value::Text(self.context.path));
         self.sink.row(Dataset::Method, record.values(), self.owner(api));

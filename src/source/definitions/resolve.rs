@@ -78,14 +78,15 @@ impl<'a, 't> Resolver<'a, 't> {
         let before = self.open.borrow().len();
         let argument = &member.value;
         match (member.key, argument.items()) {
-            ("Ref", _) => return self.reference(node, argument.as_str()?),
-            ("Fn::GetAtt", [resource, attribute]) => {
-                let attribute = self.text(attribute)?;
-                return Some(self.open(node, format!("{}.{attribute}", resource.as_str()?)));
+            ("Ref", _) if argument.as_str().is_some() => return self.reference(node, argument.as_str()?),
+            ("Fn::GetAtt", [resource, attribute]) if resource.as_str().is_some() => {
+                if let Some(attribute) = self.text(attribute) {
+                    return Some(self.open(node, format!("{}.{attribute}", resource.as_str()?)));
+                }
             }
-            ("Fn::GetAtt", _) => return Some(self.open(node, argument.as_str()?.to_owned())),
-            ("Fn::Sub", [text, variables]) => return Some(self.substitute(node, text.as_str()?, variables)),
-            ("Fn::Sub", _) => return Some(self.substitute(node, argument.as_str()?, argument)),
+            ("Fn::GetAtt", _) if argument.as_str().is_some() => return Some(self.open(node, argument.as_str()?.to_owned())),
+            ("Fn::Sub", [text, variables]) if text.as_str().is_some() => return Some(self.substitute(node, text.as_str()?, variables)),
+            ("Fn::Sub", _) if argument.as_str().is_some() => return Some(self.substitute(node, argument.as_str()?, argument)),
             ("Fn::If", [condition, then, otherwise]) => match condition.as_str().and_then(|name| conditions::named(self, name)) {
                 Some(true) => return self.resolve(then),
                 Some(false) => return self.resolve(otherwise),
@@ -311,6 +312,8 @@ mod tests {
                 "\"${Fn::Select:0,${Fn::Split:-,${Id}}}\"",
                 "${Fn::Select:0,${Fn::Split:-,${Id}}}",
             ),
+            (r#"{"Ref":["A"]}"#, "\"${Ref:A}\"", "${Ref:A}"),
+            (r#"{"Fn::Sub":{"a":1}}"#, "\"${Fn::Sub:{\\\"a\\\":1}}\"", "${Fn::Sub:{\"a\":1}}"),
             (r#"{"!Rain::Embed":"x.vtl"}"#, "\"${Rain::Embed:x.vtl}\"", "${Rain::Embed:x.vtl}"),
             (r#"{"Fn::FindInMap":["M","dev","t"]}"#, "\"${Fn::FindInMap:M,dev,t}\"", "${Fn::FindInMap:M,dev,t}"),
         ] {

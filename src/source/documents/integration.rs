@@ -143,13 +143,7 @@ impl<'a> Scope<'a, '_, '_> {
         record.set_text(C::EndpointType, api.and_then(|a| a.endpoint_type.as_deref()));
         record.set_text(C::Path, resource.path);
         if let Some(method) = method {
-            record.set_text(C::AuthorizationType, method.authorization_type);
-            record.set_text(C::AuthorizerId, method.authorizer_id);
-            record.set(C::ApiKeyRequired, method.api_key_required);
-            record.set(C::MethodRequestParameters, method.request_parameters);
-            record.set(C::MethodResponses, method.responses);
-            record.set_text(C::RequestValidatorId, method.request_validator_id);
-            record.set_text(C::OperationName, method.operation_name);
+            method.write(record.values_mut(), C::AuthorizationType);
         }
         let kind = match method {
             _ if resource.id.is_some() || resource.path.is_some() => KnownKind::Resource,

@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 use bumpalo::Bump;
 
 use self::classify::{Thing, classify};
-use super::context::{FileContext, Pointer};
+use super::context::{FileContext, Named, Pointer};
 use super::convert::Misfit;
 use super::facts::{ApiFacts, Facts};
 use super::lines::Lines;
@@ -39,6 +39,8 @@ pub(super) struct Scope<'a, 's, 'w> {
     pub(super) has_pointers: bool,
     /// What is known of the file's API, and its tags in the arena.
     api: OnceCell<(Option<&'a ApiFacts>, Value<'a>)>,
+    /// Integrations of OpenAPI documents that an operation has, or would have under another condition.
+    pub(super) integrations_reached: usize,
     /// Inside a document of another tool: where the answer stands in it tells its records from others'.
     recording: bool,
     /// For texts under construction.
@@ -55,7 +57,18 @@ struct Answer<'p> {
 impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     pub(super) fn new(bump: &'a Bump, context: &'s FileContext<'a>, rows: &'s mut RowReader, sink: &'s mut Sink<'w>) -> Self {
         let lines = Lines::default();
-        Self { bump, context, rows, sink, lines, has_pointers: true, api: OnceCell::new(), recording: false, scratch: String::new() }
+        Self {
+            bump,
+            context,
+            rows,
+            sink,
+            lines,
+            has_pointers: true,
+            api: OnceCell::new(),
+            integrations_reached: 0,
+            recording: false,
+            scratch: String::new(),
+        }
     }
 
     /// The same over nodes whose offsets are those of `text`.
@@ -98,6 +111,10 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         self.sink.part.last_document = pointer.document();
         match node.kind {
             Kind::Array(items) => self.elements(items, pointer, pointer),
+            // Its members are too common to tell it.
+            Kind::Object(_) if self.context.named == Named::TerraformJson => {
+                self.definition(Shape::TerraformConfiguration, node, pointer);
+            }
             Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
                 Thing::List(key) => {
                     for member in members {

@@ -1,7 +1,7 @@
 //! Resources and their methods.
 
 use super::{Answer, Scope};
-use crate::model::{MethodColumn as M, MethodRecord, Record, ResourceColumn as R, ResourceRecord, Value, enums};
+use crate::model::{Columns, MethodColumn as M, MethodRecord, Record, ResourceColumn as R, ResourceRecord, Value, enums};
 use crate::schema::Dataset;
 use crate::source::context::Pointer;
 use crate::source::convert::{self, Fit, Misfit};
@@ -25,6 +25,25 @@ pub(in crate::source) struct MethodInfo<'a> {
     pub(in crate::source) responses: Value<'a>,
     pub(in crate::source) request_validator_id: Option<&'a str>,
     pub(in crate::source) operation_name: Option<&'a str>,
+}
+
+impl<'a> MethodInfo<'a> {
+    /// Writes it into a row from the column `authorization_type` on: its columns stand together, in one order, in the
+    /// dataset of methods and in that of integrations.
+    pub(in crate::source) fn write(&self, row: &mut [Value<'a>], authorization_type: impl Columns) {
+        let values = [
+            Value::text(self.authorization_type),
+            Value::text(self.authorizer_id),
+            self.api_key_required,
+            self.request_parameters,
+            self.responses,
+            Value::text(self.request_validator_id),
+            Value::text(self.operation_name),
+        ];
+        if let Some(columns) = row.get_mut(authorization_type.position()..).and_then(|row| row.get_mut(..values.len())) {
+            columns.copy_from_slice(&values);
+        }
+    }
 }
 
 impl<'a> Scope<'a, '_, '_> {
@@ -122,13 +141,7 @@ impl<'a> Scope<'a, '_, '_> {
         record.set_text(M::ResourceId, resource.id);
         record.set_text(M::Path, resource.path);
         record.set_text(M::ApiMethod, info.verb);
-        record.set_text(M::AuthorizationType, info.authorization_type);
-        record.set_text(M::AuthorizerId, info.authorizer_id);
-        record.set(M::ApiKeyRequired, info.api_key_required);
-        record.set(M::MethodRequestParameters, info.request_parameters);
-        record.set(M::MethodResponses, info.responses);
-        record.set_text(M::RequestValidatorId, info.request_validator_id);
-        record.set_text(M::OperationName, info.operation_name);
+        info.write(record.values_mut(), M::AuthorizationType);
         let anonymous = resource.id.is_none();
         let path = if anonymous { Some(&*self.bump.alloc_str(&self.anonymous_name(answer.pointer))) } else { self.path_of_unknown_api() };
         self.sink.row(Dataset::Method, record.values(), path);

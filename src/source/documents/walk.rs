@@ -45,16 +45,11 @@ impl<'a> Scope<'a, '_, '_> {
                 }
             }
             Kind::String(text) if is_definition_text(text) => {
-                let mut nodes = Vec::new();
-                // A text that only looks like a definition is nobody's loss.
-                if let Ok((inner, _)) = json::parse_str_prefix(self.bump, text, 0) {
-                    nodes.push(inner);
+                match json::parse_str_prefix(self.bump, text, 0) {
+                    Ok((inner, _)) => self.inside(node.offset, |scope| found |= scope.walk(&inner, pointer)),
+                    // Cut off, or in a language of its own.
+                    Err(_) => self.sink.part.refuse("texts that look like definitions and are no JSON"),
                 }
-                self.inside(node.offset, |scope| {
-                    for inner in &nodes {
-                        found |= scope.walk(inner, pointer);
-                    }
-                });
             }
             _ => {}
         }

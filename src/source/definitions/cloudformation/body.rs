@@ -50,7 +50,7 @@ impl<'a> Scope<'a, '_, '_> {
         let is_document = |node: &Node<'_>| {
             node.get("paths").is_some_and(Node::is_object) && (node.get("swagger").is_some() || node.get("openapi").is_some())
         };
-        let properties = resource.node.get("Properties").map(crate::value::json::node::Node::members).unwrap_or_default();
+        let properties = resource.node.get("Properties").map(Node::members).unwrap_or_default();
         let at = Pointer::Key(pointer, "Properties");
         for member in properties.iter().filter(|m| is_document(&m.value)) {
             let mut api = ApiOf::unknown(shape, "template", self.context);

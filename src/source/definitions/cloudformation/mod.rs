@@ -1,6 +1,8 @@
 //! CloudFormation templates: methods, and bodies of APIs. SAM's own resources are in [`sam`].
 
 mod body;
+mod completed;
+mod cors;
 mod sam;
 pub(super) mod stack;
 mod tree;
@@ -34,7 +36,16 @@ impl<'a> Scope<'a, '_, '_> {
             return self.misfit(pointer, Misfit::wrong_type("Resources", "an object", resources));
         }
         self.sink.part.shape.get_or_insert(shape);
-        self.stack(&stack, shape, &Pointer::Key(pointer, "Resources"));
+        let at = Pointer::Key(pointer, "Resources");
+        for member in template.get("Resources").map(Node::members).unwrap_or_default() {
+            if member.key.starts_with("Fn::") {
+                self.sink.part.refuse("resources made by functions of the template");
+            } else if !member.value.is_object() {
+                let message = format!("expected an object for the resource, but found {}", member.value.describe());
+                self.sink.part.skip(Some(Pointer::Key(&at, member.key).to_text()), message);
+            }
+        }
+        self.stack(&stack, shape, &at);
     }
 
     fn stack(&mut self, stack: &Stack<'a>, shape: Shape, pointer: &Pointer<'_>) {
@@ -132,8 +143,7 @@ impl<'a> Scope<'a, '_, '_> {
         let api_key_required = match resolved("ApiKeyRequired") {
             Some(node) if node.as_str().is_some_and(is_open) => Value::Null,
             Some(node) => convert::boolean("ApiKeyRequired", &node)?,
-            // The reference documents the default.
-            None => Value::Boolean(false),
+            None => Value::Null,
         };
         Ok(MethodInfo {
             authorization_type: authorization,
@@ -197,8 +207,18 @@ impl<'a> Scope<'a, '_, '_> {
         (api, Vec::new())
     }
 
-    /// What a template says of an API.
-    fn describe_api(&self, stack: &Stack<'a>, resource: &Resource<'a>, api: &mut ApiOf<'a>) -> Vec<&'a str> {
+    /// What a template says of an API, read once: each of its methods asks.
+    fn describe_api(&mut self, stack: &Stack<'a>, resource: &Resource<'a>, api: &mut ApiOf<'a>) -> Vec<&'a str> {
+        if let Some((known, open)) = stack.described.borrow().get(resource.logical_id) {
+            *api = *known;
+            return open.clone();
+        }
+        let open = self.read_api(stack, resource, api);
+        stack.described.borrow_mut().insert(resource.logical_id, (*api, open.clone()));
+        open
+    }
+
+    fn read_api(&mut self, stack: &Stack<'a>, resource: &Resource<'a>, api: &mut ApiOf<'a>) -> Vec<&'a str> {
         let resolver = Resolver::new(self.bump, &stack.names);
         api.key_name = Some(resource.logical_id);
         let property = |name: &str| {
@@ -216,8 +236,6 @@ impl<'a> Scope<'a, '_, '_> {
             let types = member(&configuration, "Types").or_else(|| member(&configuration, "Type")).copied().unwrap_or(configuration);
             let first = types.items().first().copied().unwrap_or(types);
             api.endpoint_type = plain_text(&first).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
-        } else if resource.kind == "AWS::ApiGateway::RestApi" || resource.kind == "AWS::Serverless::Api" {
-            api.endpoint_type = Some("EDGE");
         }
         api.tags = match property("Tags").and_then(|node| resolver.resolve(&node)) {
             Some(tags) => self.tags_of(&tags),
@@ -227,7 +245,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// Tags as a list of keys and values, or as an object.
-    fn tags_of(&self, tags: &Node<'a>) -> Value<'a> {
+    fn tags_of(&mut self, tags: &Node<'a>) -> Value<'a> {
         let members: Vec<Member<'a>> = match tags.kind {
             Kind::Object(members) => members.to_vec(),
             _ => tags
@@ -240,7 +258,7 @@ impl<'a> Scope<'a, '_, '_> {
                 .collect(),
         };
         let node = Node { kind: Kind::Object(self.bump.alloc_slice_copy(&members)), ..*tags };
-        convert::tags(self.bump, "Tags", &node).unwrap_or(Value::Null)
+        self.tags(&node)
     }
 
     /// The path of a resource, or its id where that is a literal.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::stack::{Resource, Stack, member};
-use crate::model::{Value, enums};
+use crate::model::Value;
 use crate::source::context::Pointer;
 use crate::source::convert::Misfit;
 use crate::source::definitions::emit::{ApiOf, At, MethodAt, verb};
@@ -42,7 +42,8 @@ impl<'a> Scope<'a, '_, '_> {
         open.extend(condition);
         let properties = Pointer::Key(pointer, "Properties");
         if let Some(body) = resource.property("DefinitionBody") {
-            return self.body(stack, &api, body, &open, &Pointer::Key(&properties, "DefinitionBody"));
+            let body = self.completed(stack, resource.logical_id, body);
+            return self.body(stack, &api, &body, &open, &Pointer::Key(&properties, "DefinitionBody"));
         }
         if let Some(location) = resource.property("DefinitionUri") {
             let text = Resolver::new(self.bump, &stack.names).text(location);
@@ -72,7 +73,11 @@ impl<'a> Scope<'a, '_, '_> {
             match member.value.get("Type").and_then(Node::as_str) {
                 Some("HttpApi") => self.sink.part.refuse(V2),
                 Some("Api") => {}
-                _ => continue,
+                Some(_) => continue,
+                None => {
+                    self.sink.part.skip(Some(at.to_text()), "expected a `Type` of the event".to_owned());
+                    continue;
+                }
             }
             let Some(event) = self.event(stack, resource, &member.value, member.key_offset) else {
                 if member.value.get("Type").and_then(Node::as_str) == Some("Api") {
@@ -97,7 +102,7 @@ impl<'a> Scope<'a, '_, '_> {
         }
     }
 
-    fn sam_api(&self, stack: &Stack<'a>, logical_id: &'a str) -> (ApiOf<'a>, Vec<&'a str>) {
+    fn sam_api(&mut self, stack: &Stack<'a>, logical_id: &'a str) -> (ApiOf<'a>, Vec<&'a str>) {
         let mut api = ApiOf::unknown(Shape::Sam, "template", self.context);
         api.key_name = Some(logical_id);
         let implicit = || Resource { logical_id, kind: "AWS::Serverless::Api", node: Make::at(self.bump, 0).object(&[]), offset: 0 };
@@ -129,7 +134,7 @@ impl<'a> Scope<'a, '_, '_> {
         {
             return Vec::new();
         }
-        let members = resource.property("Events").map(crate::value::json::node::Node::members).unwrap_or_default();
+        let members = resource.property("Events").map(Node::members).unwrap_or_default();
         let events = members.iter().filter_map(|m| self.event(stack, resource, &m.value, m.key_offset));
         events.filter(|event| event.api == api).collect()
     }
@@ -214,26 +219,39 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The authorization of an event's method, its own or the API's, and whether it asks for a key.
-    fn event_security(stack: &Stack<'a>, event: &Event<'a>) -> (&'a str, bool) {
+    fn event_security(stack: &Stack<'a>, event: &Event<'a>) -> (&'static str, bool) {
+        let (authorization, key) = Self::api_security(stack, event.api, false);
         let own = event.properties.get("Auth");
-        let of_api = Self::api_property(stack, event.api, "Auth");
-        let setting = |name: &str| own.and_then(|auth| auth.get(name)).copied().or_else(|| of_api.as_ref()?.get(name).copied());
-        let key = setting("ApiKeyRequired").and_then(|node| node.as_bool()).unwrap_or(false);
-        let authorizer =
-            own.and_then(|auth| auth.get("Authorizer")).copied().or_else(|| of_api.as_ref()?.get("DefaultAuthorizer").copied());
-        let authorization = match authorizer.as_ref().and_then(Node::as_str) {
-            None | Some("NONE") => "NONE",
-            Some("AWS_IAM") => "AWS_IAM",
-            Some(name) => {
-                let definition = of_api.as_ref().and_then(|auth| auth.get("Authorizers")?.get(name));
-                if definition.is_some_and(|d| d.get("UserPoolArn").is_some()) { "COGNITO_USER_POOLS" } else { "CUSTOM" }
-            }
+        let authorization = match own.and_then(|auth| auth.get("Authorizer")).and_then(Node::as_str) {
+            Some(name) => Self::authorization(stack, event.api, name),
+            None => authorization,
         };
-        (authorization, key)
+        (authorization, own.and_then(|auth| auth.get("ApiKeyRequired")).and_then(Node::as_bool).unwrap_or(key))
+    }
+
+    /// What an API asks for where a method says nothing: the authorization of its default authorizer, and a key. Two
+    /// settings keep either from preflight requests.
+    pub(super) fn api_security(stack: &Stack<'a>, api: &str, is_preflight: bool) -> (&'static str, bool) {
+        let Some(auth) = Self::api_property(stack, api, "Auth") else { return ("NONE", false) };
+        let is_added = |name| !is_preflight || auth.get(name).and_then(Node::as_bool) != Some(false);
+        let authorizer = auth.get("DefaultAuthorizer").and_then(Node::as_str).filter(|_| is_added("AddDefaultAuthorizerToCorsPreflight"));
+        let key = auth.get("ApiKeyRequired").and_then(Node::as_bool) == Some(true) && is_added("AddApiKeyRequiredToCorsPreflight");
+        (authorizer.map_or("NONE", |name| Self::authorization(stack, api, name)), key)
+    }
+
+    /// The authorization type of an authorizer of the API.
+    fn authorization(stack: &Stack<'a>, api: &str, name: &str) -> &'static str {
+        let auth = Self::api_property(stack, api, "Auth");
+        match (name, auth.as_ref().and_then(|auth| auth.get("Authorizers")?.get(name))) {
+            ("NONE", _) => "NONE",
+            ("AWS_IAM", _) => "AWS_IAM",
+            (_, Some(definition)) if definition.get("UserPoolArn").is_some() => "COGNITO_USER_POOLS",
+            _ => "CUSTOM",
+        }
     }
 
     /// A property of an API, or of all APIs.
-    fn api_property(stack: &Stack<'a>, api: &str, name: &str) -> Option<Node<'a>> {
+    pub(super) fn api_property(stack: &Stack<'a>, api: &str, name: &str) -> Option<Node<'a>> {
         let own = stack.get(api).and_then(|resource| resource.property(name).copied());
         own.or_else(|| member(stack.api_globals.as_ref()?, name).copied())
     }
@@ -244,74 +262,20 @@ impl<'a> Scope<'a, '_, '_> {
         let Some(cors) = Self::api_property(stack, logical_id, "Cors").and_then(|cors| resolver.resolve(&cors)) else { return };
         let cors_open = resolver.take_open();
         let events: Vec<Event<'a>> = stack.resources.iter().flat_map(|r| self.events(stack, r, logical_id)).collect();
-        let default = Self::api_property(stack, logical_id, "Auth").filter(|auth| {
-            auth.get("DefaultAuthorizer").is_some()
-                && auth.get("AddDefaultAuthorizerToCorsPreflight").and_then(Node::as_bool) != Some(false)
-        });
+        let (authorization, key) = Self::api_security(stack, logical_id, true);
         let mut done = BTreeSet::new();
         for event in &events {
             let of_path: Vec<&Event<'a>> = events.iter().filter(|other| other.path == event.path).collect();
             if !done.insert(event.path) || of_path.iter().any(|other| other.verb == "OPTIONS") {
                 continue;
             }
-            let authorization = match &default {
-                Some(_) => {
-                    let unsaid = Event { properties: Make::at(self.bump, 0).object(&[]), owner: event.owner, ..*event };
-                    Self::event_security(stack, &unsaid).0
-                }
-                None => "NONE",
-            };
             let info =
-                MethodInfo { authorization_type: Some(authorization), api_key_required: Value::Boolean(false), ..MethodInfo::default() };
+                MethodInfo { authorization_type: Some(authorization), api_key_required: Value::Boolean(key), ..MethodInfo::default() };
             let method = MethodAt { verb: Some("OPTIONS"), path: Some(event.path), resource_id: None, info: Some(info) };
-            let node = self.cors_mock(&cors, &of_path, at.offset);
+            let node = self.cors_mock(&cors, of_path.iter().map(|event| event.verb), at.offset);
             self.emit_method(api, &method);
             let open = open.iter().chain(&cors_open).copied().collect();
             self.sam_integration(stack, api, &method, node, open, At { offset: event.offset, ..at });
         }
     }
-
-    fn cors_mock(&self, cors: &Node<'a>, of_path: &[&Event<'a>], offset: u32) -> Node<'a> {
-        let make = Make::at(self.bump, offset);
-        let mut parameters = Vec::new();
-        let mut header = |name: &str, value: Node<'a>| {
-            parameters.push((format!("method.response.header.Access-Control-{name}"), value));
-        };
-        if let Some(value) = cors.get("AllowHeaders") {
-            header("Allow-Headers", *value);
-        }
-        let origin = if cors.is_object() { cors.get("AllowOrigin").copied().unwrap_or_else(|| make.string("'*'")) } else { *cors };
-        header("Allow-Origin", origin);
-        if let Some(value) = cors.get("MaxAge") {
-            header("Max-Age", *value);
-        }
-        match cors.get("AllowMethods") {
-            Some(value) => header("Allow-Methods", *value),
-            None => header("Allow-Methods", make.string(&allowed_methods(of_path))),
-        }
-        if cors.get("AllowCredentials").and_then(plain_text) == Some("true") {
-            header("Allow-Credentials", make.string("'true'"));
-        }
-        let parameters: Vec<_> = parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        let response = make.object(&[
-            ("statusCode", make.string("200")),
-            ("responseParameters", make.object(&parameters)),
-            ("responseTemplates", make.object(&[("application/json", make.string("{}\n"))])),
-        ]);
-        make.object(&[
-            ("type", make.string("mock")),
-            ("requestTemplates", make.object(&[("application/json", make.string("{\n  \"statusCode\" : 200\n}\n"))])),
-            ("responses", make.object(&[("default", response)])),
-        ])
-    }
-}
-
-/// The verbs of a path and `OPTIONS`, sorted, as SAM writes them.
-fn allowed_methods(of_path: &[&Event<'_>]) -> String {
-    let mut verbs: BTreeSet<&str> = of_path.iter().map(|event| event.verb).collect();
-    if verbs.remove("ANY") {
-        verbs.extend(enums::VERB.iter().filter(|verb| **verb != "ANY"));
-    }
-    verbs.insert("OPTIONS");
-    format!("'{}'", verbs.into_iter().collect::<Vec<_>>().join(","))
 }

@@ -1,5 +1,6 @@
 //! A template as its resources and the names that its expressions use.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use bumpalo::Bump;
@@ -7,6 +8,7 @@ use bumpalo::Bump;
 use crate::schema::key::partition_of_region;
 use crate::source::context::FileContext;
 use crate::source::definitions::conditions;
+use crate::source::definitions::emit::ApiOf;
 use crate::source::definitions::resolve::{Names, Resolver};
 use crate::value::json::{Kind, Node};
 
@@ -45,12 +47,14 @@ pub(super) struct Stack<'a> {
     pub(super) names: Names<'a>,
     /// `Globals.Api` of SAM.
     pub(super) api_globals: Option<Node<'a>>,
+    /// The APIs that were read, with what stays open in them.
+    pub(super) described: RefCell<HashMap<&'a str, (ApiOf<'a>, Vec<&'a str>)>>,
 }
 
 impl<'a> Stack<'a> {
     /// Reads a template.
     pub(super) fn of(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Self {
-        let members = template.get("Resources").map(crate::value::json::node::Node::members).unwrap_or_default();
+        let members = template.get("Resources").map(Node::members).unwrap_or_default();
         let resources = members.iter().filter(|m| m.value.is_object()).map(|m| Resource {
             logical_id: m.key,
             kind: m.value.get("Type").and_then(Node::as_str).unwrap_or_default(),
@@ -64,7 +68,7 @@ impl<'a> Stack<'a> {
     /// A stack of these resources.
     pub(super) fn over(resources: Vec<Resource<'a>>, names: Names<'a>) -> Self {
         let by_id = resources.iter().enumerate().map(|(index, resource)| (resource.logical_id, index)).collect();
-        Self { resources, by_id, names, api_globals: None }
+        Self { resources, by_id, names, api_globals: None, described: RefCell::default() }
     }
 
     pub(super) fn get(&self, logical_id: &str) -> Option<Resource<'a>> {
@@ -101,7 +105,7 @@ pub(in crate::source::definitions) fn pseudo_parameters<'a>(bump: &'a Bump, cont
 
 fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Names<'a> {
     let mut names = pseudo_parameters(bump, context);
-    for parameter in template.get("Parameters").map(crate::value::json::node::Node::members).unwrap_or_default() {
+    for parameter in template.get("Parameters").map(Node::members).unwrap_or_default() {
         let kind = parameter.value.get("Type").and_then(Node::as_str).unwrap_or("String");
         let given = context.parameters.iter().rev().find(|(name, _)| name == parameter.key);
         let value = match given {
@@ -121,7 +125,7 @@ fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> 
         names.values.insert(parameter.key, value);
     }
     names.mappings = template.get("Mappings").copied();
-    let conditions = template.get("Conditions").map(crate::value::json::node::Node::members).unwrap_or_default();
+    let conditions = template.get("Conditions").map(Node::members).unwrap_or_default();
     names.conditions = conditions.iter().map(|m| (m.key, m.value)).collect();
     names
 }

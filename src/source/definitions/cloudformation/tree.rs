@@ -30,7 +30,7 @@ impl<'a> Scope<'a, '_, '_> {
             let logical_id = construct.get("path").and_then(Node::as_str).unwrap_or_default();
             resources.push(Resource { logical_id, kind, node, offset: construct.offset });
         }
-        for child in construct.get("children").map(crate::value::json::node::Node::members).unwrap_or_default() {
+        for child in construct.get("children").map(Node::members).unwrap_or_default() {
             self.constructs(&child.value, resources);
         }
     }

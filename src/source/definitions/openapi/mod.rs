@@ -3,6 +3,8 @@
 mod host;
 mod operation;
 
+pub(super) use operation::verb;
+
 use super::cloudformation::stack::pseudo_parameters;
 use super::conditions;
 use super::emit::{ApiOf, At, MethodAt};
@@ -17,8 +19,6 @@ use crate::value::json::{Member, Node};
 
 /// The extension that this reader is about.
 const INTEGRATION: &str = "x-amazon-apigateway-integration";
-/// What is said of integrations on a side that is not taken.
-const CONDITION: &str = "integrations whose condition is false";
 /// References that lead on to references are followed so far.
 const REFERENCES: usize = 16;
 
@@ -62,18 +62,11 @@ impl<'a> Scope<'a, '_, '_> {
             return self.count_http_api(&body.document);
         }
         self.emit_api(body.api);
-        let before = self.integrations_seen();
+        let before = self.integrations_reached;
         self.openapi_paths(body, pointer);
-        let seen = self.integrations_seen() - before;
+        let reached = self.integrations_reached - before;
         // Those below a response, say, which nobody would ever call.
-        (seen..count(&body.document) as u64).for_each(|_| self.sink.part.refuse("integrations outside of operations"));
-    }
-
-    /// Integrations that were read, skipped, or left out by a condition.
-    fn integrations_seen(&self) -> u64 {
-        let part = &self.sink.part;
-        let left = part.refused.iter().find(|(what, _)| *what == CONDITION).map_or(0, |(_, count)| *count);
-        part.records as u64 + part.skipped + left
+        (reached..count(&body.document)).for_each(|_| self.sink.part.refuse("integrations outside of operations"));
     }
 
     fn openapi_paths(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
@@ -154,6 +147,7 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.skip(Some(Pointer::Key(pointer, name).to_text()), message);
         }
         let Some(integration) = operation.members().iter().find(|m| m.key == INTEGRATION) else { return };
+        self.integrations_reached += usize::from(integration.value.is_object());
         let at = Pointer::Key(pointer, INTEGRATION);
         for (node, inner) in self.branches(body.names, integration.value) {
             let Some(node) = self.referenced(&body.document, node, &at) else { continue };
@@ -203,7 +197,8 @@ impl<'a> Scope<'a, '_, '_> {
             |node: &Node<'a>| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue") && node.as_str() != Some("${AWS::NoValue}");
         let sides = if let Some(holds) = conditions::named(&resolver, name) {
             let (taken, left) = if holds { (then, otherwise) } else { (otherwise, then) };
-            (0..count(left)).for_each(|_| self.sink.part.refuse(CONDITION));
+            self.integrations_reached += count(left);
+            (0..count(left)).for_each(|_| self.sink.part.refuse("integrations whose condition is false"));
             vec![(*taken, None)]
         } else {
             let label: &'a str = self.bump.alloc_str(&format!("${{Condition:{name}}}"));

@@ -11,7 +11,7 @@ use crate::source::documents::MethodInfo;
 use crate::value::json::{Kind, Member, Node};
 
 /// The verb that a member of a path item is for.
-pub(super) fn verb(name: &str) -> Option<&str> {
+pub(in crate::source::definitions) fn verb(name: &str) -> Option<&str> {
     const VERBS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
     match name {
         // Not of the standard; moto exports it.
@@ -59,11 +59,11 @@ pub(super) fn method_info<'a>(bump: &'a Bump, document: &Node<'a>, item: &Node<'
 /// "x-amazon-apigateway-auth").
 fn security<'a>(document: &Node<'a>, operation: &Node<'a>) -> (&'static str, bool) {
     let schemes =
-        document.get("securityDefinitions").or_else(|| document.get("components").and_then(|components| components.get("securitySchemes")));
+        [document.get("securityDefinitions"), document.get("components").and_then(|components| components.get("securitySchemes"))];
     let requirements = operation.get("security").map(Node::items).unwrap_or_default();
     let (mut authorization, mut key) = ("NONE", false);
-    for name in requirements.iter().flat_map(crate::value::json::node::Node::members).map(|m| m.key) {
-        let Some(scheme) = schemes.and_then(|schemes| schemes.get(name)) else { continue };
+    for name in requirements.iter().flat_map(Node::members).map(|m| m.key) {
+        let Some(scheme) = schemes.iter().flatten().find_map(|schemes| schemes.get(name)) else { continue };
         match scheme_type(scheme) {
             Some(found) => authorization = found,
             None => key = true,
@@ -97,7 +97,7 @@ fn scheme_type(scheme: &Node<'_>) -> Option<&'static str> {
 fn request_parameters<'a>(bump: &'a Bump, document: &Node<'a>, item: &Node<'a>, operation: &Node<'a>) -> Value<'a> {
     let lists = [operation.get("parameters"), item.get("parameters")];
     let mut members: Vec<Member<'a>> = Vec::new();
-    for parameter in lists.into_iter().flatten().flat_map(crate::value::json::node::Node::items) {
+    for parameter in lists.into_iter().flatten().flat_map(Node::items) {
         let parameter = match parameter.get("$ref").and_then(Node::as_str) {
             Some(reference) => match find(document, reference) {
                 Some(found) => found,

@@ -22,31 +22,47 @@ impl<'a> Scope<'a, '_, '_> {
                 continue;
             }
             let at = &*bump.alloc(Pointer::Key(root, "resource"));
-            for kind in member.value.members() {
-                let kind_at = &*bump.alloc(Pointer::Key(at, kind.key));
-                for block in kind.value.members() {
-                    // The JSON syntax may have a list of one.
-                    let body = block.value.items().first().copied().unwrap_or(block.value);
-                    if body.get("count").and_then(Node::as_number) == Some("0") {
-                        self.sink.part.refuse("resources with a count of 0");
-                        continue;
+            // The JSON syntax has a list wherever blocks repeat.
+            for (kinds, at) in self.each_of(&member.value, at) {
+                for kind in kinds.members() {
+                    for (names, at) in self.each_of(&kind.value, bump.alloc(Pointer::Key(at, kind.key))) {
+                        for block in names.members() {
+                            for (body, at) in self.each_of(&block.value, bump.alloc(Pointer::Key(at, block.key))) {
+                                self.configured_resource((kind.key, block), &body, at, &mut found);
+                            }
+                        }
                     }
-                    let is_json = self.has_pointers;
-                    let values = if is_json { self.with_interpolations(&body) } else { body };
-                    found.push(Resource {
-                        module: "",
-                        kind: kind.key,
-                        name: block.key,
-                        index: None,
-                        values,
-                        unknown: Vec::new(),
-                        offset: block.key_offset,
-                        pointer: bump.alloc(Pointer::Key(kind_at, block.key)),
-                    });
                 }
             }
         }
         found
+    }
+
+    /// The items of a list, or the one that stands alone.
+    fn each_of(&self, node: &Node<'a>, at: &'a Pointer<'a>) -> Vec<(Node<'a>, &'a Pointer<'a>)> {
+        if !node.is_array() {
+            return vec![(*node, at)];
+        }
+        node.items().iter().enumerate().map(|(index, item)| (*item, &*self.bump.alloc(Pointer::Item(at, index)))).collect()
+    }
+
+    fn configured_resource(
+        &mut self,
+        (kind, block): (&'a str, &Member<'a>),
+        body: &Node<'a>,
+        pointer: &'a Pointer<'a>,
+        found: &mut Vec<Resource<'a>>,
+    ) {
+        if body.get("count").and_then(Node::as_number) == Some("0") {
+            return self.sink.part.refuse("resources with a count of 0");
+        }
+        if !body.is_object() {
+            let message = format!("expected an object for the resource, but found {}", body.describe());
+            return self.sink.part.skip(Some(pointer.to_text()), message);
+        }
+        let values = if self.has_pointers { self.with_interpolations(body) } else { *body };
+        let (name, offset) = (block.key, block.key_offset);
+        found.push(Resource { module: "", kind, name, index: None, values, unknown: Vec::new(), offset, pointer });
     }
 
     /// Texts of the JSON syntax are templates: `${…}` in them is an expression, `$${` the text `${`.

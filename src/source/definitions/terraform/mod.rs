@@ -5,6 +5,7 @@ mod resources;
 mod show;
 mod state;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use self::resources::{Resource, Resources};
@@ -40,12 +41,15 @@ struct Source<'a> {
     shape: Shape,
     config_state: &'static str,
     resources: Resources<'a>,
+    /// The APIs that were read, by address: each of their methods asks.
+    described: RefCell<HashMap<String, ApiOf<'a>>>,
 }
 
 impl<'a> Scope<'a, '_, '_> {
     /// A state, a plan, a configuration, or a single resource of a state.
     pub(super) fn terraform(&mut self, shape: Shape, node: &Node<'a>, pointer: &Pointer<'_>) {
-        let root = &*self.bump.alloc(Pointer::Document(pointer.document()));
+        // In the arena, where the resources keep it.
+        let root = &*self.bump.alloc(Pointer::Inside(pointer.document(), self.bump.alloc_str(&pointer.to_text())));
         let (shape, config_state, found) = match shape {
             Shape::TerraformPlan if node.get("planned_values").is_some() => (shape, "plan", self.shown_resources(node, root)),
             Shape::TerraformPlan => (Shape::TerraformState, "working", self.shown_resources(node, root)),
@@ -59,7 +63,7 @@ impl<'a> Scope<'a, '_, '_> {
         if has_ours || !is_named {
             self.sink.part.shape.get_or_insert(shape);
         }
-        let source = Source { shape, config_state, resources: Resources::of(found) };
+        let source = Source { shape, config_state, resources: Resources::of(found), described: RefCell::default() };
         self.terraform_resources(&source);
     }
 
@@ -178,8 +182,7 @@ impl<'a> Scope<'a, '_, '_> {
         let api_key_required = match method.values.get("api_key_required").and_then(|node| resolver.resolve(node)) {
             Some(node) if node.as_str().is_some_and(is_open) => Value::Null,
             Some(node) if !node.is_null() => convert::boolean("api_key_required", &node)?,
-            // The provider documents the default.
-            _ => Value::Boolean(false),
+            _ => Value::Null,
         };
         let object = |node: Node<'a>| if node.members().is_empty() { Value::Null } else { convert::json(self.bump, &node) };
         let parameters = method.values.get("request_parameters").and_then(|node| resolver.resolve(node)).map_or(Value::Null, object);
@@ -250,10 +253,23 @@ impl<'a> Scope<'a, '_, '_> {
         api.region = region.or(api.region);
         let Some(reference) = source.resources.text(self.bump, resource, "rest_api_id") else { return api };
         match source.resources.target(resource, REST_API, reference) {
-            Some(target) => self.describe_terraform_api(&source.resources, target, &mut api),
+            Some(target) => api = self.api_of_terraform(source, target),
             None if is_open(reference) => api.key_name = Some(reference),
             None => api.rest_api_id = Some(reference),
         }
+        api.region = region.or(api.region);
+        api
+    }
+
+    /// What the resource of an API says of it.
+    fn api_of_terraform(&mut self, source: &Source<'a>, resource: &Resource<'a>) -> ApiOf<'a> {
+        let address = resource.address();
+        if let Some(known) = source.described.borrow().get(&address) {
+            return *known;
+        }
+        let mut api = ApiOf::unknown(source.shape, source.config_state, self.context);
+        self.describe_terraform_api(&source.resources, resource, &mut api);
+        source.described.borrow_mut().insert(address, api);
         api
     }
 
@@ -284,17 +300,16 @@ impl<'a> Scope<'a, '_, '_> {
         api.endpoint_type = types.as_ref().and_then(plain_text).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
         let resolver = resources.resolver(self.bump);
         let tags = ["tags_all", "tags"].iter().filter_map(|name| resource.values.get(name)).filter_map(|node| resolver.resolve(node));
-        let tags = tags.into_iter().find(crate::value::json::node::Node::is_object);
+        let tags = tags.into_iter().find(Node::is_object);
         api.tags = match tags {
-            Some(tags) => convert::tags(self.bump, "tags", &tags).unwrap_or(Value::Null),
+            Some(tags) => self.tags(&tags),
             None => Value::Map(&[]),
         };
     }
 
     /// A REST API, with the integrations of its body.
     fn terraform_api(&mut self, source: &Source<'a>, resource: &Resource<'a>) {
-        let mut api = ApiOf::unknown(source.shape, source.config_state, self.context);
-        self.describe_terraform_api(&source.resources, resource, &mut api);
+        let api = self.api_of_terraform(source, resource);
         let Some(body) = resource.values.get("body").filter(|body| !body.is_null()) else { return self.emit_api(&api) };
         let at = Pointer::Key(resource.pointer, "body");
         let names = source.resources.names();

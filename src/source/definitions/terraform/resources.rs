@@ -110,7 +110,8 @@ impl<'a> Resources<'a> {
             None => (None, rest),
         };
         let attribute = attribute.strip_prefix('.').unwrap_or("id");
-        let candidates = self.by_name.iter().find(|((module, k, n), _)| *module == from.module && *k == kind && *n == name)?.1;
+        let by_name: &HashMap<(&str, &str, &str), Vec<usize>> = &self.by_name;
+        let candidates = by_name.get(&(from.module, kind, name))?;
         let instances = || candidates.iter().filter_map(|index| self.all.get(*index));
         let wanted = index.filter(|index| !index.contains("each.") && !index.contains("count.")).or(from.index);
         let found = instances().find(|r| r.index.is_some() && r.index == wanted).or_else(|| match candidates.as_slice() {

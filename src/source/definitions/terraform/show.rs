@@ -21,7 +21,7 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn shown_resources(&mut self, shown: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Resource<'a>> {
         let bump = self.bump;
         let section = if shown.get("planned_values").is_some() { "planned_values" } else { "values" };
-        let changes = shown.get("resource_changes").map(crate::value::json::node::Node::items).unwrap_or_default();
+        let changes = shown.get("resource_changes").map(Node::items).unwrap_or_default();
         let unknown = changes.iter().filter_map(|c| Some((c.get("address")?.as_str()?, *c.get("change")?.get("after_unknown")?)));
         let configuration = shown.get("configuration").and_then(|c| c.get("root_module")).copied();
         let plan = Plan { unknown: unknown.collect(), configuration };
@@ -37,7 +37,7 @@ impl<'a> Scope<'a, '_, '_> {
         let bump = self.bump;
         let path = module.get("address").and_then(Node::as_str).unwrap_or_default();
         let list = &*bump.alloc(Pointer::Key(at, "resources"));
-        for (index, resource) in module.get("resources").map(crate::value::json::node::Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, resource) in module.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {
             let text = |name| resource.get(name).and_then(Node::as_str).unwrap_or_default();
             if text("mode") == "data" {
                 self.sink.part.refuse("data sources");
@@ -58,8 +58,7 @@ impl<'a> Scope<'a, '_, '_> {
             found.push(one);
         }
         let children = &*bump.alloc(Pointer::Key(at, "child_modules"));
-        for (index, child) in module.get("child_modules").map(crate::value::json::node::Node::items).unwrap_or_default().iter().enumerate()
-        {
+        for (index, child) in module.get("child_modules").map(Node::items).unwrap_or_default().iter().enumerate() {
             self.module_resources(child, plan, bump.alloc(Pointer::Item(children, index)), found);
         }
     }

@@ -14,20 +14,22 @@ impl<'a> Scope<'a, '_, '_> {
         let bump = self.bump;
         let mut found = Vec::new();
         let list = &*bump.alloc(Pointer::Key(root, "resources"));
-        for (index, resource) in state.get("resources").map(crate::value::json::node::Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, resource) in state.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {
             let text = |name| resource.get(name).and_then(Node::as_str).unwrap_or_default();
             if text("mode") == "data" {
                 self.sink.part.refuse("data sources");
                 continue;
             }
             let instances_at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Item(list, index)), "instances"));
-            for (number, instance) in
-                resource.get("instances").map(crate::value::json::node::Node::items).unwrap_or_default().iter().enumerate()
-            {
+            for (number, instance) in resource.get("instances").map(Node::items).unwrap_or_default().iter().enumerate() {
                 let values = match (instance.get("attributes"), instance.get("attributes_flat")) {
                     (Some(values), _) if values.is_object() => *values,
                     (_, Some(flat)) => unflatten(Make::at(bump, flat.offset), flat),
-                    _ => continue,
+                    _ => {
+                        let place = Pointer::Item(instances_at, number).to_text();
+                        self.sink.part.skip(Some(place), "expected an object for `attributes`".to_owned());
+                        continue;
+                    }
                 };
                 found.push(Resource {
                     module: text("module"),
@@ -48,19 +50,21 @@ impl<'a> Scope<'a, '_, '_> {
     fn modules_of_version_3(&mut self, state: &Node<'a>, root: &'a Pointer<'a>, found: &mut Vec<Resource<'a>>) {
         let bump = self.bump;
         let modules = &*bump.alloc(Pointer::Key(root, "modules"));
-        for (index, module) in state.get("modules").map(crate::value::json::node::Node::items).unwrap_or_default().iter().enumerate() {
-            let path: Vec<_> =
-                module.get("path").map(crate::value::json::node::Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect();
+        for (index, module) in state.get("modules").map(Node::items).unwrap_or_default().iter().enumerate() {
+            let path: Vec<_> = module.get("path").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect();
             let path: Vec<_> = path.iter().skip(1).map(|name| format!("module.{name}")).collect();
             let path: &'a str = bump.alloc_str(&path.join("."));
             let resources_at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Item(modules, index)), "resources"));
-            for member in module.get("resources").map(crate::value::json::node::Node::members).unwrap_or_default() {
+            for member in module.get("resources").map(Node::members).unwrap_or_default() {
                 if member.key.starts_with("data.") {
                     self.sink.part.refuse("data sources");
                     continue;
                 }
-                let Some(primary) = member.value.get("primary") else { continue };
-                let Some(flat) = primary.get("attributes") else { continue };
+                let Some(flat) = member.value.get("primary").and_then(|primary| primary.get("attributes")) else {
+                    let place = Pointer::Key(resources_at, member.key).to_text();
+                    self.sink.part.skip(Some(place), "expected `primary` with `attributes`".to_owned());
+                    continue;
+                };
                 // `type.name`, and `.index` behind it.
                 let mut parts = member.key.splitn(3, '.');
                 let (kind, name, index) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
