@@ -255,6 +255,8 @@ pub struct Overload {
     pub body: fn(&Call<'_>) -> Result<ArrayRef>,
     /// For a function of the session or of the statement's start: its value, known once a statement is planned.
     pub planned: Option<Planned>,
+    /// Whether a constant NULL decides the call while it is planned, as PostgreSQL has it for its strict functions.
+    pub strict: bool,
 }
 
 /// What a call with these arguments is in the statement that is being planned; `None` if it cannot be known yet.
@@ -263,7 +265,7 @@ pub type Planned = fn(&[Expr], &SimplifyContext) -> Result<Option<ScalarValue>>;
 impl Overload {
     /// The plain form: all parameters are required.
     pub const fn new(params: &'static [(&'static str, Param)], returns: Returns, body: fn(&Call<'_>) -> Result<ArrayRef>) -> Self {
-        Self { params, variadic: false, optional: 0, returns, body, planned: None }
+        Self { params, variadic: false, optional: 0, returns, body, planned: None, strict: false }
     }
 
     /// The last parameter may repeat.
@@ -284,6 +286,13 @@ impl Overload {
     #[must_use]
     pub const fn planned(mut self, planned: Planned) -> Self {
         self.planned = Some(planned);
+        self
+    }
+
+    /// A constant NULL makes it NULL, whatever the other arguments are.
+    #[must_use]
+    pub const fn strict(mut self) -> Self {
+        self.strict = true;
         self
     }
 
@@ -512,6 +521,11 @@ impl ScalarUDFImpl for SqlFunction {
 
     fn simplify(&self, args: Vec<Expr>, info: &SimplifyContext) -> Result<ExprSimplifyResult> {
         let overload = self.spec.overloads.iter().find(|o| o.params.len() >= args.len() && o.params.len() <= args.len() + o.optional);
+        if overload.is_some_and(|o| o.strict) && args.iter().any(|arg| matches!(arg, Expr::Literal(value, _) if value.is_null())) {
+            let types = args.iter().map(|arg| info.get_data_type(arg)).collect::<Result<Vec<_>>>()?;
+            let null = ScalarValue::try_from(&self.return_type(&types)?)?;
+            return Ok(ExprSimplifyResult::Simplified(Expr::Literal(null, None)));
+        }
         match overload.and_then(|o| o.planned).map(|planned| planned(&args, info)).transpose()?.flatten() {
             Some(value) => Ok(ExprSimplifyResult::Simplified(Expr::Literal(value, None))),
             None => Ok(ExprSimplifyResult::Original(args)),

@@ -13,5 +13,6 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "0.25",
     overloads: &[Overload::new(&[("a", Param::Double), ("b", Param::Double)], DOUBLE, |call| {
         of_doubles(call, |a, b| if b == 0.0 { Err("division by zero") } else { finite(a / b, a) })
-    })],
+    })
+    .strict()],
 };

@@ -14,7 +14,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     example: "SELECT int8mi(2, 3)",
     result: "-1",
     overloads: &[
-        Overload::new(&[("a", Param::Integer), ("b", Param::Integer)], INTEGER, |call| checked(call, sub)),
-        Overload::new(&[("a", Param::BigInt), ("b", Param::BigInt)], BIGINT, |call| checked(call, sub)),
+        Overload::new(&[("a", Param::Integer), ("b", Param::Integer)], INTEGER, |call| checked(call, sub)).strict(),
+        Overload::new(&[("a", Param::BigInt), ("b", Param::BigInt)], BIGINT, |call| checked(call, sub)).strict(),
     ],
 };

@@ -14,7 +14,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     example: "SELECT int8mul(2, 3)",
     result: "6",
     overloads: &[
-        Overload::new(&[("a", Param::Integer), ("b", Param::Integer)], INTEGER, |call| checked(call, mul)),
-        Overload::new(&[("a", Param::BigInt), ("b", Param::BigInt)], BIGINT, |call| checked(call, mul)),
+        Overload::new(&[("a", Param::Integer), ("b", Param::Integer)], INTEGER, |call| checked(call, mul)).strict(),
+        Overload::new(&[("a", Param::BigInt), ("b", Param::BigInt)], BIGINT, |call| checked(call, mul)).strict(),
     ],
 };

@@ -14,7 +14,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     example: "SELECT int8pl(2, 3)",
     result: "5",
     overloads: &[
-        Overload::new(&[("a", Param::Integer), ("b", Param::Integer)], INTEGER, |call| checked(call, add)),
-        Overload::new(&[("a", Param::BigInt), ("b", Param::BigInt)], BIGINT, |call| checked(call, add)),
+        Overload::new(&[("a", Param::Integer), ("b", Param::Integer)], INTEGER, |call| checked(call, add)).strict(),
+        Overload::new(&[("a", Param::BigInt), ("b", Param::BigInt)], BIGINT, |call| checked(call, add)).strict(),
     ],
 };

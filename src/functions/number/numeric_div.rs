@@ -13,5 +13,5 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
                   more.",
     example: "SELECT numeric_div(1.0, 3.0)",
     result: "0.33333333333333333333",
-    overloads: &[Overload::new(&[("a", Param::AnyNumeric), ("b", Param::AnyNumeric)], NUMERIC, quotients)],
+    overloads: &[Overload::new(&[("a", Param::AnyNumeric), ("b", Param::AnyNumeric)], NUMERIC, quotients).strict()],
 };
