@@ -149,7 +149,7 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
 
 fn json(text: &[u8], whole: bool, named: Named) -> Content {
     let outline = Outline::of(text, whole);
-    if named == Named::TerraformJson {
+    if named == Named::TerraformJson && outline.thing == Thing::Unknown {
         return Content::Documents(Documents { shape: Some(Shape::TerraformConfiguration), more: outline.more });
     }
     if let Thing::Refused(what) = outline.thing

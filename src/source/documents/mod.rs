@@ -111,10 +111,6 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         self.sink.part.last_document = pointer.document();
         match node.kind {
             Kind::Array(items) => self.elements(items, pointer, pointer),
-            // Its members are too common to tell it.
-            Kind::Object(_) if self.context.named == Named::TerraformJson => {
-                self.definition(Shape::TerraformConfiguration, node, pointer);
-            }
             Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
                 Thing::List(key) => {
                     for member in members {
@@ -124,6 +120,10 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
                         // An answer without elements does not say what they would be.
                         self.sink.part.empty_list = true;
                     }
+                }
+                // The names of its members are too common to tell it alone.
+                Thing::Unknown if self.context.named == Named::TerraformJson && node.get("resource").is_some() => {
+                    self.definition(Shape::TerraformConfiguration, node, pointer);
                 }
                 Thing::Unknown => self.unknown_thing(node, pointer),
                 thing => self.thing(thing, node, pointer, false, pointer),
