@@ -62,7 +62,9 @@ Options beat the environment, and that beats the configuration file. Its keys ar
     version,
     styles = STYLES,
     about = "SQL over AWS API Gateway integrations",
-    override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…",
+    override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…\n       apigw-sql collect [OPTIONS]",
+    subcommand_precedence_over_arg = true,
+    disable_help_subcommand = true,
     after_help = "The shell opens when neither -c nor -f is given. Examples and exit codes: --help",
     max_term_width = 100,
     // As in psql, the last of two wins.
@@ -131,10 +133,10 @@ pub(super) struct Args {
     #[arg(short = 'P', long, value_name = "NAME=VALUE", help_heading = "Output")]
     pub(super) pset: Vec<String>,
     /// No notes on the standard error, only warnings and errors
-    #[arg(short = 'q', long, help_heading = "Output", env = "APIGW_SQL_QUIET", hide_env = true, value_parser = switch())]
+    #[arg(short = 'q', long, help_heading = "Output", env = "APIGW_SQL_QUIET", hide_env = true, value_parser = switch(), global = true)]
     pub(super) quiet: bool,
     /// Colours: auto, always, never
-    #[arg(long, value_name = "WHEN", help_heading = "Output", env = "APIGW_SQL_COLOR", hide_env = true)]
+    #[arg(long, value_name = "WHEN", help_heading = "Output", env = "APIGW_SQL_COLOR", hide_env = true, global = true)]
     pub(super) color: Option<String>,
 
     /// The configuration file
@@ -156,9 +158,21 @@ pub(super) struct Args {
     #[arg(long, value_name = "SHELL", help_heading = "Settings", hide_short_help = true)]
     pub(super) completions: Option<clap_complete::Shell>,
 
+    /// What to do instead of answering questions.
+    #[command(subcommand)]
+    pub(super) action: Option<Action>,
+
     /// What to run, in the order typed.
     #[arg(skip)]
     pub(super) inputs: Vec<Input>,
+}
+
+/// What the program does beside answering questions.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub(super) enum Action {
+    /// Read live accounts into a folder of Parquet files
+    #[cfg(feature = "aws")]
+    Collect(Box<super::collect::CollectArgs>),
 }
 
 /// A text to run.
@@ -179,6 +193,9 @@ impl Args {
         let matches = command.try_get_matches_from_mut(arguments).map_err(|e| with_advice(e).format(&mut command))?;
         let mut args = Self::from_arg_matches(&matches).map_err(|e| e.format(&mut command))?;
         args.inputs = in_order(&matches);
+        if args.action.is_some() {
+            check_alone(&matches).map_err(|e| e.format(&mut command))?;
+        }
         args.forget_empty();
         Ok(args)
     }
@@ -212,6 +229,20 @@ impl Args {
     /// The description of all options.
     pub(super) fn command() -> clap::Command {
         <Self as clap::CommandFactory>::command()
+    }
+}
+
+/// Refuses options of questions before an action, which would mean nothing.
+fn check_alone(matches: &ArgMatches) -> Result<(), clap::Error> {
+    use clap::parser::ValueSource;
+    let typed = |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+    let mut stray = matches.ids().filter(typed).map(clap::Id::as_str).filter(|id| !["quiet", "color"].contains(id));
+    match (stray.next(), matches.subcommand_name()) {
+        (Some(id), Some(action)) => {
+            let message = format!("`--{}` means nothing with `{action}`; its own options stand behind it\n", id.replace('_', "-"));
+            Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, message))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod args;
 mod batch;
+#[cfg(feature = "aws")]
+mod collect;
 mod config;
 mod console;
 mod exit;
@@ -15,6 +17,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::panic;
 use std::process::ExitCode;
 
+#[cfg(feature = "aws")]
+use args::Action;
 use args::{Args, Input};
 use console::remark;
 use exit::Reasons;
@@ -55,6 +59,10 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {
     }
     if let Some(shell) = args.completions {
         return completions(shell);
+    }
+    #[cfg(feature = "aws")]
+    if let Some(Action::Collect(collect)) = &args.action {
+        return collect::run(collect, args.quiet).unwrap_or_else(|error| refuse(&error, settings::remark_colour(args.color.as_deref())));
     }
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,

@@ -6,13 +6,19 @@ use super::console::remark;
 use super::exit::{self, Reasons};
 use super::settings::Settings;
 use crate::engine::Engine;
-use crate::source::SourceStatus;
+use crate::source::{ScanReport, SourceStatus};
 
 /// Tells the notes and each incomplete source in a line, and adds the reason for the exit code.
 pub(super) fn tell(engine: &Engine, settings: &Settings, reasons: &mut Reasons) {
-    let report = engine.report();
-    if !settings.display.quiet {
-        for note in report.notes.iter().cloned().chain(not_read_fully(engine)) {
+    let mut report = engine.report();
+    report.notes.extend(not_read_fully(engine));
+    tell_sources(&report, settings.allow_partial, settings.display.quiet, reasons);
+}
+
+/// The same of a report.
+pub(super) fn tell_sources(report: &ScanReport, allow_partial: bool, quiet: bool, reasons: &mut Reasons) {
+    if !quiet {
+        for note in &report.notes {
             remark(&format!("note: {note}"));
         }
     }
@@ -21,7 +27,7 @@ pub(super) fn tell(engine: &Engine, settings: &Settings, reasons: &mut Reasons) 
         incomplete = true;
         remark(&line(source));
     }
-    if incomplete && !settings.allow_partial {
+    if incomplete && !allow_partial {
         reasons.add(exit::INCOMPLETE);
     }
 }
@@ -53,7 +59,7 @@ fn line(source: &SourceStatus) -> String {
 }
 
 /// `1 record`, `2 records`.
-fn counted(number: u64, noun: &str) -> String {
+pub(super) fn counted(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 

@@ -174,6 +174,12 @@ fn colours(when: &str) -> Result<(bool, bool)> {
     }
 }
 
+/// Whether errors are coloured where there are no other settings.
+#[cfg(feature = "aws")]
+pub(super) fn remark_colour(when: Option<&str>) -> bool {
+    colours(when.unwrap_or("auto")).is_ok_and(|(_, remarks)| remarks)
+}
+
 fn parse_threads(text: &str) -> Result<usize> {
     let threads = text.parse::<usize>().ok().filter(|n| *n > 0);
     threads.ok_or_else(|| Error::usage(format!("expected a number of threads, but found `{text}`")))

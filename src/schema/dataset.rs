@@ -13,6 +13,9 @@ use crate::types::SqlType;
 /// The metadata key under which a field carries its documentation.
 pub const DESCRIPTION: &str = "apigw.description";
 
+/// The metadata key under which a Parquet file of ours names its dataset.
+pub const DATASET: &str = "apigw.dataset";
+
 /// A documented column.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {

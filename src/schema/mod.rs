@@ -5,5 +5,5 @@ mod dataset;
 mod derived;
 pub mod key;
 
-pub use dataset::{Column, DESCRIPTION, Dataset, Origin};
+pub use dataset::{Column, DATASET, DESCRIPTION, Dataset, Origin};
 pub use derived::Derivation;

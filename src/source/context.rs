@@ -26,6 +26,8 @@ pub(super) struct FileContext<'f> {
     pub(super) assumed_region: Option<&'f str>,
     /// What the name promises.
     pub(super) named: Named,
+    /// Whether it is what a live account answered.
+    pub(super) live: bool,
     /// The folder that it is in, if it is a file on disk.
     pub(super) directory: Option<&'f std::path::Path>,
     /// Values of templates' parameters.
@@ -48,7 +50,9 @@ impl<'f> FileContext<'f> {
             stage: file.captures.stage.as_deref(),
             assumed_account: account,
             assumed_region: region,
-            named: Named::of(path),
+            // Its path is the name of what was asked.
+            named: if file.live { Named::Json } else { Named::of(path) },
+            live: file.live,
             directory: file.path().and_then(|path| path.parent()),
             parameters: &options.parameters,
             facts,

@@ -1,5 +1,7 @@
 //! Bytes to batches: which files, which shape, which records, and what could not be read.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 mod batch;
 mod context;
 mod convert;

@@ -271,21 +271,20 @@ impl Planner {
             alive
         };
         // What has a directory at its end is read where it lies.
-        let columnar: Option<fn(std::fs::File, stream::Emit<'_>) -> Ending> = match survey.content(index) {
-            Some(Content::Parquet) => Some(super::rows::parquet),
-            Some(Content::Arrow) => Some(super::rows::arrow),
-            _ => None,
-        };
-        let on_disk = columnar.zip(file.path().filter(|_| file.rereadable()));
-        let opened = on_disk.map(|(read, path)| (read, std::fs::File::open(path)));
+        let columnar = matches!(survey.content(index), Some(Content::Parquet | Content::Arrow));
+        let opened = file.path().filter(|_| columnar && file.rereadable()).map(std::fs::File::open);
         let ending = match (survey.take_held(index), opened) {
             (Some(Some(Held { buffer, mut rest })), _) => stream::read(Open { buffer, rest: &mut rest }, named, &mut emit),
             (Some(None), _) => {
                 let message = "it can be read only once, and was read by an earlier statement".to_owned();
                 Ending { failed: Some((super::SourceState::Failed, message)), ..Ending::default() }
             }
-            (None, Some((read, Ok(on_disk)))) => read(on_disk, &mut emit),
-            (None, Some((_, Err(error)))) => Ending::failure(&error),
+            (None, Some(Ok(on_disk))) => match (survey.content(index), survey.dataset(index)) {
+                (Some(Content::Arrow), _) => super::rows::arrow(on_disk, &mut emit),
+                (_, Some(dataset)) => super::rows::parquet_of(dataset, on_disk, &mut emit),
+                (_, None) => super::rows::parquet(on_disk, &mut emit),
+            },
+            (None, Some(Err(error))) => Ending::failure(&error),
             (None, None) => match file.open() {
                 Ok(mut rest) => stream::read(Open { buffer: Vec::new(), rest: &mut rest }, named, &mut emit),
                 Err(error) => failure(&error),

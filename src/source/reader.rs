@@ -12,11 +12,12 @@ use super::documents::{self, Scope};
 use super::facts::Facts;
 use super::head::{Content, HEAD, TextForm, look, tells_definition, without_mark};
 use super::input::InputFile;
-use super::rows::{Columnar, DelimitedReader, Header, RowReader, TextReader, complete};
+use super::rows::{Columnar, DatasetRows, DelimitedReader, Header, RowReader, TextReader, complete};
 use super::shape::Shape;
 use super::sink::{FilePart, Sink};
 use super::stream::{self, Ending, Open, Piece, Split, SplitPlace, WHOLE_LIMIT};
-use crate::model::IntegrationRecord;
+use crate::model::{IntegrationRecord, Value};
+use crate::schema::Dataset;
 use crate::value::json::{self, JsonError, Node, line_column};
 use crate::value::{hcl, yaml};
 
@@ -115,6 +116,7 @@ impl<'s> Reader<'s> {
             Piece::Text(form, bytes) => self.text(context, form, &bytes, sink),
             Piece::Split(split) => self.split(context, &split, sink),
             Piece::Rows(shape, batch) => self.columnar(context, shape, &batch, sink),
+            Piece::Dataset(dataset, batch) => self.dataset(dataset, &batch, sink),
         }
     }
 
@@ -214,6 +216,34 @@ impl<'s> Reader<'s> {
             let mut record = IntegrationRecord::default();
             match columns.read(&self.bump, &mut self.texts, row, &mut record) {
                 Ok(()) => finish_row(&self.bump, context, shape, &mut record, RowPlace::Nowhere, sink),
+                Err(misfit) => sink.part.skip(None, misfit.message),
+            }
+            if sink.has_failed() {
+                return;
+            }
+        }
+    }
+
+    /// Rows of a dataset as we wrote them.
+    fn dataset(&mut self, dataset: Dataset, batch: &RecordBatch, sink: &mut Sink<'_>) {
+        sink.part.shape.get_or_insert(Shape::Parquet);
+        let rows = match DatasetRows::new(dataset, batch) {
+            Ok(rows) => rows,
+            Err(misfit) => {
+                sink.part.skipped += batch.num_rows() as u64;
+                return sink.part.break_at(None, misfit.message);
+            }
+        };
+        for row in 0..batch.num_rows() {
+            self.reset();
+            let mut record = IntegrationRecord::default();
+            let values = match dataset {
+                Dataset::IntegrationDetail => record.values_mut(),
+                _ => self.bump.alloc_slice_fill_copy(rows.width(), Value::Null),
+            };
+            match rows.read(&self.bump, &mut self.texts, row, values) {
+                Ok(()) if dataset == Dataset::IntegrationDetail => sink.integration(&record, None),
+                Ok(()) => sink.row(dataset, values, None),
                 Err(misfit) => sink.part.skip(None, misfit.message),
             }
             if sink.has_failed() {

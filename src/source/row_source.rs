@@ -8,6 +8,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 
 use super::{ScanReport, ScanRequest, SourceSet};
 use crate::Result;
+use crate::schema::Dataset;
 
 /// Something that produces rows of our datasets.
 pub trait RowSource: fmt::Debug + Send + Sync {
@@ -19,8 +20,8 @@ pub trait RowSource: fmt::Debug + Send + Sync {
     /// What was read so far, and how completely.
     fn report(&self) -> ScanReport;
 
-    /// The one Parquet file that is the whole source, if it may be read as it is.
-    fn single_parquet(&self) -> Option<PathBuf> {
+    /// The one Parquet file that holds all rows of `dataset`, if it may be read as it is.
+    fn parquet_of(&self, _dataset: Dataset) -> Option<PathBuf> {
         None
     }
 }
@@ -37,9 +38,7 @@ impl RowSource for SourceSet {
         Self::report(self)
     }
 
-    fn single_parquet(&self) -> Option<PathBuf> {
-        // What is assumed has to be filled in row by row.
-        let as_it_is = self.is_single_parquet() && self.options().assume_account.is_none() && self.options().assume_region.is_none();
-        if as_it_is { self.parquet_files().pop() } else { None }
+    fn parquet_of(&self, dataset: Dataset) -> Option<PathBuf> {
+        Self::parquet_of(self, dataset)
     }
 }

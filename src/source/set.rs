@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -10,10 +10,12 @@ use super::context::check_path;
 use super::facts::Facts;
 use super::head::Content;
 use super::input::{self, InputFile};
+use super::sink::Wanted;
 use super::survey::Survey;
 use super::tally::{CONFIG_STATES, Tally};
-use super::{Progress, RowScan, ScanReport, ScanRequest, SourceOptions, SourceStatus};
+use super::{Progress, RowScan, ScanReport, ScanRequest, SourceOptions, SourceState, SourceStatus, Target};
 use crate::Result;
+use crate::schema::Dataset;
 
 /// The sources that were named, listed and ready to be read.
 pub struct SourceSet {
@@ -48,16 +50,21 @@ impl SourceSet {
         for file in &listing.files {
             check_path(file, options)?;
         }
-        Ok(Self {
-            options: options.clone(),
-            files: listing.files,
-            listing_notes: listing.notes,
+        Ok(Self { options: options.clone(), listing_notes: listing.notes, ..Self::of_files(listing.files) })
+    }
+
+    /// These files, each with what is known of it.
+    pub fn of_files(files: Vec<InputFile>) -> Self {
+        Self {
+            options: SourceOptions::default(),
+            files,
+            listing_notes: Vec::new(),
             progress: Progress::default(),
             survey: OnceLock::new(),
             facts: OnceLock::new(),
             outcome: Mutex::default(),
             surveying: Mutex::default(),
-        })
+        }
     }
 
     /// Starts reading for `request`. A request without targets reads every file to its end and gives no batches: the
@@ -76,6 +83,13 @@ impl SourceSet {
         let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
         let mut report = ScanReport { sources: Vec::with_capacity(self.files.len()), notes: self.listing_notes.clone() };
         for (index, file) in self.files.iter().enumerate() {
+            if let Some(statuses) = self.survey.get().and_then(|survey| survey.statuses(index)) {
+                report.sources.extend(statuses.iter().cloned());
+                continue;
+            }
+            if self.is_told_of(index, outcome.files.get(&index).and_then(|(status, _)| status.state)) {
+                continue;
+            }
             match outcome.files.get(&index) {
                 Some((status, notes)) => {
                     report.sources.push(status.clone());
@@ -86,6 +100,16 @@ impl SourceSet {
         }
         report.notes.extend(outcome.mixed_states.clone());
         report
+    }
+
+    /// Whether a file of a dataset was read well, or needed not be, and another one beside it tells where its rows are
+    /// from.
+    fn is_told_of(&self, index: usize, state: Option<SourceState>) -> bool {
+        let Some(survey) = self.survey.get() else { return false };
+        let folder = |index: usize| self.files.get(index).and_then(InputFile::path).and_then(Path::parent);
+        survey.dataset(index).is_some()
+            && state.is_none_or(|state| !state.is_incomplete(true) && state != SourceState::Conflict)
+            && (0..self.files.len()).any(|other| survey.statuses(other).is_some() && folder(other) == folder(index))
     }
 
     fn not_read(&self, index: usize, file: &InputFile) -> SourceStatus {
@@ -115,17 +139,26 @@ impl SourceSet {
         &self.progress
     }
 
-    /// The plain files on disk that are Parquet, in order.
-    pub fn parquet_files(&self) -> Vec<PathBuf> {
-        let Some(survey) = self.survey(&AtomicBool::new(false)) else { return Vec::new() };
-        let is_parquet = |(index, file): &(usize, &InputFile)| survey.content(*index) == Some(&Content::Parquet) && file.rereadable();
-        let files = self.files.iter().enumerate().filter(is_parquet);
-        files.filter_map(|(_, file)| file.path().map(ToOwned::to_owned)).collect()
-    }
-
-    /// Whether the only source is one Parquet file on disk, which is taken as it is.
-    pub fn is_single_parquet(&self) -> bool {
-        self.files.len() == 1 && self.is_rereadable() && self.parquet_files().len() == 1
+    /// The one Parquet file on disk that holds all rows of `dataset`, if that is so: it may be taken as it is.
+    pub fn parquet_of(&self, dataset: Dataset) -> Option<PathBuf> {
+        // What is assumed has to be filled in row by row.
+        if self.options.assume_account.is_some() || self.options.assume_region.is_some() || !self.is_rereadable() {
+            return None;
+        }
+        let survey = self.survey(&AtomicBool::new(false))?;
+        let request = ScanRequest { targets: vec![Target { dataset, columns: Vec::new() }], ..ScanRequest::default() };
+        let wanted = Wanted::new(request);
+        let mut needed = (0..self.files.len()).filter(|index| survey.is_needed(*index, &self.files[*index], &wanted));
+        match (needed.next(), needed.next()) {
+            // Rows of the details that nobody marked as ours get the place where they were found.
+            (Some(one), None)
+                if survey.content(one) == Some(&Content::Parquet)
+                    && (survey.dataset(one).is_some() || dataset == Dataset::Integration) =>
+            {
+                self.files[one].path().map(ToOwned::to_owned)
+            }
+            _ => None,
+        }
     }
 
     /// Whether every source can be read more than once: not so for standard input.

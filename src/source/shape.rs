@@ -51,6 +51,8 @@ pub(super) enum Shape {
     TerraformResource,
     /// A document of another tool that holds answers of the API.
     Recording,
+    /// An answer of a live account.
+    Live,
 }
 
 impl Shape {
@@ -80,6 +82,7 @@ impl Shape {
             Self::TerraformConfiguration => "terraform",
             Self::TerraformResource => "terraform-resource",
             Self::Recording => "recording",
+            Self::Live => "live",
         }
     }
 

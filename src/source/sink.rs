@@ -58,6 +58,12 @@ impl Wanted {
         self.targets.is_empty() || self.targets.iter().any(|t| shape.feeds(t.dataset))
     }
 
+    /// Whether a file of the rows of `dataset` has to be read.
+    pub(super) fn needs_dataset(&self, dataset: Dataset) -> bool {
+        let feeds = |t: &Target| t.dataset == dataset || (has_integrations(t.dataset) && has_integrations(dataset));
+        dataset != Dataset::SourceStatus && (self.targets.is_empty() || self.targets.iter().any(feeds))
+    }
+
     fn identity(&self, record: &IntegrationRecord<'_>, line: Option<u64>) -> Identity {
         let key = record.text(IntegrationColumn::Key).unwrap_or_default();
         let mut content = self.hash.build_hasher();

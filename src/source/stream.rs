@@ -11,6 +11,7 @@ use super::context::Named;
 use super::head::{Content, HEAD, TextForm, look, without_mark};
 use super::rows::{Delimited, Header};
 use super::shape::Shape;
+use crate::schema::Dataset;
 use crate::value::json::splitter::{Event, Splitter, Step};
 
 /// The largest record, in bytes.
@@ -39,6 +40,8 @@ pub(super) enum Piece {
     Split(Split),
     /// Rows of a Parquet or Arrow file.
     Rows(Shape, RecordBatch),
+    /// Rows of a Parquet file that is one of our datasets.
+    Dataset(Dataset, RecordBatch),
 }
 
 impl Piece {
@@ -47,7 +50,7 @@ impl Piece {
         match self {
             Self::Lines { bytes, .. } | Self::Delimited { bytes, .. } | Self::Whole(bytes) | Self::Text(_, bytes) => bytes.len(),
             Self::Split(split) => split.bytes.len(),
-            Self::Rows(_, batch) => batch.get_array_memory_size(),
+            Self::Rows(_, batch) | Self::Dataset(_, batch) => batch.get_array_memory_size(),
         }
     }
 }

@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use bumpalo::Bump;
 
-use super::SourceOptions;
+use super::rows::{dataset_of, statuses};
+use super::{SourceOptions, SourceStatus};
 use super::context::FileContext;
 use super::documents::collect_facts;
 use super::facts::Facts;
@@ -17,6 +18,7 @@ use super::pipeline::{THREAD, threads};
 use super::shape::Shape;
 use super::sink::Wanted;
 use super::stream::{Open, WHOLE_LIMIT};
+use crate::schema::Dataset;
 use crate::value::json;
 
 /// An input that cannot be read twice, with what was read of it.
@@ -32,20 +34,50 @@ pub(super) struct Survey {
     contents: Vec<Option<Content>>,
     /// Inputs that cannot be read twice, until somebody takes them.
     held: HashMap<usize, Mutex<Option<Held>>>,
+    /// The datasets that Parquet files say they are.
+    datasets: HashMap<usize, Dataset>,
+    /// What files of `apigw.source_status` say.
+    statuses: HashMap<usize, Vec<SourceStatus>>,
 }
 
 impl Survey {
     /// Looks at the heads of all files. `None` if `stop` was set meanwhile.
     pub(super) fn make(files: &[InputFile], stop: &AtomicBool) -> Option<Self> {
         let looked = in_parallel(files.len(), stop, |index| Some((index, look_at(&files[index]))))?;
-        let mut survey = Self { contents: vec![None; files.len()], held: HashMap::new() };
+        let mut survey = Self { contents: vec![None; files.len()], ..Self::default() };
         for (index, (content, held)) in looked {
             survey.contents[index] = content;
+            survey.learn_dataset(index, &files[index]);
             if let Some(held) = held {
                 survey.held.insert(index, Mutex::new(Some(held)));
             }
         }
         Some(survey)
+    }
+
+    /// Finds out which dataset a Parquet file is, if it is one of ours.
+    fn learn_dataset(&mut self, index: usize, file: &InputFile) {
+        let path = file.path().filter(|_| file.rereadable() && self.content(index) == Some(&Content::Parquet));
+        let Some((path, dataset)) = path.and_then(|path| Some((path, dataset_of(path)?))) else { return };
+        self.datasets.insert(index, dataset);
+        if dataset == Dataset::SourceStatus {
+            match statuses(path) {
+                Ok(statuses) => {
+                    self.statuses.insert(index, statuses);
+                }
+                Err(reason) => self.contents[index] = Some(Content::Broken(format!("cannot read it as a Parquet file: {reason}"))),
+            }
+        }
+    }
+
+    /// The dataset that a Parquet file says it is.
+    pub(super) fn dataset(&self, index: usize) -> Option<Dataset> {
+        self.datasets.get(&index).copied()
+    }
+
+    /// What a file of `apigw.source_status` says.
+    pub(super) fn statuses(&self, index: usize) -> Option<&[SourceStatus]> {
+        self.statuses.get(&index).map(Vec::as_slice)
     }
 
     /// What a file is.
@@ -64,7 +96,10 @@ impl Survey {
             Some(Content::Lines) => wanted.needs(Shape::Ndjson),
             Some(Content::Delimited(form)) => wanted.needs(form.shape()),
             Some(Content::Arrow) => wanted.needs(Shape::Arrow),
-            Some(Content::Parquet) => wanted.needs(Shape::Parquet),
+            Some(Content::Parquet) => match self.dataset(index) {
+                Some(dataset) => wanted.needs_dataset(dataset),
+                None => wanted.needs(Shape::Parquet),
+            },
             Some(Content::Documents(documents)) => {
                 let shape = documents.shape.unwrap_or(Shape::Recording);
                 // Only documents of the API are sure to belong to the account of their path.
@@ -117,7 +152,7 @@ impl Survey {
 /// What a file is, and the open file if it cannot be read again.
 fn look_at(file: &InputFile) -> (Option<Content>, Option<Held>) {
     let Ok(mut rest) = file.open() else { return (None, None) };
-    let named = super::context::Named::of(file.source_path());
+    let named = if file.live { super::context::Named::Json } else { super::context::Named::of(file.source_path()) };
     let mut open = Open { buffer: Vec::new(), rest: &mut rest };
     let mut content = None;
     for length in [SHORT_HEAD, HEAD] {

@@ -53,7 +53,7 @@ impl TableProvider for DatasetTable {
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
         // A Parquet source takes every filter to prune with; the readers of rows take what they understand; loaded
         // rows are filtered above.
-        let parquet = self.dataset == Dataset::Integration && self.store.as_ref().is_some_and(|s| s.source().single_parquet().is_some());
+        let parquet = self.store.as_ref().is_some_and(|s| s.source().parquet_of(self.dataset).is_some());
         let streams = self.store.as_ref().is_some_and(|s| !s.keeps_rows());
         let answer = |f: &&Expr| match pushdown::comparison(self.dataset, f) {
             _ if parquet => TableProviderFilterPushDown::Inexact,
@@ -71,9 +71,7 @@ impl TableProvider for DatasetTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store()?;
-        if self.dataset == Dataset::Integration
-            && let Some(parquet) = store.parquet(state).await?
-        {
+        if let Some(parquet) = store.parquet(state, self.dataset).await? {
             return parquet.scan(state, projection, filters, limit).await;
         }
         let projection = projection.cloned().unwrap_or_else(|| (0..self.dataset.columns().len()).collect());

@@ -16,8 +16,8 @@ use datafusion::object_store::ObjectStoreExt as _;
 use crate::schema::Dataset;
 use crate::types::extension::EXTENSION_NAME;
 
-/// The table `aws.apigateway_integration` over the file at `path`, if the file is in our own form.
-pub(super) async fn table(state: &dyn Session, path: &Path) -> Result<Option<Arc<dyn TableProvider>>> {
+/// The table of `dataset` over the file at `path`, if the file is in our own form.
+pub(super) async fn table(state: &dyn Session, path: &Path, dataset: Dataset) -> Result<Option<Arc<dyn TableProvider>>> {
     let path = std::path::absolute(path)?;
     let text = path.to_str().ok_or_else(|| DataFusionError::Execution(format!("the path `{}` is not UTF-8", path.display())))?;
     // A glob's characters in a file's name are meant literally.
@@ -27,11 +27,11 @@ pub(super) async fn table(state: &dyn Session, path: &Path) -> Result<Option<Arc
     let store = state.runtime_env().object_store(&url)?;
     let objects = vec![store.head(url.prefix()).await?];
     match options.format.infer_schema(state, &store, &objects).await {
-        Ok(schema) if is_ours(&schema) => {}
+        Ok(schema) if is_ours(&schema, dataset) => {}
         // What is broken is told by the readers, with the name of the file.
         Ok(_) | Err(_) => return Ok(None),
     }
-    let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(Arc::clone(Dataset::Integration.arrow_schema()));
+    let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(Arc::clone(dataset.arrow_schema()));
     Ok(Some(Arc::new(ListingTable::try_new(config)?)))
 }
 
@@ -40,9 +40,9 @@ fn url_of(path: &str) -> Result<ListingTableUrl> {
     ListingTableUrl::try_new(url, None)
 }
 
-/// Whether all 19 columns are there with our types and extension names.
-fn is_ours(file: &Schema) -> bool {
-    Dataset::Integration.arrow_schema().fields().iter().all(|ours| {
+/// Whether all columns of `dataset` are there with our types and extension names.
+fn is_ours(file: &Schema, dataset: Dataset) -> bool {
+    dataset.arrow_schema().fields().iter().all(|ours| {
         file.field_with_name(ours.name()).is_ok_and(|theirs| {
             theirs.data_type() == ours.data_type() && theirs.metadata().get(EXTENSION_NAME) == ours.metadata().get(EXTENSION_NAME)
         })

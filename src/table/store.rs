@@ -28,8 +28,8 @@ pub struct Store {
     source: Arc<dyn RowSource>,
     keep: AtomicBool,
     loaded: OnceCell<Arc<Loaded>>,
-    /// The integrations as DataFusion reads them, where the source is one Parquet file of our own form.
-    parquet: OnceCell<Option<Arc<dyn TableProvider>>>,
+    /// A dataset as DataFusion reads it, where its source is one Parquet file of our own form.
+    parquet: [OnceCell<Option<Arc<dyn TableProvider>>>; Dataset::ALL.len()],
 }
 
 /// The datasets that files hold; the other tables describe them.
@@ -52,7 +52,7 @@ impl Loaded {
 impl Store {
     /// The rows of `source`.
     pub fn new(source: Arc<dyn RowSource>, mode: ReadMode) -> Self {
-        Self { source, keep: AtomicBool::new(mode == ReadMode::Memory), loaded: OnceCell::new(), parquet: OnceCell::new() }
+        Self { source, keep: AtomicBool::new(mode == ReadMode::Memory), loaded: OnceCell::new(), parquet: Default::default() }
     }
 
     /// The source behind it.
@@ -96,11 +96,11 @@ impl Store {
         Ok(Arc::clone(loaded.await?))
     }
 
-    /// The table over the one Parquet file that is the source, if that is so.
-    pub(super) async fn parquet(&self, state: &dyn Session) -> Result<Option<Arc<dyn TableProvider>>> {
-        let found = self.parquet.get_or_try_init(|| async {
-            match self.source.single_parquet() {
-                Some(path) => super::parquet::table(state, &path).await,
+    /// The table over the one Parquet file that holds `dataset`, if that is so.
+    pub(super) async fn parquet(&self, state: &dyn Session, dataset: Dataset) -> Result<Option<Arc<dyn TableProvider>>> {
+        let found = self.parquet[dataset as usize].get_or_try_init(|| async {
+            match self.source.parquet_of(dataset) {
+                Some(path) => super::parquet::table(state, &path, dataset).await,
                 None => Ok(None),
             }
         });

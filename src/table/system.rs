@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
-use datafusion::arrow::array::{ArrayRef, Int64Array, StringViewArray, TimestampMicrosecondArray};
+use datafusion::arrow::array::{ArrayRef, Int64Array, StringViewArray};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::{MemTable, Session, TableProvider};
@@ -14,7 +14,6 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::dataset::no_source;
 use super::store::Store;
 use crate::schema::Dataset;
-use crate::source::{ScanReport, SourceStatus};
 
 /// `apigw.source_status`: asking it reads every source to its end.
 #[derive(Debug)]
@@ -41,35 +40,9 @@ impl TableProvider for SourceStatusTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::SourceStatus))?;
         store.read_to_end().await?;
-        let table = MemTable::try_new(self.schema(), vec![vec![status_batch(&store.report())?]])?;
+        let table = MemTable::try_new(self.schema(), vec![vec![store.report().batch()?]])?;
         table.scan(state, projection, filters, limit).await
     }
-}
-
-fn status_batch(report: &ScanReport) -> Result<RecordBatch> {
-    fn text(report: &ScanReport, f: impl Fn(&SourceStatus) -> Option<&str>) -> ArrayRef {
-        Arc::new(report.sources.iter().map(f).collect::<StringViewArray>())
-    }
-    fn number(report: &ScanReport, f: impl Fn(&SourceStatus) -> u64) -> ArrayRef {
-        Arc::new(report.sources.iter().map(|s| Some(f(s) as i64)).collect::<Int64Array>())
-    }
-    let observed = report.sources.iter().map(|s| s.observed_at.map(|t| t.timestamp_micros()));
-    let observed = observed.collect::<TimestampMicrosecondArray>().with_timezone("UTC");
-    let columns: Vec<ArrayRef> = vec![
-        text(report, |s| s.source.as_deref()),
-        text(report, |s| Some(&s.source_path)),
-        text(report, |s| s.account_id.as_deref()),
-        text(report, |s| s.region.as_deref()),
-        text(report, |s| s.rest_api_id.as_deref()),
-        text(report, |s| s.state.map(crate::source::SourceState::name)),
-        number(report, |s| s.records),
-        number(report, |s| s.skipped),
-        number(report, |s| s.duplicates),
-        text(report, |s| s.reason.as_deref()),
-        text(report, |s| s.first_error_at.as_deref()),
-        Arc::new(observed),
-    ];
-    Ok(RecordBatch::try_new(Arc::clone(Dataset::SourceStatus.arrow_schema()), columns)?)
 }
 
 /// `apigw.columns`, the documentation.

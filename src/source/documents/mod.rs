@@ -196,7 +196,12 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             return self.definition(shape, node, pointer);
         }
         let Some(shape) = thing.shape(list) else { return };
-        let shape = if self.recording && thing != Thing::Row { Shape::Recording } else { shape };
+        let shape = match thing {
+            Thing::Row => shape,
+            _ if self.recording => Shape::Recording,
+            _ if self.context.live => Shape::Live,
+            _ => shape,
+        };
         self.sink.part.shape.get_or_insert(shape);
         let answer = Answer { shape, pointer: document };
         match thing {

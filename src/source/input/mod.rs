@@ -79,11 +79,21 @@ pub struct InputFile {
     pub modified: Option<DateTime<Utc>>,
     /// Which of the sources it came from, counted in the order they were named.
     pub from_index: usize,
+    /// Whether it is what a live account answered.
+    pub live: bool,
 }
 
 impl InputFile {
     fn new(source_path: String, content: Content, from_index: usize) -> Self {
-        Self { source_path, content, captures: Captures::default(), named_explicitly: false, size: None, modified: None, from_index }
+        Self { source_path, content, captures: Captures::default(), named_explicitly: false, size: None, modified: None, from_index, live: false }
+    }
+
+    /// What a live account answered, kept in the file at `path`. `source_path` names what was asked, and `observed_at`
+    /// is when.
+    pub fn live(source_path: String, path: PathBuf, captures: Captures, observed_at: Option<DateTime<Utc>>) -> Self {
+        let size = path.metadata().ok().map(|m| m.len());
+        let content = Content::File { path, regular: true };
+        Self { captures, size, modified: observed_at, live: true, ..Self::new(source_path, content, 0) }
     }
 
     /// The path as it was named or found, with forward slashes; not necessarily to the byte, because a file name

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchReader, StringViewArray};
 use datafusion::arrow::compute::{CastOptions, cast_with_options};
-use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::arrow::datatypes::{DataType, Int64Type, Schema};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::ipc::reader::FileReader;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -16,6 +16,7 @@ use bumpalo::Bump;
 use super::convert_text::TextReader;
 use super::{Field, field, is_row};
 use crate::model::{Entry, IntegrationRecord, Value};
+use crate::schema::Dataset;
 use crate::source::convert::{Fit, Misfit, canonical_entries};
 use crate::source::guard::guarded;
 use crate::source::shape::Shape;
@@ -28,23 +29,40 @@ const BATCH: usize = 8192;
 
 /// Cuts a Parquet file into batches.
 pub(in crate::source) fn parquet<R: ChunkReader + 'static>(file: R, emit: Emit<'_>) -> Ending {
-    batches(Shape::Parquet, || Ok(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH).build()?), emit)
+    let open = || Ok(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH).build()?);
+    batches(Shape::Parquet, open, is_table, |batch| Piece::Rows(Shape::Parquet, batch), emit)
+}
+
+/// Cuts a Parquet file of `dataset` into batches.
+pub(in crate::source) fn parquet_of<R: ChunkReader + 'static>(dataset: Dataset, file: R, emit: Emit<'_>) -> Ending {
+    let open = || Ok(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH).build()?);
+    batches(Shape::Parquet, open, |_| true, |batch| Piece::Dataset(dataset, batch), emit)
+}
+
+fn is_table(schema: &Schema) -> bool {
+    is_row(schema.fields().iter().map(|f| f.name().as_str()))
 }
 
 /// Cuts an Arrow IPC file into batches.
 pub(in crate::source) fn arrow<R: Read + Seek>(file: R, emit: Emit<'_>) -> Ending {
-    batches(Shape::Arrow, || FileReader::try_new_buffered(file, None), emit)
+    batches(Shape::Arrow, || FileReader::try_new_buffered(file, None), is_table, |batch| Piece::Rows(Shape::Arrow, batch), emit)
 }
 
 /// The batches of what `open` opens. The readers may panic where a file is damaged.
-fn batches<R: RecordBatchReader>(shape: Shape, open: impl FnOnce() -> Result<R, ArrowError>, emit: Emit<'_>) -> Ending {
+fn batches<R: RecordBatchReader>(
+    shape: Shape,
+    open: impl FnOnce() -> Result<R, ArrowError>,
+    is_ours: impl FnOnce(&Schema) -> bool,
+    piece: impl Fn(RecordBatch) -> Piece,
+    emit: Emit<'_>,
+) -> Ending {
     let kind = if shape == Shape::Arrow { "an Arrow IPC file" } else { "a Parquet file" };
     let reader = guarded(open).and_then(|opened| opened.map_err(|error| reason(&error)));
     let mut reader = match reader {
         Ok(reader) => reader,
         Err(reason) => return broken(format!("cannot read it as {kind}: {reason}")),
     };
-    if !is_row(reader.schema().fields().iter().map(|f| f.name().as_str())) {
+    if !is_ours(&reader.schema()) {
         return Ending { unrelated: Some(format!("it is {kind} without the table's columns")), ..Ending::default() };
     }
     loop {
@@ -56,7 +74,7 @@ fn batches<R: RecordBatchReader>(shape: Shape, open: impl FnOnce() -> Result<R, 
         };
         // A file may be one batch.
         for start in (0..batch.num_rows()).step_by(BATCH) {
-            if !emit(Piece::Rows(shape, batch.slice(start, BATCH.min(batch.num_rows() - start)))) {
+            if !emit(piece(batch.slice(start, BATCH.min(batch.num_rows() - start)))) {
                 return Ending::default();
             }
         }
@@ -119,7 +137,7 @@ impl Columnar {
 }
 
 /// The array in the type that [`value`] reads: the column's own, or text.
-fn in_type(field: Field, array: &ArrayRef) -> Fit<ArrayRef> {
+pub(super) fn in_type(field: Field, array: &ArrayRef) -> Fit<ArrayRef> {
     let from = array.data_type();
     let wanted = match (field.sql_type, from) {
         (SqlType::Hstore | SqlType::HstoreCsv, t) if is_hstore(t) => crate::types::hstore::data_type(),
@@ -140,7 +158,7 @@ fn in_type(field: Field, array: &ArrayRef) -> Fit<ArrayRef> {
         .map_err(|e| Misfit::new(field.name, format!("cannot read the column `{}`: {e}", field.name)))
 }
 
-fn value<'a>(bump: &'a Bump, texts: &mut TextReader, field: Field, array: &'a ArrayRef, row: usize) -> Fit<Value<'a>> {
+pub(super) fn value<'a>(bump: &'a Bump, texts: &mut TextReader, field: Field, array: &'a ArrayRef, row: usize) -> Fit<Value<'a>> {
     match array.data_type() {
         DataType::Map(..) => {
             let map = array.as_map();

@@ -4,15 +4,17 @@ mod columnar;
 mod complete;
 mod convert_text;
 mod csv;
+mod dataset;
 mod delimited;
 mod json;
 mod tsv;
 
 use std::sync::LazyLock;
 
-pub(super) use columnar::{Columnar, arrow, parquet};
+pub(super) use columnar::{Columnar, arrow, parquet, parquet_of};
 pub(super) use complete::complete;
 pub(super) use convert_text::TextReader;
+pub(super) use dataset::{DatasetRows, dataset_of, statuses};
 pub(super) use delimited::{Delimited, DelimitedReader, Header};
 pub(super) use json::RowReader;
 

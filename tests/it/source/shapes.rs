@@ -287,8 +287,8 @@ fn parquet_beside_other_sources_gives_the_same_rows() {
     assert_eq!(read.rows, rows_of(&batches[0]));
     assert_eq!(read.status().source.as_deref(), Some("parquet"));
     let set = SourceSet::open(&options(&[&parquet])).unwrap();
-    assert!(set.is_single_parquet());
-    assert_eq!(set.parquet_files(), std::slice::from_ref(&parquet));
+    assert_eq!(set.parquet_of(Dataset::Integration), Some(parquet.clone()));
+    assert_eq!(set.parquet_of(Dataset::RestApi), None);
     // Beside the file it was made from, everything is there already.
     let both = scan(&[&ndjson, &parquet]);
     assert_eq!(both.rows.len(), 2);

@@ -1,0 +1,82 @@
+//! `apigw-sql collect`.
+
+mod args;
+mod progress;
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+pub(super) use args::CollectArgs;
+
+use self::progress::Progress;
+use super::console::remark;
+use super::exit::{self, Reasons};
+use super::report;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ops::collect::{self, CollectOptions, Collected, Counters};
+
+/// Runs `collect`.
+pub(super) fn run(args: &CollectArgs, quiet: bool) -> Result<Reasons> {
+    let options = args.options()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Io, format!("cannot start the runtime: {e}")).caused_by(e))?;
+    if args.dry_run {
+        let text = runtime.block_on(collect::dry_run(&options))?;
+        // Nobody may be reading it.
+        let _ = std::io::stdout().write_all(text.as_bytes());
+        return Ok(Reasons::default());
+    }
+    let counters = Arc::new(Counters::default());
+    let collected = runtime.block_on(async {
+        let progress = Progress::start(Arc::clone(&counters), quiet);
+        let tell = |text: &str| {
+            if !quiet {
+                progress.tell(text);
+            }
+        };
+        collect::collect(&options, Arc::clone(&counters), interrupted(), &tell).await
+    });
+    // What is on its way must not hold the process.
+    runtime.shutdown_background();
+    Ok(tell(&collected?, &options, args.allow_partial, quiet))
+}
+
+/// The first Ctrl-C ends the run with what there is, the second one the process.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return std::future::pending().await;
+    }
+    tokio::spawn(async {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(i32::from(exit::INTERRUPTED));
+        }
+    });
+}
+
+/// Tells what came of it.
+fn tell(collected: &Collected, options: &CollectOptions, allow_partial: bool, quiet: bool) -> Reasons {
+    let mut reasons = Reasons::default();
+    report::tell_sources(&collected.report, allow_partial, quiet, &mut reasons);
+    if collected.interrupted {
+        reasons.add(exit::INTERRUPTED);
+    }
+    let output = options.output.display();
+    match &collected.folder {
+        Some(_) if !quiet => {
+            let apis = collected.report.sources.iter().filter(|s| s.rest_api_id.is_some()).count();
+            remark(&format!(
+                "{} integrations of {apis} APIs in {} are in `{output}`: ask with `apigw-sql --from {output}`",
+                collected.integrations,
+                report::counted(collected.accounts as u64, "account"),
+            ));
+        }
+        Some(_) => {}
+        None => remark(&format!("interrupted: `{output}` still holds the result of an earlier run")),
+    }
+    if collected.interrupted {
+        remark("interrupted: the same command goes on where this run was");
+    }
+    reasons
+}

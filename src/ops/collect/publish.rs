@@ -1,0 +1,169 @@
+//! The answers become the result: rows of all datasets, read by the readers of files, and the state of everything.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::folder::RunFolder;
+use crate::schema::Dataset;
+use crate::schema::key::partition_of_region;
+use crate::snapshot::{DatasetFile, file_name};
+use crate::source::aws::{AccountFolder, Entry, Unit, private_file};
+use crate::source::input::{Captures, InputFile};
+use crate::source::{ScanReport, ScanRequest, SourceSet, SourceState, SourceStatus, Target};
+use crate::{Error, ErrorKind, Result};
+
+const DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::Stage];
+
+/// What is said of what the run did not come to.
+const NOT_READ: &str = "not read: the run was interrupted before it came to it";
+
+/// Writes the result and puts it into its place. Gives the state of everything, and the number of integrations.
+pub(super) fn publish(folder: &RunFolder, account_ids: &[String]) -> Result<(ScanReport, u64)> {
+    let path = folder.new_result()?;
+    let mut files: Vec<DatasetFile> = DATASETS.iter().map(|dataset| begin(&path, *dataset)).collect::<Result<_>>()?;
+    let mut report = ScanReport::default();
+    // An account at a time: what is held does not grow with their number.
+    for account_id in account_ids {
+        let account = AccountFolder::open(&folder.pages(), account_id)?;
+        add_account(account_id, &account, &mut files, &mut report)?;
+    }
+    let mut integrations = 0;
+    for (dataset, file) in DATASETS.iter().zip(files) {
+        let rows = file.finish()?;
+        if *dataset == Dataset::IntegrationDetail {
+            integrations = rows;
+        }
+    }
+    let mut statuses = begin(&path, Dataset::SourceStatus)?;
+    let batch = report.batch().map_err(|e| Error::new(ErrorKind::Internal, format!("cannot build the status table: {e}")))?;
+    statuses.add(&batch)?;
+    statuses.finish()?;
+    folder.replace_result()?;
+    Ok((report, integrations))
+}
+
+fn begin(folder: &Path, dataset: Dataset) -> Result<DatasetFile> {
+    let path = folder.join(file_name(dataset));
+    let file = private_file(&path).map_err(|e| Error::io(&path, e))?;
+    DatasetFile::begin(dataset, &path, file)
+}
+
+fn add_account(account_id: &str, account: &AccountFolder, datasets: &mut [DatasetFile], report: &mut ScanReport) -> Result<()> {
+    let entries = account.entries();
+    let mut files = Vec::new();
+    // For each file which entry it belongs to.
+    let mut owners = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let found = files_of(account_id, account, entry);
+        owners.extend(std::iter::repeat_n(index, found.len()));
+        files.extend(found);
+    }
+    let set = Arc::new(SourceSet::of_files(files));
+    let target = |dataset: &Dataset| Target { dataset: *dataset, columns: (0..dataset.stored_schema().fields().len()).collect() };
+    let request = ScanRequest { targets: DATASETS.iter().map(target).collect(), ..ScanRequest::default() };
+    for item in set.scan(request) {
+        let (target, batch) = item?;
+        if let Some(file) = datasets.get_mut(target) {
+            file.add(&batch)?;
+        }
+    }
+    let read = set.report();
+    report.notes.extend(read.notes);
+    let mut of_entry: HashMap<usize, Vec<SourceStatus>> = HashMap::new();
+    for (owner, status) in owners.into_iter().zip(read.sources) {
+        of_entry.entry(owner).or_default().push(status);
+    }
+    let mut known = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let status = status_of(account_id, entry, of_entry.remove(&index).unwrap_or_default());
+        // The account itself is told of only if something is wrong with it.
+        if entry.unit != Unit::default() || entry.state().is_incomplete(false) {
+            known.insert(entry.unit.clone(), status);
+        }
+    }
+    add_missing(account_id, account, &entries, &mut known)?;
+    report.sources.extend(known.into_values());
+    Ok(())
+}
+
+/// The files of an entry's answers.
+fn files_of(account_id: &str, account: &AccountFolder, entry: &Entry) -> Vec<InputFile> {
+    let mut files = Vec::new();
+    let captures = Captures {
+        account_id: Some(account_id.to_owned()),
+        region: entry.unit.region.clone(),
+        rest_api_id: entry.unit.rest_api_id.clone(),
+        stage: None,
+    };
+    let name = name_of(account_id, &entry.unit);
+    if let Some(path) = account.file_of(&entry.unit).filter(|path| path.exists()) {
+        files.push(InputFile::live(name.clone(), path, captures.clone(), entry.observed_at()));
+    }
+    for stage in &entry.exports {
+        if let Some(path) = account.export_of(&entry.unit, stage) {
+            let captures = Captures { stage: Some(stage.clone()), ..captures.clone() };
+            files.push(InputFile::live(format!("{name}/stages/{stage}/exports/oas30"), path, captures, entry.observed_at()));
+        }
+    }
+    files
+}
+
+/// The ARN of what was asked.
+fn name_of(account_id: &str, unit: &Unit) -> String {
+    let Some(region) = &unit.region else { return format!("arn:aws:iam::{account_id}:root") };
+    let partition = partition_of_region(region);
+    match &unit.rest_api_id {
+        Some(api) => format!("arn:{partition}:apigateway:{region}::/restapis/{api}"),
+        None => format!("arn:{partition}:apigateway:{region}::/restapis"),
+    }
+}
+
+/// The state of a unit: what came of asking, and of reading the answers.
+fn status_of(account_id: &str, entry: &Entry, read: Vec<SourceStatus>) -> SourceStatus {
+    let of_readers = read.iter().filter_map(|s| s.state).find(|state| state.is_incomplete(false) || *state == SourceState::Conflict);
+    let state = match (entry.state(), of_readers) {
+        (SourceState::Complete, Some(state)) => state,
+        (state, _) => state,
+    };
+    let told = |s: &SourceStatus| s.reason.clone().filter(|_| s.state.is_some_and(|state| state.is_incomplete(false)));
+    let reasons: Vec<String> = entry.reason.iter().cloned().chain(read.iter().filter_map(told)).collect();
+    SourceStatus {
+        source: Some("live".to_owned()),
+        source_path: name_of(account_id, &entry.unit),
+        account_id: Some(account_id.to_owned()),
+        region: entry.unit.region.clone(),
+        rest_api_id: entry.unit.rest_api_id.clone(),
+        state: Some(state),
+        records: read.iter().map(|s| s.records).sum(),
+        skipped: read.iter().map(|s| s.skipped).sum(),
+        duplicates: read.iter().map(|s| s.duplicates).sum(),
+        reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
+        first_error_at: read.iter().find_map(|s| s.first_error_at.clone()),
+        observed_at: entry.observed_at(),
+        named_explicitly: false,
+    }
+}
+
+/// What an interrupted run did not come to: listed APIs, or the whole account.
+fn add_missing(account_id: &str, account: &AccountFolder, entries: &[Entry], known: &mut BTreeMap<Unit, SourceStatus>) -> Result<()> {
+    if account.has_ended() {
+        return Ok(());
+    }
+    let missing = |unit: Unit| {
+        let mut status = status_of(account_id, &Entry::not_read(unit), Vec::new());
+        status.reason = Some(NOT_READ.to_owned());
+        status.observed_at = None;
+        status
+    };
+    for region in entries.iter().filter(|e| e.unit.rest_api_id.is_none()).filter_map(|e| e.unit.region.clone()) {
+        for api in account.listed(&region)? {
+            let unit = Unit { region: Some(region.clone()), rest_api_id: Some(api) };
+            if !known.contains_key(&unit) {
+                known.insert(unit.clone(), missing(unit));
+            }
+        }
+    }
+    known.entry(Unit::default()).or_insert_with(|| missing(Unit::default()));
+    Ok(())
+}
