@@ -114,6 +114,29 @@ pub(super) fn json<'a>(bump: &'a Bump, node: &Node<'_>) -> Value<'a> {
     if node.is_null() { Value::Null } else { Value::Text(json_text(bump, node)) }
 }
 
+/// A structure of the API without the members that are null: the service sends them, the CLI and the SDKs leave them
+/// out. In a map null is a value.
+pub(super) fn structure<'a>(bump: &'a Bump, node: &Node<'a>) -> Node<'a> {
+    match node.kind {
+        Kind::Object(members) if members.iter().any(|m| m.value.is_null()) => {
+            let kept = BumpVec::from_iter_in(members.iter().filter(|m| !m.value.is_null()).copied(), bump);
+            Node { kind: Kind::Object(kept.into_bump_slice()), ..*node }
+        }
+        _ => *node,
+    }
+}
+
+/// A map of structures.
+pub(super) fn structures<'a>(bump: &'a Bump, node: &Node<'a>) -> Node<'a> {
+    match node.kind {
+        Kind::Object(members) => {
+            let each = members.iter().map(|m| Member { value: structure(bump, &m.value), ..*m });
+            Node { kind: Kind::Object(bump.alloc_slice_fill_iter(each)), ..*node }
+        }
+        _ => *node,
+    }
+}
+
 /// The text of a value inside a map: numbers and booleans as written, objects and arrays as their JSON text.
 #[inline]
 fn loose_text<'a>(bump: &'a Bump, node: &Node<'a>) -> Option<&'a str> {

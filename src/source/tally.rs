@@ -26,6 +26,8 @@ struct Conflict {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     part: FilePart,
+    /// Whether it is what a live account answered.
+    live: bool,
     pub(super) duplicates: u64,
     conflicts: u64,
     first_conflict: Option<Conflict>,
@@ -75,6 +77,7 @@ impl Tally {
 
     /// The file's row of `apigw.source_status`, and what is to be told about it.
     pub(super) fn finish(mut self, file: &InputFile, files: &[InputFile]) -> (SourceStatus, Vec<String>) {
+        self.live = file.live;
         // Only the last document tells whether pages are missing.
         let last = self.part.last_document;
         self.part.leftover = self.part.leftover.filter(|(document, _)| *document == last);
@@ -144,7 +147,9 @@ impl Tally {
             SourceState::Partial | SourceState::Conflict => {}
         }
         if part.bare_methods > 0 {
-            reasons.push(format!("{} without details: rerun with `--embed methods`", counted(part.bare_methods, "method")));
+            // The service was asked to embed them.
+            let advice = if self.live { "the service left out what was asked for" } else { "rerun with `--embed methods`" };
+            reasons.push(format!("{} without details: {advice}", counted(part.bare_methods, "method")));
         }
         if let Some((_, token)) = part.leftover {
             reasons.push(format!("more pages follow: it ends with a `{token}`"));

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "what a test does not expect makes it fail")]
 
 mod cli;
+#[cfg(feature = "aws")]
+mod collect;
 mod compatibility;
 mod definitions;
 mod docs;

@@ -22,7 +22,7 @@ use crate::{Error, ErrorKind, Result};
 /// Accounts that are read at the same time; each has quotas of its own. It bounds the memory of a run.
 const ACCOUNTS_AT_ONCE: usize = 256;
 /// Requests of all accounts that are on their way at the same time; it bounds memory and connections.
-const REQUESTS_AT_ONCE: usize = 64;
+const REQUESTS_AT_ONCE: usize = 128;
 
 /// An account that can be asked.
 #[async_trait]

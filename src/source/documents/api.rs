@@ -83,7 +83,7 @@ fn read_stage<'a>(bump: &'a Bump, node: &Node<'a>, record: &mut StageRecord<'a>)
             "createdDate" => record.set(S::CreatedAt, timestamp(value)),
             "variables" => record.set(S::Variables, convert::map(bump, key, value)?),
             "cacheClusterEnabled" => record.set(S::CacheClusterEnabled, convert::boolean(key, value)?),
-            "canarySettings" => record.set(S::CanarySettings, convert::json(bump, value)),
+            "canarySettings" => record.set(S::CanarySettings, convert::json(bump, &convert::structure(bump, value))),
             "tags" if !value.is_null() => record.set(S::Tags, convert::tags(bump, key, value)?),
             _ => {}
         }

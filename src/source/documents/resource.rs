@@ -121,7 +121,7 @@ impl<'a> Scope<'a, '_, '_> {
                 "authorizerId" => info.authorizer_id = convert::text(key, value)?,
                 "apiKeyRequired" => info.api_key_required = convert::boolean(key, value)?,
                 "requestParameters" => info.request_parameters = convert::json(self.bump, value),
-                "methodResponses" => info.responses = convert::json(self.bump, value),
+                "methodResponses" => info.responses = convert::json(self.bump, &convert::structures(self.bump, value)),
                 "requestValidatorId" => info.request_validator_id = convert::text(key, value)?,
                 "operationName" => info.operation_name = convert::text(key, value)?,
                 "methodIntegration" => integration = Some(value),
