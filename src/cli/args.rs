@@ -215,7 +215,8 @@ impl Args {
     /// What to tell of variables of the environment that look like ours and are not.
     pub(super) fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<String> {
         let command = Self::command();
-        let known: Vec<&str> = command.get_arguments().filter_map(|a| a.get_env()?.to_str()).collect();
+        let of_actions = command.get_subcommands().flat_map(clap::Command::get_arguments);
+        let known: Vec<&str> = command.get_arguments().chain(of_actions).filter_map(|a| a.get_env()?.to_str()).collect();
         let names = names.into_iter().filter_map(|name| name.into_string().ok());
         names
             .filter(|name| name.starts_with("APIGW_SQL_") && !known.contains(&name.as_str()))
@@ -278,11 +279,13 @@ pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
 /// A bare word is what users of other tools type for a source or a statement.
 fn with_advice(mut error: clap::Error) -> clap::Error {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
-    if error.kind() != ErrorKind::UnknownArgument {
-        return error;
-    }
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else { return error };
-    if word.starts_with('-') {
+    let context = match error.kind() {
+        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+        ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+        _ => return error,
+    };
+    let Some(ContextValue::String(word)) = error.get(context) else { return error };
+    if word.starts_with('-') || error.get(ContextKind::SuggestedSubcommand).is_some() {
         return error;
     }
     let option = if word.contains(char::is_whitespace) { "-c" } else { "--from" };

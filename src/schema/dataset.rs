@@ -155,7 +155,7 @@ impl Dataset {
             Self::Method => "One row for each method of a resource, with or without an integration.",
             Self::Stage => "One row for each stage of a REST API (`get-stages`).",
             Self::SourceStatus => {
-                "One row for each file that was read: how completely, how many records, and why not. Asking it reads every source to its end."
+                "One row for each file that was read, and for each account, region and API that `collect` asked: how completely, how many records, and why not. Asking it reads every source to its end."
             }
             Self::Columns => "The documentation of every column of every table.",
         }

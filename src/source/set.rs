@@ -30,6 +30,9 @@ pub struct SourceSet {
     surveying: Mutex<()>,
 }
 
+/// More files are looked at when they are read, and not before.
+const FEW_FILES: usize = 64;
+
 /// What came of reading so far.
 #[derive(Default)]
 struct Outcome {
@@ -142,7 +145,8 @@ impl SourceSet {
     /// The one Parquet file on disk that holds all rows of `dataset`, if that is so: it may be taken as it is.
     pub fn parquet_of(&self, dataset: Dataset) -> Option<PathBuf> {
         // What is assumed has to be filled in row by row.
-        if self.options.assume_account.is_some() || self.options.assume_region.is_some() || !self.is_rereadable() {
+        let assumes = self.options.assume_account.is_some() || self.options.assume_region.is_some();
+        if assumes || self.files.len() > FEW_FILES || !self.is_rereadable() {
             return None;
         }
         let survey = self.survey(&AtomicBool::new(false))?;
@@ -152,8 +156,7 @@ impl SourceSet {
         match (needed.next(), needed.next()) {
             // Rows of the details that nobody marked as ours get the place where they were found.
             (Some(one), None)
-                if survey.content(one) == Some(&Content::Parquet)
-                    && (survey.dataset(one).is_some() || dataset == Dataset::Integration) =>
+                if survey.content(one) == Some(&Content::Parquet) && (survey.dataset(one).is_some() || dataset == Dataset::Integration) =>
             {
                 self.files[one].path().map(ToOwned::to_owned)
             }

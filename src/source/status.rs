@@ -31,16 +31,8 @@ pub enum SourceState {
 
 impl SourceState {
     /// All states.
-    const ALL: [Self; 8] = [
-        Self::Complete,
-        Self::Partial,
-        Self::Conflict,
-        Self::Denied,
-        Self::Throttled,
-        Self::Failed,
-        Self::Malformed,
-        Self::Unrelated,
-    ];
+    const ALL: [Self; 8] =
+        [Self::Complete, Self::Partial, Self::Conflict, Self::Denied, Self::Throttled, Self::Failed, Self::Malformed, Self::Unrelated];
 
     /// The state of that name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -120,28 +112,28 @@ impl ScanReport {
     /// The rows of `apigw.source_status`.
     pub fn batch(&self) -> std::result::Result<RecordBatch, ArrowError> {
         let report = self;
-    fn text(report: &ScanReport, f: impl Fn(&SourceStatus) -> Option<&str>) -> ArrayRef {
-        Arc::new(report.sources.iter().map(f).collect::<StringViewArray>())
+        fn text(report: &ScanReport, f: impl Fn(&SourceStatus) -> Option<&str>) -> ArrayRef {
+            Arc::new(report.sources.iter().map(f).collect::<StringViewArray>())
+        }
+        fn number(report: &ScanReport, f: impl Fn(&SourceStatus) -> u64) -> ArrayRef {
+            Arc::new(report.sources.iter().map(|s| Some(f(s) as i64)).collect::<Int64Array>())
+        }
+        let observed = report.sources.iter().map(|s| s.observed_at.map(|t| t.timestamp_micros()));
+        let observed = observed.collect::<TimestampMicrosecondArray>().with_timezone("UTC");
+        let columns: Vec<ArrayRef> = vec![
+            text(report, |s| s.source.as_deref()),
+            text(report, |s| Some(&s.source_path)),
+            text(report, |s| s.account_id.as_deref()),
+            text(report, |s| s.region.as_deref()),
+            text(report, |s| s.rest_api_id.as_deref()),
+            text(report, |s| s.state.map(SourceState::name)),
+            number(report, |s| s.records),
+            number(report, |s| s.skipped),
+            number(report, |s| s.duplicates),
+            text(report, |s| s.reason.as_deref()),
+            text(report, |s| s.first_error_at.as_deref()),
+            Arc::new(observed),
+        ];
+        RecordBatch::try_new(Arc::clone(Dataset::SourceStatus.arrow_schema()), columns)
     }
-    fn number(report: &ScanReport, f: impl Fn(&SourceStatus) -> u64) -> ArrayRef {
-        Arc::new(report.sources.iter().map(|s| Some(f(s) as i64)).collect::<Int64Array>())
-    }
-    let observed = report.sources.iter().map(|s| s.observed_at.map(|t| t.timestamp_micros()));
-    let observed = observed.collect::<TimestampMicrosecondArray>().with_timezone("UTC");
-    let columns: Vec<ArrayRef> = vec![
-        text(report, |s| s.source.as_deref()),
-        text(report, |s| Some(&s.source_path)),
-        text(report, |s| s.account_id.as_deref()),
-        text(report, |s| s.region.as_deref()),
-        text(report, |s| s.rest_api_id.as_deref()),
-        text(report, |s| s.state.map(SourceState::name)),
-        number(report, |s| s.records),
-        number(report, |s| s.skipped),
-        number(report, |s| s.duplicates),
-        text(report, |s| s.reason.as_deref()),
-        text(report, |s| s.first_error_at.as_deref()),
-        Arc::new(observed),
-    ];
-    RecordBatch::try_new(Arc::clone(Dataset::SourceStatus.arrow_schema()), columns)
-}
 }

@@ -7,17 +7,17 @@ use std::sync::{Mutex, PoisonError};
 
 use bumpalo::Bump;
 
-use super::rows::{dataset_of, statuses};
-use super::{SourceOptions, SourceStatus};
 use super::context::FileContext;
 use super::documents::collect_facts;
 use super::facts::Facts;
 use super::head::{Content, HEAD, SHORT_HEAD, look, without_mark};
 use super::input::InputFile;
 use super::pipeline::{THREAD, threads};
+use super::rows::{dataset_of, statuses};
 use super::shape::Shape;
 use super::sink::Wanted;
 use super::stream::{Open, WHOLE_LIMIT};
+use super::{SourceOptions, SourceStatus};
 use crate::schema::Dataset;
 use crate::value::json;
 

@@ -14,12 +14,17 @@ Examples:
       every account of the organization, by a role of that name in each
   apigw-sql collect --accounts accounts.txt --role apigw-sql-reader --dry-run
       the requests, the IAM policy and the time, without reading anything
-  apigw-sql --from apigw-export -c 'SELECT account_id, count(*) FROM apigateway_integration GROUP BY 1'
+  apigw-sql --from apigw-export -c 'SELECT type, count(*) FROM apigateway_integration GROUP BY 1'
 
-A run that was killed goes on where it was when the same command is given again. What could not be read is
-in apigw.source_status with its state and reason, and the exit code is 3; --retry asks only for that again.
+The same command goes on where a killed run was. What could not be read is in apigw.source_status
+with its state and reason, and the exit code is 3; --retry asks for only that again.
 
-Exit codes: 0 fine, 2 usage or credentials, 3 something could not be read completely, 130 interrupted";
+Exit codes:
+  0    fine
+  1    the result could not be written
+  2    usage, credentials, or another run is in the folder
+  3    something could not be read completely, and --allow-partial was not given
+  130  interrupted";
 
 /// Reads live accounts into a folder of Parquet files
 #[derive(Clone, Debug, clap::Args)]
@@ -144,9 +149,8 @@ fn regions_of(text: &str) -> Result<RegionList> {
         "all" => Ok(RegionList::All),
         _ => {
             let mut regions: Vec<String> = text.split(',').map(|region| region.trim().to_owned()).collect();
-            let is_region = |region: &String| {
-                region.contains('-') && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            };
+            let is_region =
+                |region: &String| region.contains('-') && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             if let Some(wrong) = regions.iter().find(|region| !is_region(region)) {
                 return Err(Error::usage(format!("expected a region, but found `{wrong}`"))
                     .with_hint("regions are comma-separated: `--regions us-east-1,eu-west-1`, or `--regions all`"));

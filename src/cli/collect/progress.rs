@@ -42,6 +42,8 @@ impl Progress {
                         tokio::time::sleep(DRAWN).await;
                     }
                     None if quiet => return,
+                    // Who is to be read is not known yet.
+                    None if counters.accounts.load(Ordering::Relaxed) == 0 => tokio::time::sleep(DRAWN).await,
                     None => {
                         remark(&line);
                         tokio::time::sleep(PLAIN).await;

@@ -79,7 +79,10 @@ fn requests(options: &CollectOptions, regions: &Regions) -> Vec<(&'static str, &
 
 /// How long it takes: as the result of an earlier run tells, or for some numbers of APIs.
 fn times(options: &CollectOptions) -> String {
-    let seconds = |apis: u64| Quota::GET_RESOURCES.seconds_for(apis, options.rate);
+    // An API takes one request of each kind, and one for each stage, of which there is one at least.
+    let each = if options.stages { 3 } else { 2 };
+    let seconds =
+        |apis: u64| Quota::GET_RESOURCES.seconds_for(apis, options.rate).max(Quota::MANAGEMENT.seconds_for(apis * each, options.rate));
     if let Some((account_id, apis)) = largest_account(options) {
         let time = duration(seconds(apis));
         return format!("  {time} (account {account_id} had {apis} APIs in the last run, more than any other)\n");

@@ -16,6 +16,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AccountList, CollectOptions, folder_error};
+use crate::schema::Dataset;
+use crate::snapshot::file_name;
 use crate::source::aws::{AccountFolder, Regions, make_folder, private_file};
 use crate::{Error, ErrorKind, Result};
 
@@ -136,8 +138,27 @@ impl RunFolder {
             Err(TryLockError::Error(error)) => return Err(Error::io(&lock_path, error)),
         }
         let folder = Self { path: path.to_owned(), _lock: lock };
+        folder.check_result()?;
         folder.recover()?;
         Ok(folder)
+    }
+
+    /// Refuses a folder in the place of the result that holds something else, because the result replaces it.
+    fn check_result(&self) -> Result<()> {
+        let result = self.result();
+        let entries = match fs::read_dir(&result) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == IoErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(Error::io(&result, e)),
+        };
+        for entry in entries {
+            let name = entry.map_err(|e| Error::io(&result, e))?.file_name();
+            if !Dataset::ALL.iter().any(|dataset| name == file_name(*dataset).as_str()) {
+                let message = format!("`{}` holds `{}`, which is no part of a result", result.display(), name.display());
+                return Err(Error::usage(message).with_hint("name another folder with `--output`"));
+            }
+        }
+        Ok(())
     }
 
     fn work(&self, name: &str) -> PathBuf {
@@ -260,6 +281,17 @@ mod tests {
         let folder = RunFolder::open(root.path()).unwrap();
         assert_eq!(fs::read_to_string(folder.result().join("a")).unwrap(), "old");
         assert!(!folder.work("new").exists());
+    }
+
+    #[test]
+    fn a_folder_of_the_user_in_the_place_of_the_result_is_not_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("apigw")).unwrap();
+        fs::write(root.path().join("apigw/rest_api.parquet"), "").unwrap();
+        drop(RunFolder::open(root.path()).unwrap());
+        fs::write(root.path().join("apigw/thesis.txt"), "years of work").unwrap();
+        let error = RunFolder::open(root.path()).unwrap_err();
+        assert!(error.message().ends_with("holds `thesis.txt`, which is no part of a result"), "{error}");
     }
 
     #[test]

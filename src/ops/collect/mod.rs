@@ -74,9 +74,9 @@ pub async fn collect(
     told: &(dyn Fn(&str) + Sync),
 ) -> Result<Collected> {
     check(options)?;
-    let folder = RunFolder::open(&options.output)?;
     let connection = Connection::open(options.connection.clone()).await?;
     let regions = regions_of(options, &connection)?;
+    let folder = RunFolder::open(&options.output)?;
     let scope = Scope::of(options, &regions);
     let mut state = match folder.unfinished()? {
         Some(state) if !options.restart => {
@@ -97,14 +97,8 @@ pub async fn collect(
             folder.begin(scope, listed.ids)?
         }
     };
-    let plan = Plan {
-        accounts: state.account_ids.clone(),
-        regions,
-        stages: options.stages,
-        rate: options.rate,
-        folder: folder.pages(),
-        resumed,
-    };
+    let plan =
+        Plan { accounts: state.account_ids.clone(), regions, stages: options.stages, rate: options.rate, folder: folder.pages(), resumed };
     let accounts: Arc<dyn Accounts> = Arc::new(connection);
     let interrupted = tokio::select! {
         outcome = run(plan, accounts, counters) => {

@@ -5,7 +5,7 @@ use crate::types::SqlType::{BigInt, Text, Timestamp};
 
 pub(in crate::schema) const SOURCE_STATUS: &[Column] = &[
     Column::stored("source", Text, "The source's shape; NULL where none was recognised."),
-    Column::stored("source_path", Text, "The file, as it was named or found."),
+    Column::stored("source_path", Text, "The file, as it was named or found; for a live account the ARN of what was asked."),
     Column::stored("account_id", Text, "The AWS account, where it is known for the whole file."),
     Column::stored("region", Text, "The region, where it is known for the whole file."),
     Column::stored("rest_api_id", Text, "The REST API, where it is known for the whole file."),
@@ -15,7 +15,11 @@ pub(in crate::schema) const SOURCE_STATUS: &[Column] = &[
     Column::stored("duplicates", BigInt, "How many records an earlier source had with the same content."),
     Column::stored("reason", Text, "Why the state is not `complete`."),
     Column::stored("first_error_at", Text, "The line or JSON pointer of the first error."),
-    Column::stored("observed_at", Timestamp, "When the file was last written, which is when its content was true at the latest."),
+    Column::stored(
+        "observed_at",
+        Timestamp,
+        "When the file was last written, which is when its content was true at the latest; for a live account when it answered.",
+    ),
 ];
 
 pub(in crate::schema) const COLUMNS: &[Column] = &[

@@ -76,9 +76,7 @@ where
             let kind = if (200..300).contains(&status) { FailureKind::Transient } else { Failure::kind_of(status, "", None) };
             Failure::new(kind, speakable(&format!("HTTP status {status}: {}", chain(&error))))
         }
-        SdkError::TimeoutError(_) => {
-            Failure::new(FailureKind::Transient, format!("no answer within {} s", ATTEMPT_TIMEOUT.as_secs()))
-        }
+        SdkError::TimeoutError(_) => Failure::new(FailureKind::Transient, format!("no answer within {} s", ATTEMPT_TIMEOUT.as_secs())),
         SdkError::DispatchFailure(_) => match credentials_failure(&error) {
             Some(failure) => failure,
             None => Failure::new(FailureKind::Transient, speakable(&chain(&error))),

@@ -55,8 +55,7 @@ impl Access {
             Self::IdentityCenter { sso, token, account_id, role_name } => {
                 let request = sso.get_role_credentials().access_token(token).account_id(account_id).role_name(role_name);
                 let answer = request.send().await.map_err(|error| in_words("GetRoleCredentials", role_name, failure_of(error)))?;
-                let given =
-                    answer.role_credentials.ok_or_else(|| Failure::new(FailureKind::Transient, "GetRoleCredentials gave none"))?;
+                let given = answer.role_credentials.ok_or_else(|| Failure::new(FailureKind::Transient, "GetRoleCredentials gave none"))?;
                 let (Some(id), Some(secret)) = (given.access_key_id, given.secret_access_key) else {
                     return Err(Failure::new(FailureKind::Transient, "GetRoleCredentials gave no key"));
                 };

@@ -20,9 +20,8 @@ const HINT: &str = "the profile needs an `sso_session`, and `aws sso login --pro
 impl Portal {
     /// Takes the session of the configured profile. `region` is the portal's; `None`: the configured one.
     pub(super) async fn open(config: &SdkConfig, region: Option<String>) -> Result<Self> {
-        let provider = config
-            .token_provider()
-            .ok_or_else(|| Error::usage("the profile has no session of IAM Identity Center").with_hint(HINT))?;
+        let provider =
+            config.token_provider().ok_or_else(|| Error::usage("the profile has no session of IAM Identity Center").with_hint(HINT))?;
         let token = provider.provide_token().await.map_err(|error| {
             let message = speakable(&chain(&error));
             Error::usage(format!("there is no session of IAM Identity Center: {message}")).with_hint(HINT)

@@ -99,8 +99,11 @@ const EXPORTS: IamStatement = IamStatement {
     purpose: "GetExport of each stage (--stages)",
 };
 
-const REGIONS: IamStatement =
-    IamStatement { actions: &["account:ListRegions"], resources: &["*"], purpose: "the regions that an account has enabled (--regions all)" };
+const REGIONS: IamStatement = IamStatement {
+    actions: &["account:ListRegions"],
+    resources: &["*"],
+    purpose: "the regions that an account has enabled (--regions all)",
+};
 
 /// What a collected account has to allow for a run.
 pub fn policy_of(stages: bool, all_regions: bool) -> Vec<IamStatement> {

@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_page_tells_its_elements_and_the_next_one() {
-        let text = br#"{"item":[{"id":"r1","resourceMethods":{"GET":{"methodIntegration":{"type":"MOCK"}},"PUT":{"methodIntegration":null}}},
+        let text =
+            br#"{"item":[{"id":"r1","resourceMethods":{"GET":{"methodIntegration":{"type":"MOCK"}},"PUT":{"methodIntegration":null}}},
             {"id":"r2"}],"position":"p2"}"#;
         let page = Page::read(text, "id").unwrap();
         assert_eq!(page, Page { position: Some("p2".into()), ids: vec!["r1".into(), "r2".into()], integrations: 1 });

@@ -150,8 +150,7 @@ impl Shared {
                 Ok(regions) => (regions, None),
                 Err(failure) => {
                     let regions = self.accounts.default_regions();
-                    let message =
-                        format!("{}; only the {} regions that every account has were read", failure.message, regions.len());
+                    let message = format!("{}; only the {} regions that every account has were read", failure.message, regions.len());
                     (regions, Some(Failure::new(failure.kind, message)))
                 }
             },

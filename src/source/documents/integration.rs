@@ -58,7 +58,9 @@ impl<'a> Scope<'a, '_, '_> {
                 "cacheNamespace" => text(C::CacheNamespace)?,
                 "cacheKeyParameters" => (C::CacheKeyParameters, convert::list(bump, key, value)?),
                 "integrationResponses" => (C::IntegrationResponses, convert::responses(bump, key, value)?),
-                "tlsConfig" if value.is_object() || value.is_null() => (C::TlsConfig, convert::json(bump, &convert::structure(bump, value))),
+                "tlsConfig" if value.is_object() || value.is_null() => {
+                    (C::TlsConfig, convert::json(bump, &convert::structure(bump, value)))
+                }
                 "tlsConfig" => return Err(Misfit::wrong_type(key, "an object", value)),
                 "responseTransferMode" => known(enums::RESPONSE_TRANSFER_MODE, C::ResponseTransferMode)?,
                 "integrationTarget" => text(C::IntegrationTarget)?,

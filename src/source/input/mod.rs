@@ -85,7 +85,16 @@ pub struct InputFile {
 
 impl InputFile {
     fn new(source_path: String, content: Content, from_index: usize) -> Self {
-        Self { source_path, content, captures: Captures::default(), named_explicitly: false, size: None, modified: None, from_index, live: false }
+        Self {
+            source_path,
+            content,
+            captures: Captures::default(),
+            named_explicitly: false,
+            size: None,
+            modified: None,
+            from_index,
+            live: false,
+        }
     }
 
     /// What a live account answered, kept in the file at `path`. `source_path` names what was asked, and `observed_at`

@@ -3,6 +3,7 @@
 
 mod dry_run;
 mod faults;
+mod identity_center;
 mod moto;
 mod organization;
 mod resume;

@@ -1,7 +1,7 @@
 //! A whole run against moto's server, over several accounts and regions with assumed roles, beside the AWS CLI's own
 //! output of the same server.
 //!
-//! `APIGW_SQL_MOTO` names a Python environment with `moto[server]`, `boto3` and `awscli`, `APIGW_SQL_MOTO_SEED` the
+//! `MOTO_VENV` names a Python environment with `moto[server]`, `boto3` and `awscli`, `MOTO_SEED` the
 //! script that fills the server.
 
 use std::fs;
@@ -31,8 +31,8 @@ impl Drop for Moto {
 
 /// A server with two APIs in each region of each account; `None`, told loudly, where it is not at hand.
 fn moto() -> Option<Moto> {
-    let (Some(environment), Some(seed)) = (std::env::var_os("APIGW_SQL_MOTO"), std::env::var_os("APIGW_SQL_MOTO_SEED")) else {
-        eprintln!("SKIPPED: APIGW_SQL_MOTO and APIGW_SQL_MOTO_SEED do not name a Python environment with moto and the seed");
+    let (Some(environment), Some(seed)) = (std::env::var_os("MOTO_VENV"), std::env::var_os("MOTO_SEED")) else {
+        eprintln!("SKIPPED: MOTO_VENV and MOTO_SEED do not name a Python environment with moto and the seed");
         return None;
     };
     let environment = PathBuf::from(environment);
@@ -79,8 +79,7 @@ impl Moto {
             let own = ["AKIAIOSFODNN7EXAMPLE".to_owned(), "x".to_owned()];
             let role = format!("arn:aws:iam::{account}:role/reader");
             let query = "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]";
-            let assume =
-                ["sts", "assume-role", "--role-arn", &role, "--role-session-name", "cli", "--query", query, "--output", "text"];
+            let assume = ["sts", "assume-role", "--role-arn", &role, "--role-session-name", "cli", "--query", query, "--output", "text"];
             let text = String::from_utf8(self.cli(&own, "us-east-1", &assume)).unwrap();
             let keys: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
             for region in REGIONS {

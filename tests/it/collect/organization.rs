@@ -118,13 +118,7 @@ impl Account for Member {
 }
 
 fn organization(apis: usize) -> Organization {
-    Organization {
-        apis,
-        violations: AtomicU64::new(0),
-        requests: Mutex::default(),
-        denied: Vec::new(),
-        throttled: Vec::new(),
-    }
+    Organization { apis, violations: AtomicU64::new(0), requests: Mutex::default(), denied: Vec::new(), throttled: Vec::new() }
 }
 
 fn account_ids(count: usize) -> Vec<String> {
@@ -133,14 +127,8 @@ fn account_ids(count: usize) -> Vec<String> {
 
 /// Collects; the virtual time that it took.
 async fn collect(organization: &Arc<Organization>, accounts: usize, rate: f64, folder: &std::path::Path) -> Duration {
-    let plan = Plan {
-        accounts: account_ids(accounts),
-        regions: Regions::Enabled,
-        stages: false,
-        rate,
-        folder: folder.to_owned(),
-        resumed: false,
-    };
+    let plan =
+        Plan { accounts: account_ids(accounts), regions: Regions::Enabled, stages: false, rate, folder: folder.to_owned(), resumed: false };
     let begun = Instant::now();
     run(plan, Arc::new(Door(Arc::clone(organization))), Arc::new(Counters::default())).await.unwrap();
     begun.elapsed()

@@ -71,12 +71,7 @@ impl Response {
 
     /// An error as API Gateway gives it.
     pub(super) fn error(status: u16, code: &str, message: &str) -> Self {
-        Self {
-            status,
-            headers: vec![("x-amzn-errortype", code.to_owned())],
-            body: format!(r#"{{"message":"{message}"}}"#),
-            ..Self::ok("")
-        }
+        Self { status, headers: vec![("x-amzn-errortype", code.to_owned())], body: format!(r#"{{"message":"{message}"}}"#), ..Self::ok("") }
     }
 
     /// An error as STS gives it.
@@ -250,8 +245,10 @@ pub(super) fn good_day(request: &Request) -> Response {
                 "httpMethod":"GET"}}}}}}}}}}"#,
             request.region
         )),
-        ["ListRegions"] => Response::ok(r#"{"Regions":[{"RegionName":"us-east-1","RegionOptStatus":"ENABLED_BY_DEFAULT"},
-            {"RegionName":"me-south-1","RegionOptStatus":"ENABLED"}]}"#),
+        ["ListRegions"] => Response::ok(
+            r#"{"Regions":[{"RegionName":"us-east-1","RegionOptStatus":"ENABLED_BY_DEFAULT"},
+            {"RegionName":"me-south-1","RegionOptStatus":"ENABLED"}]}"#,
+        ),
         _ => Response::error(400, "BadRequestException", "nobody expected that"),
     }
 }
