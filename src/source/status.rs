@@ -112,12 +112,6 @@ impl ScanReport {
     /// The rows of `apigw.source_status`.
     pub fn batch(&self) -> std::result::Result<RecordBatch, ArrowError> {
         let report = self;
-        fn text(report: &ScanReport, f: impl Fn(&SourceStatus) -> Option<&str>) -> ArrayRef {
-            Arc::new(report.sources.iter().map(f).collect::<StringViewArray>())
-        }
-        fn number(report: &ScanReport, f: impl Fn(&SourceStatus) -> u64) -> ArrayRef {
-            Arc::new(report.sources.iter().map(|s| Some(f(s) as i64)).collect::<Int64Array>())
-        }
         let observed = report.sources.iter().map(|s| s.observed_at.map(|t| t.timestamp_micros()));
         let observed = observed.collect::<TimestampMicrosecondArray>().with_timezone("UTC");
         let columns: Vec<ArrayRef> = vec![
@@ -136,4 +130,12 @@ impl ScanReport {
         ];
         RecordBatch::try_new(Arc::clone(Dataset::SourceStatus.arrow_schema()), columns)
     }
+}
+
+fn text(report: &ScanReport, f: impl Fn(&SourceStatus) -> Option<&str>) -> ArrayRef {
+    Arc::new(report.sources.iter().map(f).collect::<StringViewArray>())
+}
+
+fn number(report: &ScanReport, f: impl Fn(&SourceStatus) -> u64) -> ArrayRef {
+    Arc::new(report.sources.iter().map(|s| Some(f(s) as i64)).collect::<Int64Array>())
 }

@@ -30,7 +30,7 @@ Exit codes:
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct CollectArgs {
-    /// The profile of the AWS configuration [default: AWS_PROFILE]
+    /// The profile of the AWS configuration [default: `AWS_PROFILE`]
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
     /// The accounts: ids, a file of ids, `org`, `ou:ID`, `identity-center[:REGION]` [default: the caller's]
@@ -66,7 +66,7 @@ pub(in crate::cli) struct CollectArgs {
     /// Exit with 0 although something could not be read completely
     #[arg(long, env = "APIGW_SQL_ALLOW_PARTIAL", hide_env = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) allow_partial: bool,
-    /// Send all requests there instead of to AWS [default: AWS_ENDPOINT_URL]
+    /// Send all requests there instead of to AWS [default: `AWS_ENDPOINT_URL`]
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
 }

@@ -89,24 +89,17 @@ pub async fn collect(
         folder.clear()?;
     }
     let resumed = state.is_some();
-    let state = match state.take() {
-        Some(state) => state,
-        None => {
-            let listed = options.accounts.resolve(&connection).await?;
-            listed.notes.iter().for_each(|note| told(&format!("note: {note}")));
-            folder.begin(scope, listed.ids)?
-        }
+    let state = if let Some(state) = state.take() {
+        state
+    } else {
+        let listed = options.accounts.resolve(&connection).await?;
+        listed.notes.iter().for_each(|note| told(&format!("note: {note}")));
+        folder.begin(scope, listed.ids)?
     };
     let plan =
         Plan { accounts: state.account_ids.clone(), regions, stages: options.stages, rate: options.rate, folder: folder.pages(), resumed };
     let accounts: Arc<dyn Accounts> = Arc::new(connection);
-    let interrupted = tokio::select! {
-        outcome = run(plan, accounts, counters) => {
-            outcome?;
-            false
-        }
-        () = stop => true,
-    };
+    let interrupted = run(plan, accounts, counters, stop).await?;
     finish(&folder, state, interrupted)
 }
 

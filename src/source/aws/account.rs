@@ -77,7 +77,7 @@ impl Reader<'_> {
     /// Lists the APIs of a region.
     async fn list(&self, unit: Unit, region: &str) -> Result<Vec<String>> {
         let Some(path) = self.folder.file_of(&unit) else { return Ok(Vec::new()) };
-        let mut file = self.folder.begin(&path)?;
+        let mut file = PagesFile::begin(&path)?;
         let mut ids = Vec::new();
         let mut take = |page: Page| {
             ids.extend(page.ids);
@@ -159,7 +159,7 @@ impl Reader<'_> {
 
     async fn read_api(&self, region: &str, id: &str, unit: Unit) -> Result<Entry> {
         let Some(path) = self.folder.file_of(&unit) else { return Ok(Outcome::Complete.entry(unit)) };
-        let mut file = self.folder.begin(&path)?;
+        let mut file = PagesFile::begin(&path)?;
         let mut outcome = self.resources(region, id, &mut file).await?;
         if let Outcome::Failed(Failure { kind: FailureKind::NotFound, .. }) = &outcome {
             // It was listed a moment ago.
@@ -188,7 +188,7 @@ impl Reader<'_> {
         loop {
             let mut known = HashSet::new();
             // A resource that comes twice has moved from one page to another, and others may have moved past.
-            let mut take = |page: Page| page.ids.into_iter().fold(true, |fits, id| known.insert(id) && fits);
+            let mut take = |page: Page| page.ids.into_iter().all(|id| known.insert(id));
             let ask = |position| Operation::GetResources { rest_api_id: id.to_owned(), position };
             let outcome = self.pages(region, ask, file, &mut take).await?;
             if matches!(outcome, Outcome::Complete) && known.is_empty() {
@@ -225,7 +225,7 @@ impl Reader<'_> {
             };
             match self.caller.call(region, &operation).await {
                 Ok(answer) => {
-                    let mut file = self.folder.begin(&path)?;
+                    let mut file = PagesFile::begin(&path)?;
                     file.add(&answer)?;
                     file.commit()?;
                     read.push(stage);

@@ -14,7 +14,7 @@ use super::failure::{Failure, FailureKind};
 use super::operation::{Operation, PAGE_LIMIT};
 
 /// How long an answer may take.
-pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a connection may take.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -10,7 +10,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use super::client::failure_of;
 use super::failure::{Failure, FailureKind};
 
-/// The name that the owners of an account find in their CloudTrail.
+/// The name that the owners of an account find in their trail of events.
 pub(super) const SESSION_NAME: &str = "apigw-sql";
 
 /// How an account is entered.

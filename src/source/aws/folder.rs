@@ -160,16 +160,6 @@ impl AccountFolder {
         is_plain_id(stage).then(|| self.path.join(region).join("restapis").join(api).join(format!("{stage}.json")))
     }
 
-    /// Begins the pages of a unit, or an export.
-    pub(super) fn begin(&self, path: &Path) -> Result<PagesFile> {
-        if let Some(folder) = path.parent() {
-            make_folder(folder)?;
-        }
-        let temporary = path.with_extension("tmp");
-        let file = private_file(&temporary).map_err(|e| Error::io(&temporary, e))?;
-        Ok(PagesFile { file, temporary, path: path.to_owned() })
-    }
-
     /// The ids of the APIs that were listed in `region`.
     pub fn listed(&self, region: &str) -> Result<Vec<String>> {
         let unit = Unit { region: Some(region.to_owned()), rest_api_id: None };
@@ -233,6 +223,16 @@ pub(super) struct PagesFile {
 }
 
 impl PagesFile {
+    /// Begins the pages of a unit, or an export.
+    pub(super) fn begin(path: &Path) -> Result<Self> {
+        if let Some(folder) = path.parent() {
+            make_folder(folder)?;
+        }
+        let temporary = path.with_extension("tmp");
+        let file = private_file(&temporary).map_err(|e| Error::io(&temporary, e))?;
+        Ok(Self { file, temporary, path: path.to_owned() })
+    }
+
     /// Adds an answer.
     pub(super) fn add(&mut self, answer: &[u8]) -> Result<()> {
         let written = self.file.write_all(answer).and_then(|()| self.file.write_all(b"\n"));
@@ -289,7 +289,7 @@ mod tests {
     }
 
     fn write(folder: &AccountFolder, unit: &Unit, text: &str) {
-        let mut file = folder.begin(&folder.file_of(unit).unwrap()).unwrap();
+        let mut file = PagesFile::begin(&folder.file_of(unit).unwrap()).unwrap();
         file.add(text.as_bytes()).unwrap();
         file.commit().unwrap();
     }

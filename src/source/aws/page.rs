@@ -44,7 +44,7 @@ impl Page {
                 return Err(NoPage(format!("expected `{id}` in each element of the answer, but one has none")));
             };
             page.ids.push(text.to_owned());
-            let methods = element.get("resourceMethods").map(|m| m.members()).unwrap_or_default();
+            let methods = element.get("resourceMethods").map(Node::members).unwrap_or_default();
             page.integrations += methods.iter().filter(|m| m.value.get("methodIntegration").is_some_and(Node::is_object)).count() as u64;
         }
         Ok(page)

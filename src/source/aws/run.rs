@@ -77,27 +77,34 @@ struct Shared {
     in_flight: Semaphore,
 }
 
-/// Reads everything that is not done yet. Dropping the future ends the run; what is done is kept.
-pub async fn run(plan: Plan, accounts: Arc<dyn Accounts>, counters: Arc<Counters>) -> Result<()> {
+/// Reads everything that is not done yet, until `stop` is there. Gives whether it was stopped; what is done is kept.
+pub async fn run(plan: Plan, accounts: Arc<dyn Accounts>, counters: Arc<Counters>, stop: impl Future<Output = ()>) -> Result<bool> {
     Counters::add(&counters.accounts, plan.accounts.len() as u64);
     let mut waiting: VecDeque<String> = plan.accounts.clone().into();
     let shared = Arc::new(Shared { plan, accounts, counters, in_flight: Semaphore::new(REQUESTS_AT_ONCE) });
     let mut running = JoinSet::new();
-    loop {
+    let mut stop = std::pin::pin!(stop);
+    let outcome = loop {
         while running.len() < ACCOUNTS_AT_ONCE
             && let Some(account_id) = waiting.pop_front()
         {
             let shared = Arc::clone(&shared);
             running.spawn(async move { shared.account(&account_id).await });
         }
-        match running.join_next().await {
-            None => return Ok(()),
-            Some(Ok(outcome)) => outcome?,
-            Some(Err(error)) => {
-                return Err(Error::new(ErrorKind::Internal, format!("the work on an account broke off: {error}")));
-            }
+        let ended = tokio::select! {
+            ended = running.join_next() => ended,
+            () = &mut stop => break Ok(true),
+        };
+        match ended {
+            None => break Ok(false),
+            Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(error))) => break Err(error),
+            Some(Err(error)) => break Err(Error::new(ErrorKind::Internal, format!("the work on an account broke off: {error}"))),
         }
-    }
+    };
+    // Nothing writes any more when this is left.
+    running.shutdown().await;
+    outcome
 }
 
 impl Shared {

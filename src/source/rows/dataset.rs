@@ -31,7 +31,8 @@ pub(in crate::source) fn dataset_of(path: &Path) -> Option<Dataset> {
 pub(in crate::source) fn statuses(path: &Path) -> Result<Vec<SourceStatus>, String> {
     let read = || -> Result<Vec<SourceStatus>, String> {
         let file = File::open(path).map_err(|e| e.to_string())?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|builder| builder.build()).map_err(|e| e.to_string())?;
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new(file).and_then(ParquetRecordBatchReaderBuilder::build).map_err(|e| e.to_string())?;
         let mut statuses = Vec::new();
         for batch in reader {
             let batch = batch.map_err(|e| e.to_string())?;

@@ -30,6 +30,7 @@ impl Drop for Moto {
 }
 
 /// A server with two APIs in each region of each account; `None`, told loudly, where it is not at hand.
+#[expect(clippy::print_stderr, reason = "a test that does not run has to say so")]
 fn moto() -> Option<Moto> {
     let (Some(environment), Some(seed)) = (std::env::var_os("MOTO_VENV"), std::env::var_os("MOTO_SEED")) else {
         eprintln!("SKIPPED: MOTO_VENV and MOTO_SEED do not name a Python environment with moto and the seed");

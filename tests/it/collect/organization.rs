@@ -20,7 +20,7 @@ struct Arrivals {
 }
 
 impl Arrivals {
-    /// Whether a request is within the quotas: GetResources 5 in any 2 s, all 10 a second with bursts of 40.
+    /// Whether a request is within the quotas: `GetResources` 5 in any 2 s, all 10 a second with bursts of 40.
     fn admit(&mut self, operation: &Operation, now: Instant) -> bool {
         if matches!(operation, Operation::GetResources { .. }) {
             while self.resources.front().is_some_and(|at| now - *at >= Duration::from_secs(2)) {
@@ -130,11 +130,11 @@ async fn collect(organization: &Arc<Organization>, accounts: usize, rate: f64, f
     let plan =
         Plan { accounts: account_ids(accounts), regions: Regions::Enabled, stages: false, rate, folder: folder.to_owned(), resumed: false };
     let begun = Instant::now();
-    run(plan, Arc::new(Door(Arc::clone(organization))), Arc::new(Counters::default())).await.unwrap();
+    run(plan, Arc::new(Door(Arc::clone(organization))), Arc::new(Counters::default()), std::future::pending()).await.unwrap();
     begun.elapsed()
 }
 
-/// 60 requests of GetResources at 2.5 a second: nothing can be faster.
+/// 60 requests of `GetResources` at 2.5 a second: nothing can be faster.
 const QUOTA_SECONDS: f64 = 24.0;
 
 #[tokio::test(start_paused = true)]

@@ -54,7 +54,7 @@ fn a_finished_api_is_not_asked_again() {
     let server = Server::start(|request, _| {
         // The second API of the second region never answers in time.
         let hangs = request.region == "us-east-1" && request.operation() == "GetResources a2";
-        hangs.then(|| good_day(request).after(Duration::from_secs(600)))
+        hangs.then(|| good_day(request).after(Duration::from_mins(10)))
     });
     let place = Place::new();
     let fixed = ["collect", "--endpoint-url", &server.url, "-o", "out", "--rate", "1", "--regions", "us-east-1,eu-west-1"];
@@ -95,7 +95,7 @@ fn interrupt(place: &Place, arguments: &[&str], after: Duration) -> (Option<i32>
 fn an_interrupted_run_ends_with_what_there_is_and_goes_on() {
     let server = Server::start(|request, before| {
         let hangs = request.operation() == "GetResources a2" && before == 0;
-        hangs.then(|| good_day(request).after(Duration::from_secs(600)))
+        hangs.then(|| good_day(request).after(Duration::from_mins(10)))
     });
     let place = Place::new();
     let arguments = ["collect", "--endpoint-url", &server.url, "-o", "out", "--rate", "1", "--regions", "us-east-1"];
@@ -124,7 +124,7 @@ fn an_interrupted_run_keeps_an_earlier_result() {
     assert_eq!(place.collect(&good.url, &["--regions", "us-east-1"]).code, 0);
     let rows = place.ask(ROWS);
     let hanging = Server::start(|request, _| {
-        request.operation().starts_with("GetResources").then(|| good_day(request).after(Duration::from_secs(600)))
+        request.operation().starts_with("GetResources").then(|| good_day(request).after(Duration::from_mins(10)))
     });
     let arguments = ["collect", "--endpoint-url", &hanging.url, "-o", "out", "--regions", "us-east-1"];
     let (code, stderr) = interrupt(&place, &arguments, Duration::from_secs(3));
