@@ -43,7 +43,14 @@ fn not_read_fully(engine: &Engine) -> Option<String> {
 /// `warning: dump/x.json: malformed at line 3: …; 12 records read`
 fn line(source: &SourceStatus) -> String {
     let state = source.state.map_or("not read fully", |state| state.name());
-    let mut line = format!("warning: {}: {state}", source.source_path);
+    let mut line = String::from("warning: ");
+    // The name of what was asked of an account does not say whose it is.
+    if let Some(account_id) =
+        source.account_id.as_ref().filter(|id| source.source_path.starts_with("arn:") && !source.source_path.contains(*id))
+    {
+        let _ = write!(line, "account {account_id}: ");
+    }
+    let _ = write!(line, "{}: {state}", source.source_path);
     if let Some(place) = &source.first_error_at {
         let noun = if place.bytes().all(|b| b.is_ascii_digit()) { "line " } else { "" };
         let _ = write!(line, " at {noun}{place}");
@@ -88,5 +95,12 @@ mod tests {
         assert_eq!(line(&source), "warning: dump/x.json: malformed at line 3: expected `,`, but found the end; 12 records read");
         let source = SourceStatus { records: 1, skipped: 2, reason: None, first_error_at: None, ..source };
         assert_eq!(line(&source), "warning: dump/x.json: malformed; 1 record read, 2 skipped");
+        let source = SourceStatus {
+            source_path: "arn:aws:apigateway:us-east-1::/restapis/a1".to_owned(),
+            account_id: Some("111111111111".to_owned()),
+            state: Some(SourceState::Denied),
+            ..source
+        };
+        assert!(line(&source).starts_with("warning: account 111111111111: arn:aws:apigateway:us-east-1::/restapis/a1: denied;"));
     }
 }

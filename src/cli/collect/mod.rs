@@ -58,10 +58,20 @@ async fn interrupted() {
 /// Tells what came of it.
 fn tell(collected: &Collected, options: &CollectOptions, allow_partial: bool, quiet: bool) -> Reasons {
     let mut reasons = Reasons::default();
-    report::tell_sources(&collected.report, allow_partial, quiet, &mut reasons);
+    let mut report = collected.report.clone();
     if collected.interrupted {
         reasons.add(exit::INTERRUPTED);
+        // One reason, one line: what the run did not come to may be thousands of APIs.
+        report.sources.retain(|source| source.reason.as_deref() != Some(collect::NOT_READ));
+        let left = collected.report.sources.len() - report.sources.len();
+        if left > 0 {
+            remark(&format!(
+                "warning: {} not read: the run was interrupted",
+                if left == 1 { "1 account or API was".to_owned() } else { format!("{left} accounts and APIs were") }
+            ));
+        }
     }
+    report::tell_sources(&report, allow_partial, quiet, &mut reasons);
     let output = options.output.display();
     match &collected.folder {
         Some(_) if !quiet => {

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use self::dry_run::duration;
+pub(crate) use self::publish::NOT_READ;
 pub use crate::source::aws::{AccountList, ConnectionOptions, Counters};
 
 use self::folder::{RunFolder, Scope};

@@ -16,7 +16,7 @@ use crate::{Error, ErrorKind, Result};
 const DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::Stage];
 
 /// What is said of what the run did not come to.
-const NOT_READ: &str = "not read: the run was interrupted before it came to it";
+pub(crate) const NOT_READ: &str = "not read: the run was interrupted before it came to it";
 
 /// Writes the result and puts it into its place. Gives the state of everything, and the number of integrations.
 pub(super) fn publish(folder: &RunFolder, account_ids: &[String]) -> Result<(ScanReport, u64)> {

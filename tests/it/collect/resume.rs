@@ -102,6 +102,7 @@ fn an_interrupted_run_ends_with_what_there_is_and_goes_on() {
     let (code, stderr) = interrupt(&place, &arguments, Duration::from_secs(4));
     assert_eq!(code, Some(130), "{stderr}");
     assert!(stderr.contains("interrupted: the same command goes on where this run was"), "{stderr}");
+    assert!(stderr.contains("warning: 2 accounts and APIs were not read: the run was interrupted\n"), "{stderr}");
     let expected = [
         "111111111111,,,failed,0,not read: the run was interrupted before it came to it",
         "111111111111,us-east-1,,complete,0,",
