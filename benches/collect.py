@@ -12,6 +12,7 @@ import asyncio
 import collections
 import os
 import re
+import resource
 import shutil
 import sys
 import tempfile
@@ -64,6 +65,7 @@ class Organization:
                 return 200, STS.format(form["RoleArn"].split(":")[4])
             return 200, CALLER.format(key[4:16])
         self.requests += 1
+        self.last = time.monotonic()
         parts = path.split("?")[0].strip("/").split("/")
         if not self.admit(key[4:16], parts[-1] == "resources"):
             self.above += 1
@@ -125,11 +127,13 @@ async def main():
             pass
         await asyncio.wait([waiting], timeout=0.5)
     took = time.monotonic() - began
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     least = args.regions * args.apis / 2.5
     print(
         f"{args.accounts} accounts x {args.regions} regions x {args.apis} APIs, --rate {args.rate}: exit {process.returncode}, "
         f"{took:.1f} s, {took / least:.2f} of what the quotas allow ({least:.1f} s), {organization.requests} requests, "
-        f"{organization.above} above the quotas, peak {peak / 1024:.0f} MB, server {(time.process_time() - load) / took:.0%} busy"
+        f"{organization.above} above the quotas, peak {peak / 1024:.0f} MB, "
+        f"{used.ru_utime + used.ru_stime:.1f} s of CPU, last request after {organization.last - began:.1f} s, server {(time.process_time() - load) / took:.0%} busy"
     )
     shutil.rmtree(folder)
     sys.exit(process.returncode)

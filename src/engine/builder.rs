@@ -13,8 +13,9 @@ use super::runtime::QueryRuntime;
 use crate::functions::table_function::TableFunction;
 use crate::source::{RowSource, SourceOptions, SourceSet};
 use crate::sql::FrontEnd;
-use crate::table::{ReadMode, Store, register, register_file};
-use crate::{Error, Result, functions};
+use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
+use crate::table::{IntegrationDiff, ReadMode, Store, register, register_file};
+use crate::{Error, ErrorKind, Result, functions};
 
 /// Describes an [`Engine`].
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,17 @@ pub struct EngineBuilder {
     memory_limit: Option<usize>,
     threads: Option<usize>,
     table_functions: Vec<Arc<dyn TableFunction>>,
+    snapshots: Option<SnapshotStore>,
+    at: Option<String>,
+}
+
+/// What an engine reads.
+#[derive(Clone)]
+pub(super) struct Opened {
+    pub(super) sources: Option<Arc<SourceSet>>,
+    pub(super) store: Option<Arc<Store>>,
+    pub(super) snapshots: Option<SnapshotStore>,
+    pub(super) snapshot: Option<Arc<Snapshot>>,
 }
 
 impl EngineBuilder {
@@ -75,6 +87,21 @@ impl EngineBuilder {
     #[must_use]
     pub fn row_source(mut self, source: Arc<dyn RowSource>) -> Self {
         self.own_source = Some(source);
+        self
+    }
+
+    /// The store of snapshots behind `apigw.snapshots`, `apigw.integration_history` and
+    /// `apigw.integration_diff`.
+    #[must_use]
+    pub fn snapshot_store(mut self, store: SnapshotStore) -> Self {
+        self.snapshots = Some(store);
+        self
+    }
+
+    /// Reads a snapshot of the store instead of files: see [`select`](crate::snapshot::select) for how one is named.
+    #[must_use]
+    pub fn at(mut self, selector: impl Into<String>) -> Self {
+        self.at = Some(selector.into());
         self
     }
 
@@ -152,7 +179,7 @@ impl EngineBuilder {
 
     /// Opens the sources (which only lists them) and makes the engine.
     pub async fn build(self) -> Result<Engine> {
-        let front_end = FrontEnd::new(functions::all()).with_table_functions(self.table_functions.clone());
+        let front_end = self.front_end();
         let mut config = SessionConfig::new();
         if let Some(threads) = self.threads {
             config = config.with_target_partitions(threads);
@@ -165,32 +192,58 @@ impl EngineBuilder {
         }
         let state = front_end.configure(builder).with_physical_optimizer_rule(Arc::new(InterruptibleJoins)).build();
         let context = SessionContext::new_with_state(state);
-        let (sources, store) = self.register(&context).await?;
-        Ok(Engine { context, front_end, runtime: QueryRuntime::new(threads), sources, store })
+        let opened = self.register(&context).await?;
+        Ok(Engine { context, front_end, runtime: QueryRuntime::new(threads), opened })
     }
 
-    async fn register(self, context: &SessionContext) -> Result<(Option<Arc<SourceSet>>, Option<Arc<Store>>)> {
+    /// The front end with the functions of the caller and those of the store.
+    fn front_end(&self) -> FrontEnd {
+        let ours: Arc<dyn TableFunction> = Arc::new(IntegrationDiff::new(self.snapshots.clone()));
+        FrontEnd::new(functions::all()).with_table_functions(self.table_functions.iter().cloned().chain([ours]).collect())
+    }
+
+    /// The snapshot that is named.
+    async fn snapshot(&self) -> Result<Option<SnapshotSource>> {
+        let Some(selector) = self.at.clone() else { return Ok(None) };
+        let Some(store) = self.snapshots.clone() else {
+            return Err(Error::usage(format!("the snapshot `{selector}` is named, but no store of snapshots"))
+                .with_hint("name one with `EngineBuilder::snapshot_store`"));
+        };
+        let found = tokio::task::spawn_blocking(move || {
+            let snapshot = store.select(&selector)?;
+            Ok(SnapshotSource::new(store, snapshot))
+        });
+        found.await.map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?.map(Some)
+    }
+
+    async fn register(self, context: &SessionContext) -> Result<Opened> {
         let named = self.options.sample || !self.options.from.is_empty();
+        if self.at.is_some() && (named || self.own_source.is_some()) {
+            return Err(Error::usage("a snapshot and other sources were both named").with_hint("name one of them"));
+        }
         if named && self.own_source.is_some() {
             return Err(
                 Error::usage("a row source and files were both named").with_hint("make one engine for each, or one row source of both")
             );
         }
         let sources = if named { Some(Arc::new(SourceSet::open(&self.options)?)) } else { None };
-        let row_source = self.own_source.or_else(|| sources.clone().map(|s| s as Arc<dyn RowSource>));
+        let at = self.snapshot().await?;
+        let snapshot = at.as_ref().map(|source| Arc::new(source.snapshot().clone()));
+        let row_source = at.map(|source| Arc::new(source) as Arc<dyn RowSource>).or(self.own_source);
+        let row_source = row_source.or_else(|| sources.clone().map(|s| s as Arc<dyn RowSource>));
         let store = row_source.map(|source| Arc::new(Store::new(source, self.mode)));
-        register(context, store.clone())?;
+        register(context, store.clone(), self.snapshots.as_ref())?;
         for (name, path) in &self.tables {
             register_file(context, name, path).await?;
         }
-        Ok((sources, store))
+        Ok(Opened { sources, store, snapshots: self.snapshots, snapshot })
     }
 }
 
 /// Adds our tables, functions, types and planners (ours first) to an existing session, which keeps its id, its tables
 /// and its settings.
 pub async fn install(context: &SessionContext, builder: EngineBuilder) -> Result<()> {
-    let front_end = FrontEnd::new(functions::all()).with_table_functions(builder.table_functions.clone());
+    let front_end = builder.front_end();
     let session_id = context.session_id();
     let existing = SessionStateBuilder::new_from_existing(context.state());
     let state = front_end.configure(existing).with_session_id(session_id).build();

@@ -24,16 +24,18 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::TryStreamExt as _;
 
+use builder::Opened;
 pub use builder::{EngineBuilder, install};
 pub use result::QueryResult;
 use runtime::{CancelFlag, QueryRuntime};
 
 use crate::Result;
+use crate::snapshot::{Snapshot, SnapshotStore};
 use crate::source::{ScanReport, SourceSet};
 use crate::sql::error::from_planning;
 use crate::sql::{FrontEnd, Planned};
 pub use crate::table::ReadMode;
-use crate::table::{DatasetTable, Store};
+use crate::table::DatasetTable;
 
 /// A SQL engine over a set of sources. Cloning it shares everything.
 #[derive(Clone)]
@@ -41,13 +43,12 @@ pub struct Engine {
     context: SessionContext,
     front_end: FrontEnd,
     runtime: Arc<QueryRuntime>,
-    sources: Option<Arc<SourceSet>>,
-    store: Option<Arc<Store>>,
+    opened: Opened,
 }
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("session_id", &self.context.session_id()).field("sources", &self.sources).finish_non_exhaustive()
+        f.debug_struct("Engine").field("session_id", &self.context.session_id()).field("sources", &self.opened.sources).finish_non_exhaustive()
     }
 }
 
@@ -97,7 +98,7 @@ impl Engine {
         if !parameters.is_empty() {
             planned.plan = planned.plan.with_param_values(parameters)?;
         }
-        if let Some(store) = &self.store {
+        if let Some(store) = &self.opened.store {
             // A statement that reads a source twice must see the same rows twice.
             if !store.keeps_rows() && dataset_scans(&planned.plan)? > 1 {
                 store.keep_rows();
@@ -118,17 +119,27 @@ impl Engine {
 
     /// The files that were named, if any were.
     pub fn sources(&self) -> Option<&Arc<SourceSet>> {
-        self.sources.as_ref()
+        self.opened.sources.as_ref()
+    }
+
+    /// The snapshot that is read, if one is.
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.opened.snapshot.as_deref()
+    }
+
+    /// The store of snapshots, if one was named.
+    pub fn snapshot_store(&self) -> Option<&SnapshotStore> {
+        self.opened.snapshots.as_ref()
     }
 
     /// What was read so far, and how completely.
     pub fn report(&self) -> ScanReport {
-        self.store.as_ref().map(|s| s.report()).unwrap_or_default()
+        self.opened.store.as_ref().map(|s| s.report()).unwrap_or_default()
     }
 
     /// The bytes that loaded rows take; `None` while nothing is loaded.
     pub fn loaded_bytes(&self) -> Option<usize> {
-        self.store.as_ref().and_then(|s| s.memory_size())
+        self.opened.store.as_ref().and_then(|s| s.memory_size())
     }
 }
 

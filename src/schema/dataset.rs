@@ -69,6 +69,12 @@ pub enum Dataset {
     SourceStatus,
     /// `apigw.columns`
     Columns,
+    /// `apigw.snapshots`
+    Snapshots,
+    /// `apigw.integration_history`
+    IntegrationHistory,
+    /// What `apigw.integration_diff(a, b)` gives.
+    IntegrationDiff,
 }
 
 struct Layout {
@@ -106,7 +112,7 @@ impl Layout {
 
 impl Dataset {
     /// All datasets, in the order of `\dt`.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Integration,
         Self::IntegrationDetail,
         Self::RestApi,
@@ -115,6 +121,9 @@ impl Dataset {
         Self::Stage,
         Self::SourceStatus,
         Self::Columns,
+        Self::Snapshots,
+        Self::IntegrationHistory,
+        Self::IntegrationDiff,
     ];
 
     /// The schema it lives in.
@@ -133,6 +142,9 @@ impl Dataset {
             Self::Stage => "stage",
             Self::SourceStatus => "source_status",
             Self::Columns => "columns",
+            Self::Snapshots => "snapshots",
+            Self::IntegrationHistory => "integration_history",
+            Self::IntegrationDiff => "integration_diff",
         }
     }
 
@@ -158,6 +170,13 @@ impl Dataset {
                 "One row for each file that was read, and for each account, region and API that `collect` asked: how completely, how many records, and why not. Asking it reads every source to its end."
             }
             Self::Columns => "The documentation of every column of every table.",
+            Self::Snapshots => "One row for each snapshot of the store, in the order in which they were made.",
+            Self::IntegrationHistory => {
+                "The integrations of all snapshots of the store, with the snapshot that each row is of. Only the snapshots that a condition on `snapshot_id`, `series` and `observed_at` allows are opened."
+            }
+            Self::IntegrationDiff => {
+                "What differs between two snapshots or sources, a function: `apigw.integration_diff(a => '@-1', b => '@latest')`. One row for each record that is on one side only, and for each column that differs; of hstore and JSON for each key."
+            }
         }
     }
 
@@ -176,6 +195,9 @@ impl Dataset {
             Self::Stage => columns::STAGE.to_vec(),
             Self::SourceStatus => columns::SOURCE_STATUS.to_vec(),
             Self::Columns => columns::COLUMNS.to_vec(),
+            Self::Snapshots => columns::SNAPSHOTS.to_vec(),
+            Self::IntegrationHistory => [columns::HISTORY, columns::INTEGRATION, columns::DETAIL].concat(),
+            Self::IntegrationDiff => columns::DIFF.to_vec(),
         }
     }
 

@@ -1,27 +1,40 @@
 //! One dataset in one Parquet file, which names the dataset in its metadata.
 
 use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{Array as _, AsArray as _, RecordBatch};
+use datafusion::arrow::compute::interleave_record_batch;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::metadata::KeyValue;
 use datafusion::parquet::file::properties::WriterProperties;
+use sha2::{Digest as _, Sha256};
 
+use super::id::hex;
+use super::manifest::StoredFile;
 use crate::schema::{DATASET, Dataset};
 use crate::{Error, ErrorKind, Result};
 
-/// A row group is written when it takes this much memory, or at the usual million rows.
-const ROW_GROUP_BYTES: usize = 128 << 20;
+/// The rows of a row group, in which the integrations are in the order of their keys. More would prune better, and
+/// take more memory.
+const GROUP_ROWS: usize = 128 << 10;
+/// A row group is written when its rows take this much memory, too.
+const GROUP_BYTES: usize = 192 << 20;
+/// How many sorted rows are handed to the writer at once.
+const SORTED_ROWS: usize = 8192;
 
 /// A Parquet file that is being written: all public columns of a dataset.
 pub struct DatasetFile {
     dataset: Dataset,
     path: PathBuf,
-    writer: ArrowWriter<File>,
+    writer: ArrowWriter<HashingFile>,
     rows: u64,
+    /// The rows of the next row group, where they are to be sorted.
+    group: Vec<RecordBatch>,
+    group_rows: usize,
 }
 
 /// The file of `dataset` in a folder of datasets.
@@ -34,29 +47,98 @@ impl DatasetFile {
     pub fn begin(dataset: Dataset, path: &Path, file: File) -> Result<Self> {
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
+            .set_max_row_group_row_count(Some(GROUP_ROWS))
+            .set_max_row_group_bytes(Some(GROUP_BYTES))
             .set_key_value_metadata(Some(vec![KeyValue::new(DATASET.to_owned(), dataset.qualified_name())]))
             .build();
         let schema = dataset.arrow_schema().clone();
+        let file = HashingFile { file, sha256: Sha256::new(), bytes: 0 };
         let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(path, e))?;
-        Ok(Self { dataset, path: path.to_owned(), writer, rows: 0 })
+        Ok(Self { dataset, path: path.to_owned(), writer, rows: 0, group: Vec::new(), group_rows: 0 })
     }
 
-    /// Adds rows of the stored columns; the others are computed.
-    pub fn add(&mut self, batch: &RecordBatch) -> Result<()> {
+    /// Adds rows of the stored columns; the others are computed. Gives the rows with all columns.
+    pub fn add(&mut self, batch: &RecordBatch) -> Result<RecordBatch> {
         let all = |count: usize| (0..count).collect::<Vec<_>>();
         let stored = all(self.dataset.stored_schema().fields().len());
         let assembled = self.dataset.assemble(batch, &stored, &all(self.dataset.columns().len()));
         let assembled = assembled.map_err(|e| Error::new(ErrorKind::Internal, format!("cannot complete a batch: {e}")))?;
         self.rows += assembled.num_rows() as u64;
-        self.writer.write(&assembled).map_err(|e| failed(&self.path, e))
+        if self.dataset != Dataset::IntegrationDetail {
+            self.writer.write(&assembled).map_err(|e| failed(&self.path, e))?;
+            return Ok(assembled);
+        }
+        self.group_rows += assembled.num_rows();
+        self.group.push(assembled.clone());
+        if self.group_rows >= GROUP_ROWS {
+            self.write_group()?;
+        }
+        Ok(assembled)
     }
 
-    /// Writes what is left and makes sure that it is on the disk. Gives the number of rows.
-    pub fn finish(mut self) -> Result<u64> {
+    /// Writes the rows of a group in the order of their keys.
+    fn write_group(&mut self) -> Result<()> {
+        let group = std::mem::take(&mut self.group);
+        self.group_rows = 0;
+        let written = match order_of(&group) {
+            None => group.iter().try_for_each(|batch| self.writer.write(batch)),
+            Some(order) => {
+                let batches: Vec<&RecordBatch> = group.iter().collect();
+                order.chunks(SORTED_ROWS).try_for_each(|rows| self.writer.write(&interleave_record_batch(&batches, rows)?))
+            }
+        };
+        written.and_then(|()| self.writer.flush()).map_err(|e| failed(&self.path, e))
+    }
+
+    /// Writes what is left and makes sure that it is on the disk. Gives what was written.
+    pub fn finish(mut self) -> Result<StoredFile> {
+        if !self.group.is_empty() {
+            self.write_group()?;
+        }
         self.writer.finish().map_err(|e| failed(&self.path, e))?;
-        self.writer.inner().sync_all().map_err(|e| Error::io(&self.path, e))?;
-        Ok(self.rows)
+        let written = self.writer.inner();
+        written.file.sync_all().map_err(|e| Error::io(&self.path, e))?;
+        Ok(StoredFile {
+            dataset: self.dataset.qualified_name(),
+            name: file_name(self.dataset),
+            rows: self.rows,
+            bytes: written.bytes,
+            sha256: hex(&written.sha256.clone().finalize()),
+        })
+    }
+}
+
+/// The places of the rows in the order of their keys; `None`: they are in it.
+fn order_of(batches: &[RecordBatch]) -> Option<Vec<(usize, usize)>> {
+    let keys: Vec<_> = batches.iter().filter_map(|batch| batch.column_by_name("_key")?.as_string_view_opt()).collect();
+    let mut order: Vec<(&str, (usize, usize))> = Vec::with_capacity(keys.iter().map(|keys| keys.len()).sum());
+    for (batch, keys) in keys.iter().enumerate() {
+        order.extend((0..keys.len()).map(|row| (keys.value(row), (batch, row))));
+    }
+    if order.is_sorted() {
+        return None;
+    }
+    order.sort_unstable();
+    Some(order.into_iter().map(|(_, place)| place).collect())
+}
+
+/// A file, and the checksum of what is written into it.
+struct HashingFile {
+    file: File,
+    sha256: Sha256,
+    bytes: u64,
+}
+
+impl Write for HashingFile {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(content)?;
+        self.sha256.update(&content[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

@@ -1,5 +1,23 @@
-//! Datasets as Parquet files: written once, whole, and read by the readers of sources.
+//! Snapshots: datasets as immutable Parquet files, in a store whose manifest names them.
 
 mod dataset_file;
+mod dataset_folder;
+mod id;
+mod manifest;
+mod redact;
+mod selector;
+mod source;
+mod storage;
+mod store;
+mod verify;
+mod writer;
 
 pub use dataset_file::{DatasetFile, file_name};
+pub use dataset_folder::{DatasetFolder, WrittenFolder};
+pub use manifest::{Scope, Snapshot, StoredFile};
+pub use redact::Redactor;
+pub use selector::{DEFAULT_SERIES, check_series, select};
+pub use source::SnapshotSource;
+pub use store::SnapshotStore;
+pub use verify::Verification;
+pub use writer::{SnapshotOptions, SnapshotWriter};

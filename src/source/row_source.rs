@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::object_store::ObjectStore;
 
 use super::{ScanReport, ScanRequest, SourceSet};
 use crate::Result;
@@ -21,9 +22,33 @@ pub trait RowSource: fmt::Debug + Send + Sync {
     fn report(&self) -> ScanReport;
 
     /// The one Parquet file that holds all rows of `dataset`, if it may be read as it is.
-    fn parquet_of(&self, _dataset: Dataset) -> Option<PathBuf> {
+    fn parquet_of(&self, _dataset: Dataset) -> Option<ParquetFile> {
         None
     }
+}
+
+/// A Parquet file that DataFusion may read as it is.
+#[derive(Clone, Debug)]
+pub enum ParquetFile {
+    /// A file on disk, whose columns have yet to be looked at.
+    Path(PathBuf),
+    /// A file of a snapshot, which has our columns.
+    Object(ParquetObject),
+}
+
+/// A file of a snapshot as DataFusion reads it.
+#[derive(Clone, Debug)]
+pub struct ParquetObject {
+    /// The base of the store that it is in: `file:///`, `s3://bucket/`.
+    pub base: url::Url,
+    /// Its path below the base.
+    pub path: datafusion::object_store::path::Path,
+    /// Its size.
+    pub bytes: u64,
+    /// How many rows it has.
+    pub rows: u64,
+    /// The store to register for the base; `None`: DataFusion has it.
+    pub store: Option<Arc<dyn ObjectStore>>,
 }
 
 /// The batches of a scan.
@@ -38,7 +63,7 @@ impl RowSource for SourceSet {
         Self::report(self)
     }
 
-    fn parquet_of(&self, dataset: Dataset) -> Option<PathBuf> {
-        Self::parquet_of(self, dataset)
+    fn parquet_of(&self, dataset: Dataset) -> Option<ParquetFile> {
+        Self::parquet_of(self, dataset).map(ParquetFile::Path)
     }
 }

@@ -10,16 +10,19 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::prelude::SessionContext;
 
 use super::dataset::DatasetTable;
+use super::diff::DiffWithoutSides;
+use super::history::{HistoryTable, SnapshotsTable};
 use super::store::Store;
 use super::system::{SourceStatusTable, columns_table};
 use crate::schema::Dataset;
+use crate::snapshot::SnapshotStore;
 
 /// The schemas that unqualified names are looked up in after the default one, in this order.
 const SEARCH_PATH: [&str; 2] = ["aws", "apigw"];
 
 /// Adds the schemas `aws` and `apigw` with their tables over `store` to the default catalog of `context`, and lets the
 /// default schema find them.
-pub fn register(context: &SessionContext, store: Option<Arc<Store>>) -> Result<()> {
+pub fn register(context: &SessionContext, store: Option<Arc<Store>>, snapshots: Option<&SnapshotStore>) -> Result<()> {
     let state = context.state();
     let names = &state.config_options().catalog;
     let catalog = context
@@ -29,7 +32,7 @@ pub fn register(context: &SessionContext, store: Option<Arc<Store>>) -> Result<(
     for name in SEARCH_PATH {
         let others = catalog.schema(name).unwrap_or_else(|| Arc::new(MemorySchemaProvider::new()));
         let datasets = Dataset::ALL.into_iter().filter(|d| d.schema_name() == name);
-        let tables = datasets.map(|d| Ok((d.table_name().to_owned(), provider(d, store.as_ref())?))).collect::<Result<_>>()?;
+        let tables = datasets.map(|d| Ok((d.table_name().to_owned(), provider(d, store.as_ref(), snapshots)?))).collect::<Result<_>>()?;
         let schema: Arc<dyn SchemaProvider> = Arc::new(SourceSchema { tables, others });
         catalog.register_schema(name, Arc::clone(&schema))?;
         schemas.push(schema);
@@ -39,10 +42,13 @@ pub fn register(context: &SessionContext, store: Option<Arc<Store>>) -> Result<(
     Ok(())
 }
 
-fn provider(dataset: Dataset, store: Option<&Arc<Store>>) -> Result<Arc<dyn TableProvider>> {
+fn provider(dataset: Dataset, store: Option<&Arc<Store>>, snapshots: Option<&SnapshotStore>) -> Result<Arc<dyn TableProvider>> {
     Ok(match dataset {
         Dataset::Columns => columns_table()?,
         Dataset::SourceStatus => Arc::new(SourceStatusTable { store: store.cloned() }),
+        Dataset::Snapshots => Arc::new(SnapshotsTable { store: snapshots.cloned() }),
+        Dataset::IntegrationHistory => Arc::new(HistoryTable { store: snapshots.cloned() }),
+        Dataset::IntegrationDiff => Arc::new(DiffWithoutSides),
         dataset => Arc::new(DatasetTable::new(dataset, store.cloned())),
     })
 }

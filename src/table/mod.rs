@@ -3,15 +3,19 @@
 mod catalog;
 mod compact;
 mod dataset;
+mod diff;
 mod file;
+mod history;
 mod memory;
 mod parquet;
 mod pushdown;
+mod snapshot_table;
 mod store;
 mod stream;
 mod system;
 
 pub use catalog::{SearchPathSchema, register};
 pub use dataset::DatasetTable;
+pub use diff::IntegrationDiff;
 pub use file::register_file;
 pub use store::{ReadMode, Store};

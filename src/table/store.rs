@@ -10,7 +10,8 @@ use tokio::sync::OnceCell;
 
 use super::compact::CompactBatch;
 use crate::schema::Dataset;
-use crate::source::{Predicate, RowSource, ScanReport, ScanRequest, Target};
+use super::snapshot_table::SnapshotTable;
+use crate::source::{ParquetFile, Predicate, RowSource, ScanReport, ScanRequest, Target};
 
 /// How rows of our datasets are kept between statements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,7 +101,8 @@ impl Store {
     pub(super) async fn parquet(&self, state: &dyn Session, dataset: Dataset) -> Result<Option<Arc<dyn TableProvider>>> {
         let found = self.parquet[dataset as usize].get_or_try_init(|| async {
             match self.source.parquet_of(dataset) {
-                Some(path) => super::parquet::table(state, &path, dataset).await,
+                Some(ParquetFile::Path(path)) => super::parquet::table(state, &path, dataset).await,
+                Some(ParquetFile::Object(object)) => Ok(Some(Arc::new(SnapshotTable::of_dataset(dataset, object)) as _)),
                 None => Ok(None),
             }
         });

@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 use super::{AccountList, CollectOptions, folder_error};
 use crate::schema::Dataset;
 use crate::snapshot::file_name;
-use crate::source::aws::{AccountFolder, Regions, make_folder, private_file};
+use crate::source::aws::{AccountFolder, Regions};
+use crate::source::{make_folder, private_file};
 use crate::{Error, ErrorKind, Result};
 
 /// The version of `run.json`.

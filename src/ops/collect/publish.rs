@@ -1,90 +1,94 @@
 //! The answers become the result: rows of all datasets, read by the readers of files, and the state of everything.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::folder::RunFolder;
+use crate::Result;
 use crate::schema::Dataset;
 use crate::schema::key::partition_of_region;
-use crate::snapshot::{DatasetFile, file_name};
-use crate::source::aws::{AccountFolder, Entry, Unit, private_file};
+use crate::snapshot::DatasetFolder;
+use crate::source::aws::{AccountFolder, Entry, Unit};
 use crate::source::input::{Captures, InputFile};
-use crate::source::{ScanReport, ScanRequest, SourceSet, SourceState, SourceStatus, Target};
-use crate::{Error, ErrorKind, Result};
-
-const DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::Stage];
+use crate::source::{BatchIter, ScanReport, SourceSet, SourceState, SourceStatus};
 
 /// What is said of what the run did not come to.
 pub(crate) const NOT_READ: &str = "not read: the run was interrupted before it came to it";
 
+/// Accounts that are read while another one is written.
+const READ_AHEAD: usize = 1;
+
 /// Writes the result and puts it into its place. Gives the state of everything, and the number of integrations.
 pub(super) fn publish(folder: &RunFolder, account_ids: &[String]) -> Result<(ScanReport, u64)> {
     let path = folder.new_result()?;
-    let mut files: Vec<DatasetFile> = DATASETS.iter().map(|dataset| begin(&path, *dataset)).collect::<Result<_>>()?;
+    let mut datasets = DatasetFolder::begin(&path)?;
     let mut report = ScanReport::default();
-    // An account at a time: what is held does not grow with their number.
+    // An account or two at a time: what is held does not grow with their number.
+    let mut ahead = VecDeque::new();
     for account_id in account_ids {
-        let account = AccountFolder::open(&folder.pages(), account_id)?;
-        add_account(account_id, &account, &mut files, &mut report)?;
-    }
-    let mut integrations = 0;
-    for (dataset, file) in DATASETS.iter().zip(files) {
-        let rows = file.finish()?;
-        if *dataset == Dataset::IntegrationDetail {
-            integrations = rows;
+        ahead.push_back(Reading::begin(folder, account_id)?);
+        if ahead.len() > READ_AHEAD
+            && let Some(reading) = ahead.pop_front()
+        {
+            reading.write(&mut datasets, &mut report)?;
         }
     }
-    let mut statuses = begin(&path, Dataset::SourceStatus)?;
-    let batch = report.batch().map_err(|e| Error::new(ErrorKind::Internal, format!("cannot build the status table: {e}")))?;
-    statuses.add(&batch)?;
-    statuses.finish()?;
+    for reading in ahead {
+        reading.write(&mut datasets, &mut report)?;
+    }
+    let integrations = datasets.finish(&report)?.rows(Dataset::IntegrationDetail);
     folder.replace_result()?;
     Ok((report, integrations))
 }
 
-fn begin(folder: &Path, dataset: Dataset) -> Result<DatasetFile> {
-    let path = folder.join(file_name(dataset));
-    let file = private_file(&path).map_err(|e| Error::io(&path, e))?;
-    DatasetFile::begin(dataset, &path, file)
+/// An account whose answers are being read.
+struct Reading<'a> {
+    account_id: &'a str,
+    account: AccountFolder,
+    entries: Vec<Entry>,
+    /// For each file which entry it belongs to.
+    owners: Vec<usize>,
+    set: Arc<SourceSet>,
+    rows: BatchIter,
 }
 
-fn add_account(account_id: &str, account: &AccountFolder, datasets: &mut [DatasetFile], report: &mut ScanReport) -> Result<()> {
-    let entries = account.entries();
-    let mut files = Vec::new();
-    // For each file which entry it belongs to.
-    let mut owners = Vec::new();
-    for (index, entry) in entries.iter().enumerate() {
-        let found = files_of(account_id, account, entry);
-        owners.extend(std::iter::repeat_n(index, found.len()));
-        files.extend(found);
-    }
-    let set = Arc::new(SourceSet::of_files(files));
-    let target = |dataset: &Dataset| Target { dataset: *dataset, columns: (0..dataset.stored_schema().fields().len()).collect() };
-    let request = ScanRequest { targets: DATASETS.iter().map(target).collect(), ..ScanRequest::default() };
-    for item in set.scan(request) {
-        let (target, batch) = item?;
-        if let Some(file) = datasets.get_mut(target) {
-            file.add(&batch)?;
+impl<'a> Reading<'a> {
+    /// Begins to read; threads go on with it.
+    fn begin(folder: &RunFolder, account_id: &'a str) -> Result<Self> {
+        let account = AccountFolder::open(&folder.pages(), account_id)?;
+        let entries = account.entries();
+        let (mut files, mut owners) = (Vec::new(), Vec::new());
+        for (index, entry) in entries.iter().enumerate() {
+            let found = files_of(account_id, &account, entry);
+            owners.extend(std::iter::repeat_n(index, found.len()));
+            files.extend(found);
         }
+        let set = Arc::new(SourceSet::of_files(files));
+        let rows = DatasetFolder::rows_of(Arc::<SourceSet>::clone(&set));
+        Ok(Self { account_id, account, entries, owners, set, rows })
     }
-    let read = set.report();
-    report.notes.extend(read.notes);
-    let mut of_entry: HashMap<usize, Vec<SourceStatus>> = HashMap::new();
-    for (owner, status) in owners.into_iter().zip(read.sources) {
-        of_entry.entry(owner).or_default().push(status);
-    }
-    let mut known = BTreeMap::new();
-    for (index, entry) in entries.iter().enumerate() {
-        let status = status_of(account_id, entry, of_entry.remove(&index).unwrap_or_default());
-        // The account itself is told of only if something is wrong with it.
-        if entry.unit != Unit::default() || entry.state().is_incomplete(false) {
-            known.insert(entry.unit.clone(), status);
+
+    /// Writes the rows, and tells what came of each entry.
+    fn write(self, datasets: &mut DatasetFolder, report: &mut ScanReport) -> Result<()> {
+        datasets.add(self.rows)?;
+        let read = self.set.report();
+        report.notes.extend(read.notes);
+        let mut of_entry: HashMap<usize, Vec<SourceStatus>> = HashMap::new();
+        for (owner, status) in self.owners.into_iter().zip(read.sources) {
+            of_entry.entry(owner).or_default().push(status);
         }
+        let mut known = BTreeMap::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let status = status_of(self.account_id, entry, of_entry.remove(&index).unwrap_or_default());
+            // The account itself is told of only if something is wrong with it.
+            if entry.unit != Unit::default() || entry.state().is_incomplete(false) {
+                known.insert(entry.unit.clone(), status);
+            }
+        }
+        add_missing(self.account_id, &self.account, &self.entries, &mut known)?;
+        report.sources.extend(known.into_values());
+        Ok(())
     }
-    add_missing(account_id, account, &entries, &mut known)?;
-    report.sources.extend(known.into_values());
-    Ok(())
 }
 
 /// The files of an entry's answers.

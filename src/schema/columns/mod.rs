@@ -3,9 +3,11 @@
 mod detail;
 mod integration;
 mod rest;
+mod snapshot;
 mod status;
 
 pub(super) use detail::DETAIL;
 pub(super) use integration::INTEGRATION;
 pub(super) use rest::{METHOD, RESOURCE, REST_API, STAGE};
+pub(super) use snapshot::{DIFF, HISTORY, SNAPSHOTS};
 pub(super) use status::{COLUMNS, SOURCE_STATUS};

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind as IoErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::page::is_plain_id;
 use crate::source::SourceState;
+use crate::source::private::{make_folder, private, private_file};
 use crate::value::json::{self, Node};
 use crate::{Error, ErrorKind, Result};
 
@@ -248,35 +249,6 @@ impl PagesFile {
     /// It is whole.
     pub(super) fn commit(self) -> Result<()> {
         fs::rename(&self.temporary, &self.path).map_err(|e| Error::io(&self.path, e))
-    }
-}
-
-/// A new file that only the user may read.
-pub(crate) fn private_file(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    private(&mut options).open(path)
-}
-
-#[cfg(unix)]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
-}
-
-#[cfg(not(unix))]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
-}
-
-/// Makes a folder that only the user may enter, and those above it.
-pub(crate) fn make_folder(path: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(path) {
-        Err(e) if e.kind() != IoErrorKind::AlreadyExists => Err(Error::io(path, e)),
-        _ => Ok(()),
     }
 }
 

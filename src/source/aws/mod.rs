@@ -23,6 +23,5 @@ pub use caller::Counters;
 pub use connection::{Connection, ConnectionOptions, Identity};
 pub use failure::{Failure, FailureKind};
 pub use folder::{AccountFolder, Entry, Unit};
-pub(crate) use folder::{make_folder, private_file};
 pub use operation::{ALWAYS, IamStatement, Operation, Quota, policy_of};
 pub use run::{Account, Accounts, Plan, Regions, run};

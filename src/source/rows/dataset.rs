@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bumpalo::Bump;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
+use datafusion::parquet::file::reader::ChunkReader;
 use datafusion::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
 use super::convert_text::TextReader;
@@ -29,8 +30,12 @@ pub(in crate::source) fn dataset_of(path: &Path) -> Option<Dataset> {
 
 /// The rows of `apigw.source_status` in the file at `path`.
 pub(in crate::source) fn statuses(path: &Path) -> Result<Vec<SourceStatus>, String> {
+    statuses_in(File::open(path).map_err(|e| e.to_string())?)
+}
+
+/// The rows of `apigw.source_status` in a Parquet file.
+pub(crate) fn statuses_in(file: impl ChunkReader + 'static) -> Result<Vec<SourceStatus>, String> {
     let read = || -> Result<Vec<SourceStatus>, String> {
-        let file = File::open(path).map_err(|e| e.to_string())?;
         let reader =
             ParquetRecordBatchReaderBuilder::try_new(file).and_then(ParquetRecordBatchReaderBuilder::build).map_err(|e| e.to_string())?;
         let mut statuses = Vec::new();

@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 pub(super) use columnar::{Columnar, arrow, parquet, parquet_of};
 pub(super) use complete::complete;
 pub(super) use convert_text::TextReader;
+pub(crate) use dataset::statuses_in;
 pub(super) use dataset::{DatasetRows, dataset_of, statuses};
 pub(super) use delimited::{Delimited, DelimitedReader, Header};
 pub(super) use json::RowReader;

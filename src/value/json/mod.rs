@@ -2,6 +2,7 @@
 
 pub mod canonical;
 mod check;
+pub mod differences;
 pub mod error;
 mod escape;
 pub mod node;

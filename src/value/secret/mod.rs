@@ -38,6 +38,12 @@ pub fn looks_like_secret(name: Option<&str>, value: &str) -> bool {
 
 /// The text with all that looks like a secret replaced by [`MASK`].
 pub fn redact(text: &str) -> Cow<'_, str> {
+    replace(text, &|_| MASK.to_owned())
+}
+
+/// The text with all that looks like a secret replaced by what `stand_in` makes of it, which should begin with [`MASK`]
+/// so that it is not taken for a secret again.
+fn replace<'a>(text: &'a str, stand_in: &dyn Fn(&str) -> String) -> Cow<'a, str> {
     let secrets = secrets(text);
     if secrets.is_empty() {
         return Cow::Borrowed(text);
@@ -46,7 +52,7 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     let mut from = 0;
     for range in secrets {
         out.push_str(text.get(from..range.start).unwrap_or_default());
-        out.push_str(MASK);
+        out.push_str(&stand_in(text.get(range.clone()).unwrap_or_default()));
         from = range.end;
     }
     out.push_str(text.get(from..).unwrap_or_default());
@@ -55,12 +61,19 @@ pub fn redact(text: &str) -> Cow<'_, str> {
 
 /// `value`, known as `name`, with what looks like a secret hidden: all of it where the name gives it away.
 pub fn redact_named<'a>(name: Option<&str>, value: &'a str) -> Cow<'a, str> {
-    let redacted = redact(value);
+    replace_named(name, value, &|_| MASK.to_owned())
+}
+
+/// [`redact_named`] with what stands for each secret; see [`MASK`] for how it should begin.
+pub fn replace_named<'a>(name: Option<&str>, value: &'a str, stand_in: &dyn Fn(&str) -> String) -> Cow<'a, str> {
+    let redacted = replace(value, stand_in);
     if matches!(redacted, Cow::Owned(_)) || !looks_like_secret(name, value) {
         return redacted;
     }
-    let quoted = super::parameter::static_value(value).is_some();
-    Cow::Owned(if quoted { format!("'{MASK}'") } else { MASK.to_owned() })
+    match super::parameter::static_value(value) {
+        Some(literal) => Cow::Owned(format!("'{}'", stand_in(literal))),
+        None => Cow::Owned(stand_in(value)),
+    }
 }
 
 /// Where the secrets are, in order and without overlap.
@@ -326,6 +339,24 @@ mod tests {
         ] {
             let text = piece.repeat(4_000);
             assert!(redact(&text).len() <= text.len(), "{piece}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_a_secret_is_no_secret() {
+        let key = joined(&["9f8a7c6b", "5d4e3f2a1b0c"]);
+        let stand_in = |_: &str| format!("{MASK}0a1b2c3d4e5f60718293");
+        for (name, value) in [
+            (Some("x-api-key"), format!("'{key}'")),
+            (None, format!("https://h/x?api_key={key}&y=1")),
+            (None, "https://svc:hunter2@h/".to_owned()),
+            (None, "{\"password\": \"s3cr3t!\"}".to_owned()),
+            (None, "'Bearer mF_9.B5f-4.1JqM00aa'".to_owned()),
+            (None, key.clone()),
+        ] {
+            let once = replace_named(name, &value, &stand_in).into_owned();
+            assert!(once.contains("***0a1b2c3d"), "{value}: {once}");
+            assert_eq!(replace_named(name, &once, &|_| "again".to_owned()), once, "{value}");
         }
     }
 

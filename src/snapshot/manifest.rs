@@ -1,0 +1,275 @@
+//! The manifest: which snapshots a store has. Each change is a new, numbered, immutable file; the highest number holds.
+//!
+//! The first line names the format and has the checksum of the rest, which is JSON. Members that this program does not
+//! know are kept when it writes the next manifest, so that an older program does not take away what a newer one wrote.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::id::{hex, is_plain};
+use crate::schema::Dataset;
+use crate::{Error, ErrorKind, Result};
+
+/// The folder of the manifests.
+pub(super) const FOLDER: &str = "manifests";
+
+/// The version of the format. A program refuses one that is higher than its own: members that may be ignored need none.
+const VERSION: u64 = 1;
+const FORMAT: &str = "apigw-sql-manifest";
+
+/// All snapshots of a store.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    /// In the order in which they were made.
+    pub(super) snapshots: Vec<Snapshot>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+/// A snapshot: what sources held at a time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Its id.
+    pub id: String,
+    /// The series that it belongs to.
+    pub series: String,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When what it holds was so.
+    pub observed_at: DateTime<Utc>,
+    /// The sources, as they were named.
+    pub sources: Vec<String>,
+    /// What could be seen.
+    pub scope: Scope,
+    /// How many sources are in which state.
+    pub states: BTreeMap<String, u64>,
+    /// Whether every source could be read completely.
+    pub complete: bool,
+    /// Whether what looked like a secret was replaced.
+    #[serde(default)]
+    pub redacted: bool,
+    /// The version of the program that wrote it.
+    pub program: String,
+    /// The files, one for each dataset.
+    pub files: Vec<StoredFile>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+/// What a snapshot could see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// Whether live accounts were asked, and not files read.
+    #[serde(default)]
+    pub live: bool,
+    /// The accounts, each with its regions. `-`: not known.
+    pub accounts: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A dataset of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredFile {
+    /// The dataset, as `schema.table`.
+    pub dataset: String,
+    /// The file's name.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// The SHA-256 of its content, in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What a new snapshot is, but for its place in the manifest.
+#[derive(Clone, Debug)]
+pub(super) struct Description {
+    pub(super) id: String,
+    pub(super) series: String,
+    pub(super) created_at: DateTime<Utc>,
+    pub(super) observed_at: DateTime<Utc>,
+    pub(super) sources: Vec<String>,
+    pub(super) scope: Scope,
+    pub(super) states: BTreeMap<String, u64>,
+    pub(super) complete: bool,
+    pub(super) redacted: bool,
+    pub(super) files: Vec<StoredFile>,
+}
+
+impl From<Description> for Snapshot {
+    fn from(new: Description) -> Self {
+        Self {
+            id: new.id,
+            series: new.series,
+            created_at: new.created_at,
+            observed_at: new.observed_at,
+            sources: new.sources,
+            scope: new.scope,
+            states: new.states,
+            complete: new.complete,
+            redacted: new.redacted,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            files: new.files,
+            other: Map::new(),
+        }
+    }
+}
+
+impl Snapshot {
+    /// The file of a dataset. The 19 columns of the integrations are the first of the detail's.
+    pub fn file(&self, dataset: Dataset) -> Option<&StoredFile> {
+        let stored = if dataset == Dataset::Integration { Dataset::IntegrationDetail } else { dataset };
+        let name = stored.qualified_name();
+        self.files.iter().find(|file| file.dataset == name)
+    }
+
+    /// How many rows a dataset has.
+    pub fn rows(&self, dataset: Dataset) -> u64 {
+        self.file(dataset).map_or(0, |file| file.rows)
+    }
+
+    /// The size of all files.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// The time of what it holds, as messages show it.
+    pub fn observed(&self) -> String {
+        self.observed_at.to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// How many sources could not be read completely.
+    pub fn incomplete_sources(&self) -> u64 {
+        let incomplete = |(name, _): &(&String, &u64)| {
+            crate::source::SourceState::from_name(name).is_none_or(|state| state.is_incomplete(true)) && name.as_str() != "unrelated"
+        };
+        self.states.iter().filter(incomplete).map(|(_, count)| *count).sum()
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    format: String,
+    version: u64,
+    sha256: String,
+}
+
+impl Manifest {
+    /// The path of manifest `number`.
+    pub(super) fn path(number: u64) -> String {
+        format!("{FOLDER}/{number:010}.json")
+    }
+
+    /// The number of the manifest at `path`, if it is one.
+    pub(super) fn number(path: &str) -> Option<u64> {
+        let digits = path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".json")?;
+        (digits.len() >= 10 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
+    }
+
+    /// The content of its file.
+    pub(super) fn encode(&self) -> Result<Vec<u8>> {
+        let failed = |e: serde_json::Error| Error::new(ErrorKind::Internal, format!("cannot write a manifest: {e}"));
+        let body = serde_json::to_vec_pretty(self).map_err(failed)?;
+        let header = Header { format: FORMAT.to_owned(), version: VERSION, sha256: hex(&Sha256::digest(&body)) };
+        let mut content = serde_json::to_vec(&header).map_err(failed)?;
+        content.push(b'\n');
+        content.extend(body);
+        Ok(content)
+    }
+
+    /// Reads the content of a file; the error says what is wrong with it.
+    pub(super) fn decode(content: &[u8]) -> std::result::Result<Self, DecodeError> {
+        let damaged = |what: &str| DecodeError::Damaged(what.to_owned());
+        let end = memchr::memchr(b'\n', content).ok_or_else(|| damaged("it has no first line"))?;
+        let (first, body) = (&content[..end], &content[end + 1..]);
+        let header: Header = serde_json::from_slice(first).map_err(|e| damaged(&format!("its first line is no header: {e}")))?;
+        if header.format != FORMAT {
+            return Err(damaged(&format!("it says that it is `{}`", header.format)));
+        }
+        if header.sha256 != hex(&Sha256::digest(body)) {
+            return Err(damaged("its checksum is another one"));
+        }
+        if header.version > VERSION {
+            return Err(DecodeError::Newer(header.version));
+        }
+        let manifest: Self = serde_json::from_slice(body).map_err(|e| damaged(&format!("it is no manifest: {e}")))?;
+        let mut names = manifest.snapshots.iter().flat_map(|s| s.files.iter().map(|f| f.name.as_str()).chain([s.id.as_str()]));
+        if let Some(name) = names.find(|name| !is_plain(name)) {
+            return Err(damaged(&format!("it names `{name}`")));
+        }
+        drop(names);
+        Ok(manifest)
+    }
+
+    /// The snapshot of this id.
+    pub(super) fn find(&self, id: &str) -> Option<&Snapshot> {
+        self.snapshots.iter().find(|snapshot| snapshot.id == id)
+    }
+}
+
+/// Why the content of a manifest's file cannot be used.
+#[derive(Debug)]
+pub(super) enum DecodeError {
+    /// It is not what was written.
+    Damaged(String),
+    /// A newer program wrote it, with this version of the format.
+    Newer(u64),
+}
+
+/// A snapshot without files.
+#[cfg(test)]
+pub(in crate::snapshot) fn test_snapshot(id: &str) -> Snapshot {
+    let (created_at, observed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
+    let (sources, files, states) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let (id, series, scope) = (id.to_owned(), "default".to_owned(), Scope::default());
+    Description { id, series, created_at, observed_at, sources, scope, states, complete: true, redacted: false, files }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_newer_program_added_is_kept() {
+        let manifest = Manifest { snapshots: vec![test_snapshot("a")], other: Map::new() };
+        let text = String::from_utf8(manifest.encode().unwrap()).unwrap();
+        let body = text.split_once('\n').unwrap().1.replacen("{", "{\"zebra\": 1, ", 1).replace("\"id\": \"a\"", "\"id\": \"a\", \"stripes\": [2]");
+        let header = Header { format: FORMAT.to_owned(), version: VERSION, sha256: hex(&Sha256::digest(body.as_bytes())) };
+        let decoded = Manifest::decode(format!("{}\n{body}", serde_json::to_string(&header).unwrap()).as_bytes()).unwrap();
+        let again = String::from_utf8(decoded.encode().unwrap()).unwrap();
+        assert!(again.contains("\"zebra\": 1") && again.contains("\"stripes\": ["), "{again}");
+    }
+
+    #[test]
+    fn a_manifest_that_is_not_what_was_written_is_refused() {
+        let content = Manifest { snapshots: vec![test_snapshot("a")], other: Map::new() }.encode().unwrap();
+        for end in 0..content.len() {
+            assert!(Manifest::decode(&content[..end]).is_err(), "cut at {end}");
+        }
+        for at in 0..content.len() {
+            let mut changed = content.clone();
+            changed[at] ^= 1;
+            // The first line's own members are the exception: a name that nobody reads.
+            assert!(Manifest::decode(&changed).is_err() || at < 60, "changed at {at}");
+        }
+    }
+
+    #[test]
+    fn a_newer_format_is_told_from_damage() {
+        let content = String::from_utf8(Manifest::default().encode().unwrap()).unwrap().replacen("\"version\":1", "\"version\":2", 1);
+        assert!(matches!(Manifest::decode(content.as_bytes()), Err(DecodeError::Newer(2))));
+    }
+
+    #[test]
+    fn a_path_out_of_the_store_is_refused() {
+        let mut snapshot = test_snapshot("a");
+        snapshot.files.push(StoredFile { dataset: "apigw.rest_api".into(), name: "../../x".into(), rows: 0, bytes: 0, sha256: String::new() });
+        let content = Manifest { snapshots: vec![snapshot], other: Map::new() }.encode().unwrap();
+        assert!(matches!(Manifest::decode(&content), Err(DecodeError::Damaged(_))));
+    }
+
+}

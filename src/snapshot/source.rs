@@ -1,0 +1,130 @@
+//! A snapshot as a source of rows.
+
+use std::fs::File;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
+use datafusion::parquet::arrow::ProjectionMask;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::errors::ParquetError;
+use datafusion::parquet::file::reader::ChunkReader;
+
+use super::SnapshotStore;
+use super::manifest::{Snapshot, StoredFile};
+use super::store::path_of;
+use crate::schema::Dataset;
+use crate::source::{BatchIter, ParquetFile, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, Target, statuses_in};
+use crate::{Error, ErrorKind, Result};
+
+/// A snapshot of a store.
+#[derive(Debug)]
+pub struct SnapshotSource {
+    store: SnapshotStore,
+    snapshot: Snapshot,
+    report: OnceLock<ScanReport>,
+}
+
+impl SnapshotSource {
+    /// The rows of a snapshot of `store`.
+    pub fn new(store: SnapshotStore, snapshot: Snapshot) -> Self {
+        Self { store, snapshot, report: OnceLock::new() }
+    }
+
+    /// The snapshot.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    fn content(&self, file: &StoredFile) -> Result<Bytes> {
+        let path = path_of(&self.snapshot, file);
+        self.store.storage.read(&path)?.ok_or_else(|| self.missing(file))
+    }
+
+    fn missing(&self, file: &StoredFile) -> Error {
+        let (path, store) = (path_of(&self.snapshot, file), self.store.name());
+        Error::new(ErrorKind::Source, format!("`{path}` of the store `{store}` is missing"))
+            .with_hint("`apigw-sql snapshots verify` tells what else is; somebody may have removed the snapshot meanwhile")
+    }
+
+    /// The rows of a target, read one batch after the other.
+    fn rows(&self, target: &Target) -> Result<BatchIter> {
+        let Some(file) = self.snapshot.file(target.dataset) else { return Ok(Box::new(std::iter::empty())) };
+        match self.store.storage.local_path(&path_of(&self.snapshot, file)) {
+            Some(path) => read(File::open(&path).map_err(|_| self.missing(file))?, target),
+            None => read(self.content(file)?, target),
+        }
+    }
+
+    fn statuses(&self) -> Result<Vec<SourceStatus>> {
+        let Some(file) = self.snapshot.file(Dataset::SourceStatus) else { return Ok(Vec::new()) };
+        statuses_in(self.content(file)?).map_err(|e| {
+            Error::new(ErrorKind::Source, format!("cannot read it as a Parquet file: {e}")).in_file(path_of(&self.snapshot, file))
+        })
+    }
+}
+
+impl RowSource for SnapshotSource {
+    fn scan(self: Arc<Self>, request: ScanRequest) -> BatchIter {
+        let rows = request.targets.into_iter().enumerate().flat_map(move |(position, target)| -> BatchIter {
+            match self.rows(&target) {
+                Ok(rows) => Box::new(rows.map(move |item| item.map(|(_, batch)| (position, batch)))),
+                Err(error) => Box::new(std::iter::once(Err(error))),
+            }
+        });
+        Box::new(rows)
+    }
+
+    fn report(&self) -> ScanReport {
+        let report = self.report.get_or_init(|| match self.statuses() {
+            Ok(sources) => ScanReport { sources, notes: Vec::new() },
+            Err(error) => ScanReport { sources: vec![failed(&self.snapshot, &error)], notes: Vec::new() },
+        });
+        report.clone()
+    }
+
+    fn parquet_of(&self, dataset: Dataset) -> Option<ParquetFile> {
+        // A dataset that it does not have is empty, which `scan` says.
+        self.store.object(&self.snapshot, dataset).ok().flatten().map(ParquetFile::Object)
+    }
+}
+
+/// The state of a snapshot whose own states cannot be read.
+fn failed(snapshot: &Snapshot, error: &Error) -> SourceStatus {
+    SourceStatus {
+        source: None,
+        source_path: format!("snapshot {}", snapshot.id),
+        account_id: None,
+        region: None,
+        rest_api_id: None,
+        state: Some(SourceState::Failed),
+        records: snapshot.rows(Dataset::IntegrationDetail),
+        skipped: 0,
+        duplicates: 0,
+        reason: Some(error.to_string()),
+        first_error_at: None,
+        observed_at: Some(snapshot.observed_at),
+        named_explicitly: true,
+    }
+}
+
+/// The wanted columns of a file, in the order of the target. One that an older program did not write is NULL.
+fn read(file: impl ChunkReader + 'static, target: &Target) -> Result<BatchIter> {
+    let failed = |e: ParquetError| Error::new(ErrorKind::Source, format!("cannot read a snapshot: {e}")).caused_by(e);
+    let wanted = target.dataset.stored_schema().project(&target.columns);
+    let wanted = Arc::new(wanted.map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?);
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
+    let mask = ProjectionMask::columns(builder.parquet_schema(), wanted.fields().iter().map(|field| field.name().as_str()));
+    let reader = builder.with_projection(mask).build().map_err(failed)?;
+    Ok(Box::new(reader.map(move |batch| {
+        let bad = |e| Error::new(ErrorKind::Source, format!("cannot read a snapshot: {e}"));
+        let batch = batch.map_err(bad)?;
+        let column = |field: &datafusion::arrow::datatypes::FieldRef| match batch.column_by_name(field.name()) {
+            Some(array) => Arc::clone(array),
+            None => new_null_array(field.data_type(), batch.num_rows()),
+        };
+        let columns = wanted.fields().iter().map(column).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        Ok((0, RecordBatch::try_new_with_options(Arc::clone(&wanted), columns, &options).map_err(bad)?))
+    })))
+}

@@ -1,0 +1,203 @@
+//! A store in a folder: files are written beside their place, forced to the disk, and linked into it.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind as IoErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+
+use super::{Claim, Held, Listed, SNAPSHOTS, Storage, snapshot_folder};
+use crate::source::{ParquetObject, make_folder, private_file};
+use crate::{Error, ErrorKind, Result};
+
+/// The folder of the locks, one for each snapshot that is being written.
+const LOCKS: &str = "locks";
+/// Files that are being written begin with this.
+const FRESH: &str = ".new-";
+/// What was left this long ago has no writer any more.
+const FORGOTTEN: Duration = Duration::from_secs(3600);
+
+/// A folder.
+#[derive(Debug)]
+pub(in crate::snapshot) struct LocalStorage {
+    root: PathBuf,
+}
+
+impl LocalStorage {
+    /// The store in the folder `root`, which need not be there.
+    pub(in crate::snapshot) fn new(root: &Path) -> Result<Self> {
+        Ok(Self { root: std::path::absolute(root).map_err(|e| Error::io(root, e))? })
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    fn lock_path(&self, id: &str) -> PathBuf {
+        self.root.join(LOCKS).join(id)
+    }
+
+    /// Removes files that a writer left beside their place.
+    fn remove_forgotten(&self, folder: &Path) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let is_old = entry.metadata().and_then(|m| m.modified()).is_ok_and(|at| age(at) > FORGOTTEN);
+            if is_old && entry.file_name().to_string_lossy().starts_with(FRESH) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+fn age(at: SystemTime) -> Duration {
+    SystemTime::now().duration_since(at).unwrap_or_default()
+}
+
+/// Names that were given in a folder are on the disk, too.
+fn sync_folder(folder: &Path) -> Result<()> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| Error::io(folder, e))
+}
+
+fn list_into(root: &Path, folder: &Path, out: &mut Vec<Listed>) -> Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == IoErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(Error::io(folder, e)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(|e| Error::io(folder, e))?;
+        let path = entry.path();
+        // Another process may have removed it meanwhile.
+        let Ok(metadata) = entry.metadata() else { continue };
+        if metadata.is_dir() {
+            list_into(root, &path, out)?;
+            continue;
+        }
+        let below = path.strip_prefix(root).unwrap_or(&path);
+        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH).into();
+        out.push(Listed { path: parts.join("/"), bytes: metadata.len(), modified });
+    }
+    Ok(())
+}
+
+impl Storage for LocalStorage {
+    fn list(&self, folder: &str) -> Result<Vec<Listed>> {
+        let mut out = Vec::new();
+        list_into(&self.root, &self.path(folder), &mut out)?;
+        out.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(out)
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Bytes>> {
+        let path = self.path(path);
+        match fs::read(&path) {
+            Ok(content) => Ok(Some(content.into())),
+            Err(e) if e.kind() == IoErrorKind::NotFound => Ok(None),
+            Err(e) => Err(Error::io(&path, e)),
+        }
+    }
+
+    fn create(&self, path: &str, content: &[u8]) -> Result<bool> {
+        let path = self.path(path);
+        let folder = path.parent().unwrap_or(&self.root);
+        make_folder(folder)?;
+        let fresh = folder.join(format!("{FRESH}{}", uuid()?));
+        let written = private_file(&fresh).and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()));
+        // A link fails where the name is taken; renaming would replace what has it.
+        let linked = written.and_then(|()| fs::hard_link(&fresh, &path));
+        let _ = fs::remove_file(&fresh);
+        match linked {
+            Ok(()) => sync_folder(folder).map(|()| true),
+            Err(e) if e.kind() == IoErrorKind::AlreadyExists => Ok(false),
+            Err(e) => Err(Error::io(&path, e)),
+        }
+    }
+
+    fn remove(&self, path: &str) -> Result<()> {
+        let path = self.path(path);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != IoErrorKind::NotFound => Err(Error::io(&path, e)),
+            _ => Ok(()),
+        }
+    }
+
+    fn claim(&self, id: &str) -> Result<Option<Claim>> {
+        make_folder(&self.root.join(LOCKS))?;
+        let lock_path = self.lock_path(id);
+        let lock = private_file(&lock_path).map_err(|e| Error::io(&lock_path, e))?;
+        let is_ours = match lock.try_lock() {
+            // Somebody may have cleared it away before it was locked.
+            Ok(()) => lock_path.exists(),
+            Err(TryLockError::WouldBlock) => false,
+            Err(TryLockError::Error(error)) => return Err(Error::io(&lock_path, error)),
+        };
+        if !is_ours {
+            return Ok(None);
+        }
+        let folder = self.path(&snapshot_folder(id));
+        make_folder(&folder)?;
+        Ok(Some(Claim { id: id.to_owned(), folder, held: Held::Lock(lock, lock_path) }))
+    }
+
+    fn publish(&self, claim: &Claim, _names: &[String]) -> Result<()> {
+        // They are in their place, and on the disk; so have to be the names of their folders.
+        sync_folder(claim.folder())?;
+        sync_folder(&self.path(SNAPSHOTS))?;
+        sync_folder(&self.root)
+    }
+
+    fn unfinished(&self) -> Result<Vec<String>> {
+        // The folder of one that was killed at once is still empty.
+        let mut ids = Vec::new();
+        for folder in [LOCKS, SNAPSHOTS] {
+            let path = self.path(folder);
+            let entries = match fs::read_dir(&path) {
+                Ok(entries) => entries,
+                Err(e) if e.kind() == IoErrorKind::NotFound => continue,
+                Err(e) => return Err(Error::io(&path, e)),
+            };
+            ids.extend(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()));
+        }
+        Ok(ids)
+    }
+
+    fn sweep(&self, id: &str, is_named: &dyn Fn() -> Result<bool>) -> Result<bool> {
+        self.remove_forgotten(&self.path(super::super::manifest::FOLDER));
+        make_folder(&self.root.join(LOCKS))?;
+        let lock_path = self.lock_path(id);
+        let lock = private_file(&lock_path).map_err(|e| Error::io(&lock_path, e))?;
+        if lock.try_lock().is_err() || is_named()? {
+            return Ok(false);
+        }
+        let folder = self.path(&snapshot_folder(id));
+        match fs::remove_dir_all(&folder) {
+            Err(e) if e.kind() != IoErrorKind::NotFound => return Err(Error::io(&folder, e)),
+            _ => {}
+        }
+        self.remove(&format!("{LOCKS}/{id}"))?;
+        Ok(true)
+    }
+
+    fn object(&self, path: &str, bytes: u64, rows: u64) -> Result<ParquetObject> {
+        let full = self.path(path);
+        let bad = || Error::new(ErrorKind::Io, format!("cannot name `{}` as a URL", full.display()));
+        let base = url::Url::parse("file:///").map_err(|_| bad())?;
+        let path = datafusion::object_store::path::Path::from_absolute_path(&full).map_err(|e| bad().caused_by(e))?;
+        Ok(ParquetObject { base, path, bytes, rows, store: None })
+    }
+
+    fn local_path(&self, path: &str) -> Option<PathBuf> {
+        Some(self.path(path))
+    }
+
+    fn name(&self) -> String {
+        self.root.display().to_string()
+    }
+}
+
+/// A text that nobody else makes.
+fn uuid() -> Result<String> {
+    super::super::id::random_hex(8)
+}

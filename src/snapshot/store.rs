@@ -1,0 +1,183 @@
+//! The store: which snapshots there are, and every change of that.
+
+use std::sync::Arc;
+
+use super::manifest::{DecodeError, FOLDER, Manifest, Snapshot, StoredFile};
+use super::storage::{Listed, LocalStorage, RemoteStorage, SNAPSHOTS, Storage, open_url, snapshot_folder};
+use crate::schema::Dataset;
+use crate::source::ParquetObject;
+use crate::{Error, ErrorKind, Result};
+use datafusion::object_store::ObjectStore;
+use datafusion::object_store::path::Path as ObjectPath;
+
+/// How many manifests are kept beside the newest one.
+const KEPT_MANIFESTS: usize = 20;
+/// How often a change is tried again because somebody else was first.
+const TRIES: usize = 1000;
+
+/// A store of snapshots. Cloning it shares it. Its calls block.
+#[derive(Clone, Debug)]
+pub struct SnapshotStore {
+    pub(super) storage: Arc<dyn Storage>,
+}
+
+/// The newest manifest that can be read, and what is wrong with newer ones.
+pub(super) struct Newest {
+    /// Its number; 0: there is none.
+    number: u64,
+    /// The highest number that is taken.
+    highest: u64,
+    pub(super) manifest: Manifest,
+    pub(super) damaged: Vec<String>,
+}
+
+impl SnapshotStore {
+    /// The store in a folder, which need not be there, or at an object-store URL (`s3://bucket/prefix`). Nothing is read.
+    pub fn open(location: &str) -> Result<Self> {
+        let storage: Arc<dyn Storage> = match location.split_once("://") {
+            Some((scheme, _)) if scheme.len() > 1 => Arc::new(open_url(location)?),
+            _ => Arc::new(LocalStorage::new(std::path::Path::new(location))?),
+        };
+        Ok(Self { storage })
+    }
+
+    /// The store below `prefix` of a program's own object store, which DataFusion is to know by `base`.
+    pub fn over(store: Arc<dyn ObjectStore>, base: url::Url, prefix: &str) -> Result<Self> {
+        let name = format!("{base}{prefix}");
+        Ok(Self { storage: Arc::new(RemoteStorage::new(store, base, ObjectPath::from(prefix), &name)?) })
+    }
+
+    /// The store as messages show it.
+    pub fn name(&self) -> String {
+        self.storage.name()
+    }
+
+    /// All snapshots, in the order in which they were made.
+    pub fn snapshots(&self) -> Result<Vec<Snapshot>> {
+        Ok(self.newest()?.manifest.snapshots)
+    }
+
+    /// The snapshot that `selector` means: see [`select`](super::select).
+    pub fn select(&self, selector: &str) -> Result<Snapshot> {
+        super::select(&self.snapshots()?, selector).cloned().map_err(|e| {
+            let error = Error::usage(format!("{} (in the store `{}`)", e.message(), self.name()));
+            match e.hint() {
+                Some(hint) => error.with_hint(hint),
+                None => error,
+            }
+        })
+    }
+
+    /// How DataFusion reads a dataset of a snapshot.
+    pub fn object(&self, snapshot: &Snapshot, dataset: Dataset) -> Result<Option<ParquetObject>> {
+        let Some(file) = snapshot.file(dataset) else { return Ok(None) };
+        self.storage.object(&path_of(snapshot, file), file.bytes, file.rows).map(Some)
+    }
+
+    /// The newest manifest that can be read.
+    pub(super) fn newest(&self) -> Result<Newest> {
+        // One that was listed may be gone when it is read, because newer ones came.
+        for _ in 0..TRIES {
+            if let Some(newest) = self.try_newest()? {
+                return Ok(newest);
+            }
+        }
+        Err(Error::new(ErrorKind::Io, format!("the manifests of the store `{}` change too fast to be read", self.name())))
+    }
+
+    fn try_newest(&self) -> Result<Option<Newest>> {
+        let numbers: Vec<u64> = self.manifests()?.iter().filter_map(|file| Manifest::number(&file.path)).collect();
+        let highest = numbers.iter().copied().max().unwrap_or_default();
+        let mut damaged = Vec::new();
+        for number in numbers.iter().rev().copied() {
+            let path = Manifest::path(number);
+            let Some(content) = self.storage.read(&path)? else { return Ok(None) };
+            match Manifest::decode(&content) {
+                Ok(manifest) => return Ok(Some(Newest { number, highest, manifest, damaged })),
+                Err(DecodeError::Damaged(what)) => damaged.push(format!("the manifest `{path}` is damaged: {what}")),
+                Err(DecodeError::Newer(version)) => {
+                    let message = format!("the store `{}` has manifests of version {version}, which a newer program wrote", self.name());
+                    return Err(Error::new(ErrorKind::Io, message).with_hint("use that program, or another store"));
+                }
+            }
+        }
+        if highest > 0 {
+            let message = format!("no manifest of the store `{}` can be read: {}", self.name(), damaged.join("; "));
+            return Err(Error::new(ErrorKind::Io, message).with_hint("the files of its snapshots are in its folder `snapshots`, each folder is a source"));
+        }
+        Ok(Some(Newest { number: 0, highest: 0, manifest: Manifest::default(), damaged }))
+    }
+
+    fn manifests(&self) -> Result<Vec<Listed>> {
+        let mut files = self.storage.list(FOLDER)?;
+        files.sort_unstable_by_key(|file| Manifest::number(&file.path));
+        Ok(files)
+    }
+
+    /// Changes what the store has. `change` is called with the newest manifest until its result could be written; it
+    /// gives `None` where there is nothing to change.
+    pub(super) fn commit<T>(&self, mut change: impl FnMut(&mut Manifest) -> Result<Option<T>>) -> Result<Option<T>> {
+        for _ in 0..TRIES {
+            let Newest { highest, mut manifest, .. } = self.newest()?;
+            let Some(outcome) = change(&mut manifest)? else { return Ok(None) };
+            if self.storage.create(&Manifest::path(highest + 1), &manifest.encode()?)? {
+                // They are only history: what cannot be removed now will be later.
+                let _ = self.forget_manifests();
+                return Ok(Some(outcome));
+            }
+        }
+        Err(Error::new(ErrorKind::Io, format!("other processes change the store `{}` all the time", self.name())))
+    }
+
+    fn forget_manifests(&self) -> Result<()> {
+        let files = self.manifests()?;
+        let numbered: Vec<_> = files.iter().filter(|file| Manifest::number(&file.path).is_some()).collect();
+        let Some(newest) = self.newest().ok().map(|newest| newest.number) else { return Ok(()) };
+        for file in numbered.iter().rev().skip(KEPT_MANIFESTS + 1) {
+            // Never the one that is read when newer ones are damaged.
+            if Manifest::number(&file.path) != Some(newest) {
+                self.storage.remove(&file.path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes files that belong to no snapshot and that nobody is writing. Gives how many folders went.
+    pub fn sweep(&self) -> Result<u64> {
+        // What is listed first and not named afterwards is nobody's, unless it is still being written.
+        let mut ids: Vec<String> = self.storage.list(SNAPSHOTS)?.iter().filter_map(|file| id_of(&file.path)).collect();
+        ids.extend(self.storage.unfinished()?);
+        ids.sort_unstable();
+        ids.dedup();
+        let named = self.newest()?.manifest;
+        let mut swept = 0;
+        for id in ids.iter().filter(|id| named.find(id).is_none()) {
+            let is_named = || Ok(self.newest()?.manifest.find(id).is_some());
+            swept += u64::from(self.storage.sweep(id, &is_named)?);
+        }
+        Ok(swept)
+    }
+
+    /// Takes snapshots out of the store and removes their files. `chosen` gets all of them.
+    pub fn remove(&self, mut chosen: impl FnMut(&[Snapshot]) -> Result<Vec<String>>) -> Result<Vec<Snapshot>> {
+        let removed = self.commit(|manifest| {
+            let ids = chosen(&manifest.snapshots)?;
+            let (gone, left): (Vec<_>, Vec<_>) = manifest.snapshots.drain(..).partition(|snapshot| ids.contains(&snapshot.id));
+            manifest.snapshots = left;
+            Ok((!gone.is_empty()).then_some(gone))
+        })?;
+        self.sweep()?;
+        Ok(removed.unwrap_or_default())
+    }
+}
+
+/// The path of a file of a snapshot.
+pub(super) fn path_of(snapshot: &Snapshot, file: &StoredFile) -> String {
+    format!("{}/{}", snapshot_folder(&snapshot.id), file.name)
+}
+
+/// The snapshot whose folder a file is in.
+fn id_of(path: &str) -> Option<String> {
+    let (id, _) = path.strip_prefix(SNAPSHOTS)?.strip_prefix('/')?.split_once('/')?;
+    Some(id.to_owned())
+}

@@ -1,0 +1,274 @@
+//! Compares records that stand beside each other in a batch: the columns of `a`, then those of `b`.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch, StringViewArray, StringViewBuilder};
+use datafusion::error::Result;
+
+use super::observer::{Observer, Whose};
+use super::side::Side;
+use crate::schema::Dataset;
+use crate::types::hstore::HstoreArray;
+use crate::types::text::text_of;
+use crate::value::json::differences::differences;
+
+/// What says which record it is, and what its source could know.
+const IDENTITY: [&str; 10] =
+    ["_key", "account_id", "region", "rest_api_id", "rest_api_name", "path", "api_method", "source_path", "unknown_columns", "unresolved"];
+const UNKNOWN_COLUMNS: usize = 8;
+const UNRESOLVED: usize = 9;
+
+/// What is compared, in the order in which it is shown.
+const COMPARED: [&str; 27] = [
+    "type",
+    "uri",
+    "http_method",
+    "connection_type",
+    "effective_connection_type",
+    "connection_id",
+    "integration_target",
+    "credentials",
+    "timeout_in_millis",
+    "effective_timeout_in_millis",
+    "request_parameters",
+    "request_templates",
+    "passthrough_behavior",
+    "effective_passthrough_behavior",
+    "content_handling",
+    "cache_namespace",
+    "cache_key_parameters",
+    "integration_responses",
+    "response_transfer_mode",
+    "tls_config",
+    "endpoint_type",
+    "authorization_type",
+    "authorizer_id",
+    "api_key_required",
+    "method_request_parameters",
+    "request_validator_id",
+    "tags",
+];
+
+/// Columns in which a default is written out, and those in which it is not.
+const EFFECTIVE: [(&str, &str); 3] = [
+    ("effective_connection_type", "connection_type"),
+    ("effective_timeout_in_millis", "timeout_in_millis"),
+    ("effective_passthrough_behavior", "passthrough_behavior"),
+];
+
+/// The columns of each side that have to be in a batch, in this order.
+pub(super) static MATCHED_COLUMNS: std::sync::LazyLock<Vec<&'static str>> =
+    std::sync::LazyLock::new(|| IDENTITY.into_iter().chain(COMPARED).collect());
+
+/// Compares matched records.
+#[derive(Debug)]
+pub(super) struct Comparer {
+    a: Seer,
+    b: Seer,
+    /// The positions among [`MATCHED_COLUMNS`] of what is compared.
+    columns: Vec<usize>,
+}
+
+/// A side as the comparer needs it.
+#[derive(Debug)]
+struct Seer {
+    name: String,
+    observer: Arc<Observer>,
+}
+
+impl Seer {
+    fn of(side: &Side) -> Self {
+        Self { name: side.name.clone(), observer: Arc::clone(side.observer()) }
+    }
+}
+
+impl Comparer {
+    /// For records of one key: what is written is compared.
+    pub(super) fn by_key(a: &Side, b: &Side) -> Self {
+        let left_out: Vec<&str> = EFFECTIVE.iter().map(|(effective, _)| *effective).collect();
+        Self::without(a, b, &left_out)
+    }
+
+    /// For records of one path: what takes effect is compared. Ids that only one side can have are not.
+    pub(super) fn by_path(a: &Side, b: &Side) -> Self {
+        let mut left_out: Vec<&str> = EFFECTIVE.iter().map(|(_, written)| *written).collect();
+        left_out.extend(["authorizer_id", "request_validator_id", "cache_namespace"]);
+        Self::without(a, b, &left_out)
+    }
+
+    fn without(a: &Side, b: &Side, left_out: &[&str]) -> Self {
+        let compared = MATCHED_COLUMNS.iter().enumerate().skip(IDENTITY.len());
+        let columns = compared.filter(|(_, name)| !left_out.contains(name)).map(|(at, _)| at).collect();
+        Self { a: Seer::of(a), b: Seer::of(b), columns }
+    }
+
+    /// The differences between the records of a batch.
+    pub(super) fn differences(&self, batch: &RecordBatch) -> Result<RecordBatch> {
+        let width = MATCHED_COLUMNS.len();
+        let pair = Pair { old: &batch.columns()[..width], new: &batch.columns()[width..] };
+        let mut found = Found::default();
+        let unequal: Vec<(usize, Vec<bool>)> = self.columns.iter().map(|&at| (at, unequal(&pair.old[at], &pair.new[at]))).collect();
+        for row in 0..batch.num_rows() {
+            match (pair.old[0].is_valid(row), pair.new[0].is_valid(row)) {
+                (true, true) => {
+                    for (at, unequal) in &unequal {
+                        if unequal[row] && pair.is_known(*at, row) {
+                            found.column(&pair, *at, row);
+                        }
+                    }
+                }
+                (true, false) => found.lone(pair.old, row, "removed", &self.b),
+                (false, true) => found.lone(pair.new, row, "added", &self.a),
+                (false, false) => {}
+            }
+        }
+        found.finish()
+    }
+}
+
+/// The records of a batch.
+struct Pair<'a> {
+    old: &'a [ArrayRef],
+    new: &'a [ArrayRef],
+}
+
+impl Pair<'_> {
+    /// Whether both sources can know the column, and have it without an open expression.
+    fn is_known(&self, at: usize, row: usize) -> bool {
+        let name = MATCHED_COLUMNS[at];
+        let written = EFFECTIVE.iter().find(|(effective, _)| *effective == name).map_or(name, |(_, written)| *written);
+        [self.old, self.new].into_iter().all(|side| {
+            let is_unknown = items(&side[UNKNOWN_COLUMNS], row).any(|column| column == written);
+            if is_unknown || side[UNRESOLVED].is_null(row) {
+                return !is_unknown;
+            }
+            let mut text = String::new();
+            text_of(&side[at], row, &mut text);
+            !items(&side[UNRESOLVED], row).any(|expression| text.contains(expression))
+        })
+    }
+}
+
+/// The texts of a list.
+fn items(lists: &ArrayRef, row: usize) -> impl Iterator<Item = &str> {
+    let lists = lists.as_list::<i32>();
+    let range = if lists.is_valid(row) { lists.value_offsets()[row] as usize..lists.value_offsets()[row + 1] as usize } else { 0..0 };
+    let texts = lists.values().as_string_view();
+    range.filter(|&at| texts.is_valid(at)).map(|at| texts.value(at))
+}
+
+/// For each row whether the values differ; two NULLs do not.
+fn unequal(old: &ArrayRef, new: &ArrayRef) -> Vec<bool> {
+    let rows = 0..old.len();
+    let both = |row: usize| old.is_valid(row) && new.is_valid(row);
+    let one = |row: usize| old.is_valid(row) != new.is_valid(row);
+    if let (Some(old), Some(new)) = (old.as_string_view_opt(), new.as_string_view_opt()) {
+        return rows.map(|row| one(row) || (both(row) && old.value(row) != new.value(row))).collect();
+    }
+    if let (Some(old), Some(new)) = (HstoreArray::try_new(old), HstoreArray::try_new(new)) {
+        return rows.map(|row| one(row) || (both(row) && !old.row(row).iter().eq(new.row(row).iter()))).collect();
+    }
+    let (mut left, mut right) = (String::new(), String::new());
+    rows.map(|row| {
+        if !both(row) {
+            return one(row);
+        }
+        left.clear();
+        right.clear();
+        text_of(old, row, &mut left);
+        text_of(new, row, &mut right);
+        left != right
+    })
+    .collect()
+}
+
+/// Rows of `apigw.integration_diff`.
+pub(super) struct Found {
+    columns: Vec<StringViewBuilder>,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self { columns: Dataset::IntegrationDiff.columns().iter().map(|_| StringViewBuilder::new()).collect() }
+    }
+}
+
+impl Found {
+    /// A record that one side has.
+    fn lone(&mut self, side: &[ArrayRef], row: usize, change: &str, other: &Seer) {
+        let text = |at: usize| text_at(side, at, row);
+        let whose = Whose { account_id: text(1), region: text(2), rest_api_id: text(3), source_path: text(7) };
+        match other.observer.could_not_see(whose) {
+            None => self.push(change, side, side, row, [None; 4], None),
+            Some(reason) => {
+                let reason = format!("`{}` could not see it: {reason}", other.name);
+                self.push("not_observed", side, side, row, [None; 4], Some(&reason));
+            }
+        }
+    }
+
+    /// A column that differs; inside hstore and JSON, what differs there.
+    fn column(&mut self, pair: &Pair<'_>, at: usize, row: usize) {
+        let name = MATCHED_COLUMNS[at];
+        let (old, new) = (&pair.old[at], &pair.new[at]);
+        if old.is_valid(row) && new.is_valid(row) {
+            if let (Some(old), Some(new)) = (HstoreArray::try_new(old), HstoreArray::try_new(new)) {
+                let (old, new) = (old.row(row), new.row(row));
+                for (key, value) in old.iter().filter(|(key, value)| new.get(key) != Some(*value)) {
+                    self.push("changed", pair.old, pair.new, row, [Some(name), Some(key), value, new.get(key).flatten()], None);
+                }
+                for (key, value) in new.iter().filter(|(key, _)| old.get(key).is_none()) {
+                    self.push("changed", pair.old, pair.new, row, [Some(name), Some(key), None, value], None);
+                }
+                return;
+            }
+            if let Some(parts) = json_parts(name, old, new, row) {
+                for part in parts {
+                    let element = Some(part.pointer.as_str()).filter(|pointer| !pointer.is_empty());
+                    self.push("changed", pair.old, pair.new, row, [Some(name), element, part.old.as_deref(), part.new.as_deref()], None);
+                }
+                return;
+            }
+        }
+        let (mut left, mut right) = (String::new(), String::new());
+        let old = text_of(old, row, &mut left).then_some(left.as_str());
+        let new = text_of(new, row, &mut right).then_some(right.as_str());
+        self.push("changed", pair.old, pair.new, row, [Some(name), None, old, new], None);
+    }
+
+    /// A row: `change`, whose record it is (of `new` where it is known there), what differs, and why.
+    fn push(&mut self, change: &str, old: &[ArrayRef], new: &[ArrayRef], row: usize, what: [Option<&str>; 4], reason: Option<&str>) {
+        let identity = (0..7).map(|at| text_at(new, at, row).or_else(|| text_at(old, at, row)));
+        let texts = std::iter::once(Some(change)).chain(identity).chain(what).chain([reason]);
+        for (column, text) in self.columns.iter_mut().zip(texts) {
+            column.append_option(text);
+        }
+    }
+
+    /// An API that is not compared: the texts of account, region, id and name, and why.
+    pub(super) fn api(&mut self, whose: [Option<&str>; 4], reason: &str) {
+        let texts = [Some("not_observed"), None].into_iter().chain(whose).chain([None; 6]).chain([Some(reason)]);
+        for (column, text) in self.columns.iter_mut().zip(texts) {
+            column.append_option(text);
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Result<RecordBatch> {
+        let columns = self.columns.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef).collect();
+        Ok(RecordBatch::try_new(Arc::clone(Dataset::IntegrationDiff.arrow_schema()), columns)?)
+    }
+}
+
+fn json_parts(name: &str, old: &ArrayRef, new: &ArrayRef, row: usize) -> Option<Vec<crate::value::json::differences::Difference>> {
+    const JSON: [&str; 3] = ["integration_responses", "tls_config", "method_request_parameters"];
+    if !JSON.contains(&name) {
+        return None;
+    }
+    let text = |array: &ArrayRef| Some(array.as_string_view_opt()?.value(row).to_owned());
+    differences(&text(old)?, &text(new)?)
+}
+
+fn text_at(side: &[ArrayRef], at: usize, row: usize) -> Option<&str> {
+    let texts: &StringViewArray = side[at].as_string_view_opt()?;
+    texts.is_valid(row).then(|| texts.value(row))
+}

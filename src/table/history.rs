@@ -1,0 +1,146 @@
+//! The tables of the store: `apigw.snapshots` and `apigw.integration_history`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{MemTable, Session, TableProvider};
+use datafusion::common::ScalarValue;
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+
+use super::snapshot_table::{SnapshotFile, SnapshotTable};
+use crate::schema::Dataset;
+use crate::snapshot::{Snapshot, SnapshotStore};
+use crate::{Error, ErrorKind};
+
+/// All snapshots, read on a thread that may wait.
+async fn snapshots(store: Option<&SnapshotStore>, dataset: Dataset) -> Result<(SnapshotStore, Vec<Snapshot>)> {
+    let Some(store) = store.cloned() else {
+        return Err(Error::new(ErrorKind::Usage, format!("`{}` has no store of snapshots", dataset.qualified_name()))
+            .with_hint("name one with `--store PATH`, or make an engine with `EngineBuilder::snapshot_store`")
+            .into());
+    };
+    let listing = store.clone();
+    let listed = tokio::task::spawn_blocking(move || listing.snapshots()).await;
+    let listed = listed.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))??;
+    Ok((store, listed))
+}
+
+/// `apigw.snapshots`.
+#[derive(Debug)]
+pub(super) struct SnapshotsTable {
+    pub(super) store: Option<SnapshotStore>,
+}
+
+#[async_trait]
+impl TableProvider for SnapshotsTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(Dataset::Snapshots.arrow_schema())
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let (_, listed) = snapshots(self.store.as_ref(), Dataset::Snapshots).await?;
+        let table = MemTable::try_new(self.schema(), vec![vec![rows(&listed)?]])?;
+        table.scan(state, projection, filters, limit).await
+    }
+}
+
+/// The rows of `apigw.snapshots`.
+fn rows(snapshots: &[Snapshot]) -> Result<RecordBatch> {
+    let text = |f: fn(&Snapshot) -> &str| Arc::new(snapshots.iter().map(|s| Some(f(s))).collect::<StringViewArray>()) as ArrayRef;
+    let number = |f: fn(&Snapshot) -> u64| Arc::new(snapshots.iter().map(|s| Some(f(s) as i64)).collect::<Int64Array>()) as ArrayRef;
+    let flag = |f: fn(&Snapshot) -> bool| Arc::new(snapshots.iter().map(|s| Some(f(s))).collect::<BooleanArray>()) as ArrayRef;
+    let time = |f: fn(&Snapshot) -> i64| {
+        Arc::new(snapshots.iter().map(|s| Some(f(s))).collect::<TimestampMicrosecondArray>().with_timezone("UTC")) as ArrayRef
+    };
+    let texts = |f: fn(&Snapshot) -> Vec<&str>| {
+        let mut builder = crate::types::list::builder(snapshots.len());
+        for snapshot in snapshots {
+            builder.append_option(Some(f(snapshot).into_iter().map(Some)));
+        }
+        Arc::new(builder.finish()) as ArrayRef
+    };
+    let columns = vec![
+        text(|s| &s.id),
+        text(|s| &s.series),
+        time(|s| s.observed_at.timestamp_micros()),
+        time(|s| s.created_at.timestamp_micros()),
+        flag(|s| s.complete),
+        number(Snapshot::incomplete_sources),
+        number(|s| s.rows(Dataset::IntegrationDetail)),
+        number(|s| s.rows(Dataset::RestApi)),
+        flag(|s| s.scope.live),
+        texts(|s| s.scope.accounts.keys().map(String::as_str).collect()),
+        texts(|s| s.scope.accounts.values().flatten().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect()),
+        texts(|s| s.sources.iter().map(String::as_str).collect()),
+        flag(|s| s.redacted),
+        number(Snapshot::bytes),
+        text(|s| &s.program),
+    ];
+    Ok(RecordBatch::try_new(Arc::clone(Dataset::Snapshots.arrow_schema()), columns)?)
+}
+
+/// `apigw.integration_history`.
+#[derive(Debug)]
+pub(super) struct HistoryTable {
+    pub(super) store: Option<SnapshotStore>,
+}
+
+fn table_over(files: Vec<SnapshotFile>) -> SnapshotTable {
+    SnapshotTable::of_snapshots(Dataset::IntegrationHistory, Dataset::IntegrationDetail, files)
+}
+
+/// The columns that all rows of a snapshot share.
+fn values(snapshot: &Snapshot) -> Vec<ScalarValue> {
+    vec![
+        ScalarValue::Utf8View(Some(snapshot.id.clone())),
+        ScalarValue::Utf8View(Some(snapshot.series.clone())),
+        ScalarValue::TimestampMicrosecond(Some(snapshot.observed_at.timestamp_micros()), Some("UTC".into())),
+    ]
+}
+
+#[async_trait]
+impl TableProvider for HistoryTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(Dataset::IntegrationHistory.arrow_schema())
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        table_over(Vec::new()).supports_filters_pushdown(filters)
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let (store, listed) = snapshots(self.store.as_ref(), Dataset::IntegrationHistory).await?;
+        let mut files = Vec::with_capacity(listed.len());
+        for snapshot in &listed {
+            if let Some(object) = store.object(snapshot, Dataset::IntegrationDetail)? {
+                files.push(SnapshotFile { object, values: values(snapshot) });
+            }
+        }
+        table_over(files).scan(state, projection, filters, limit).await
+    }
+}
