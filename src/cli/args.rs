@@ -41,7 +41,7 @@ Exit codes:
 
 Environment:
   APIGW_SQL_FROM, APIGW_SQL_SAMPLE, APIGW_SQL_ASSUME_ACCOUNT, APIGW_SQL_ASSUME_REGION,
-  APIGW_SQL_STORE, APIGW_SQL_ALLOW_PARTIAL, APIGW_SQL_FORMAT, APIGW_SQL_ON_ERROR,
+  APIGW_SQL_STORE, APIGW_SQL_AT, APIGW_SQL_CACHE, APIGW_SQL_ALLOW_PARTIAL, APIGW_SQL_FORMAT, APIGW_SQL_ON_ERROR,
   APIGW_SQL_MEMORY_LIMIT, APIGW_SQL_THREADS, APIGW_SQL_COLOR, APIGW_SQL_QUIET,
   APIGW_SQL_NO_HISTORY, APIGW_SQL_CONFIG
                    as the options of these names
@@ -62,7 +62,7 @@ Options beat the environment, and that beats the configuration file. Its keys ar
     version,
     styles = STYLES,
     about = "SQL over AWS API Gateway integrations",
-    override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…\n       apigw-sql collect [OPTIONS]",
+    override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…\n       apigw-sql import|collect|snapshots|diff [OPTIONS]",
     subcommand_precedence_over_arg = true,
     disable_help_subcommand = true,
     after_help = "The shell opens when neither -c nor -f is given. Examples and exit codes: --help",
@@ -91,9 +91,15 @@ pub(super) struct Args {
     /// The value of a template's parameter; repeats
     #[arg(long, value_name = "NAME=VALUE", help_heading = "Sources", value_parser = assignment, hide_short_help = true)]
     pub(super) parameter: Vec<(String, String)>,
-    /// The folder of snapshots
+    /// The store of snapshots: a folder, or an URL such as s3://bucket/prefix
     #[arg(long, value_name = "PATH", help_heading = "Sources", env = "APIGW_SQL_STORE", hide_env = true, hide_short_help = true)]
     pub(super) store: Option<OsString>,
+    /// Read a snapshot: @latest, @-1, an id, a time, NAME@-1
+    #[arg(long, value_name = "SNAPSHOT", help_heading = "Sources", env = "APIGW_SQL_AT", hide_env = true)]
+    pub(super) at: Option<String>,
+    /// Keep a parsed copy of what --from reads, by content, and use it
+    #[arg(long, help_heading = "Sources", env = "APIGW_SQL_CACHE", hide_env = true, value_parser = switch(), hide_short_help = true)]
+    pub(super) cache: bool,
     /// Exit with 0 although a source could not be read completely
     #[arg(long, help_heading = "Sources", env = "APIGW_SQL_ALLOW_PARTIAL", hide_env = true, value_parser = switch())]
     pub(super) allow_partial: bool,
@@ -170,6 +176,12 @@ pub(super) struct Args {
 /// What the program does beside answering questions.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub(super) enum Action {
+    /// Read sources once and keep them as a snapshot
+    Import(Box<super::snapshot::ImportArgs>),
+    /// Look at the snapshots of the store, and remove some
+    Snapshots(Box<super::snapshot::SnapshotsArgs>),
+    /// Tell what differs between two snapshots or sources
+    Diff(Box<super::snapshot::DiffArgs>),
     /// Read live accounts into a folder of Parquet files
     #[cfg(feature = "aws")]
     Collect(Box<super::collect::CollectArgs>),
@@ -204,7 +216,7 @@ impl Args {
     fn forget_empty(&mut self) {
         self.from.retain(|source| !source.is_empty());
         let texts = [&mut self.assume_account, &mut self.assume_region, &mut self.on_error, &mut self.format, &mut self.color];
-        for text in texts.into_iter().chain([&mut self.memory_limit, &mut self.threads]) {
+        for text in texts.into_iter().chain([&mut self.memory_limit, &mut self.threads, &mut self.at]) {
             text.take_if(|text| text.is_empty());
         }
         for path in [&mut self.store, &mut self.config] {

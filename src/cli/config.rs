@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind as IoErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 
@@ -20,7 +20,9 @@ pub(super) struct Config {
     pub(super) assume_account: Option<String>,
     pub(super) assume_region: Option<String>,
     pub(super) parameter: BTreeMap<String, Scalar>,
-    pub(super) store: Option<PathBuf>,
+    pub(super) store: Option<String>,
+    pub(super) at: Option<String>,
+    pub(super) cache: bool,
     pub(super) allow_partial: bool,
     pub(super) variable: BTreeMap<String, Scalar>,
     pub(super) on_error: Option<String>,

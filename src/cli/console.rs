@@ -47,7 +47,7 @@ impl Console for BatchConsole {
     }
 
     fn tick(&mut self, engine: &Engine, elapsed: Duration) {
-        self.progress.draw(engine, elapsed);
+        self.progress.draw(engine.sources().map(|sources| sources.progress()), elapsed);
     }
 
     fn settle(&mut self) {

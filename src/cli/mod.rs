@@ -10,6 +10,7 @@ mod exit;
 mod overview;
 mod report;
 mod settings;
+mod snapshot;
 
 use std::env;
 use std::ffi::OsString;
@@ -17,9 +18,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::panic;
 use std::process::ExitCode;
 
-#[cfg(feature = "aws")]
-use args::Action;
-use args::{Args, Input};
+use args::{Action, Args, Input};
 use console::remark;
 use exit::Reasons;
 use settings::Settings;
@@ -60,9 +59,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {
     if let Some(shell) = args.completions {
         return completions(shell);
     }
-    #[cfg(feature = "aws")]
-    if let Some(Action::Collect(collect)) = &args.action {
-        return collect::run(collect, args.quiet).unwrap_or_else(|error| refuse(&error, settings::remark_colour(args.color.as_deref())));
+    if let Some(action) = &args.action {
+        return act(action, args.quiet, args.color.as_deref())
+            .unwrap_or_else(|error| refuse(&error, settings::remark_colour(args.color.as_deref())));
     }
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,
@@ -70,6 +69,17 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {
     };
     let colour = settings.remark_colour;
     dispatch(settings).unwrap_or_else(|error| refuse(&error, colour))
+}
+
+/// What the program does beside answering questions.
+fn act(action: &Action, quiet: bool, colour: Option<&str>) -> Result<Reasons> {
+    match action {
+        Action::Import(args) => snapshot::import(args, quiet),
+        Action::Snapshots(args) => snapshot::snapshots(args, quiet),
+        Action::Diff(args) => snapshot::diff(args, quiet, colour),
+        #[cfg(feature = "aws")]
+        Action::Collect(args) => collect::run(args, quiet),
+    }
 }
 
 /// Batch, shell or overview.
@@ -92,6 +102,7 @@ fn shell_options(settings: Settings) -> ShellOptions {
     ShellOptions {
         engine: settings.engine(ReadMode::Memory),
         sources: settings.sources,
+        at: settings.at,
         display: settings.display,
         variables: settings.variables,
         on_error: settings.on_error,

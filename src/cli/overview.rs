@@ -14,12 +14,16 @@ const LOADED: &str = "SELECT type, count(*) AS integrations, count(DISTINCT acco
 /// Prints the overview. Without a source it is of the sample.
 pub(super) fn run(mut settings: Settings) -> Result<Reasons> {
     let named = settings.sources.sample || !settings.sources.from.is_empty();
-    settings.sources.sample |= !named;
+    settings.sources.sample |= !named && settings.at.is_none();
     let mut sources: Vec<String> = settings.sources.from.clone();
     let mut options: Vec<String> = sources.iter().map(|source| format!("--from {}", shell_word(source))).collect();
     if settings.sources.sample {
         sources.push("the built-in sample".to_owned());
         options.push("--sample".to_owned());
+    }
+    if let Some(at) = &settings.at {
+        sources.push(format!("snapshot {at}"));
+        options.push(format!("--at {}", shell_word(at)));
     }
     let console = BatchConsole::new(settings.result_colour, settings.remark_colour);
     let mut session = Session::open(settings.engine(ReadMode::Stream), console, Interrupt::default())?;

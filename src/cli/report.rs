@@ -2,16 +2,32 @@
 
 use std::fmt::Write as _;
 
+use chrono::Utc;
+
 use super::console::remark;
 use super::exit::{self, Reasons};
 use super::settings::Settings;
 use crate::engine::Engine;
+use crate::snapshot::describe;
 use crate::source::{ScanReport, SourceStatus};
 
 /// Tells the notes and each incomplete source in a line, and adds the reason for the exit code.
 pub(super) fn tell(engine: &Engine, settings: &Settings, reasons: &mut Reasons) {
-    let mut report = engine.report();
+    let mut report = match engine.snapshot() {
+        // A snapshot that no statement asked for says nothing about the answers.
+        Some(_) if !engine.asked_sources() => ScanReport::default(),
+        Some(snapshot) => {
+            let mut report = engine.report();
+            report.notes.push(format!("the answers are of {}", describe(snapshot, Utc::now())));
+            report
+        }
+        None => engine.report(),
+    };
     report.notes.extend(not_read_fully(engine));
+    for side in engine.side_reports() {
+        report.sources.extend(side.sources);
+        report.notes.extend(side.notes);
+    }
     tell_sources(&report, settings.allow_partial, settings.display.quiet, reasons);
 }
 

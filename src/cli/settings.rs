@@ -1,6 +1,7 @@
 //! Settings: arguments, environment and configuration file put together and checked.
 
 use std::env;
+use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use super::config::Config;
 use crate::engine::{Engine, EngineBuilder, ReadMode};
 use crate::error::{Error, Result};
 use crate::output::{Expanded, FormatKind};
+use crate::snapshot::{SnapshotStore, select};
 use crate::source::SourceOptions;
 use crate::statement::{Display, OnError};
 
@@ -21,6 +23,10 @@ const FOLDER: &str = "apigw-sql";
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) sources: SourceOptions,
+    /// The store of snapshots; `None`: there is no place for one.
+    pub(super) store: Option<SnapshotStore>,
+    /// The snapshot that is read.
+    pub(super) at: Option<String>,
     pub(super) tables: Vec<(String, String)>,
     pub(super) allow_partial: bool,
     pub(super) inputs: Vec<Input>,
@@ -58,6 +64,12 @@ impl Settings {
         let threads = args.threads.or(config.threads.map(|n| n.text())).map(|text| parse_threads(&text)).transpose()?;
         let named = args.sample || !args.from.is_empty();
         let (from, sample) = if named { (args.from, args.sample) } else { (config.from, config.sample) };
+        let store = open_store(args.store, config.store, &folders)?;
+        let at = args.at.or_else(|| config.at.filter(|_| !named));
+        if at.is_some() && (sample || !from.is_empty()) {
+            return Err(Error::usage("`--at` names a snapshot, and `--from` or `--sample` other sources").with_hint("name one of them"));
+        }
+        let at = at.or_else(|| newest_snapshot(store.as_ref(), sample || !from.is_empty()));
         let tables = config.table.into_iter().chain(args.table).collect();
         let variables = config.variable.iter().map(|(name, value)| (name.clone(), value.text())).chain(args.variable).collect();
         let parameters = config.parameter.iter().map(|(name, value)| (name.clone(), value.text())).chain(args.parameter).collect();
@@ -70,6 +82,8 @@ impl Settings {
                 assume_region: args.assume_region.or(config.assume_region),
                 parameters,
             },
+            store,
+            at,
             tables,
             allow_partial: args.allow_partial || config.allow_partial,
             inputs: args.inputs,
@@ -94,6 +108,12 @@ impl Settings {
     /// The description of an engine over these sources.
     pub(super) fn engine(&self, mode: ReadMode) -> EngineBuilder {
         let mut builder = Engine::builder().source_options(self.sources.clone()).read_mode(mode);
+        if let Some(store) = &self.store {
+            builder = builder.snapshot_store(store.clone());
+        }
+        if let Some(at) = &self.at {
+            builder = builder.at(at);
+        }
         for (name, path) in &self.tables {
             builder = builder.table(name, path);
         }
@@ -112,13 +132,52 @@ impl Settings {
 struct Folders {
     config: Option<PathBuf>,
     state: Option<PathBuf>,
+    data: Option<PathBuf>,
 }
 
 impl Folders {
     fn find() -> Self {
         let Ok(strategy) = etcetera::choose_base_strategy() else { return Self::default() };
         let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
-        Self { config: Some(strategy.config_dir().join(FOLDER)), state: Some(state.join(FOLDER)) }
+        Self { config: Some(strategy.config_dir().join(FOLDER)), state: Some(state.join(FOLDER)), data: Some(strategy.data_dir().join(FOLDER)) }
+    }
+
+    fn store(&self) -> Option<OsString> {
+        self.data.as_ref().map(|folder| folder.join("store").into_os_string())
+    }
+}
+
+/// The folder of what the program keeps.
+pub(super) fn data_folder() -> Option<PathBuf> {
+    Folders::find().data
+}
+
+/// Where the store of snapshots is that nobody named: as configured, else in the platform's folder for data.
+pub(super) fn configured_store() -> Result<Option<OsString>> {
+    let folders = Folders::find();
+    let path = std::env::var_os("APIGW_SQL_CONFIG").filter(|path| !path.is_empty());
+    let config = match (path, &folders.config) {
+        (Some(path), _) => Config::read(Path::new(&path), true)?,
+        (None, Some(folder)) => Config::read(&folder.join("config.toml"), false)?,
+        (None, None) => Config::default(),
+    };
+    Ok(config.store.map(OsString::from).or_else(|| folders.store()))
+}
+
+fn open_store(named: Option<OsString>, configured: Option<String>, folders: &Folders) -> Result<Option<SnapshotStore>> {
+    let location = named.or_else(|| configured.map(OsString::from)).or_else(|| folders.store());
+    location.map(|location| super::snapshot::open(&location)).transpose()
+}
+
+/// The newest snapshot, where nothing else is named. A store that cannot be read is told of and is no source.
+fn newest_snapshot(store: Option<&SnapshotStore>, named: bool) -> Option<String> {
+    let store = store.filter(|_| !named)?;
+    match store.snapshots() {
+        Ok(snapshots) => select(&snapshots, "@latest").ok().map(|snapshot| snapshot.id.clone()),
+        Err(error) => {
+            super::console::remark(&format!("warning: {error}"));
+            None
+        }
     }
 }
 
@@ -162,7 +221,7 @@ fn display(args: &Args, config: &Config) -> Result<Display> {
 }
 
 /// Whether results and remarks are coloured.
-fn colours(when: &str) -> Result<(bool, bool)> {
+pub(super) fn colours(when: &str) -> Result<(bool, bool)> {
     match when {
         "always" => Ok((true, true)),
         "never" => Ok((false, false)),
@@ -175,7 +234,6 @@ fn colours(when: &str) -> Result<(bool, bool)> {
 }
 
 /// Whether errors are coloured where there are no other settings.
-#[cfg(feature = "aws")]
 pub(super) fn remark_colour(when: Option<&str>) -> bool {
     colours(when.unwrap_or("auto")).is_ok_and(|(_, remarks)| remarks)
 }

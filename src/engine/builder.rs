@@ -14,7 +14,7 @@ use crate::functions::table_function::TableFunction;
 use crate::source::{RowSource, SourceOptions, SourceSet};
 use crate::sql::FrontEnd;
 use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
-use crate::table::{IntegrationDiff, ReadMode, Store, register, register_file};
+use crate::table::{IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
 use crate::{Error, ErrorKind, Result, functions};
 
 /// Describes an [`Engine`].
@@ -28,6 +28,7 @@ pub struct EngineBuilder {
     threads: Option<usize>,
     table_functions: Vec<Arc<dyn TableFunction>>,
     snapshots: Option<SnapshotStore>,
+    sides: SideReports,
     at: Option<String>,
 }
 
@@ -38,6 +39,7 @@ pub(super) struct Opened {
     pub(super) store: Option<Arc<Store>>,
     pub(super) snapshots: Option<SnapshotStore>,
     pub(super) snapshot: Option<Arc<Snapshot>>,
+    pub(super) sides: SideReports,
 }
 
 impl EngineBuilder {
@@ -198,7 +200,7 @@ impl EngineBuilder {
 
     /// The front end with the functions of the caller and those of the store.
     fn front_end(&self) -> FrontEnd {
-        let ours: Arc<dyn TableFunction> = Arc::new(IntegrationDiff::new(self.snapshots.clone()));
+        let ours: Arc<dyn TableFunction> = Arc::new(IntegrationDiff::new(self.snapshots.clone(), self.sides.clone()));
         FrontEnd::new(functions::all()).with_table_functions(self.table_functions.iter().cloned().chain([ours]).collect())
     }
 
@@ -236,7 +238,7 @@ impl EngineBuilder {
         for (name, path) in &self.tables {
             register_file(context, name, path).await?;
         }
-        Ok(Opened { sources, store, snapshots: self.snapshots, snapshot })
+        Ok(Opened { sources, store, snapshots: self.snapshots, snapshot, sides: self.sides })
     }
 }
 

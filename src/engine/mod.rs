@@ -137,6 +137,16 @@ impl Engine {
         self.opened.store.as_ref().map(|s| s.report()).unwrap_or_default()
     }
 
+    /// Whether a statement asked for the rows or states of the sources.
+    pub fn asked_sources(&self) -> bool {
+        self.opened.store.as_ref().is_some_and(|store| store.was_used())
+    }
+
+    /// What was read of the sides of comparisons (`apigw.integration_diff`).
+    pub fn side_reports(&self) -> Vec<ScanReport> {
+        self.opened.sides.all()
+    }
+
     /// The bytes that loaded rows take; `None` while nothing is loaded.
     pub fn loaded_bytes(&self) -> Option<usize> {
         self.opened.store.as_ref().and_then(|s| s.memory_size())

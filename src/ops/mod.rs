@@ -2,3 +2,6 @@
 
 #[cfg(feature = "aws")]
 pub mod collect;
+pub mod diff;
+pub mod import;
+pub mod prune;

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use chrono::Utc;
+
 use super::terminal::Terminal;
+use crate::snapshot::describe;
 use crate::source::SourceOptions;
 use crate::statement::Session;
 
@@ -13,7 +16,10 @@ const NAMED: usize = 4;
 pub(super) fn text(session: &Session<Terminal>, sources: &SourceOptions) -> String {
     let files = session.engine().report().sources.len();
     let mut text = format!("apigw-sql {}   type \\? for help, \\d for tables, \\q to leave\n", env!("CARGO_PKG_VERSION"));
-    text.push_str(&loaded(sources, files));
+    match session.engine().snapshot() {
+        Some(snapshot) => text.push_str(&describe(snapshot, Utc::now())),
+        None => text.push_str(&loaded(sources, files)),
+    }
     text
 }
 

@@ -38,6 +38,8 @@ pub struct ShellOptions {
     pub engine: EngineBuilder,
     /// The sources that were named; none: the sample.
     pub sources: SourceOptions,
+    /// The snapshot that is read instead.
+    pub at: Option<String>,
     /// How results are shown.
     pub display: Display,
     /// The variables of `-v`.
@@ -61,7 +63,7 @@ pub fn run(options: ShellOptions) -> Result<()> {
     let (mut editor, history_problem) = LineEditor::new(options.result_colour, options.history)?;
     let interrupt = Interrupt::default();
     interrupt.raise_on_ctrl_c(|| ())?;
-    let is_sample = options.sources.sample || options.sources.from.is_empty();
+    let is_sample = options.at.is_none() && (options.sources.sample || options.sources.from.is_empty());
     let engine = if is_sample && !options.sources.sample { options.engine.sample() } else { options.engine };
     let mut session = Session::open(engine, Terminal::new(options.result_colour, options.remark_colour), interrupt)?;
     session.interactive = true;
@@ -147,6 +149,10 @@ impl Shell {
 
     /// Tells once what the reading of sources came upon.
     fn tell_of_sources(&mut self) {
+        // The banner says it of a snapshot.
+        if self.session.engine().snapshot().is_some() {
+            return;
+        }
         let report = self.session.engine().report();
         let incomplete = report.incomplete().count();
         let mut lines: Vec<String> = report.notes.iter().map(|note| format!("note: {note}")).collect();

@@ -76,7 +76,7 @@ impl Console for Terminal {
 
     fn tick(&mut self, engine: &Engine, elapsed: Duration) {
         if !self.paging.load(Ordering::SeqCst) {
-            self.progress.draw(engine, elapsed);
+            self.progress.draw(engine.sources().map(|sources| sources.progress()), elapsed);
         }
     }
 

@@ -222,7 +222,7 @@ pub(super) enum DecodeError {
 
 /// A snapshot without files.
 #[cfg(test)]
-pub(in crate::snapshot) fn test_snapshot(id: &str) -> Snapshot {
+pub(crate) fn test_snapshot(id: &str) -> Snapshot {
     let (created_at, observed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
     let (sources, files, states) = (Vec::new(), Vec::new(), BTreeMap::new());
     let (id, series, scope) = (id.to_owned(), "default".to_owned(), Scope::default());

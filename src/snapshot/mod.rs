@@ -2,6 +2,7 @@
 
 mod dataset_file;
 mod dataset_folder;
+mod describe;
 mod id;
 mod manifest;
 mod redact;
@@ -14,7 +15,10 @@ mod writer;
 
 pub use dataset_file::{DatasetFile, file_name};
 pub use dataset_folder::{DatasetFolder, WrittenFolder};
+pub use describe::describe;
 pub use manifest::{Scope, Snapshot, StoredFile};
+#[cfg(test)]
+pub(crate) use manifest::test_snapshot;
 pub use redact::Redactor;
 pub use selector::{DEFAULT_SERIES, check_series, select};
 pub use source::SnapshotSource;

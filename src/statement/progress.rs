@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::engine::Engine;
+use crate::source::Progress;
 
 /// How long a statement may take before anything is drawn.
 const QUIET: Duration = Duration::from_secs(1);
@@ -18,8 +18,8 @@ pub struct ProgressLine {
 }
 
 impl ProgressLine {
-    /// Draws how far `engine` is with a statement that runs for `elapsed`.
-    pub fn draw(&mut self, engine: &Engine, elapsed: Duration) {
+    /// Draws how far the reading of sources is, for a work that goes on for `elapsed`.
+    pub fn draw(&mut self, progress: Option<&Progress>, elapsed: Duration) {
         if elapsed < QUIET || !io::stderr().is_terminal() {
             return;
         }
@@ -29,7 +29,7 @@ impl ProgressLine {
             // The template is ours and constant; if it did not parse, indicatif's own would do.
             ProgressStyle::with_template("{spinner} {msg}").map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
         });
-        bar.set_message(message(Counters::of(engine).as_ref(), elapsed));
+        bar.set_message(message(progress.map(Counters::of).as_ref(), elapsed));
         bar.tick();
     }
 
@@ -50,13 +50,12 @@ struct Counters {
 }
 
 impl Counters {
-    fn of(engine: &Engine) -> Option<Self> {
-        let progress = engine.sources()?.progress();
-        Some(Self {
+    fn of(progress: &Progress) -> Self {
+        Self {
             files: (progress.files_done(), progress.files_total()),
             bytes: (progress.bytes_done(), progress.bytes_total()),
             records: progress.records(),
-        })
+        }
     }
 }
 

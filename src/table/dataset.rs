@@ -71,6 +71,7 @@ impl TableProvider for DatasetTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store()?;
+        store.mark_used();
         if let Some(parquet) = store.parquet(state, self.dataset).await? {
             return parquet.scan(state, projection, filters, limit).await;
         }

@@ -16,6 +16,6 @@ mod system;
 
 pub use catalog::{SearchPathSchema, register};
 pub use dataset::DatasetTable;
-pub use diff::IntegrationDiff;
+pub use diff::{IntegrationDiff, SideReports};
 pub use file::register_file;
 pub use store::{ReadMode, Store};

@@ -28,6 +28,8 @@ pub enum ReadMode {
 pub struct Store {
     source: Arc<dyn RowSource>,
     keep: AtomicBool,
+    /// Whether somebody asked for rows or states.
+    used: AtomicBool,
     loaded: OnceCell<Arc<Loaded>>,
     /// A dataset as DataFusion reads it, where its source is one Parquet file of our own form.
     parquet: [OnceCell<Option<Arc<dyn TableProvider>>>; Dataset::ALL.len()],
@@ -53,7 +55,7 @@ impl Loaded {
 impl Store {
     /// The rows of `source`.
     pub fn new(source: Arc<dyn RowSource>, mode: ReadMode) -> Self {
-        Self { source, keep: AtomicBool::new(mode == ReadMode::Memory), loaded: OnceCell::new(), parquet: Default::default() }
+        Self { source, keep: AtomicBool::new(mode == ReadMode::Memory), used: AtomicBool::new(false), loaded: OnceCell::new(), parquet: Default::default() }
     }
 
     /// The source behind it.
@@ -69,6 +71,16 @@ impl Store {
     /// Whether rows are kept.
     pub fn keeps_rows(&self) -> bool {
         self.keep.load(Ordering::Relaxed)
+    }
+
+    /// A statement asks for rows or states.
+    pub(super) fn mark_used(&self) {
+        self.used.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a statement asked for rows or states.
+    pub fn was_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
     }
 
     /// What was read so far.

@@ -39,6 +39,7 @@ impl TableProvider for SourceStatusTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::SourceStatus))?;
+        store.mark_used();
         store.read_to_end().await?;
         let table = MemTable::try_new(self.schema(), vec![vec![store.report().batch()?]])?;
         table.scan(state, projection, filters, limit).await

@@ -9,7 +9,7 @@ mod observer;
 mod side;
 mod exec;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::{FieldRef, SchemaRef};
@@ -29,18 +29,38 @@ use super::dataset::DatasetTable;
 use crate::functions::table_function::{Arguments, TableFunction};
 use crate::schema::Dataset;
 use crate::snapshot::SnapshotStore;
+use crate::source::ScanReport;
 use crate::{Error, ErrorKind};
 
 /// The table function.
 #[derive(Debug)]
 pub struct IntegrationDiff {
     store: Option<SnapshotStore>,
+    reports: SideReports,
+}
+
+/// How completely the sides of comparisons were read, of which an engine tells as of its own sources.
+#[derive(Clone, Debug, Default)]
+pub struct SideReports(Arc<Mutex<Vec<(String, ScanReport)>>>);
+
+impl SideReports {
+    fn add(&self, side: &Side) {
+        let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !reports.iter().any(|(name, _)| *name == side.name) {
+            reports.push((side.name.clone(), side.store().report()));
+        }
+    }
+
+    /// What was read of all sides so far.
+    pub fn all(&self) -> Vec<ScanReport> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(_, report)| report.clone()).collect()
+    }
 }
 
 impl IntegrationDiff {
     /// The function over the snapshots of a store; without one, both sides have to be sources.
-    pub fn new(store: Option<SnapshotStore>) -> Self {
-        Self { store }
+    pub fn new(store: Option<SnapshotStore>, reports: SideReports) -> Self {
+        Self { store, reports }
     }
 }
 
@@ -64,7 +84,7 @@ impl TableFunction for IntegrationDiff {
             Some(ScalarValue::Boolean(Some(force))) => *force,
             Some(_) => return Err(Error::new(ErrorKind::Syntax, "expected true or false for the argument `force`").into()),
         };
-        Ok(Arc::new(DiffTable { store: self.store.clone(), a: text("a")?, b: text("b")?, force }))
+        Ok(Arc::new(DiffTable { store: self.store.clone(), reports: self.reports.clone(), a: text("a")?, b: text("b")?, force }))
     }
 }
 
@@ -72,6 +92,7 @@ impl TableFunction for IntegrationDiff {
 #[derive(Debug)]
 struct DiffTable {
     store: Option<SnapshotStore>,
+    reports: SideReports,
     a: String,
     b: String,
     force: bool,
@@ -96,6 +117,8 @@ impl TableProvider for DiffTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let a = Side::open(&self.a, self.store.as_ref(), state).await?;
         let b = Side::open(&self.b, self.store.as_ref(), state).await?;
+        self.reports.add(&a);
+        self.reports.add(&b);
         if a.describes() != b.describes() {
             let batches = match_paths::differences(state, &a, &b).await?;
             let table = MemTable::try_new(self.schema(), vec![batches])?;

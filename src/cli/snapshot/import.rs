@@ -1,0 +1,158 @@
+//! `apigw-sql import`.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreArgs, end_on_ctrl_c};
+use crate::cli::args::assignment;
+use crate::cli::console::remark;
+use crate::cli::exit::Reasons;
+use crate::cli::{report, settings};
+use crate::error::{Error, Result};
+use crate::ops::import::import;
+use crate::snapshot::{DEFAULT_SERIES, Redactor, SnapshotOptions, describe};
+use crate::source::{SourceOptions, SourceSet};
+use crate::statement::ProgressLine;
+
+const EXAMPLES: &str = "\
+Examples:
+  apigw-sql import --from exports/
+  apigw-sql import --from 'dump/{account_id}/{region}/get-rest-apis.json' \\
+                   --from 'dump/{account_id}/{region}/restapis/{rest_api_id}/get-resources.json' --name prod
+  apigw-sql import --from old-dump/ --observed-at 2026-11-01T06:00:00Z
+  apigw-sql -c 'SELECT type, count(*) FROM apigateway_integration GROUP BY type'
+
+Prints the id of the new snapshot. A snapshot is made even where a source could not be read whole; it says so itself,
+and the exit code is 3 unless --allow-partial is given.";
+
+/// Read sources once and keep them as a snapshot
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli) struct ImportArgs {
+    /// Read a file, directory, glob, path template or `-`; repeats
+    #[arg(long, value_name = "SOURCE", env = "APIGW_SQL_FROM", hide_env = true)]
+    from: Vec<String>,
+    /// Read the built-in sample
+    #[arg(long)]
+    sample: bool,
+    /// The series that the snapshot belongs to
+    #[arg(long, value_name = "SERIES", default_value = DEFAULT_SERIES)]
+    name: String,
+    #[command(flatten)]
+    store: StoreArgs,
+    /// When what is read was so (RFC 3339) [default: now]
+    #[arg(long, value_name = "TIME")]
+    observed_at: Option<String>,
+    /// Replace what looks like a secret by a keyed hash
+    #[arg(long)]
+    redact: bool,
+    /// The file with the key of the hashes, made if it is not there [default: in the platform's data folder]
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    redact_key: Option<PathBuf>,
+    /// The account of records whose source does not say
+    #[arg(long, value_name = "ID", env = "APIGW_SQL_ASSUME_ACCOUNT", hide_env = true)]
+    assume_account: Option<String>,
+    /// The region of records whose source does not say
+    #[arg(long, value_name = "REGION", env = "APIGW_SQL_ASSUME_REGION", hide_env = true)]
+    assume_region: Option<String>,
+    /// The value of a template's parameter; repeats
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    parameter: Vec<(String, String)>,
+    /// Exit with 0 although a source could not be read completely
+    #[arg(long, env = "APIGW_SQL_ALLOW_PARTIAL", hide_env = true, value_parser = clap::builder::FalseyValueParser::new())]
+    allow_partial: bool,
+}
+
+impl ImportArgs {
+    fn redactor(&self) -> Result<Option<Redactor>> {
+        if !self.redact {
+            return Ok(None);
+        }
+        let path = match &self.redact_key {
+            Some(path) => path.clone(),
+            None => settings::data_folder()
+                .map(|folder| folder.join("redaction.key"))
+                .ok_or_else(|| Error::usage("there is no home folder for the key of `--redact`").with_hint("name a file with `--redact-key FILE`"))?,
+        };
+        Redactor::open(&path).map(Some)
+    }
+
+    fn observed_at(&self) -> Result<Option<DateTime<Utc>>> {
+        let Some(text) = &self.observed_at else { return Ok(None) };
+        let time = DateTime::parse_from_rfc3339(text).map_err(|e| {
+            Error::usage(format!("expected a time for `--observed-at`, but found `{text}`")).with_hint("for example `2026-11-01T06:00:00Z`").caused_by(e)
+        })?;
+        Ok(Some(time.to_utc()))
+    }
+}
+
+/// Runs `import`.
+pub(in crate::cli) fn run(args: &ImportArgs, quiet: bool) -> Result<Reasons> {
+    let from: Vec<String> = args.from.iter().filter(|source| !source.is_empty()).cloned().collect();
+    if from.is_empty() && !args.sample {
+        return Err(Error::usage("nothing to import").with_hint("name a source with `--from FILE|DIRECTORY|GLOB`"));
+    }
+    let store = args.store.open()?;
+    let mut sources = from.clone();
+    sources.extend(args.sample.then(|| "the built-in sample".to_owned()));
+    let options = SnapshotOptions { series: args.name.clone(), observed_at: args.observed_at()?, sources, redactor: args.redactor()? };
+    let source = Arc::new(SourceSet::open(&SourceOptions {
+        from,
+        sample: args.sample,
+        assume_account: args.assume_account.clone(),
+        assume_region: args.assume_region.clone(),
+        parameters: args.parameter.clone(),
+    })?);
+    end_on_ctrl_c()?;
+    let progress = Drawn::start(&source, quiet);
+    let imported = import(&source, &store, options);
+    drop(progress);
+    let (snapshot, read) = imported?;
+    let mut reasons = Reasons::default();
+    report::tell_sources(&read, args.allow_partial, quiet, &mut reasons);
+    if !quiet {
+        remark(&describe(&snapshot, Utc::now()));
+    }
+    // Nobody may be reading it.
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), format!("{}\n", snapshot.id).as_bytes());
+    Ok(reasons)
+}
+
+/// Tells on a terminal how far the reading is, until it is dropped.
+struct Drawn {
+    ended: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Drawn {
+    fn start(source: &Arc<SourceSet>, quiet: bool) -> Self {
+        let ended = Arc::new(AtomicBool::new(false));
+        let thread = (!quiet && std::io::stderr().is_terminal()).then(|| {
+            let (ended, source) = (Arc::clone(&ended), Arc::clone(source));
+            std::thread::spawn(move || {
+                let (began, mut line) = (Instant::now(), ProgressLine::default());
+                while !ended.load(Ordering::Relaxed) {
+                    line.draw(Some(source.progress()), began.elapsed());
+                    std::thread::park_timeout(Duration::from_millis(200));
+                }
+                line.clear();
+            })
+        });
+        Self { ended, thread }
+    }
+}
+
+impl Drop for Drawn {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The actions around the store: `import`, `snapshots` and `diff`.
+
+mod diff;
+mod import;
+mod snapshots;
+
+use std::ffi::OsString;
+
+pub(super) use diff::{DiffArgs, run as diff};
+pub(super) use import::{ImportArgs, run as import};
+pub(super) use snapshots::{SnapshotsArgs, run as snapshots};
+
+use super::settings;
+use crate::error::{Error, Result};
+use crate::snapshot::SnapshotStore;
+use crate::statement::Interrupt;
+
+/// Which store.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct StoreArgs {
+    /// The store of snapshots: a folder, or an URL such as s3://bucket/prefix [default: in the platform's data folder]
+    #[arg(long, value_name = "PATH", env = "APIGW_SQL_STORE", hide_env = true)]
+    store: Option<OsString>,
+}
+
+impl StoreArgs {
+    /// Opens it, which reads nothing.
+    pub(super) fn open(&self) -> Result<SnapshotStore> {
+        let named = self.store.clone().filter(|store| !store.is_empty());
+        let location = match named {
+            Some(named) => named,
+            None => settings::configured_store()?.ok_or_else(|| {
+                Error::usage("there is no home folder for the store of snapshots").with_hint("name one with `--store PATH`")
+            })?,
+        };
+        open(&location)
+    }
+}
+
+/// The store at a path or URL.
+pub(super) fn open(location: &OsString) -> Result<SnapshotStore> {
+    let text = location.to_str().ok_or_else(|| Error::usage(format!("the path of the store is not UTF-8: `{}`", location.display())))?;
+    SnapshotStore::open(text)
+}
+
+/// At Ctrl-C the process ends; what it left is cleared away by the next writer.
+pub(super) fn end_on_ctrl_c() -> Result<()> {
+    Interrupt::default().raise_on_ctrl_c(|| {
+        super::console::remark(&format!("error: {}", crate::statement::interrupted()));
+        std::process::exit(i32::from(super::exit::INTERRUPTED));
+    })
+}

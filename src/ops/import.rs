@@ -1,0 +1,32 @@
+//! `import`: reads sources once and keeps them as a snapshot.
+
+use std::sync::Arc;
+
+use crate::Result;
+use crate::snapshot::{Snapshot, SnapshotOptions, SnapshotStore, SnapshotWriter};
+use crate::source::{RowSource, ScanReport, ScanRequest, SourceSet};
+
+/// Reads all of `source` into a new snapshot of `store`. The snapshot is there if the result is `Ok`; a failure leaves
+/// the store as it was.
+pub fn import(source: &Arc<SourceSet>, store: &SnapshotStore, options: SnapshotOptions) -> Result<(Snapshot, ScanReport)> {
+    let written = write(source, store, options);
+    if written.is_err() {
+        // What cannot be cleared away now will be by the next writer.
+        let _ = store.sweep();
+    }
+    written
+}
+
+fn write(source: &Arc<SourceSet>, store: &SnapshotStore, options: SnapshotOptions) -> Result<(Snapshot, ScanReport)> {
+    let mut writer = SnapshotWriter::begin(store, options)?;
+    writer.add(Arc::clone(source) as Arc<dyn RowSource>)?;
+    let mut report = source.report();
+    if report.sources.iter().any(|status| status.state.is_none()) {
+        // Files that no row was wanted of are looked at for their state alone.
+        for item in source.scan(ScanRequest::default()) {
+            item?;
+        }
+        report = source.report();
+    }
+    Ok((writer.finish(&report)?, report))
+}
