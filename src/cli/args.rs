@@ -91,7 +91,7 @@ pub(super) struct Args {
     /// The value of a template's parameter; repeats
     #[arg(long, value_name = "NAME=VALUE", help_heading = "Sources", value_parser = assignment, hide_short_help = true)]
     pub(super) parameter: Vec<(String, String)>,
-    /// The store of snapshots: a folder, or an URL such as s3://bucket/prefix
+    /// The store of snapshots: a folder, or an object-store URL (`s3://…`)
     #[arg(long, value_name = "PATH", help_heading = "Sources", env = "APIGW_SQL_STORE", hide_env = true, hide_short_help = true)]
     pub(super) store: Option<OsString>,
     /// Read a snapshot: @latest, @-1, an id, a time, NAME@-1
@@ -249,7 +249,10 @@ impl Args {
 fn check_alone(matches: &ArgMatches) -> Result<(), clap::Error> {
     use clap::parser::ValueSource;
     let typed = |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
-    let mut stray = matches.ids().filter(typed).map(clap::Id::as_str).filter(|id| !["quiet", "color"].contains(id));
+    // Groups have ids, too, and are "typed" when an option of theirs is.
+    let command = Args::command();
+    let is_option = |id: &&clap::Id| command.get_arguments().any(|argument| argument.get_id() == *id);
+    let mut stray = matches.ids().filter(is_option).filter(typed).map(clap::Id::as_str).filter(|id| !["quiet", "color"].contains(id));
     match (stray.next(), matches.subcommand_name()) {
         (Some(id), Some(action)) => {
             let message = format!("`--{}` means nothing with `{action}`; its own options stand behind it\n", id.replace('_', "-"));

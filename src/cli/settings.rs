@@ -139,7 +139,11 @@ impl Folders {
     fn find() -> Self {
         let Ok(strategy) = etcetera::choose_base_strategy() else { return Self::default() };
         let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
-        Self { config: Some(strategy.config_dir().join(FOLDER)), state: Some(state.join(FOLDER)), data: Some(strategy.data_dir().join(FOLDER)) }
+        Self {
+            config: Some(strategy.config_dir().join(FOLDER)),
+            state: Some(state.join(FOLDER)),
+            data: Some(strategy.data_dir().join(FOLDER)),
+        }
     }
 
     fn store(&self) -> Option<OsString> {

@@ -11,9 +11,9 @@ use super::Engine;
 use super::interrupt::InterruptibleJoins;
 use super::runtime::QueryRuntime;
 use crate::functions::table_function::TableFunction;
+use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
 use crate::source::{RowSource, SourceOptions, SourceSet};
 use crate::sql::FrontEnd;
-use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
 use crate::table::{IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
 use crate::{Error, ErrorKind, Result, functions};
 

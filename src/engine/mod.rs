@@ -31,11 +31,12 @@ use runtime::{CancelFlag, QueryRuntime};
 
 use crate::Result;
 use crate::snapshot::{Snapshot, SnapshotStore};
+pub use crate::source::Progress;
 use crate::source::{ScanReport, SourceSet};
 use crate::sql::error::from_planning;
 use crate::sql::{FrontEnd, Planned};
-pub use crate::table::ReadMode;
 use crate::table::DatasetTable;
+pub use crate::table::ReadMode;
 
 /// A SQL engine over a set of sources. Cloning it shares everything.
 #[derive(Clone)]
@@ -48,7 +49,10 @@ pub struct Engine {
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("session_id", &self.context.session_id()).field("sources", &self.opened.sources).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("session_id", &self.context.session_id())
+            .field("sources", &self.opened.sources)
+            .finish_non_exhaustive()
     }
 }
 

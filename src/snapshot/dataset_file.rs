@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use datafusion::arrow::array::{Array as _, AsArray as _, RecordBatch};
+use datafusion::arrow::array::{Array, AsArray as _, RecordBatch};
 use datafusion::arrow::compute::interleave_record_batch;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::{Compression, ZstdLevel};
@@ -111,7 +111,7 @@ impl DatasetFile {
 /// The places of the rows in the order of their keys; `None`: they are in it.
 fn order_of(batches: &[RecordBatch]) -> Option<Vec<(usize, usize)>> {
     let keys: Vec<_> = batches.iter().filter_map(|batch| batch.column_by_name("_key")?.as_string_view_opt()).collect();
-    let mut order: Vec<(&str, (usize, usize))> = Vec::with_capacity(keys.iter().map(|keys| keys.len()).sum());
+    let mut order: Vec<(&str, (usize, usize))> = Vec::with_capacity(keys.iter().map(|keys| Array::len(*keys)).sum());
     for (batch, keys) in keys.iter().enumerate() {
         order.extend((0..keys.len()).map(|row| (keys.value(row), (batch, row))));
     }

@@ -56,8 +56,9 @@ pub struct Snapshot {
     pub program: String,
     /// The files, one for each dataset.
     pub files: Vec<StoredFile>,
+    /// What a newer program said of it.
     #[serde(flatten)]
-    other: Map<String, Value>,
+    pub(crate) other: Map<String, Value>,
 }
 
 /// What a snapshot could see.
@@ -237,7 +238,12 @@ mod tests {
     fn what_a_newer_program_added_is_kept() {
         let manifest = Manifest { snapshots: vec![test_snapshot("a")], other: Map::new() };
         let text = String::from_utf8(manifest.encode().unwrap()).unwrap();
-        let body = text.split_once('\n').unwrap().1.replacen("{", "{\"zebra\": 1, ", 1).replace("\"id\": \"a\"", "\"id\": \"a\", \"stripes\": [2]");
+        let body = text
+            .split_once('\n')
+            .unwrap()
+            .1
+            .replacen('{', "{\"zebra\": 1, ", 1)
+            .replace("\"id\": \"a\"", "\"id\": \"a\", \"stripes\": [2]");
         let header = Header { format: FORMAT.to_owned(), version: VERSION, sha256: hex(&Sha256::digest(body.as_bytes())) };
         let decoded = Manifest::decode(format!("{}\n{body}", serde_json::to_string(&header).unwrap()).as_bytes()).unwrap();
         let again = String::from_utf8(decoded.encode().unwrap()).unwrap();
@@ -267,9 +273,14 @@ mod tests {
     #[test]
     fn a_path_out_of_the_store_is_refused() {
         let mut snapshot = test_snapshot("a");
-        snapshot.files.push(StoredFile { dataset: "apigw.rest_api".into(), name: "../../x".into(), rows: 0, bytes: 0, sha256: String::new() });
+        snapshot.files.push(StoredFile {
+            dataset: "apigw.rest_api".into(),
+            name: "../../x".into(),
+            rows: 0,
+            bytes: 0,
+            sha256: String::new(),
+        });
         let content = Manifest { snapshots: vec![snapshot], other: Map::new() }.encode().unwrap();
         assert!(matches!(Manifest::decode(&content), Err(DecodeError::Damaged(_))));
     }
-
 }

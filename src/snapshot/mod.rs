@@ -16,9 +16,9 @@ mod writer;
 pub use dataset_file::{DatasetFile, file_name};
 pub use dataset_folder::{DatasetFolder, WrittenFolder};
 pub use describe::describe;
-pub use manifest::{Scope, Snapshot, StoredFile};
 #[cfg(test)]
 pub(crate) use manifest::test_snapshot;
+pub use manifest::{Scope, Snapshot, StoredFile};
 pub use redact::Redactor;
 pub use selector::{DEFAULT_SERIES, check_series, select};
 pub use source::SnapshotSource;

@@ -103,7 +103,8 @@ impl SnapshotStore {
         }
         if highest > 0 {
             let message = format!("no manifest of the store `{}` can be read: {}", self.name(), damaged.join("; "));
-            return Err(Error::new(ErrorKind::Io, message).with_hint("the files of its snapshots are in its folder `snapshots`, each folder is a source"));
+            return Err(Error::new(ErrorKind::Io, message)
+                .with_hint("the files of its snapshots are in its folder `snapshots`, each folder is a source"));
         }
         Ok(Some(Newest { number: 0, highest: 0, manifest: Manifest::default(), damaged }))
     }

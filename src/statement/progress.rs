@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::source::Progress;
+use crate::engine::Progress;
 
 /// How long a statement may take before anything is drawn.
 const QUIET: Duration = Duration::from_secs(1);

@@ -17,8 +17,8 @@ use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::Result;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
-use datafusion::object_store::ObjectMeta;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::object_store::ObjectMeta;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 
@@ -142,7 +142,8 @@ impl TableProvider for SnapshotTable {
 
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
         // The others are evaluated above, and handed to the reader to prune with while the plan is made.
-        let answer = |f: &&Expr| if self.decides_files(f) { TableProviderFilterPushDown::Exact } else { TableProviderFilterPushDown::Unsupported };
+        let answer =
+            |f: &&Expr| if self.decides_files(f) { TableProviderFilterPushDown::Exact } else { TableProviderFilterPushDown::Unsupported };
         Ok(filters.iter().map(answer).collect())
     }
 
@@ -177,4 +178,3 @@ impl TableProvider for SnapshotTable {
         parquet_format().create_physical_plan(state, config).await
     }
 }
-

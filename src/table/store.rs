@@ -9,8 +9,8 @@ use datafusion::error::Result;
 use tokio::sync::OnceCell;
 
 use super::compact::CompactBatch;
-use crate::schema::Dataset;
 use super::snapshot_table::SnapshotTable;
+use crate::schema::Dataset;
 use crate::source::{ParquetFile, Predicate, RowSource, ScanReport, ScanRequest, Target};
 
 /// How rows of our datasets are kept between statements.
@@ -55,7 +55,13 @@ impl Loaded {
 impl Store {
     /// The rows of `source`.
     pub fn new(source: Arc<dyn RowSource>, mode: ReadMode) -> Self {
-        Self { source, keep: AtomicBool::new(mode == ReadMode::Memory), used: AtomicBool::new(false), loaded: OnceCell::new(), parquet: Default::default() }
+        Self {
+            source,
+            keep: AtomicBool::new(mode == ReadMode::Memory),
+            used: AtomicBool::new(false),
+            loaded: OnceCell::new(),
+            parquet: Default::default(),
+        }
     }
 
     /// The source behind it.

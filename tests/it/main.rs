@@ -20,6 +20,7 @@ mod readme;
 mod round_trips;
 mod shell;
 mod slt;
+mod snapshot;
 mod source;
 mod sql_meaning;
 mod sql_properties;

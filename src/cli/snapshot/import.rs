@@ -75,9 +75,9 @@ impl ImportArgs {
         }
         let path = match &self.redact_key {
             Some(path) => path.clone(),
-            None => settings::data_folder()
-                .map(|folder| folder.join("redaction.key"))
-                .ok_or_else(|| Error::usage("there is no home folder for the key of `--redact`").with_hint("name a file with `--redact-key FILE`"))?,
+            None => settings::data_folder().map(|folder| folder.join("redaction.key")).ok_or_else(|| {
+                Error::usage("there is no home folder for the key of `--redact`").with_hint("name a file with `--redact-key FILE`")
+            })?,
         };
         Redactor::open(&path).map(Some)
     }
@@ -85,7 +85,9 @@ impl ImportArgs {
     fn observed_at(&self) -> Result<Option<DateTime<Utc>>> {
         let Some(text) = &self.observed_at else { return Ok(None) };
         let time = DateTime::parse_from_rfc3339(text).map_err(|e| {
-            Error::usage(format!("expected a time for `--observed-at`, but found `{text}`")).with_hint("for example `2026-11-01T06:00:00Z`").caused_by(e)
+            Error::usage(format!("expected a time for `--observed-at`, but found `{text}`"))
+                .with_hint("for example `2026-11-01T06:00:00Z`")
+                .caused_by(e)
         })?;
         Ok(Some(time.to_utc()))
     }

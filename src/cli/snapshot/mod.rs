@@ -18,7 +18,7 @@ use crate::statement::Interrupt;
 /// Which store.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct StoreArgs {
-    /// The store of snapshots: a folder, or an URL such as s3://bucket/prefix [default: in the platform's data folder]
+    /// The store of snapshots: a folder, or an object-store URL (`s3://…`) [default: in the platform's data folder]
     #[arg(long, value_name = "PATH", env = "APIGW_SQL_STORE", hide_env = true)]
     store: Option<OsString>,
 }

@@ -178,7 +178,8 @@ fn verify(store: &SnapshotStore, quiet: bool) -> Result<Reasons> {
         let _ = writeln!(out, "{finding}");
     }
     if !quiet {
-        let verdict = if found.findings.is_empty() { "all is as it was written".to_owned() } else { format!("{} findings", found.findings.len()) };
+        let verdict =
+            if found.findings.is_empty() { "all is as it was written".to_owned() } else { format!("{} findings", found.findings.len()) };
         remark(&format!("{} snapshots, {} files, {} bytes: {verdict}", found.snapshots, found.files, found.bytes));
     }
     Ok(reasons)

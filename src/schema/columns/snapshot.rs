@@ -5,8 +5,11 @@ use crate::types::SqlType::{BigInt, Boolean, Text, TextArray, Timestamp};
 
 const SNAPSHOT_ID: Column = Column::stored("snapshot_id", Text, "The snapshot's id: when it was made (UTC), and something random.");
 const SERIES: Column = Column::stored("series", Text, "The series that the snapshot belongs to: `--name`, or `default`.");
-const OBSERVED_AT: Column =
-    Column::stored("observed_at", Timestamp, "When what the snapshot holds was so: when it was made, unless `--observed-at` said otherwise.");
+const OBSERVED_AT: Column = Column::stored(
+    "observed_at",
+    Timestamp,
+    "When what the snapshot holds was so: when it was made, unless `--observed-at` said otherwise.",
+);
 
 pub(in crate::schema) const SNAPSHOTS: &[Column] = &[
     SNAPSHOT_ID,
@@ -47,7 +50,11 @@ pub(in crate::schema) const DIFF: &[Column] = &[
         Text,
         "What differs inside the column: a key of an hstore, an RFC 6901 pointer into JSON; NULL where the whole value differs.",
     ),
-    Column::stored("old_value", Text, "The value in `a` as text; NULL: there is none."),
-    Column::stored("new_value", Text, "The value in `b` as text; NULL: there is none."),
+    Column::stored(
+        "old_value",
+        Text,
+        "The value in `a` as text, the text `NULL` for a key of an hstore whose value is NULL; NULL: there is none.",
+    ),
+    Column::stored("new_value", Text, "The value in `b` as text, likewise."),
     Column::stored("reason", Text, "Why a side could not see the record, for `not_observed`."),
 ];

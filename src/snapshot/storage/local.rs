@@ -16,7 +16,7 @@ const LOCKS: &str = "locks";
 /// Files that are being written begin with this.
 const FRESH: &str = ".new-";
 /// What was left this long ago has no writer any more.
-const FORGOTTEN: Duration = Duration::from_secs(3600);
+const FORGOTTEN: Duration = Duration::from_hours(1);
 
 /// A folder.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl LocalStorage {
     }
 
     /// Removes files that a writer left beside their place.
-    fn remove_forgotten(&self, folder: &Path) {
+    fn remove_forgotten(folder: &Path) {
         let Ok(entries) = fs::read_dir(folder) else { return };
         for entry in entries.flatten() {
             let is_old = entry.metadata().and_then(|m| m.modified()).is_ok_and(|at| age(at) > FORGOTTEN);
@@ -164,7 +164,7 @@ impl Storage for LocalStorage {
     }
 
     fn sweep(&self, id: &str, is_named: &dyn Fn() -> Result<bool>) -> Result<bool> {
-        self.remove_forgotten(&self.path(super::super::manifest::FOLDER));
+        Self::remove_forgotten(&self.path(super::super::manifest::FOLDER));
         make_folder(&self.root.join(LOCKS))?;
         let lock_path = self.lock_path(id);
         let lock = private_file(&lock_path).map_err(|e| Error::io(&lock_path, e))?;

@@ -48,7 +48,8 @@ impl Drop for RemoteStorage {
 #[cfg(feature = "cloud")]
 pub(in crate::snapshot) fn open_url(text: &str) -> Result<RemoteStorage> {
     let wrong = |e: &dyn fmt::Display| {
-        Error::usage(format!("cannot use `{text}` as a store: {e}")).with_hint("expected a folder, `s3://…`, `gs://…`, `az://…` or `https://…`")
+        Error::usage(format!("cannot use `{text}` as a store: {e}"))
+            .with_hint("expected a folder, `s3://…`, `gs://…`, `az://…` or `https://…`")
     };
     let url = url::Url::parse(text).map_err(|e| wrong(&e))?;
     // As `AWS_ACCESS_KEY_ID`, but without the names that mean something to none.
@@ -76,12 +77,14 @@ impl RemoteStorage {
     }
 
     fn path(&self, path: &str) -> ObjectPath {
-        path.split('/').fold(self.prefix.clone(), |parent, part| parent.join(part))
+        path.split('/').fold(self.prefix.clone(), ObjectPath::join)
     }
 
     /// Waits for a request, on threads of its own: whoever calls may be on those of another runtime.
     fn wait<T: Send>(&self, request: impl Future<Output = Result<T, ObjectError>> + Send) -> Result<T, ObjectError> {
-        let Some(runtime) = &self.runtime else { return Err(ObjectError::NotImplemented { operation: String::new(), implementer: String::new() }) };
+        let Some(runtime) = &self.runtime else {
+            return Err(ObjectError::NotImplemented { operation: String::new(), implementer: String::new() });
+        };
         let handle = runtime.handle();
         std::thread::scope(|scope| match scope.spawn(|| handle.block_on(request)).join() {
             Ok(answer) => answer,
@@ -129,7 +132,8 @@ impl Storage for RemoteStorage {
             let parts = path.prefix_match(&self.prefix)?;
             Some(parts.map(|part| part.as_ref().to_owned()).collect::<Vec<_>>().join("/"))
         };
-        let listed = objects.into_iter().filter_map(|o| Some(Listed { path: below(&o.location)?, bytes: o.size, modified: o.last_modified }));
+        let listed =
+            objects.into_iter().filter_map(|o| Some(Listed { path: below(&o.location)?, bytes: o.size, modified: o.last_modified }));
         let mut listed: Vec<_> = listed.collect();
         listed.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(listed)
@@ -205,4 +209,3 @@ impl Storage for RemoteStorage {
         self.name.clone()
     }
 }
-

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use bumpalo::Bump;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
-use datafusion::parquet::file::reader::ChunkReader;
 use datafusion::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use datafusion::parquet::file::reader::ChunkReader;
 
 use super::convert_text::TextReader;
 use super::{Field, columnar};

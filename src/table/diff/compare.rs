@@ -56,6 +56,9 @@ const EFFECTIVE: [(&str, &str); 3] = [
     ("effective_passthrough_behavior", "passthrough_behavior"),
 ];
 
+/// What is shown of a key whose value is NULL.
+const NULL: &str = "NULL";
+
 /// The columns of each side that have to be in a batch, in this order.
 pub(super) static MATCHED_COLUMNS: std::sync::LazyLock<Vec<&'static str>> =
     std::sync::LazyLock::new(|| IDENTITY.into_iter().chain(COMPARED).collect());
@@ -67,6 +70,10 @@ pub(super) struct Comparer {
     b: Seer,
     /// The positions among [`MATCHED_COLUMNS`] of what is compared.
     columns: Vec<usize>,
+    /// Whether what takes effect is compared, so that what says nothing is the same as what is not there.
+    effective: bool,
+    /// Whether a side has not seen the accounts that it has no records of.
+    scopes_matter: bool,
 }
 
 /// A side as the comparer needs it.
@@ -83,23 +90,25 @@ impl Seer {
 }
 
 impl Comparer {
-    /// For records of one key: what is written is compared.
+    /// For records of one key: what is written is compared, or what takes effect where the sources write different
+    /// things out.
     pub(super) fn by_key(a: &Side, b: &Side) -> Self {
-        let left_out: Vec<&str> = EFFECTIVE.iter().map(|(effective, _)| *effective).collect();
-        Self::without(a, b, &left_out)
+        let alike = a.is_written_like(b);
+        let left_out: Vec<&str> = EFFECTIVE.iter().map(|(effective, written)| if alike { *effective } else { *written }).collect();
+        Self { effective: !alike, scopes_matter: true, ..Self::without(a, b, &left_out) }
     }
 
     /// For records of one path: what takes effect is compared. Ids that only one side can have are not.
     pub(super) fn by_path(a: &Side, b: &Side) -> Self {
         let mut left_out: Vec<&str> = EFFECTIVE.iter().map(|(_, written)| *written).collect();
         left_out.extend(["authorizer_id", "request_validator_id", "cache_namespace"]);
-        Self::without(a, b, &left_out)
+        Self { effective: true, ..Self::without(a, b, &left_out) }
     }
 
     fn without(a: &Side, b: &Side, left_out: &[&str]) -> Self {
         let compared = MATCHED_COLUMNS.iter().enumerate().skip(IDENTITY.len());
         let columns = compared.filter(|(_, name)| !left_out.contains(name)).map(|(at, _)| at).collect();
-        Self { a: Seer::of(a), b: Seer::of(b), columns }
+        Self { a: Seer::of(a), b: Seer::of(b), columns, effective: false, scopes_matter: false }
     }
 
     /// The differences between the records of a batch.
@@ -112,17 +121,28 @@ impl Comparer {
             match (pair.old[0].is_valid(row), pair.new[0].is_valid(row)) {
                 (true, true) => {
                     for (at, unequal) in &unequal {
-                        if unequal[row] && pair.is_known(*at, row) {
+                        let both_nothing = || self.effective && is_nothing(&pair.old[*at], row) && is_nothing(&pair.new[*at], row);
+                        if unequal[row] && pair.is_known(*at, row) && !both_nothing() {
                             found.column(&pair, *at, row);
                         }
                     }
                 }
-                (true, false) => found.lone(pair.old, row, "removed", &self.b),
-                (false, true) => found.lone(pair.new, row, "added", &self.a),
+                (true, false) => found.lone(pair.old, row, "removed", self.reason(pair.old, row, &self.b)),
+                (false, true) => found.lone(pair.new, row, "added", self.reason(pair.new, row, &self.a)),
                 (false, false) => {}
             }
         }
         found.finish()
+    }
+}
+
+impl Comparer {
+    /// Why `other` could not see a record of a side, if so.
+    fn reason(&self, side: &[ArrayRef], row: usize, other: &Seer) -> Option<String> {
+        let text = |at: usize| text_at(side, at, row);
+        let whose = Whose { account_id: text(1), region: text(2), rest_api_id: text(3), source_path: text(7) };
+        let reason = if self.scopes_matter { other.observer.could_not_see(whose) } else { other.observer.could_not_read(whose) };
+        reason.map(|reason| format!("`{}` could not see it: {reason}", other.name))
     }
 }
 
@@ -182,6 +202,12 @@ fn unequal(old: &ArrayRef, new: &ArrayRef) -> Vec<bool> {
     .collect()
 }
 
+/// Whether a value says no more than one that is not there: a form of definition may leave it out.
+fn is_nothing(array: &ArrayRef, row: usize) -> bool {
+    let mut text = String::new();
+    !text_of(array, row, &mut text) || matches!(text.as_str(), "" | "{}" | r#"{"insecureSkipVerification":false}"#)
+}
+
 /// Rows of `apigw.integration_diff`.
 pub(super) struct Found {
     columns: Vec<StringViewBuilder>,
@@ -194,17 +220,10 @@ impl Default for Found {
 }
 
 impl Found {
-    /// A record that one side has.
-    fn lone(&mut self, side: &[ArrayRef], row: usize, change: &str, other: &Seer) {
-        let text = |at: usize| text_at(side, at, row);
-        let whose = Whose { account_id: text(1), region: text(2), rest_api_id: text(3), source_path: text(7) };
-        match other.observer.could_not_see(whose) {
-            None => self.push(change, side, side, row, [None; 4], None),
-            Some(reason) => {
-                let reason = format!("`{}` could not see it: {reason}", other.name);
-                self.push("not_observed", side, side, row, [None; 4], Some(&reason));
-            }
-        }
+    /// A record that one side has; with a reason why the other one could not see it.
+    fn lone(&mut self, side: &[ArrayRef], row: usize, change: &str, reason: Option<String>) {
+        let change = if reason.is_some() { "not_observed" } else { change };
+        self.push(change, side, side, row, [None; 4], reason.as_deref());
     }
 
     /// A column that differs; inside hstore and JSON, what differs there.
@@ -214,11 +233,13 @@ impl Found {
         if old.is_valid(row) && new.is_valid(row) {
             if let (Some(old), Some(new)) = (HstoreArray::try_new(old), HstoreArray::try_new(new)) {
                 let (old, new) = (old.row(row), new.row(row));
+                // A key whose value is NULL is not a key that is not there.
                 for (key, value) in old.iter().filter(|(key, value)| new.get(key) != Some(*value)) {
-                    self.push("changed", pair.old, pair.new, row, [Some(name), Some(key), value, new.get(key).flatten()], None);
+                    let after = new.get(key).map(|value| value.unwrap_or(NULL));
+                    self.push("changed", pair.old, pair.new, row, [Some(name), Some(key), Some(value.unwrap_or(NULL)), after], None);
                 }
                 for (key, value) in new.iter().filter(|(key, _)| old.get(key).is_none()) {
-                    self.push("changed", pair.old, pair.new, row, [Some(name), Some(key), None, value], None);
+                    self.push("changed", pair.old, pair.new, row, [Some(name), Some(key), None, Some(value.unwrap_or(NULL))], None);
                 }
                 return;
             }

@@ -147,6 +147,7 @@ fn match_records(old: &Records, one: &Api, new: &Records, other: &Api, left: &mu
 fn beside(old: &RecordBatch, left: &UInt64Array, new: &RecordBatch, right: &UInt64Array) -> Result<RecordBatch> {
     let chosen = |batch: &RecordBatch, rows: &UInt64Array| batch.columns().iter().map(|array| take(array, rows, None)).collect::<Vec<_>>();
     let columns: Vec<ArrayRef> = chosen(old, left).into_iter().chain(chosen(new, right)).collect::<Result<_, _>>()?;
-    let fields: Vec<_> = columns.iter().enumerate().map(|(at, array)| Field::new(format!("c{at}"), array.data_type().clone(), true)).collect();
+    let fields: Vec<_> =
+        columns.iter().enumerate().map(|(at, array)| Field::new(format!("c{at}"), array.data_type().clone(), true)).collect();
     Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
 }

@@ -4,10 +4,10 @@
 //! other one runs. What one side could not see is `not_observed`, never `added` or `removed`.
 
 mod compare;
+mod exec;
 mod match_paths;
 mod observer;
 mod side;
-mod exec;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -140,7 +140,9 @@ fn matched_by_key(a: &Side, b: &Side) -> Result<LogicalPlan> {
         LogicalPlanBuilder::scan(TableReference::bare(name), provider_as_source(Arc::new(table)), None)
     };
     let key = |name: &'static str| vec![datafusion::common::Column::new(Some(name), "_key")];
-    let columns = ["a", "b"].into_iter().flat_map(|side| MATCHED_COLUMNS.iter().map(move |name| col(datafusion::common::Column::new(Some(side), *name))));
+    let columns = ["a", "b"]
+        .into_iter()
+        .flat_map(|side| MATCHED_COLUMNS.iter().map(move |name| col(datafusion::common::Column::new(Some(side), *name))));
     let joined = scan("a", a)?.join(scan("b", b)?.build()?, JoinType::Full, (key("a"), key("b")), None)?;
     joined.project(columns)?.build()
 }
@@ -150,7 +152,8 @@ fn project(plan: Arc<dyn ExecutionPlan>, projection: Option<&Vec<usize>>) -> Res
     let schema = plan.schema();
     let column = |&index: &usize| {
         let name = schema.field(index).name();
-        let expr: Arc<dyn datafusion::physical_expr::PhysicalExpr> = Arc::new(datafusion::physical_expr::expressions::Column::new(name, index));
+        let expr: Arc<dyn datafusion::physical_expr::PhysicalExpr> =
+            Arc::new(datafusion::physical_expr::expressions::Column::new(name, index));
         (expr, name.clone())
     };
     Ok(Arc::new(ProjectionExec::try_new(projection.iter().map(column).collect::<Vec<_>>(), plan)?))

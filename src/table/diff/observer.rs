@@ -53,24 +53,29 @@ impl Observer {
 
     /// Why this side could not see a record that it does not have; `None`: it would have seen it.
     pub(super) fn could_not_see(&self, whose: Whose<'_>) -> Option<String> {
+        self.could_not_read(whose).or_else(|| self.has_not_looked_at(whose))
+    }
+
+    /// The source of a record that could not be read completely, and why.
+    pub(super) fn could_not_read(&self, whose: Whose<'_>) -> Option<String> {
         let Whose { account_id, region, rest_api_id, .. } = whose;
         let own = |text: Option<&str>| text.map(str::to_owned);
-        for (region, rest_api_id) in [(region, rest_api_id), (region, None), (None, None)] {
-            if let Some(reason) = self.incomplete.get(&(own(account_id), own(region), own(rest_api_id))) {
-                return Some(reason.clone());
-            }
-        }
-        if let Some(reason) = self.incomplete_file(whose.source_path) {
-            return Some(reason);
-        }
-        let account = account_id.unwrap_or(UNKNOWN);
+        let units = [(region, rest_api_id), (region, None), (None, None)];
+        let found =
+            units.into_iter().find_map(|(region, rest_api_id)| self.incomplete.get(&(own(account_id), own(region), own(rest_api_id))));
+        found.cloned().or_else(|| self.incomplete_file(whose.source_path))
+    }
+
+    /// The account or region of a record, if it is not in the scope.
+    fn has_not_looked_at(&self, whose: Whose<'_>) -> Option<String> {
+        let account = whose.account_id.unwrap_or(UNKNOWN);
         match self.accounts.get(account) {
             // A side without any records, of files that could be read, has seen that there are none.
             None if self.accounts.is_empty() => None,
             None if account == UNKNOWN => Some("it has no records of unknown accounts".to_owned()),
             None => Some(format!("account {account} is not in its scope")),
             Some(regions) => {
-                let region = region.unwrap_or(UNKNOWN);
+                let region = whose.region.unwrap_or(UNKNOWN);
                 let is_seen = regions.is_empty() || regions.contains(region);
                 (!is_seen).then(|| format!("region {region} of account {account} is not in its scope"))
             }

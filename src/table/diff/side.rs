@@ -45,6 +45,7 @@ pub(super) struct Side {
     scope: Scope,
     observer: Arc<Observer>,
     describes: Describes,
+    shapes: BTreeSet<String>,
 }
 
 impl Side {
@@ -61,7 +62,7 @@ impl Side {
         let seen = seen(state, &store).await?;
         let scope = scope.unwrap_or(Scope { live: false, accounts: seen.accounts });
         let observer = Arc::new(Observer::new(&scope, &store.report().sources));
-        Ok(Self { name: name.to_owned(), store, scope, observer, describes: seen.describes })
+        Ok(Self { name: name.to_owned(), store, scope, observer, describes: seen.describes, shapes: seen.shapes })
     }
 
     pub(super) fn store(&self) -> &Arc<Store> {
@@ -74,6 +75,11 @@ impl Side {
 
     pub(super) fn describes(&self) -> Describes {
         self.describes
+    }
+
+    /// Whether the records of both come from sources of the same shapes, which write out the same defaults.
+    pub(super) fn is_written_like(&self, other: &Self) -> bool {
+        self.shapes == other.shapes
     }
 }
 
@@ -99,23 +105,26 @@ fn open(name: &str, snapshots: Option<&SnapshotStore>) -> crate::Result<(Arc<dyn
 struct Seen {
     accounts: BTreeMap<String, BTreeSet<String>>,
     describes: Describes,
+    shapes: BTreeSet<String>,
 }
 
 async fn seen(state: &dyn Session, store: &Arc<Store>) -> Result<Seen> {
     let table = DatasetTable::new(Dataset::IntegrationDetail, Some(Arc::clone(store)));
-    let names = ["account_id", "region", "config_state"];
+    let names = ["account_id", "region", "config_state", "source"];
     let plan = LogicalPlanBuilder::scan(TableReference::bare("side"), provider_as_source(Arc::new(table)), None)?
         .aggregate(names.map(col), vec![count(lit(1_i64))] as Vec<Expr>)?
         .build()?;
     let batches = collect(state.create_physical_plan(&plan).await?, state.task_ctx()).await?;
     let mut accounts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let (mut configuration, mut deployment, mut intention) = (0, 0, 0);
+    let mut shapes = BTreeSet::new();
     for batch in &batches {
         for row in 0..batch.num_rows() {
             let text = |column: usize| text(batch, column, row);
             let regions = accounts.entry(text(0).unwrap_or("-").to_owned()).or_default();
             regions.insert(text(1).unwrap_or("-").to_owned());
-            let records = batch.column(3).as_primitive::<datafusion::arrow::datatypes::Int64Type>().value(row);
+            shapes.extend(text(3).map(str::to_owned));
+            let records = batch.column(4).as_primitive::<datafusion::arrow::datatypes::Int64Type>().value(row);
             match text(2) {
                 Some("template" | "plan") => intention += records,
                 Some("stage") => deployment += records,
@@ -128,7 +137,7 @@ async fn seen(state: &dyn Session, store: &Arc<Store>) -> Result<Seen> {
         (0, 1.., _) => Describes::Deployment,
         _ => Describes::Configuration,
     };
-    Ok(Seen { accounts, describes })
+    Ok(Seen { accounts, describes, shapes })
 }
 
 fn text(batch: &RecordBatch, column: usize, row: usize) -> Option<&str> {
@@ -148,7 +157,8 @@ pub(super) fn check_scopes(a: &Side, b: &Side) -> Result<()> {
     let mut parts = Vec::new();
     for (side, accounts) in [(a, only_a), (b, only_b)] {
         if !accounts.is_empty() {
-            let mut named: Vec<String> = accounts.iter().take(NAMED).map(|id| if id == "-" { "one that is not known".to_owned() } else { id.clone() }).collect();
+            let mut named: Vec<String> =
+                accounts.iter().take(NAMED).map(|id| if id == "-" { "one that is not known".to_owned() } else { id.clone() }).collect();
             if accounts.len() > NAMED {
                 named.push(format!("{} more", accounts.len() - NAMED));
             }
