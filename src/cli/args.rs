@@ -182,7 +182,7 @@ pub(super) enum Action {
     Snapshots(Box<super::snapshot::SnapshotsArgs>),
     /// Tell what differs between two snapshots or sources
     Diff(Box<super::snapshot::DiffArgs>),
-    /// Read live accounts into a folder of Parquet files
+    /// Read live accounts into a snapshot and a folder of Parquet files
     #[cfg(feature = "aws")]
     Collect(Box<super::collect::CollectArgs>),
 }
@@ -300,10 +300,14 @@ fn with_advice(mut error: clap::Error) -> clap::Error {
         _ => return error,
     };
     let Some(ContextValue::String(word)) = error.get(context) else { return error };
-    if word.starts_with('-') || error.get(ContextKind::SuggestedSubcommand).is_some() {
+    // What looks like a path or a statement is no misspelt action.
+    let is_other = word.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '.' | '\\' | '*'));
+    if word.starts_with('-') || (!is_other && error.get(ContextKind::SuggestedSubcommand).is_some()) {
         return error;
     }
     let option = if word.contains(char::is_whitespace) { "-c" } else { "--from" };
+    let word = word.clone();
+    error.remove(ContextKind::SuggestedSubcommand);
     let advice = clap::builder::StyledStr::from(format!("options are named: `{option} '{word}'`"));
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice]));
     error

@@ -88,6 +88,7 @@ fn dispatch(mut settings: Settings) -> Result<Reasons> {
         settings.inputs.push(Input::Stdin);
     }
     let texts = batch::read(&settings)?;
+    settings.use_cache()?;
     if !texts.iter().all(batch::Text::is_blank) || settings.inputs.iter().any(|input| *input != Input::Stdin) {
         return batch::run(&settings, &texts);
     }

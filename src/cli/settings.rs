@@ -4,6 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use etcetera::BaseStrategy as _;
 
@@ -12,8 +13,9 @@ use super::config::Config;
 use crate::engine::{Engine, EngineBuilder, ReadMode};
 use crate::error::{Error, Result};
 use crate::output::{Expanded, FormatKind};
-use crate::snapshot::{SnapshotStore, select};
-use crate::source::SourceOptions;
+use crate::ops::cache::{Cached, cached};
+use crate::snapshot::{SnapshotSource, SnapshotStore, select};
+use crate::source::{RowSource, SourceOptions};
 use crate::statement::{Display, OnError};
 
 /// The name of our folders below the user's.
@@ -27,6 +29,10 @@ pub(super) struct Settings {
     pub(super) store: Option<SnapshotStore>,
     /// The snapshot that is read.
     pub(super) at: Option<String>,
+    /// Whether a parsed copy of the sources is kept.
+    pub(super) cache: bool,
+    /// The parsed copy that is read instead of the sources.
+    pub(super) copy: Option<Arc<SnapshotSource>>,
     pub(super) tables: Vec<(String, String)>,
     pub(super) allow_partial: bool,
     pub(super) inputs: Vec<Input>,
@@ -84,6 +90,8 @@ impl Settings {
             },
             store,
             at,
+            cache: args.cache || config.cache,
+            copy: None,
             tables,
             allow_partial: args.allow_partial || config.allow_partial,
             inputs: args.inputs,
@@ -100,6 +108,22 @@ impl Settings {
         })
     }
 
+    /// Finds or makes the parsed copy of the sources, if that was asked for.
+    pub(super) fn use_cache(&mut self) -> Result<()> {
+        if !self.cache || self.sources.from.is_empty() {
+            return Ok(());
+        }
+        let folder = etcetera::choose_base_strategy().ok().map(|strategy| strategy.cache_dir().join(FOLDER));
+        let folder = folder.ok_or_else(|| Error::usage("there is no home folder for the cache"))?;
+        let cache = super::snapshot::open(&folder.join("parsed").into_os_string())?;
+        match cached(&self.sources, &cache)? {
+            Cached::Copy(copy) => self.copy = Some(Arc::from(copy)),
+            Cached::Not(why) if !self.display.quiet => super::console::remark(&format!("note: {why}")),
+            Cached::Not(_) => {}
+        }
+        Ok(())
+    }
+
     /// Whether the standard input is one of the sources.
     pub(super) fn reads_stdin(&self) -> bool {
         self.sources.from.iter().any(|source| source == "-")
@@ -107,7 +131,11 @@ impl Settings {
 
     /// The description of an engine over these sources.
     pub(super) fn engine(&self, mode: ReadMode) -> EngineBuilder {
-        let mut builder = Engine::builder().source_options(self.sources.clone()).read_mode(mode);
+        let mut builder = Engine::builder().read_mode(mode);
+        builder = match &self.copy {
+            Some(copy) => builder.row_source(Arc::clone(copy) as Arc<dyn RowSource>),
+            None => builder.source_options(self.sources.clone()),
+        };
         if let Some(store) = &self.store {
             builder = builder.snapshot_store(store.clone());
         }

@@ -1,5 +1,6 @@
 //! What the program does beside answering questions.
 
+pub mod cache;
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod diff;

@@ -71,6 +71,38 @@ impl<'a> RecordKey<'a> {
 
     /// Takes `arn:{partition}:apigateway:{region}::/restapis/{api}/resources/{resource}/methods/{METHOD}/integration` apart.
     pub fn from_integration_arn(arn: &'a str) -> Option<Self> {
+        Self::from_plain_arn(arn).or_else(|| Self::from_any_arn(arn))
+    }
+
+    /// One without expressions in it, whose parts hold neither `:` nor `/`. Looking for single bytes is what makes it fast.
+    fn from_plain_arn(arn: &'a str) -> Option<Self> {
+        let mut parts = arn.splitn(6, ':');
+        let (prefix, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
+        let (region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
+        if prefix != "arn" || service != "apigateway" || !account.is_empty() {
+            return None;
+        }
+        let mut path = resource.strip_prefix("/restapis/")?.split('/');
+        let mut part = |name: Option<&str>| {
+            let found = path.next()?;
+            if name.is_none_or(|name| path.next() == Some(name)) { Some(found) } else { None }
+        };
+        let (api, resource) = (part(Some("resources"))?, part(Some("methods"))?);
+        let method = part(Some("integration"))?;
+        if part(None).is_some() {
+            return None;
+        }
+        Some(Self {
+            region: known(region),
+            rest_api_id: known(api),
+            resource_id: known(resource),
+            method: known(method),
+            arn_partition: known(partition),
+            ..Self::default()
+        })
+    }
+
+    fn from_any_arn(arn: &'a str) -> Option<Self> {
         let rest = arn.strip_prefix("arn:")?;
         let (partition, rest) = rest.split_once(":apigateway:")?;
         let (region, rest) = rest.split_once("::/restapis/")?;
@@ -170,6 +202,26 @@ mod tests {
             let mut out = String::new();
             RecordKey::parse(key).unwrap().write(&mut out);
             assert_eq!(out, key);
+        }
+    }
+
+    #[test]
+    fn the_fast_way_to_take_an_arn_apart_gives_what_the_slow_one_gives() {
+        let parts = ["arn", ":", "aws", "apigateway", "us-east-1", "::", "/restapis/", "a1", "/resources/", "r", "/methods/", "GET", "/integration", "/", "${x:y}"];
+        let whole = "arn:aws:apigateway:us-east-1::/restapis/a1/resources/r1/methods/GET/integration";
+        assert!(RecordKey::from_plain_arn(whole).is_some());
+        let mut state = 1_u64;
+        for _ in 0..20_000 {
+            let mut text = whole.to_owned();
+            for _ in 0..3 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let at = (state >> 33) as usize % (text.len() + 1);
+                let part = parts[(state >> 20) as usize % parts.len()];
+                if (state >> 50).is_multiple_of(2) { text.insert_str(at, part) } else { text.truncate(at.max(20)) }
+            }
+            if let Some(plain) = RecordKey::from_plain_arn(&text) {
+                assert_eq!(RecordKey::from_any_arn(&text), Some(plain), "{text}");
+            }
         }
     }
 

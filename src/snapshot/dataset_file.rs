@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use datafusion::arrow::array::{Array, AsArray as _, RecordBatch};
 use datafusion::arrow::compute::interleave_record_batch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::basic::{Compression, ZstdLevel};
+use datafusion::parquet::basic::{Compression, Encoding, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::metadata::KeyValue;
-use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
+use datafusion::parquet::schema::types::ColumnPath;
 use sha2::{Digest as _, Sha256};
 
 use super::id::hex;
@@ -45,12 +46,7 @@ pub fn file_name(dataset: Dataset) -> String {
 impl DatasetFile {
     /// Begins the file of `dataset` at `path`, over an open file.
     pub fn begin(dataset: Dataset, path: &Path, file: File) -> Result<Self> {
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_max_row_group_row_count(Some(GROUP_ROWS))
-            .set_max_row_group_bytes(Some(GROUP_BYTES))
-            .set_key_value_metadata(Some(vec![KeyValue::new(DATASET.to_owned(), dataset.qualified_name())]))
-            .build();
+        let properties = properties(dataset);
         let schema = dataset.arrow_schema().clone();
         let file = HashingFile { file, sha256: Sha256::new(), bytes: 0 };
         let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(path, e))?;
@@ -106,6 +102,44 @@ impl DatasetFile {
             sha256: hex(&written.sha256.clone().finalize()),
         })
     }
+}
+
+/// Columns of which hardly two values are the same, but of which neighbours begin alike once they are sorted.
+const UNIQUE: [&str; 2] = ["_key", "integration_arn"];
+/// Columns that no condition prunes by: minima and maxima of them would be for nothing.
+const UNPRUNED: [&str; 14] = [
+    "cache_key_parameters.list.item",
+    "integration_responses",
+    "method_request_parameters",
+    "method_responses",
+    "request_parameters.entries.key",
+    "request_parameters.entries.value",
+    "request_templates.entries.key",
+    "request_templates.entries.value",
+    "source_pointer",
+    "tags.entries.key",
+    "tags.entries.value",
+    "tls_config",
+    "unknown_columns.list.item",
+    "unresolved.list.item",
+];
+
+/// How the columns of a dataset are written.
+fn properties(dataset: Dataset) -> WriterProperties {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_max_row_group_bytes(Some(GROUP_BYTES))
+        .set_write_batch_size(SORTED_ROWS)
+        .set_key_value_metadata(Some(vec![KeyValue::new(DATASET.to_owned(), dataset.qualified_name())]));
+    for name in UNIQUE {
+        properties = properties.set_column_dictionary_enabled(name.into(), false).set_column_encoding(name.into(), Encoding::DELTA_BYTE_ARRAY);
+    }
+    for path in UNPRUNED {
+        let path = ColumnPath::new(path.split('.').map(str::to_owned).collect());
+        properties = properties.set_column_statistics_enabled(path, EnabledStatistics::None);
+    }
+    properties.build()
 }
 
 /// The places of the rows in the order of their keys; `None`: they are in it.

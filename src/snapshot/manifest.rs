@@ -47,6 +47,9 @@ pub struct Snapshot {
     pub scope: Scope,
     /// How many sources are in which state.
     pub states: BTreeMap<String, u64>,
+    /// What else there was to say of the sources.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Whether every source could be read completely.
     pub complete: bool,
     /// Whether what looked like a secret was replaced.
@@ -96,6 +99,7 @@ pub(super) struct Description {
     pub(super) sources: Vec<String>,
     pub(super) scope: Scope,
     pub(super) states: BTreeMap<String, u64>,
+    pub(super) notes: Vec<String>,
     pub(super) complete: bool,
     pub(super) redacted: bool,
     pub(super) files: Vec<StoredFile>,
@@ -111,6 +115,7 @@ impl From<Description> for Snapshot {
             sources: new.sources,
             scope: new.scope,
             states: new.states,
+            notes: new.notes,
             complete: new.complete,
             redacted: new.redacted,
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -225,9 +230,9 @@ pub(super) enum DecodeError {
 #[cfg(test)]
 pub(crate) fn test_snapshot(id: &str) -> Snapshot {
     let (created_at, observed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
-    let (sources, files, states) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let (sources, files, states, notes) = (Vec::new(), Vec::new(), BTreeMap::new(), Vec::new());
     let (id, series, scope) = (id.to_owned(), "default".to_owned(), Scope::default());
-    Description { id, series, created_at, observed_at, sources, scope, states, complete: true, redacted: false, files }.into()
+    Description { id, series, created_at, observed_at, sources, scope, states, notes, complete: true, redacted: false, files }.into()
 }
 
 #[cfg(test)]

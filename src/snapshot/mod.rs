@@ -16,6 +16,7 @@ mod writer;
 pub use dataset_file::{DatasetFile, file_name};
 pub use dataset_folder::{DatasetFolder, WrittenFolder};
 pub use describe::describe;
+pub(crate) use id::hex;
 #[cfg(test)]
 pub(crate) use manifest::test_snapshot;
 pub use manifest::{Scope, Snapshot, StoredFile};

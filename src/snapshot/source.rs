@@ -77,7 +77,7 @@ impl RowSource for SnapshotSource {
 
     fn report(&self) -> ScanReport {
         let report = self.report.get_or_init(|| match self.statuses() {
-            Ok(sources) => ScanReport { sources, notes: Vec::new() },
+            Ok(sources) => ScanReport { sources, notes: self.snapshot.notes.clone() },
             Err(error) => ScanReport { sources: vec![failed(&self.snapshot, &error)], notes: Vec::new() },
         });
         report.clone()

@@ -17,6 +17,9 @@ use crate::{Error, ErrorKind, Result};
 /// How often another id is tried because somebody cleared the place of one away.
 const TRIES: usize = 10;
 
+/// How many notes about the sources are kept.
+const NOTES: usize = 50;
+
 /// What is said of a new snapshot beside its rows.
 #[derive(Clone, Debug)]
 pub struct SnapshotOptions {
@@ -81,6 +84,7 @@ impl SnapshotWriter {
             sources: self.options.sources,
             scope,
             states,
+            notes: shortened(&report.notes),
             complete: report.incomplete().next().is_none(),
             redacted: self.options.redactor.is_some(),
             files,
@@ -95,6 +99,15 @@ impl SnapshotWriter {
         committed.ok_or_else(|| Error::new(ErrorKind::Internal, "the snapshot was not named"))?;
         Ok(snapshot)
     }
+}
+
+/// The first notes, and how many more there were.
+fn shortened(notes: &[String]) -> Vec<String> {
+    let mut kept: Vec<String> = notes.iter().take(NOTES).cloned().collect();
+    if notes.len() > NOTES {
+        kept.push(format!("{} more notes were told when the snapshot was made", notes.len() - NOTES));
+    }
+    kept
 }
 
 fn claim(store: &SnapshotStore, now: DateTime<Utc>) -> Result<Claim> {

@@ -169,7 +169,8 @@ impl SourceSet {
         self.files.iter().all(InputFile::rereadable)
     }
 
-    pub(super) fn files(&self) -> &[InputFile] {
+    /// What was listed.
+    pub fn files(&self) -> &[InputFile] {
         &self.files
     }
 

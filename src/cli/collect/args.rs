@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::cli::snapshot::StoreArgs;
 use crate::error::{Error, Result};
 use crate::ops::collect::{AccountList, CollectOptions, ConnectionOptions, RegionList};
+use crate::snapshot::DEFAULT_SERIES;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -14,7 +16,8 @@ Examples:
       every account of the organization, by a role of that name in each
   apigw-sql collect --accounts accounts.txt --role apigw-sql-reader --dry-run
       the requests, the IAM policy and the time, without reading anything
-  apigw-sql --from apigw-export -c 'SELECT type, count(*) FROM apigateway_integration GROUP BY 1'
+  apigw-sql -c 'SELECT type, count(*) FROM apigateway_integration GROUP BY 1'
+      asks the snapshot that the last run made; `--from apigw-export` asks its folder
 
 The same command goes on where a killed run was. What could not be read is in apigw.source_status
 with its state and reason, and the exit code is 3; --retry asks for only that again.
@@ -26,7 +29,7 @@ Exit codes:
   3    something could not be read completely, and --allow-partial was not given
   130  interrupted";
 
-/// Reads live accounts into a folder of Parquet files
+/// Reads live accounts into a snapshot and a folder of Parquet files
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct CollectArgs {
@@ -54,6 +57,14 @@ pub(in crate::cli) struct CollectArgs {
     /// The folder of the result
     #[arg(short = 'o', long, value_name = "FOLDER", default_value = "apigw-export")]
     output: PathBuf,
+    /// The series of snapshots that the result is added to
+    #[arg(long, value_name = "SERIES", default_value = DEFAULT_SERIES)]
+    pub(super) name: String,
+    #[command(flatten)]
+    pub(super) store: StoreArgs,
+    /// Write the folder alone, and no snapshot into the store
+    #[arg(long)]
+    pub(super) no_snapshot: bool,
     /// Tell the requests, the IAM policy and the time, and read nothing
     #[arg(long)]
     pub(super) dry_run: bool,

@@ -4,7 +4,10 @@ mod args;
 mod progress;
 
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::Arc;
+
+use chrono::Utc;
 
 pub(super) use args::CollectArgs;
 
@@ -14,10 +17,15 @@ use super::exit::{self, Reasons};
 use super::report;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ops::collect::{self, CollectOptions, Collected, Counters};
+use crate::ops::import::import;
+use crate::snapshot::{SnapshotOptions, SnapshotStore, check_series, describe};
+use crate::source::{SourceOptions, SourceSet};
 
 /// Runs `collect`.
 pub(super) fn run(args: &CollectArgs, quiet: bool) -> Result<Reasons> {
     let options = args.options()?;
+    check_series(&args.name)?;
+    let store = if args.no_snapshot { None } else { Some(args.store.open()?) };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -40,7 +48,24 @@ pub(super) fn run(args: &CollectArgs, quiet: bool) -> Result<Reasons> {
     });
     // What is on its way must not hold the process.
     runtime.shutdown_background();
-    Ok(tell(&collected?, &options, args.allow_partial, quiet))
+    let collected = collected?;
+    let reasons = tell(&collected, &options, args.allow_partial, quiet);
+    if let (Some(folder), Some(store)) = (&collected.folder, &store) {
+        add_snapshot(folder, store, args, quiet)?;
+    }
+    Ok(reasons)
+}
+
+/// Adds the result to the store.
+fn add_snapshot(folder: &Path, store: &SnapshotStore, args: &CollectArgs, quiet: bool) -> Result<()> {
+    let from = vec![folder.display().to_string()];
+    let source = Arc::new(SourceSet::open(&SourceOptions { from: from.clone(), ..SourceOptions::default() })?);
+    let options = SnapshotOptions { series: args.name.clone(), observed_at: None, sources: from, redactor: None };
+    let (snapshot, _) = import(&source, store, options)?;
+    if !quiet {
+        remark(&describe(&snapshot, Utc::now()));
+    }
+    Ok(())
 }
 
 /// The first Ctrl-C ends the run with what there is, the second one the process.

@@ -1,0 +1,71 @@
+//! `--cache`: a parsed copy of what `--from` reads, found again by the content of the files.
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::import::import;
+use crate::error::{Error, Result};
+use crate::snapshot::{SnapshotOptions, SnapshotSource, SnapshotStore};
+use crate::source::{ScanReport, SourceOptions, SourceSet};
+
+/// How many copies are kept.
+const KEPT: usize = 20;
+
+/// What came of asking for a copy.
+#[derive(Debug)]
+pub enum Cached {
+    /// The copy.
+    Copy(Box<SnapshotSource>),
+    /// There is none, and why.
+    Not(String),
+}
+
+/// The copy of what `options` name in the store `cache`, made if it is not there.
+pub fn cached(options: &SourceOptions, cache: &SnapshotStore) -> Result<Cached> {
+    let source = Arc::new(SourceSet::open(options)?);
+    if !source.is_rereadable() {
+        return Ok(Cached::Not("what can be read only once is not cached".to_owned()));
+    }
+    let series = format!("c-{}", content_hash(options, &source)?);
+    let found = cache.snapshots()?.into_iter().rev().find(|snapshot| snapshot.series == series);
+    if let Some(snapshot) = found {
+        return Ok(Cached::Copy(Box::new(SnapshotSource::new(cache.clone(), snapshot))));
+    }
+    let options = SnapshotOptions { series, observed_at: None, sources: options.from.clone(), redactor: None };
+    let (snapshot, report) = import(&source, cache, options)?;
+    if let Some(reason) = incomplete(&report) {
+        // Whoever mends the source wants it read again, and whoever does not wants to be told each time.
+        cache.remove(|_| Ok(vec![snapshot.id.clone()]))?;
+        return Ok(Cached::Not(reason));
+    }
+    cache.remove(|all| Ok(all.iter().rev().skip(KEPT).map(|snapshot| snapshot.id.clone()).collect()))?;
+    Ok(Cached::Copy(Box::new(SnapshotSource::new(cache.clone(), snapshot))))
+}
+
+fn incomplete(report: &ScanReport) -> Option<String> {
+    let first = report.incomplete().next()?;
+    Some(format!("nothing was cached, because `{}` could not be read whole", first.source_path))
+}
+
+/// The hash of everything that decides what is read: the files with their names and what their paths say, and the options.
+fn content_hash(options: &SourceOptions, source: &SourceSet) -> Result<String> {
+    let mut hash = Sha256::new();
+    // A newer program may read more.
+    hash.update(format!("{} {:?} {:?} {:?}", env!("CARGO_PKG_VERSION"), options.assume_account, options.assume_region, options.parameters));
+    let mut buffer = vec![0; 1 << 20];
+    for file in source.files() {
+        hash.update(format!("\0{:?} {:?} {}\0", file.source_path(), file.captures, file.named_explicitly));
+        let Ok(mut content) = file.open() else { continue };
+        loop {
+            let failed = |e: std::io::Error| Error::io(file.path().unwrap_or(std::path::Path::new("")), e);
+            let read = content.read(&mut buffer).map_err(failed)?;
+            if read == 0 {
+                break;
+            }
+            hash.update(&buffer[..read]);
+        }
+    }
+    Ok(crate::snapshot::hex(&hash.finalize()[..20]))
+}
