@@ -146,10 +146,10 @@ pub(super) struct Args {
     pub(super) color: Option<String>,
 
     /// The configuration file
-    #[arg(long, value_name = "FILE", help_heading = "Settings", env = "APIGW_SQL_CONFIG", hide_env = true)]
+    #[arg(long, value_name = "FILE", help_heading = "Settings", env = "APIGW_SQL_CONFIG", hide_env = true, hide_short_help = true)]
     pub(super) config: Option<OsString>,
     /// Read neither configuration nor startup file
-    #[arg(short = 'X', long, help_heading = "Settings")]
+    #[arg(short = 'X', long, help_heading = "Settings", hide_short_help = true)]
     pub(super) no_config: bool,
     /// The most memory operators may take: 512MB, 2GiB
     #[arg(long, value_name = "SIZE", help_heading = "Settings", env = "APIGW_SQL_MEMORY_LIMIT", hide_env = true, hide_short_help = true)]

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::error::ArrowError;
 
 use super::columns;
-use super::derived::Derivation;
+use super::derived::{Compute, Derivation, IdentityPart, identities};
 use crate::types::SqlType;
 
 /// The metadata key under which a field carries its documentation.
@@ -253,16 +253,31 @@ impl Dataset {
             let position = self.stored_index(public).and_then(|s| stored.iter().position(|&x| x == s));
             Arc::clone(batch.column(position.unwrap_or_default()))
         };
-        let mut arrays = Vec::with_capacity(projection.len());
+        let inputs_of = |derivation: &Derivation| -> Vec<ArrayRef> {
+            derivation.inputs.iter().filter_map(|n| self.column_index(n)).map(column_of).collect()
+        };
+        // Parts of the identity are asked for together.
+        let mut parts: Vec<(usize, IdentityPart)> = Vec::new();
+        let mut arrays: Vec<Option<ArrayRef>> = Vec::with_capacity(projection.len());
         for &i in projection {
             arrays.push(match self.columns()[i].origin {
-                Origin::Stored => column_of(i),
-                Origin::Derived(derivation) => {
-                    let inputs: Vec<_> = derivation.inputs.iter().filter_map(|n| self.column_index(n)).map(column_of).collect();
-                    (derivation.compute)(&inputs)?
+                Origin::Stored => Some(column_of(i)),
+                Origin::Derived(Derivation { compute: Compute::Identity(part), .. }) => {
+                    parts.push((arrays.len(), *part));
+                    None
+                }
+                Origin::Derived(derivation @ Derivation { compute: Compute::Column(compute), .. }) => {
+                    Some(compute(&inputs_of(derivation))?)
                 }
             });
         }
+        if let Some(Origin::Derived(derivation)) = parts.first().map(|(at, _)| self.columns()[projection[*at]].origin) {
+            let found = identities(&inputs_of(derivation), &parts.iter().map(|(_, part)| *part).collect::<Vec<_>>())?;
+            for ((at, _), array) in parts.iter().zip(found) {
+                arrays[*at] = Some(array);
+            }
+        }
+        let arrays = arrays.into_iter().flatten().collect();
         let schema = Arc::new(self.arrow_schema().project(projection)?);
         RecordBatch::try_new_with_options(schema, arrays, &RecordBatchOptions::new().with_row_count(Some(batch.num_rows())))
     }

@@ -15,9 +15,21 @@ use crate::value::uri::integration::IntegrationUri;
 pub struct Derivation {
     /// The names of the stored columns it reads.
     pub inputs: &'static [&'static str],
-    /// The computation; the result has the inputs' length.
-    pub compute: fn(&[ArrayRef]) -> Result<ArrayRef, ArrowError>,
+    /// The computation.
+    pub compute: Compute,
 }
+
+/// A computation; the result has the inputs' length.
+#[derive(Debug)]
+pub enum Compute {
+    /// Of one column.
+    Column(fn(&[ArrayRef]) -> Result<ArrayRef, ArrowError>),
+    /// A part of the record's identity: all that are wanted are taken out of it at once.
+    Identity(IdentityPart),
+}
+
+/// A part of a record's identity.
+pub type IdentityPart = for<'a> fn(&RecordKey<'a>) -> Option<&'a str>;
 
 fn text(array: &ArrayRef) -> Result<&StringViewArray, ArrowError> {
     array.as_string_view_opt().ok_or_else(|| ArrowError::CastError(format!("expected a text column, but found {}", array.data_type())))
@@ -27,40 +39,47 @@ fn value(array: &StringViewArray, row: usize) -> Option<&str> {
     array.is_valid(row).then(|| array.value(row))
 }
 
-/// A part of the record's identity: from the integration's ARN, else from a key of our own form.
-fn identity(inputs: &[ArrayRef], part: for<'a> fn(&RecordKey<'a>) -> Option<&'a str>) -> Result<ArrayRef, ArrowError> {
+/// Parts of the records' identities: from the integration's ARN, else from a key of our own form.
+pub(super) fn identities(inputs: &[ArrayRef], parts: &[IdentityPart]) -> Result<Vec<ArrayRef>, ArrowError> {
     let (arns, keys) = (text(&inputs[0])?, text(&inputs[1])?);
-    let mut out = StringViewBuilder::with_capacity(arns.len());
+    let mut columns: Vec<_> = parts.iter().map(|_| StringViewBuilder::with_capacity(arns.len())).collect();
     for row in 0..arns.len() {
-        let from_arn = value(arns, row).and_then(RecordKey::from_integration_arn);
-        let found = from_arn.as_ref().and_then(part);
-        match found {
-            Some(found) => out.append_value(found),
-            None => out.append_option(value(keys, row).and_then(RecordKey::parse).as_ref().and_then(part)),
+        let of_arn = value(arns, row).and_then(RecordKey::from_integration_arn);
+        let mut of_key = None;
+        for (part, column) in parts.iter().zip(&mut columns) {
+            match of_arn.as_ref().and_then(part) {
+                Some(found) => column.append_value(found),
+                None => {
+                    let key = of_key.get_or_insert_with(|| value(keys, row).and_then(RecordKey::parse));
+                    column.append_option(key.as_ref().and_then(part));
+                }
+            }
         }
     }
-    Ok(Arc::new(out.finish()))
+    Ok(columns.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef).collect())
 }
 
-const IDENTITY: &[&str] = &["integration_arn", "_key"];
+const fn identity(part: IdentityPart) -> Derivation {
+    Derivation { inputs: &["integration_arn", "_key"], compute: Compute::Identity(part) }
+}
 
 #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is less general than the closure in its lifetimes")]
-pub(super) static PARTITION: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.partition()) };
-pub(super) static REGION: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.region) };
-pub(super) static REST_API_ID: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.rest_api_id) };
-pub(super) static RESOURCE_ID: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.resource_id) };
-pub(super) static API_METHOD: Derivation = Derivation { inputs: IDENTITY, compute: |a| identity(a, |k| k.method) };
+pub(super) static PARTITION: Derivation = identity(|k| k.partition());
+pub(super) static REGION: Derivation = identity(|k| k.region);
+pub(super) static REST_API_ID: Derivation = identity(|k| k.rest_api_id);
+pub(super) static RESOURCE_ID: Derivation = identity(|k| k.resource_id);
+pub(super) static API_METHOD: Derivation = identity(|k| k.method);
 
 pub(super) static BACKEND_KIND: Derivation = Derivation {
     inputs: &["type", "uri", "connection_type", "connection_id"],
-    compute: |a| {
+    compute: Compute::Column(|a| {
         let (types, uris, connections, links) = (text(&a[0])?, text(&a[1])?, text(&a[2])?, text(&a[3])?);
         let mut out = StringViewBuilder::with_capacity(types.len());
         for row in 0..types.len() {
             out.append_option(backend_kind(value(types, row), value(uris, row), value(connections, row), value(links, row)));
         }
         Ok(Arc::new(out.finish()))
-    },
+    }),
 };
 
 /// What kind of backend an integration calls: `lambda`, `http`, `vpc_link`, `aws_service`, `mock`, `unresolved`.
@@ -76,7 +95,7 @@ fn backend_kind(kind: Option<&str>, uri: Option<&str>, connection: Option<&str>,
 
 pub(super) static BACKEND_KEY: Derivation = Derivation {
     inputs: &["uri", "connection_id", "integration_target"],
-    compute: |a| {
+    compute: Compute::Column(|a| {
         let (uris, links, targets) = (text(&a[0])?, text(&a[1])?, text(&a[2])?);
         let mut out = StringViewBuilder::with_capacity(uris.len());
         for row in 0..uris.len() {
@@ -84,7 +103,7 @@ pub(super) static BACKEND_KEY: Derivation = Derivation {
             out.append_option(key);
         }
         Ok(Arc::new(out.finish()))
-    },
+    }),
 };
 
 /// The value, or the documented default where the integration was read and says nothing.
@@ -99,13 +118,13 @@ fn or_default(inputs: &[ArrayRef], default: fn(Option<&str>) -> Option<&'static 
 
 pub(super) static EFFECTIVE_TIMEOUT: Derivation = Derivation {
     inputs: &["timeout_in_millis"],
-    compute: |a| {
+    compute: Compute::Column(|a| {
         let stored = a[0].as_primitive_opt::<Int64Type>();
         let stored = stored.ok_or_else(|| ArrowError::CastError(format!("expected a bigint column, but found {}", a[0].data_type())))?;
         Ok(Arc::new(stored.iter().map(|t| Some(t.unwrap_or(29_000))).collect::<Int64Array>()))
-    },
+    }),
 };
 pub(super) static EFFECTIVE_CONNECTION_TYPE: Derivation =
-    Derivation { inputs: &["connection_type", "type"], compute: |a| or_default(a, |_| Some("INTERNET")) };
+    Derivation { inputs: &["connection_type", "type"], compute: Compute::Column(|a| or_default(a, |_| Some("INTERNET"))) };
 pub(super) static EFFECTIVE_PASSTHROUGH: Derivation =
-    Derivation { inputs: &["passthrough_behavior", "type"], compute: |a| or_default(a, |_| Some("WHEN_NO_MATCH")) };
+    Derivation { inputs: &["passthrough_behavior", "type"], compute: Compute::Column(|a| or_default(a, |_| Some("WHEN_NO_MATCH"))) };

@@ -207,7 +207,23 @@ mod tests {
 
     #[test]
     fn the_fast_way_to_take_an_arn_apart_gives_what_the_slow_one_gives() {
-        let parts = ["arn", ":", "aws", "apigateway", "us-east-1", "::", "/restapis/", "a1", "/resources/", "r", "/methods/", "GET", "/integration", "/", "${x:y}"];
+        let parts = [
+            "arn",
+            ":",
+            "aws",
+            "apigateway",
+            "us-east-1",
+            "::",
+            "/restapis/",
+            "a1",
+            "/resources/",
+            "r",
+            "/methods/",
+            "GET",
+            "/integration",
+            "/",
+            "${x:y}",
+        ];
         let whole = "arn:aws:apigateway:us-east-1::/restapis/a1/resources/r1/methods/GET/integration";
         assert!(RecordKey::from_plain_arn(whole).is_some());
         let mut state = 1_u64;

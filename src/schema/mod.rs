@@ -6,4 +6,4 @@ mod derived;
 pub mod key;
 
 pub use dataset::{Column, DATASET, DESCRIPTION, Dataset, Origin};
-pub use derived::Derivation;
+pub use derived::{Compute, Derivation, IdentityPart};

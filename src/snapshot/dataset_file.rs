@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use datafusion::arrow::array::{Array, AsArray as _, RecordBatch};
-use datafusion::arrow::compute::interleave_record_batch;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch, new_null_array};
+use datafusion::arrow::compute::interleave;
+use datafusion::arrow::error::ArrowError;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::{Compression, Encoding, ZstdLevel};
 use datafusion::parquet::errors::ParquetError;
@@ -16,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::id::hex;
 use super::manifest::StoredFile;
+use super::seen_accounts::SeenAccounts;
 use crate::schema::{DATASET, Dataset};
 use crate::{Error, ErrorKind, Result};
 
@@ -36,6 +38,7 @@ pub struct DatasetFile {
     /// The rows of the next row group, where they are to be sorted.
     group: Vec<RecordBatch>,
     group_rows: usize,
+    seen: SeenAccounts,
 }
 
 /// The file of `dataset` in a folder of datasets.
@@ -50,47 +53,64 @@ impl DatasetFile {
         let schema = dataset.arrow_schema().clone();
         let file = HashingFile { file, sha256: Sha256::new(), bytes: 0 };
         let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(path, e))?;
-        Ok(Self { dataset, path: path.to_owned(), writer, rows: 0, group: Vec::new(), group_rows: 0 })
+        Ok(Self { dataset, path: path.to_owned(), writer, rows: 0, group: Vec::new(), group_rows: 0, seen: SeenAccounts::default() })
     }
 
-    /// Adds rows of the stored columns; the others are computed. Gives the rows with all columns.
-    pub fn add(&mut self, batch: &RecordBatch) -> Result<RecordBatch> {
+    /// Adds rows of the stored columns; the others are computed.
+    pub fn add(&mut self, batch: RecordBatch) -> Result<()> {
+        self.rows += batch.num_rows() as u64;
+        if self.dataset != Dataset::IntegrationDetail {
+            return self.write(&batch);
+        }
+        self.group_rows += batch.num_rows();
+        self.group.push(batch);
+        if self.group_rows >= GROUP_ROWS {
+            self.write_group()?;
+        }
+        Ok(())
+    }
+
+    /// Completes rows and writes them.
+    fn write(&mut self, batch: &RecordBatch) -> Result<()> {
         let all = |count: usize| (0..count).collect::<Vec<_>>();
         let stored = all(self.dataset.stored_schema().fields().len());
         let assembled = self.dataset.assemble(batch, &stored, &all(self.dataset.columns().len()));
         let assembled = assembled.map_err(|e| Error::new(ErrorKind::Internal, format!("cannot complete a batch: {e}")))?;
-        self.rows += assembled.num_rows() as u64;
-        if self.dataset != Dataset::IntegrationDetail {
-            self.writer.write(&assembled).map_err(|e| failed(&self.path, e))?;
-            return Ok(assembled);
-        }
-        self.group_rows += assembled.num_rows();
-        self.group.push(assembled.clone());
-        if self.group_rows >= GROUP_ROWS {
-            self.write_group()?;
-        }
-        Ok(assembled)
+        self.seen.saw_rows(&assembled);
+        self.writer.write(&assembled).map_err(|e| failed(&self.path, e))
+    }
+
+    /// Whose rows were written.
+    pub(super) fn seen(&self) -> &SeenAccounts {
+        &self.seen
     }
 
     /// Writes the rows of a group in the order of their keys.
     fn write_group(&mut self) -> Result<()> {
         let group = std::mem::take(&mut self.group);
         self.group_rows = 0;
-        let written = match order_of(&group) {
-            None => group.iter().try_for_each(|batch| self.writer.write(batch)),
+        match order_of(&group) {
+            None => group.iter().try_for_each(|batch| self.write(batch))?,
             Some(order) => {
-                let batches: Vec<&RecordBatch> = group.iter().collect();
-                order.chunks(SORTED_ROWS).try_for_each(|rows| self.writer.write(&interleave_record_batch(&batches, rows)?))
+                let columns = Sorted::columns_of(&group);
+                for rows in order.chunks(SORTED_ROWS) {
+                    let columns = columns.iter().map(|column| column.take(rows)).collect::<Result<_, _>>();
+                    let sorted = columns.and_then(|columns| RecordBatch::try_new(group[0].schema(), columns));
+                    self.write(&sorted.map_err(|e| Error::new(ErrorKind::Internal, format!("cannot sort rows: {e}")))?)?;
+                }
             }
-        };
-        written.and_then(|()| self.writer.flush()).map_err(|e| failed(&self.path, e))
+        }
+        self.writer.flush().map_err(|e| failed(&self.path, e))
+    }
+
+    /// Writes the rows of the last group.
+    pub(super) fn write_rest(&mut self) -> Result<()> {
+        if self.group.is_empty() { Ok(()) } else { self.write_group() }
     }
 
     /// Writes what is left and makes sure that it is on the disk. Gives what was written.
     pub fn finish(mut self) -> Result<StoredFile> {
-        if !self.group.is_empty() {
-            self.write_group()?;
-        }
+        self.write_rest()?;
         self.writer.finish().map_err(|e| failed(&self.path, e))?;
         let written = self.writer.inner();
         written.file.sync_all().map_err(|e| Error::io(&self.path, e))?;
@@ -133,13 +153,37 @@ fn properties(dataset: Dataset) -> WriterProperties {
         .set_write_batch_size(SORTED_ROWS)
         .set_key_value_metadata(Some(vec![KeyValue::new(DATASET.to_owned(), dataset.qualified_name())]));
     for name in UNIQUE {
-        properties = properties.set_column_dictionary_enabled(name.into(), false).set_column_encoding(name.into(), Encoding::DELTA_BYTE_ARRAY);
+        properties =
+            properties.set_column_dictionary_enabled(name.into(), false).set_column_encoding(name.into(), Encoding::DELTA_BYTE_ARRAY);
     }
     for path in UNPRUNED {
         let path = ColumnPath::new(path.split('.').map(str::to_owned).collect());
         properties = properties.set_column_statistics_enabled(path, EnabledStatistics::None);
     }
     properties.build()
+}
+
+/// A column of the batches of a group.
+struct Sorted<'a> {
+    arrays: Vec<&'a dyn Array>,
+    /// Most columns of most sources have nothing.
+    is_null: bool,
+}
+
+impl<'a> Sorted<'a> {
+    fn columns_of(batches: &'a [RecordBatch]) -> Vec<Self> {
+        let column = |at: usize| {
+            let arrays: Vec<&dyn Array> = batches.iter().map(|batch| batch.column(at).as_ref()).collect();
+            let is_null = arrays.iter().all(|array| array.null_count() == array.len());
+            Self { arrays, is_null }
+        };
+        (0..batches.first().map_or(0, RecordBatch::num_columns)).map(column).collect()
+    }
+
+    /// The values of these places: a batch, and a row in it.
+    fn take(&self, places: &[(usize, usize)]) -> Result<ArrayRef, ArrowError> {
+        if self.is_null { Ok(new_null_array(self.arrays[0].data_type(), places.len())) } else { interleave(&self.arrays, places) }
+    }
 }
 
 /// The places of the rows in the order of their keys; `None`: they are in it.

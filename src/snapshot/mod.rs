@@ -6,6 +6,7 @@ mod describe;
 mod id;
 mod manifest;
 mod redact;
+mod seen_accounts;
 mod selector;
 mod source;
 mod storage;

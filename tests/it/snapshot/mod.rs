@@ -4,6 +4,7 @@ mod diff;
 mod faults;
 mod history;
 mod kills;
+mod peers;
 mod store;
 
 use std::fs;
