@@ -42,7 +42,7 @@ static MAPS: LazyLock<MapArray> = LazyLock::new(|| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % end
     };
-    let mut out = HstoreBuilder::with_capacity(ROWS).deduplicated(64 << 10);
+    let mut out = HstoreBuilder::with_capacity(ROWS).in_blocks(64 << 10, true);
     for _ in 0..ROWS {
         let mask = next(1 << KEYS.len());
         let mut entries: Vec<_> =

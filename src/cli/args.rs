@@ -92,7 +92,15 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME=VALUE", help_heading = "Sources", value_parser = assignment, hide_short_help = true)]
     pub(super) parameter: Vec<(String, String)>,
     /// The store of snapshots: a folder, or an object-store URL (`s3://…`)
-    #[arg(long, value_name = "PATH", help_heading = "Sources", env = "APIGW_SQL_STORE", hide_env = true, hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "PATH",
+        help_heading = "Sources",
+        env = "APIGW_SQL_STORE",
+        hide_env = true,
+        hide_short_help = true,
+        global = true
+    )]
     pub(super) store: Option<OsString>,
     /// Read a snapshot: @latest, @-1, an id, a time, NAME@-1
     #[arg(long, value_name = "SNAPSHOT", help_heading = "Sources", env = "APIGW_SQL_AT", hide_env = true)]
@@ -252,7 +260,8 @@ fn check_alone(matches: &ArgMatches) -> Result<(), clap::Error> {
     // Groups have ids, too, and are "typed" when an option of theirs is.
     let command = Args::command();
     let is_option = |id: &&clap::Id| command.get_arguments().any(|argument| argument.get_id() == *id);
-    let mut stray = matches.ids().filter(is_option).filter(typed).map(clap::Id::as_str).filter(|id| !["quiet", "color"].contains(id));
+    let mut stray =
+        matches.ids().filter(is_option).filter(typed).map(clap::Id::as_str).filter(|id| !["quiet", "color", "store"].contains(id));
     match (stray.next(), matches.subcommand_name()) {
         (Some(id), Some(action)) => {
             let message = format!("`--{}` means nothing with `{action}`; its own options stand behind it\n", id.replace('_', "-"));

@@ -60,8 +60,8 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {
         return completions(shell);
     }
     if let Some(action) = &args.action {
-        return act(action, args.quiet, args.color.as_deref())
-            .unwrap_or_else(|error| refuse(&error, settings::remark_colour(args.color.as_deref())));
+        let shared = snapshot::Shared { quiet: args.quiet, colour: args.color.as_deref(), store: args.store.as_ref() };
+        return act(action, shared).unwrap_or_else(|error| refuse(&error, settings::remark_colour(args.color.as_deref())));
     }
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,
@@ -72,13 +72,13 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {
 }
 
 /// What the program does beside answering questions.
-fn act(action: &Action, quiet: bool, colour: Option<&str>) -> Result<Reasons> {
+fn act(action: &Action, shared: snapshot::Shared<'_>) -> Result<Reasons> {
     match action {
-        Action::Import(args) => snapshot::import(args, quiet),
-        Action::Snapshots(args) => snapshot::snapshots(args, quiet),
-        Action::Diff(args) => snapshot::diff(args, quiet, colour),
+        Action::Import(args) => snapshot::import(args, shared),
+        Action::Snapshots(args) => snapshot::snapshots(args, shared),
+        Action::Diff(args) => snapshot::diff(args, shared),
         #[cfg(feature = "aws")]
-        Action::Collect(args) => collect::run(args, quiet),
+        Action::Collect(args) => collect::run(args, shared),
     }
 }
 

@@ -47,13 +47,11 @@ pub(super) fn identities(inputs: &[ArrayRef], parts: &[IdentityPart]) -> Result<
         let of_arn = value(arns, row).and_then(RecordKey::from_integration_arn);
         let mut of_key = None;
         for (part, column) in parts.iter().zip(&mut columns) {
-            match of_arn.as_ref().and_then(part) {
-                Some(found) => column.append_value(found),
-                None => {
-                    let key = of_key.get_or_insert_with(|| value(keys, row).and_then(RecordKey::parse));
-                    column.append_option(key.as_ref().and_then(part));
-                }
-            }
+            let found = of_arn.as_ref().and_then(part).or_else(|| {
+                let key = of_key.get_or_insert_with(|| value(keys, row).and_then(RecordKey::parse));
+                key.as_ref().and_then(part)
+            });
+            column.append_option(found);
         }
     }
     Ok(columns.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef).collect())

@@ -23,7 +23,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// The rows of a row group, in which the integrations are in the order of their keys. More would prune better, and
 /// take more memory.
-const GROUP_ROWS: usize = 128 << 10;
+const GROUP_ROWS: usize = 64 << 10;
 /// A row group is written when its rows take this much memory, too.
 const GROUP_BYTES: usize = 192 << 20;
 /// How many sorted rows are handed to the writer at once.
@@ -151,6 +151,7 @@ fn properties(dataset: Dataset) -> WriterProperties {
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_max_row_group_bytes(Some(GROUP_BYTES))
         .set_write_batch_size(SORTED_ROWS)
+        .set_data_page_row_count_limit(SORTED_ROWS)
         .set_key_value_metadata(Some(vec![KeyValue::new(DATASET.to_owned(), dataset.qualified_name())]));
     for name in UNIQUE {
         properties =
@@ -221,5 +222,9 @@ impl Write for HashingFile {
 }
 
 fn failed(path: &Path, error: ParquetError) -> Error {
-    Error::new(ErrorKind::Io, format!("cannot write `{}`: {error}", path.display())).in_file(path.display().to_string()).caused_by(error)
+    let message = match &error {
+        ParquetError::External(cause) => format!("cannot write it: {cause}"),
+        other => format!("cannot write it: {other}"),
+    };
+    Error::new(ErrorKind::Io, message).in_file(path.display().to_string()).caused_by(error)
 }

@@ -48,7 +48,7 @@ impl DatasetFolder {
     /// Begins to read all rows of a source, for [`Self::add`].
     pub fn rows_of(source: Arc<dyn RowSource>) -> BatchIter {
         let target = |dataset: &Dataset| Target { dataset: *dataset, columns: (0..dataset.stored_schema().fields().len()).collect() };
-        let request = ScanRequest { targets: DATASETS.iter().map(target).collect(), ..ScanRequest::default() };
+        let request = ScanRequest { targets: DATASETS.iter().map(target).collect(), passing: true, ..ScanRequest::default() };
         source.scan(request)
     }
 

@@ -23,9 +23,9 @@ const FORMAT: &str = "apigw-sql-manifest";
 
 /// All snapshots of a store.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Manifest {
+pub struct Manifest {
     /// In the order in which they were made.
-    pub(super) snapshots: Vec<Snapshot>,
+    pub snapshots: Vec<Snapshot>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -177,18 +177,23 @@ impl Manifest {
     }
 
     /// The content of its file.
-    pub(super) fn encode(&self) -> Result<Vec<u8>> {
+    pub fn encode(&self) -> Result<Vec<u8>> {
         let failed = |e: serde_json::Error| Error::new(ErrorKind::Internal, format!("cannot write a manifest: {e}"));
         let body = serde_json::to_vec_pretty(self).map_err(failed)?;
-        let header = Header { format: FORMAT.to_owned(), version: VERSION, sha256: hex(&Sha256::digest(&body)) };
-        let mut content = serde_json::to_vec(&header).map_err(failed)?;
+        Self::with_header(&body).map_err(failed)
+    }
+
+    /// The content of the file of a manifest with this body: the first line tells what follows, and has its checksum.
+    pub fn with_header(body: &[u8]) -> serde_json::Result<Vec<u8>> {
+        let header = Header { format: FORMAT.to_owned(), version: VERSION, sha256: hex(&Sha256::digest(body)) };
+        let mut content = serde_json::to_vec(&header)?;
         content.push(b'\n');
         content.extend(body);
         Ok(content)
     }
 
     /// Reads the content of a file; the error says what is wrong with it.
-    pub(super) fn decode(content: &[u8]) -> std::result::Result<Self, DecodeError> {
+    pub fn decode(content: &[u8]) -> std::result::Result<Self, DecodeError> {
         let damaged = |what: &str| DecodeError::Damaged(what.to_owned());
         let end = memchr::memchr(b'\n', content).ok_or_else(|| damaged("it has no first line"))?;
         let (first, body) = (&content[..end], &content[end + 1..]);
@@ -219,7 +224,7 @@ impl Manifest {
 
 /// Why the content of a manifest's file cannot be used.
 #[derive(Debug)]
-pub(super) enum DecodeError {
+pub enum DecodeError {
     /// It is not what was written.
     Damaged(String),
     /// A newer program wrote it, with this version of the format.

@@ -20,7 +20,7 @@ pub use describe::describe;
 pub(crate) use id::hex;
 #[cfg(test)]
 pub(crate) use manifest::test_snapshot;
-pub use manifest::{Scope, Snapshot, StoredFile};
+pub use manifest::{DecodeError, Manifest, Scope, Snapshot, StoredFile};
 pub use redact::Redactor;
 pub use selector::{DEFAULT_SERIES, check_series, select};
 pub use source::SnapshotSource;

@@ -167,8 +167,12 @@ impl SnapshotStore {
             manifest.snapshots = left;
             Ok((!gone.is_empty()).then_some(gone))
         })?;
+        let removed = removed.unwrap_or_default();
+        for snapshot in &removed {
+            self.storage.clear(&snapshot.id)?;
+        }
         self.sweep()?;
-        Ok(removed.unwrap_or_default())
+        Ok(removed)
     }
 }
 

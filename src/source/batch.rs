@@ -138,13 +138,13 @@ enum ColumnBuilder {
 }
 
 impl ColumnBuilder {
-    fn new(sql_type: SqlType, name: &str, capacity: usize) -> Self {
+    fn new(sql_type: SqlType, name: &str, capacity: usize, share: bool) -> Self {
         match sql_type {
             SqlType::TextArray => Self::List(list::builder_of(
                 StringViewBuilder::new().with_fixed_block_size(TEXT_BLOCK).with_deduplicate_strings(),
                 capacity,
             )),
-            SqlType::Hstore | SqlType::HstoreCsv => Self::Map(HstoreBuilder::with_capacity(capacity).deduplicated(TEXT_BLOCK)),
+            SqlType::Hstore | SqlType::HstoreCsv => Self::Map(HstoreBuilder::with_capacity(capacity).in_blocks(TEXT_BLOCK, share)),
             SqlType::BigInt => Self::BigInt(Int64Builder::with_capacity(capacity)),
             SqlType::Boolean => Self::Boolean(BooleanBuilder::with_capacity(capacity)),
             SqlType::Timestamp => {
@@ -153,7 +153,7 @@ impl ColumnBuilder {
             // No stored column is jsonb, a double or an address.
             SqlType::Text | SqlType::Json | SqlType::Jsonb | SqlType::Double | SqlType::Inet | SqlType::Cidr => {
                 let builder = StringViewBuilder::with_capacity(capacity).with_fixed_block_size(TEXT_BLOCK);
-                Self::Text(if UNIQUE.contains(&name) { builder } else { builder.with_deduplicate_strings() })
+                Self::Text(if !share || UNIQUE.contains(&name) { builder } else { builder.with_deduplicate_strings() })
             }
         }
     }
@@ -200,17 +200,18 @@ impl ColumnBuilder {
 }
 
 impl BatchBuilder {
-    /// A builder for `target`; `capacity` is how many rows a batch will have at most.
-    pub(super) fn new(target: &Target, capacity: usize) -> Result<Self, ArrowError> {
+    /// A builder for `target`; `capacity` is how many rows a batch will have at most, `share` whether equal texts share
+    /// their bytes.
+    pub(super) fn new(target: &Target, capacity: usize, share: bool) -> Result<Self, ArrowError> {
         let schema: Schema = target.dataset.stored_schema().project(&target.columns)?;
-        Ok(Self { schema: Arc::new(schema), columns: Self::builders(target, capacity), capacity, rows: 0 })
+        Ok(Self { schema: Arc::new(schema), columns: Self::builders(target, capacity, share), capacity, rows: 0 })
     }
 
-    fn builders(target: &Target, capacity: usize) -> Vec<Column> {
+    fn builders(target: &Target, capacity: usize, share: bool) -> Vec<Column> {
         let stored: Vec<_> = target.dataset.columns().iter().filter(|c| matches!(c.origin, Origin::Stored)).collect();
         let builder = |&position: &usize| {
             let column = stored.get(position)?;
-            let builder = ColumnBuilder::new(column.sql_type, column.name, capacity);
+            let builder = ColumnBuilder::new(column.sql_type, column.name, capacity, share);
             Some(Column { position, rows: Rows::Uniform(Same::Null, 0), builder, data_type: column.sql_type.arrow(), uniform: None })
         };
         target.columns.iter().filter_map(builder).collect()

@@ -13,6 +13,8 @@ pub struct ScanRequest {
     pub predicate: Predicate,
     /// Enough rows of the first target.
     pub limit: Option<usize>,
+    /// The rows are written and not kept, so that equal texts need not share their bytes, which costs time to find out.
+    pub passing: bool,
 }
 
 /// A dataset and the stored columns that are wanted of it.

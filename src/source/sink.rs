@@ -26,6 +26,8 @@ pub(super) struct Wanted {
     /// Whether all integrations are read, so that duplicates and conflicts are found.
     pub(super) all_integrations: bool,
     pub(super) limit: Option<usize>,
+    /// Whether the rows are not kept.
+    passing: bool,
     hash: foldhash::quality::RandomState,
     check: foldhash::quality::RandomState,
 }
@@ -36,7 +38,7 @@ fn has_integrations(dataset: Dataset) -> bool {
 
 impl Wanted {
     pub(super) fn new(request: ScanRequest) -> Self {
-        let ScanRequest { targets, predicate, limit } = request;
+        let ScanRequest { targets, predicate, limit, passing } = request;
         let first = targets.first().map(|t| t.dataset);
         let filter = if first.is_some_and(has_integrations) { RowFilter::new(&predicate) } else { RowFilter::default() };
         let pointer = IntegrationColumn::SourcePointer.position();
@@ -48,6 +50,7 @@ impl Wanted {
             pointers,
             all_integrations,
             limit,
+            passing,
             hash: foldhash::quality::RandomState::default(),
             check: foldhash::quality::RandomState::default(),
         }
@@ -227,7 +230,8 @@ pub(super) struct Sink<'w> {
 
 impl<'w> Sink<'w> {
     pub(super) fn new(wanted: &'w Wanted) -> Result<Self> {
-        let builders = wanted.targets.iter().map(|t| BatchBuilder::new(t, BATCH_ROWS)).collect::<std::result::Result<_, _>>();
+        let builders =
+            wanted.targets.iter().map(|t| BatchBuilder::new(t, BATCH_ROWS, !wanted.passing)).collect::<std::result::Result<_, _>>();
         let builders = builders.map_err(|e| internal(&e))?;
         let output = UnitOutput { row_hashes: vec![Vec::new(); wanted.targets.len()], ..UnitOutput::default() };
         Ok(Self { wanted, builders, output, part: FilePart::default() })

@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 use super::compact::CompactBatch;
 use super::snapshot_table::SnapshotTable;
 use crate::schema::Dataset;
-use crate::source::{ParquetFile, Predicate, RowSource, ScanReport, ScanRequest, Target};
+use crate::source::{ParquetFile, RowSource, ScanReport, ScanRequest, Target};
 
 /// How rows of our datasets are kept between statements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -164,7 +164,7 @@ fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> 
     let targets: Vec<_> =
         READ_DATASETS.iter().map(|&dataset| Target { dataset, columns: (0..dataset.stored_schema().fields().len()).collect() }).collect();
     let mut batches: Vec<Vec<CompactBatch>> = vec![Vec::new(); READ_DATASETS.len()];
-    for item in source.scan(ScanRequest { targets, predicate: Predicate::default(), limit: None }) {
+    for item in source.scan(ScanRequest { targets, ..ScanRequest::default() }) {
         let (target, batch) = item?;
         batches[target].push(CompactBatch::new(batch)?);
         if stopped.load(Ordering::Relaxed) {

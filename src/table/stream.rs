@@ -104,6 +104,7 @@ impl ExecutionPlan for SourceScanExec {
             targets: vec![Target { dataset, columns: columns.clone() }],
             predicate: self.predicate.clone(),
             limit: self.limit,
+            ..ScanRequest::default()
         };
         let source = Arc::clone(&self.source);
         let output = BaselineMetrics::new(&self.metrics, partition).output_rows().clone();

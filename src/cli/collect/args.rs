@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::cli::snapshot::StoreArgs;
 use crate::error::{Error, Result};
 use crate::ops::collect::{AccountList, CollectOptions, ConnectionOptions, RegionList};
 use crate::snapshot::DEFAULT_SERIES;
@@ -60,8 +59,6 @@ pub(in crate::cli) struct CollectArgs {
     /// The series of snapshots that the result is added to
     #[arg(long, value_name = "SERIES", default_value = DEFAULT_SERIES)]
     pub(super) name: String,
-    #[command(flatten)]
-    pub(super) store: StoreArgs,
     /// Write the folder alone, and no snapshot into the store
     #[arg(long)]
     pub(super) no_snapshot: bool,

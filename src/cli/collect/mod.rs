@@ -15,6 +15,7 @@ use self::progress::Progress;
 use super::console::remark;
 use super::exit::{self, Reasons};
 use super::report;
+use super::snapshot::Shared;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ops::collect::{self, CollectOptions, Collected, Counters};
 use crate::ops::import::import;
@@ -22,10 +23,11 @@ use crate::snapshot::{SnapshotOptions, SnapshotStore, check_series, describe};
 use crate::source::{SourceOptions, SourceSet};
 
 /// Runs `collect`.
-pub(super) fn run(args: &CollectArgs, quiet: bool) -> Result<Reasons> {
+pub(super) fn run(args: &CollectArgs, shared: Shared<'_>) -> Result<Reasons> {
+    let quiet = shared.quiet;
     let options = args.options()?;
     check_series(&args.name)?;
-    let store = if args.no_snapshot { None } else { Some(args.store.open()?) };
+    let store = if args.no_snapshot { None } else { Some(shared.open_store()?) };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

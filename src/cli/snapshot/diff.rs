@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::{StoreArgs, end_on_ctrl_c};
+use super::{Shared, end_on_ctrl_c};
 use crate::cli::console::{BatchConsole, remark};
 use crate::cli::exit::{self, Reasons};
 use crate::cli::{report, settings};
@@ -39,8 +39,6 @@ pub(in crate::cli) struct DiffArgs {
     a: String,
     /// The second side: what is
     b: String,
-    #[command(flatten)]
-    store: StoreArgs,
     /// text, table, line, csv, tsv, json, ndjson, markdown, html, parquet, arrow
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
@@ -59,10 +57,11 @@ pub(in crate::cli) struct DiffArgs {
 }
 
 /// Runs `diff`.
-pub(in crate::cli) fn run(args: &DiffArgs, quiet: bool, colour: Option<&str>) -> Result<Reasons> {
+pub(in crate::cli) fn run(args: &DiffArgs, shared: Shared<'_>) -> Result<Reasons> {
+    let quiet = shared.quiet;
     end_on_ctrl_c()?;
-    let (result_colour, remark_colour) = settings::colours(colour.unwrap_or("auto"))?;
-    let builder = Engine::builder().snapshot_store(args.store.open()?);
+    let (result_colour, remark_colour) = settings::colours(shared.colour.unwrap_or("auto"))?;
+    let builder = Engine::builder().snapshot_store(shared.open_store()?);
     let mut session = Session::open(builder, BatchConsole::new(result_colour, remark_colour), Interrupt::default())?;
     let mut reasons = Reasons::default();
     let statement = statement(&args.a, &args.b, args.force);

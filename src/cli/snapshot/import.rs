@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreArgs, end_on_ctrl_c};
+use super::{Shared, end_on_ctrl_c};
 use crate::cli::args::assignment;
 use crate::cli::console::remark;
 use crate::cli::exit::Reasons;
@@ -43,8 +43,6 @@ pub(in crate::cli) struct ImportArgs {
     /// The series that the snapshot belongs to
     #[arg(long, value_name = "SERIES", default_value = DEFAULT_SERIES)]
     name: String,
-    #[command(flatten)]
-    store: StoreArgs,
     /// When what is read was so (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME")]
     observed_at: Option<String>,
@@ -94,12 +92,13 @@ impl ImportArgs {
 }
 
 /// Runs `import`.
-pub(in crate::cli) fn run(args: &ImportArgs, quiet: bool) -> Result<Reasons> {
+pub(in crate::cli) fn run(args: &ImportArgs, shared: Shared<'_>) -> Result<Reasons> {
+    let quiet = shared.quiet;
     let from: Vec<String> = args.from.iter().filter(|source| !source.is_empty()).cloned().collect();
     if from.is_empty() && !args.sample {
         return Err(Error::usage("nothing to import").with_hint("name a source with `--from FILE|DIRECTORY|GLOB`"));
     }
-    let store = args.store.open()?;
+    let store = shared.open_store()?;
     let mut sources = from.clone();
     sources.extend(args.sample.then(|| "the built-in sample".to_owned()));
     let options = SnapshotOptions { series: args.name.clone(), observed_at: args.observed_at()?, sources, redactor: args.redactor()? };

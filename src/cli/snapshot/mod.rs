@@ -15,18 +15,18 @@ use crate::error::{Error, Result};
 use crate::snapshot::SnapshotStore;
 use crate::statement::Interrupt;
 
-/// Which store.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct StoreArgs {
-    /// The store of snapshots: a folder, or an object-store URL (`s3://…`) [default: in the platform's data folder]
-    #[arg(long, value_name = "PATH", env = "APIGW_SQL_STORE", hide_env = true)]
-    store: Option<OsString>,
+/// The options that all actions share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shared<'a> {
+    pub(super) quiet: bool,
+    pub(super) colour: Option<&'a str>,
+    pub(super) store: Option<&'a OsString>,
 }
 
-impl StoreArgs {
-    /// Opens it, which reads nothing.
-    pub(super) fn open(&self) -> Result<SnapshotStore> {
-        let named = self.store.clone().filter(|store| !store.is_empty());
+impl Shared<'_> {
+    /// Opens the store, which reads nothing.
+    pub(super) fn open_store(&self) -> Result<SnapshotStore> {
+        let named = self.store.filter(|store| !store.is_empty()).cloned();
         let location = match named {
             Some(named) => named,
             None => settings::configured_store()?.ok_or_else(|| {

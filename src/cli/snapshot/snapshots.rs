@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use chrono::Utc;
 
-use super::StoreArgs;
+use super::Shared;
 use crate::cli::console::{BatchConsole, remark};
 use crate::cli::exit::{self, Reasons};
 use crate::engine::Engine;
@@ -30,8 +30,6 @@ pub(in crate::cli) struct SnapshotsArgs {
 enum SnapshotsAction {
     /// List the snapshots, the newest last
     List {
-        #[command(flatten)]
-        store: StoreArgs,
         /// Only those of this series
         #[arg(long, value_name = "SERIES")]
         name: Option<String>,
@@ -41,8 +39,6 @@ enum SnapshotsAction {
     },
     /// Show everything about one snapshot, and what it could not see
     Show {
-        #[command(flatten)]
-        store: StoreArgs,
         /// Which one
         #[arg(default_value = "@latest")]
         snapshot: String,
@@ -52,16 +48,12 @@ enum SnapshotsAction {
     },
     /// Remove snapshots
     Rm {
-        #[command(flatten)]
-        store: StoreArgs,
         /// Which ones
         #[arg(required = true)]
         snapshots: Vec<String>,
     },
     /// Remove all snapshots but those to keep
     Prune {
-        #[command(flatten)]
-        store: StoreArgs,
         /// How many of each series, or how old ones (30d, 12h, 8w); repeats, what one keeps stays
         #[arg(long, value_name = "KEEP", required = true)]
         keep: Vec<String>,
@@ -73,24 +65,22 @@ enum SnapshotsAction {
         dry_run: bool,
     },
     /// Read every file and compare it with what was written
-    Verify {
-        #[command(flatten)]
-        store: StoreArgs,
-    },
+    Verify,
 }
 
 /// Runs `snapshots`.
-pub(in crate::cli) fn run(args: &SnapshotsArgs, quiet: bool) -> Result<Reasons> {
+pub(in crate::cli) fn run(args: &SnapshotsArgs, shared: Shared<'_>) -> Result<Reasons> {
+    let (store, quiet) = (shared.open_store()?, shared.quiet);
     match &args.action {
-        SnapshotsAction::List { store, name, format } => list(&store.open()?, name.as_deref(), format),
-        SnapshotsAction::Show { store, snapshot, format } => show(&store.open()?, snapshot, format),
-        SnapshotsAction::Rm { store, snapshots } => {
+        SnapshotsAction::List { name, format } => list(&store, name.as_deref(), format),
+        SnapshotsAction::Show { snapshot, format } => show(&store, snapshot, format),
+        SnapshotsAction::Rm { snapshots } => {
             let chosen = |all: &[Snapshot]| snapshots.iter().map(|text| Ok(select(all, text)?.id.clone())).collect();
-            tell_removed(&store.open()?.remove(chosen)?, quiet);
+            tell_removed(&store.remove(chosen)?, quiet);
             Ok(Reasons::default())
         }
-        SnapshotsAction::Prune { store, keep, name, dry_run } => prune(&store.open()?, keep, name.as_deref(), *dry_run, quiet),
-        SnapshotsAction::Verify { store } => verify(&store.open()?, quiet),
+        SnapshotsAction::Prune { keep, name, dry_run } => prune(&store, keep, name.as_deref(), *dry_run, quiet),
+        SnapshotsAction::Verify => verify(&store, quiet),
     }
 }
 

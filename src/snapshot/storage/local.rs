@@ -163,6 +163,14 @@ impl Storage for LocalStorage {
         Ok(ids)
     }
 
+    fn clear(&self, id: &str) -> Result<()> {
+        let folder = self.path(&snapshot_folder(id));
+        match fs::remove_dir_all(&folder) {
+            Err(e) if e.kind() != IoErrorKind::NotFound => Err(Error::io(&folder, e)),
+            _ => Ok(()),
+        }
+    }
+
     fn sweep(&self, id: &str, is_named: &dyn Fn() -> Result<bool>) -> Result<bool> {
         Self::remove_forgotten(&self.path(super::super::manifest::FOLDER));
         make_folder(&self.root.join(LOCKS))?;
@@ -171,11 +179,7 @@ impl Storage for LocalStorage {
         if lock.try_lock().is_err() || is_named()? {
             return Ok(false);
         }
-        let folder = self.path(&snapshot_folder(id));
-        match fs::remove_dir_all(&folder) {
-            Err(e) if e.kind() != IoErrorKind::NotFound => return Err(Error::io(&folder, e)),
-            _ => {}
-        }
+        self.clear(id)?;
         self.remove(&format!("{LOCKS}/{id}"))?;
         Ok(true)
     }

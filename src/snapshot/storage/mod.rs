@@ -49,6 +49,9 @@ pub(super) trait Storage: fmt::Debug + Send + Sync {
     /// Snapshots that somebody began to write, beside those that have files.
     fn unfinished(&self) -> Result<Vec<String>>;
 
+    /// Removes all files of the snapshot `id`, which nobody names any more.
+    fn clear(&self, id: &str) -> Result<()>;
+
     /// Removes what is left of the snapshot `id`, unless somebody is writing it. `is_named` looks again whether it has
     /// become a snapshot meanwhile.
     fn sweep(&self, id: &str, is_named: &dyn Fn() -> Result<bool>) -> Result<bool>;

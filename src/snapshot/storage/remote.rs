@@ -185,16 +185,17 @@ impl Storage for RemoteStorage {
         Ok(Vec::new())
     }
 
+    fn clear(&self, id: &str) -> Result<()> {
+        self.list(&snapshot_folder(id))?.iter().try_for_each(|file| self.remove(&file.path))
+    }
+
     fn sweep(&self, id: &str, is_named: &dyn Fn() -> Result<bool>) -> Result<bool> {
         let files = self.list(&snapshot_folder(id))?;
         let newest = files.iter().map(|file| file.modified).max();
         if newest.is_some_and(|at| Utc::now() - at < FORGOTTEN) || is_named()? {
             return Ok(false);
         }
-        for file in files {
-            self.remove(&file.path)?;
-        }
-        Ok(true)
+        self.clear(id).map(|()| true)
     }
 
     fn object(&self, path: &str, bytes: u64, rows: u64) -> Result<ParquetObject> {

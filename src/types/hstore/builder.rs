@@ -26,11 +26,13 @@ impl HstoreBuilder {
         Self { keys: StringViewBuilder::new(), values: StringViewBuilder::new(), offsets, nulls: NullBufferBuilder::new(rows), entries: 0 }
     }
 
-    /// Equal texts share their bytes, which are kept in blocks of `block` bytes.
+    /// Texts are kept in blocks of `block` bytes; equal ones share theirs if `share` says so.
     #[must_use]
-    pub fn deduplicated(mut self, block: u32) -> Self {
-        self.keys = self.keys.with_fixed_block_size(block).with_deduplicate_strings();
-        self.values = self.values.with_fixed_block_size(block).with_deduplicate_strings();
+    pub fn in_blocks(mut self, block: u32, share: bool) -> Self {
+        for texts in [&mut self.keys, &mut self.values] {
+            let blocks = std::mem::take(texts).with_fixed_block_size(block);
+            *texts = if share { blocks.with_deduplicate_strings() } else { blocks };
+        }
         self
     }
 

@@ -1,6 +1,8 @@
 //! Bad days of a service: paging, throttling, denied accounts, nulls, broken connections, expired credentials, things
 //! that change meanwhile.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::server::{Response, Server, good_day, resource};
@@ -95,6 +97,41 @@ fn a_denied_account_is_told_with_its_reason_and_the_others_are_there() {
     let ran = place.run(&["--from", "out", "-c", "SELECT count(*) FROM apigateway_integration"]);
     assert_eq!((ran.code, ran.stdout.contains('4')), (3, true), "{}", ran.stderr);
     assert!(ran.stderr.contains("333333333333:root: denied: AssumeRole"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_denied_account_is_not_observed_and_not_removed_since_the_last_snapshot() {
+    let denied = Arc::new(AtomicBool::new(false));
+    let denies = Arc::clone(&denied);
+    let server = Server::start(move |request, _| {
+        let role = request.form.get("RoleArn").map_or("", String::as_str);
+        let is_denied = denies.load(Ordering::SeqCst);
+        match (role, request.operation().as_str()) {
+            ("arn:aws:iam::333333333333:role/reader", _) if is_denied => Some(Response::sts_error("AccessDenied", "not any more")),
+            // An API that the caller's own account really has no more.
+            (_, "GetRestApis") if is_denied && request.account() == "111111111111" => {
+                Some(Response::ok(r#"{"item":[{"id":"a1","name":"one"}]}"#))
+            }
+            _ => None,
+        }
+    });
+    let place = Place::new();
+    let arguments = ["--accounts", "111111111111,333333333333", "--role", "reader", "--regions", "us-east-1", "--name", "org"];
+    assert_eq!(place.collect(&server.url, &arguments).code, 0);
+    denied.store(true, Ordering::SeqCst);
+    let ran = place.collect(&server.url, &arguments);
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("of the series org, just made: 1 integration in 2 accounts, not complete"), "{}", ran.stderr);
+    let changes = "SELECT change, account_id, rest_api_id, reason FROM apigw.integration_diff('org@-1', 'org') AS d WHERE change <> 'changed' ORDER BY 2, 3";
+    let ran = place.run(&["-q", "--allow-partial", "--format", "csv", "-t", "-c", changes]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines[0], "removed,111111111111,a2,");
+    assert!(lines[1].starts_with("not_observed,333333333333,a1,`org` could not see it: denied: AssumeRole"), "{lines:?}");
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    let complete = "SELECT complete, live, accounts FROM apigw.snapshots ORDER BY observed_at";
+    let ran = place.run(&["-q", "--format", "csv", "-t", "-c", complete]);
+    assert_eq!(ran.stdout, "t,t,\"{111111111111,333333333333}\"\nf,t,\"{111111111111,333333333333}\"\n");
 }
 
 #[test]

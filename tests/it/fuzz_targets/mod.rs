@@ -8,6 +8,7 @@ pub(crate) mod hcl;
 pub(crate) mod hstore;
 pub(crate) mod json;
 pub(crate) mod json_path;
+pub(crate) mod manifest;
 pub(crate) mod pattern;
 pub(crate) mod sql;
 pub(crate) mod text_array;
@@ -23,6 +24,7 @@ pub(crate) const TARGETS: &[Target] = &[
     ("hstore", hstore::run),
     ("json", json::run),
     ("json_path", json_path::run),
+    ("manifest", manifest::run),
     ("pattern", pattern::run),
     ("sql", sql::run),
     ("text_array", text_array::run),

@@ -46,9 +46,9 @@ fn writers_that_are_killed_leave_what_was_there_readable() {
         for child in running {
             let output = child.wait_with_output().unwrap();
             if output.status.success() {
-                outcomes.0 += 1
+                outcomes.0 += 1;
             } else {
-                outcomes.1 += 1
+                outcomes.1 += 1;
             }
             let told = String::from_utf8_lossy(&output.stderr);
             assert!(told.is_empty() || output.status.code().is_none(), "writer {number}: {told}");

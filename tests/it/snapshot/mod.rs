@@ -1,5 +1,6 @@
 //! The store of snapshots: what is written, what survives, what is asked of it.
 
+mod cache;
 mod diff;
 mod faults;
 mod history;

@@ -67,7 +67,7 @@ fn rows_of(batch: &RecordBatch) -> Vec<Row> {
 /// A scan with `threads` parsing threads.
 fn try_scan(options: &SourceOptions, dataset: Dataset, predicate: Predicate, threads: usize) -> Result<Scanned, Error> {
     let set = Arc::new(SourceSet::open(options)?);
-    let request = ScanRequest { targets: vec![all_columns(dataset)], predicate, limit: None };
+    let request = ScanRequest { targets: vec![all_columns(dataset)], predicate, ..ScanRequest::default() };
     let mut rows = Vec::new();
     for batch in set.scan_with(request, threads) {
         rows.extend(rows_of(&batch?.1));
