@@ -212,6 +212,11 @@ fn own_in_chain(error: &(dyn std::error::Error + 'static)) -> Option<Error> {
 }
 
 fn classify(text: String, error: &DataFusionError) -> Error {
+    if let DataFusionError::ResourcesExhausted(details) = error.find_root() {
+        let first = details.lines().next_back().unwrap_or_default().trim_start_matches("Error: ");
+        return Error::new(ErrorKind::Execution, format!("the memory limit does not allow it: {first}"))
+            .with_hint("`--memory-limit` sets it; what can be spilled to the disk was");
+    }
     let kind = match error {
         DataFusionError::SQL(..) | DataFusionError::SchemaError(..) | DataFusionError::Plan(_) | DataFusionError::NotImplemented(_) => {
             ErrorKind::Syntax

@@ -5,6 +5,7 @@ mod diff;
 mod faults;
 mod history;
 mod kills;
+mod memory;
 mod peers;
 mod store;
 
