@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::manifest::{DecodeError, FOLDER, Manifest, Snapshot, StoredFile};
-use super::storage::{Listed, LocalStorage, RemoteStorage, SNAPSHOTS, Storage, open_url, snapshot_folder};
+use super::storage::{Listed, LocalStorage, RemoteStorage, Storage, open_url, snapshot_folder};
 use crate::schema::Dataset;
 use crate::source::ParquetObject;
 use crate::{Error, ErrorKind, Result};
@@ -146,13 +146,13 @@ impl SnapshotStore {
     /// Removes files that belong to no snapshot and that nobody is writing. Gives how many folders went.
     pub fn sweep(&self) -> Result<u64> {
         // What is listed first and not named afterwards is nobody's, unless it is still being written.
-        let mut ids: Vec<String> = self.storage.list(SNAPSHOTS)?.iter().filter_map(|file| id_of(&file.path)).collect();
-        ids.extend(self.storage.unfinished()?);
-        ids.sort_unstable();
-        ids.dedup();
+        let mut begun = self.storage.begun()?;
+        // One with a lock comes first and stands for itself without.
+        begun.sort_unstable_by(|a, b| (&a.0, !a.1).cmp(&(&b.0, !b.1)));
+        begun.dedup_by(|later, first| later.0 == first.0);
         let named = self.newest()?.manifest;
         let mut swept = 0;
-        for id in ids.iter().filter(|id| named.find(id).is_none()) {
+        for (id, _) in begun.iter().filter(|(id, is_locked)| *is_locked || named.find(id).is_none()) {
             let is_named = || Ok(self.newest()?.manifest.find(id).is_some());
             swept += u64::from(self.storage.sweep(id, &is_named)?);
         }
@@ -179,10 +179,4 @@ impl SnapshotStore {
 /// The path of a file of a snapshot.
 pub(super) fn path_of(snapshot: &Snapshot, file: &StoredFile) -> String {
     format!("{}/{}", snapshot_folder(&snapshot.id), file.name)
-}
-
-/// The snapshot whose folder a file is in.
-fn id_of(path: &str) -> Option<String> {
-    let (id, _) = path.strip_prefix(SNAPSHOTS)?.strip_prefix('/')?.split_once('/')?;
-    Some(id.to_owned())
 }

@@ -148,9 +148,9 @@ impl Storage for LocalStorage {
         sync_folder(&self.root)
     }
 
-    fn unfinished(&self) -> Result<Vec<String>> {
+    fn begun(&self) -> Result<Vec<(String, bool)>> {
         // The folder of one that was killed at once is still empty.
-        let mut ids = Vec::new();
+        let mut begun = Vec::new();
         for folder in [LOCKS, SNAPSHOTS] {
             let path = self.path(folder);
             let entries = match fs::read_dir(&path) {
@@ -158,9 +158,10 @@ impl Storage for LocalStorage {
                 Err(e) if e.kind() == IoErrorKind::NotFound => continue,
                 Err(e) => return Err(Error::io(&path, e)),
             };
-            ids.extend(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()));
+            let ids = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+            begun.extend(ids.map(|id| (id, folder == LOCKS)));
         }
-        Ok(ids)
+        Ok(begun)
     }
 
     fn clear(&self, id: &str) -> Result<()> {
@@ -176,12 +177,16 @@ impl Storage for LocalStorage {
         make_folder(&self.root.join(LOCKS))?;
         let lock_path = self.lock_path(id);
         let lock = private_file(&lock_path).map_err(|e| Error::io(&lock_path, e))?;
-        if lock.try_lock().is_err() || is_named()? {
+        if lock.try_lock().is_err() {
             return Ok(false);
         }
-        self.clear(id)?;
+        // A writer that was killed behind its last step left nothing but the lock.
+        let is_left = !is_named()?;
+        if is_left {
+            self.clear(id)?;
+        }
         self.remove(&format!("{LOCKS}/{id}"))?;
-        Ok(true)
+        Ok(is_left)
     }
 
     fn object(&self, path: &str, bytes: u64, rows: u64) -> Result<ParquetObject> {

@@ -46,8 +46,8 @@ pub(super) trait Storage: fmt::Debug + Send + Sync {
     /// Brings the files of a claim into the store.
     fn publish(&self, claim: &Claim, names: &[String]) -> Result<()>;
 
-    /// Snapshots that somebody began to write, beside those that have files.
-    fn unfinished(&self) -> Result<Vec<String>>;
+    /// The snapshots that somebody began to write, each with whether there is a lock of it.
+    fn begun(&self) -> Result<Vec<(String, bool)>>;
 
     /// Removes all files of the snapshot `id`, which nobody names any more.
     fn clear(&self, id: &str) -> Result<()>;

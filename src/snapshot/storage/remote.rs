@@ -11,7 +11,7 @@ use datafusion::object_store::{Error as ObjectError, ObjectStore, ObjectStoreExt
 use futures::TryStreamExt as _;
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Claim, Held, Listed, Storage, snapshot_folder};
+use super::{Claim, Held, Listed, SNAPSHOTS, Storage, snapshot_folder};
 use crate::source::{ParquetObject, make_folder};
 use crate::{Error, ErrorKind, Result};
 
@@ -181,8 +181,10 @@ impl Storage for RemoteStorage {
         Ok(())
     }
 
-    fn unfinished(&self) -> Result<Vec<String>> {
-        Ok(Vec::new())
+    fn begun(&self) -> Result<Vec<(String, bool)>> {
+        let files = self.list(SNAPSHOTS)?;
+        let ids = files.iter().filter_map(|file| file.path.strip_prefix(SNAPSHOTS)?.strip_prefix('/')?.split_once('/'));
+        Ok(ids.map(|(id, _)| (id.to_owned(), false)).collect())
     }
 
     fn clear(&self, id: &str) -> Result<()> {

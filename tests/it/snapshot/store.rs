@@ -151,6 +151,18 @@ fn what_is_removed_goes_and_the_rest_stays() {
 }
 
 #[test]
+fn the_lock_of_a_writer_that_was_killed_behind_its_last_step_goes() {
+    let place = Place::new();
+    let id = place.import(&["--sample"]);
+    let lock = place.store().join("locks").join(&id);
+    fs::write(&lock, "").unwrap();
+    place.import(&["--sample"]);
+    assert!(!lock.exists());
+    assert_eq!(place.ask(&[], "SELECT count(*) AS n FROM apigw.snapshots"), "n\n2\n");
+    place.run(&["snapshots", "verify"]).ok();
+}
+
+#[test]
 fn damage_is_found() {
     let place = Place::new();
     let id = place.import(&["--sample"]);
