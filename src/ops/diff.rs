@@ -10,6 +10,9 @@ use crate::schema::Dataset;
 /// The longest value that is shown whole.
 const SHOWN: usize = 160;
 
+/// How much of what two long values have in common is shown before they differ.
+const CONTEXT: usize = 30;
+
 /// How many records differ in which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DiffCounts {
@@ -127,12 +130,22 @@ fn heading(row: &Row<'_>, colour: bool, out: &mut String) {
 /// `    timeout_in_millis: 29000 → 5000`
 fn detail(row: &Row<'_>, column: &str, colour: bool, out: &mut String) {
     let element = row.text("element").map(|element| format!("[{}]", shown(element))).unwrap_or_default();
+    let from = first_shown(row.text("old_value"), row.text("new_value"));
     let value = |name: &str, hue: AnsiColor| match row.text(name) {
+        Some(text) if from > 0 => paint(&format!("…{}", shown(&text.chars().skip(from).collect::<String>())), Some(hue), colour),
         Some(text) => paint(&shown(text), Some(hue), colour),
         None => "(none)".to_owned(),
     };
     let (old, new) = (value("old_value", AnsiColor::Red), value("new_value", AnsiColor::Green));
     let _ = writeln!(out, "    {column}{element}: {old} → {new}");
+}
+
+/// The character with which two long values are shown first: what they have in common could hide what differs.
+fn first_shown(old: Option<&str>, new: Option<&str>) -> usize {
+    let (Some(old), Some(new)) = (old, new) else { return 0 };
+    let common = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
+    let is_long = old.chars().count().max(new.chars().count()) > SHOWN;
+    if is_long { common.saturating_sub(CONTEXT) } else { 0 }
 }
 
 /// A value in one line: nothing raw reaches a terminal, and long ones are cut with a visible mark.
@@ -183,6 +196,15 @@ mod tests {
     fn values_are_one_line_of_what_a_terminal_takes() {
         assert_eq!(shown("a\nb\u{1b}[31m\u{202e}"), "a\\nb\\u001b[31m\\u202e");
         assert!(shown(&"x".repeat(500)).ends_with("x… (500 characters)"));
+    }
+
+    #[test]
+    fn long_values_are_shown_from_where_they_differ() {
+        let long = "arn:aws:lambda:".repeat(20);
+        assert_eq!(first_shown(Some(&format!("{long}old")), Some(&format!("{long}new"))), 300 - CONTEXT);
+        assert_eq!(first_shown(Some("short/a"), Some("short/b")), 0);
+        assert_eq!(first_shown(None, Some(&long)), 0);
+        assert_eq!(first_shown(Some(&long), Some("é")), 0);
     }
 
     #[test]
