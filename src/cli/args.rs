@@ -217,7 +217,22 @@ impl Args {
             check_alone(&matches).map_err(|e| e.format(&mut command))?;
         }
         args.forget_empty();
+        args.prefer_typed(&matches);
         Ok(args)
+    }
+
+    /// What is typed beats what the environment names: a snapshot and other sources exclude each other.
+    fn prefer_typed(&mut self, matches: &ArgMatches) {
+        use clap::parser::ValueSource;
+        let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        if typed("at") {
+            if !typed("from") {
+                self.from.clear();
+            }
+            self.sample &= typed("sample");
+        } else if typed("from") || typed("sample") {
+            self.at = None;
+        }
     }
 
     /// A variable of the environment that is set to nothing is not set.
@@ -341,6 +356,14 @@ mod tests {
         let expected =
             [Input::Command("a".to_owned()), Input::File(PathBuf::from("b.sql")), Input::Command("--c".to_owned()), Input::Stdin];
         assert_eq!(args.inputs, expected);
+    }
+
+    #[test]
+    fn commands_of_the_store_take_it_before_and_behind() {
+        for words in [["--store", "x", "snapshots", "list"], ["snapshots", "list", "--store", "x"]] {
+            assert_eq!(parse(&words).unwrap().store, Some(OsString::from("x")));
+        }
+        assert!(parse(&["--from", "x", "snapshots", "list"]).is_err());
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl Settings {
         let (result_colour, remark_colour) = colours(colour)?;
         let memory_limit = args.memory_limit.as_deref().or(config.memory_limit.as_deref()).map(parse_size).transpose()?;
         let threads = args.threads.or(config.threads.map(|n| n.text())).map(|text| parse_threads(&text)).transpose()?;
-        let named = args.sample || !args.from.is_empty();
+        let named = args.sample || !args.from.is_empty() || args.at.is_some();
         let (from, sample) = if named { (args.from, args.sample) } else { (config.from, config.sample) };
         let store = open_store(args.store, config.store, &folders)?;
         let at = args.at.or_else(|| config.at.filter(|_| !named));

@@ -18,8 +18,14 @@ pub fn import(source: &Arc<SourceSet>, store: &SnapshotStore, options: SnapshotO
 }
 
 fn write(source: &Arc<SourceSet>, store: &SnapshotStore, options: SnapshotOptions) -> Result<(Snapshot, ScanReport)> {
-    let mut writer = SnapshotWriter::begin(store, options)?;
+    let mut writer = SnapshotWriter::begin(store, options.clone())?;
     writer.add(Arc::clone(source) as Arc<dyn RowSource>)?;
+    if source.needs_another_pass() {
+        // There are more records than are remembered, and some come again: once more, knowing which.
+        drop(writer);
+        writer = SnapshotWriter::begin(store, options)?;
+        writer.add(Arc::clone(source) as Arc<dyn RowSource>)?;
+    }
     let mut report = source.report();
     if report.sources.iter().any(|status| status.state.is_none()) {
         // Files that no row was wanted of are looked at for their state alone.

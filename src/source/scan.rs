@@ -32,9 +32,10 @@ impl RowScan {
 
     /// A scan with so many parsing threads.
     pub(super) fn start_with(set: &Arc<SourceSet>, request: ScanRequest, parsers: usize) -> Self {
-        let wanted = Wanted::new(request);
+        let mut wanted = Wanted::new(request);
         let wanted_rows = wanted.limit.unwrap_or(usize::MAX);
-        let sequence = Sequence::new(&wanted);
+        let memory = set.memory_for(&mut wanted);
+        let sequence = Sequence::new(&wanted, memory);
         let (pipeline, failed) = match Pipeline::start(set, wanted, parsers) {
             Ok(pipeline) => (Some(pipeline), None),
             Err(error) => (None, Some(error)),
@@ -56,7 +57,16 @@ impl RowScan {
             None => {
                 shared.set.scan_ended(self.sequence.config_states);
                 self.pipeline = None;
-                return None;
+                return match self.sequence.repeated(&shared.wanted) {
+                    Ok(repeated) => {
+                        shared.set.learn_repeated(repeated);
+                        None
+                    }
+                    Err(error) => {
+                        self.failed = Some(error);
+                        Some(())
+                    }
+                };
             }
         };
         match result {

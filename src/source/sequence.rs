@@ -8,6 +8,7 @@ use datafusion::arrow::compute::filter_record_batch;
 use datafusion::arrow::error::ArrowError;
 use hashbrown::HashTable;
 
+use super::memory::{Memory, Recall, Repeated};
 use super::sink::{Name, UnitOutput, Wanted};
 use super::tally::Tally;
 use crate::model::{Columns, IntegrationColumn};
@@ -42,7 +43,6 @@ struct Renamed {
 }
 
 /// The state of the sequence.
-#[derive(Default)]
 pub(super) struct Sequence {
     seen: HashTable<Seen>,
     /// By the hashes of a key that was contradicted.
@@ -53,11 +53,31 @@ pub(super) struct Sequence {
     tallies: BTreeMap<usize, Tally>,
     /// Configuration states of all records.
     pub(super) config_states: u8,
+    memory: Memory,
+    /// Why hashes could not be noted.
+    failed: Option<std::io::Error>,
 }
 
+/// The kind of the keys of integrations in a [`Memory`]; those behind it are the rows of the targets.
+const NAMES: usize = 0;
+
 impl Sequence {
-    pub(super) fn new(wanted: &Wanted) -> Self {
-        Self { rows: vec![HashSet::new(); wanted.targets.len()], ..Self::default() }
+    pub(super) fn new(wanted: &Wanted, memory: Memory) -> Self {
+        Self {
+            seen: HashTable::new(),
+            renamed: HashMap::new(),
+            rows: vec![HashSet::new(); wanted.targets.len()],
+            tallies: BTreeMap::new(),
+            config_states: 0,
+            memory,
+            failed: None,
+        }
+    }
+
+    /// What occurs more than once, if some of it passed without being recognised.
+    pub(super) fn repeated(&mut self, wanted: &Wanted) -> Result<Option<Repeated>> {
+        let memory = std::mem::replace(&mut self.memory, Memory::All);
+        memory.repeated(wanted.hash.clone(), wanted.check.clone()).map_err(cannot_note)
     }
 
     /// Takes the output of the next unit. Files that ended are handed to `ended`.
@@ -92,7 +112,10 @@ impl Sequence {
                 batches.push((target, batch));
             }
         }
-        Ok(batches)
+        match self.failed.take() {
+            Some(error) => Err(cannot_note(error)),
+            None => Ok(batches),
+        }
     }
 
     /// Decides about each integration of the unit.
@@ -150,8 +173,23 @@ impl Sequence {
     #[inline]
     fn find_or_insert(&mut self, name: Name, content: u64, file: u32) -> Option<Seen> {
         let same = |seen: &Seen| seen.name == name.hash && seen.check == name.check;
+        match self.memory.recall(NAMES, name.hash, self.seen.len()) {
+            Recall::LookUp => {}
+            Recall::Unique => return None,
+            Recall::Full => {
+                let found = self.seen.find(name.hash, same).copied();
+                match found {
+                    Some(_) => self.memory.found(NAMES, name.hash),
+                    None => self.failed = self.memory.note(NAMES, name.hash).err().or(self.failed.take()),
+                }
+                return found;
+            }
+        }
         match self.seen.entry(name.hash, same, |seen| seen.name) {
-            hashbrown::hash_table::Entry::Occupied(entry) => Some(*entry.get()),
+            hashbrown::hash_table::Entry::Occupied(entry) => {
+                self.memory.found(NAMES, name.hash);
+                Some(*entry.get())
+            }
             hashbrown::hash_table::Entry::Vacant(entry) => {
                 entry.insert(Seen { name: name.hash, content, check: name.check, file });
                 None
@@ -161,10 +199,30 @@ impl Sequence {
 
     /// The rows of a batch of another dataset that were not there before.
     fn new_rows(&mut self, target: usize, hashes: &[u64], batch: RecordBatch) -> Result<RecordBatch, ArrowError> {
-        let seen = &mut self.rows[target];
-        let new: Vec<bool> = hashes.iter().take(batch.num_rows()).map(|hash| seen.insert(*hash)).collect();
+        let (kind, seen) = (NAMES + 1 + target, &mut self.rows[target]);
+        let mut new = Vec::with_capacity(batch.num_rows());
+        for &hash in hashes.iter().take(batch.num_rows()) {
+            let is_new = match self.memory.recall(kind, hash, seen.len()) {
+                Recall::LookUp => seen.insert(hash),
+                Recall::Unique => true,
+                Recall::Full => !seen.contains(&hash),
+            };
+            if !is_new {
+                self.memory.found(kind, hash);
+            } else if !seen.contains(&hash)
+                && let Err(error) = self.memory.note(kind, hash)
+            {
+                self.failed = Some(error);
+            }
+            new.push(is_new);
+        }
         if new.iter().all(|n| *n) { Ok(batch) } else { filter_record_batch(&batch, &BooleanArray::from(new)) }
     }
+}
+
+fn cannot_note(error: std::io::Error) -> Error {
+    let message = format!("cannot write to the folder for temporary files: {error}");
+    Error::new(ErrorKind::Io, message).with_hint("`TMPDIR` names another one").caused_by(error)
 }
 
 /// The batch of an integration target that begins with row `from` of the unit, without what was dropped and with new

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::context::check_path;
 use super::facts::Facts;
 use super::head::Content;
 use super::input::{self, InputFile};
+use super::memory::{Memory, Repeated};
 use super::sink::Wanted;
 use super::survey::Survey;
 use super::tally::{CONFIG_STATES, Tally};
@@ -28,7 +29,14 @@ pub struct SourceSet {
     outcome: Mutex<Outcome>,
     /// Held while [`Self::survey`] is made.
     surveying: Mutex<()>,
+    /// How many records a scan remembers that only passes rows on.
+    remembered: AtomicUsize,
+    /// What the last such scan did not recognise when it came again.
+    repeated: Mutex<Option<Arc<Repeated>>>,
 }
+
+/// What 100 MB remember.
+const REMEMBERED: usize = 3 << 20;
 
 /// More files are looked at when they are read, and not before.
 const FEW_FILES: usize = 64;
@@ -67,6 +75,8 @@ impl SourceSet {
             facts: OnceLock::new(),
             outcome: Mutex::default(),
             surveying: Mutex::default(),
+            remembered: AtomicUsize::new(REMEMBERED),
+            repeated: Mutex::default(),
         }
     }
 
@@ -135,6 +145,37 @@ impl SourceSet {
             observed_at: file.modified,
             named_explicitly: file.named_explicitly,
         }
+    }
+
+    /// Sets how many records a scan remembers whose rows are only passed on ([`ScanRequest::passing`]).
+    pub fn remember(&self, records: usize) {
+        self.remembered.store(records, Ordering::Relaxed);
+    }
+
+    /// Whether the last scan passed rows on that came before, because there were more than it may remember. The next
+    /// one recognises them.
+    pub fn needs_another_pass(&self) -> bool {
+        self.repeated.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// How much a scan remembers.
+    pub(super) fn memory_for(&self, wanted: &mut Wanted) -> Memory {
+        if !wanted.passing || !self.is_rereadable() {
+            return Memory::All;
+        }
+        match self.repeated.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            Some(repeated) => {
+                // What is known is known by these.
+                (wanted.hash, wanted.check) = (repeated.hash.clone(), repeated.check.clone());
+                Memory::Known(repeated)
+            }
+            None => Memory::bounded(self.remembered.load(Ordering::Relaxed), wanted.targets.len() + 1),
+        }
+    }
+
+    /// A scan ended that did not recognise these.
+    pub(super) fn learn_repeated(&self, repeated: Option<Repeated>) {
+        *self.repeated.lock().unwrap_or_else(PoisonError::into_inner) = repeated.map(Arc::new);
     }
 
     /// How far the running scan is.

@@ -27,9 +27,9 @@ pub(super) struct Wanted {
     pub(super) all_integrations: bool,
     pub(super) limit: Option<usize>,
     /// Whether the rows are not kept.
-    passing: bool,
-    hash: foldhash::quality::RandomState,
-    check: foldhash::quality::RandomState,
+    pub(super) passing: bool,
+    pub(super) hash: foldhash::quality::RandomState,
+    pub(super) check: foldhash::quality::RandomState,
 }
 
 fn has_integrations(dataset: Dataset) -> bool {

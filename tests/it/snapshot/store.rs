@@ -87,6 +87,27 @@ fn snapshots_are_named_by_series_place_time_and_id() {
 }
 
 #[test]
+fn what_is_typed_beats_what_the_environment_and_the_configuration_name() {
+    let place = Place::new();
+    place.write("in.ndjson", &records(3, |_| 100));
+    place.import(&["--from", "in.ndjson"]);
+    place.write("other.ndjson", &records(7, |_| 100));
+    place.write("config.toml", "from = ['other.ndjson']\n");
+    let count = |options: &[&str], variable: (&str, &str)| {
+        let question = ["-q", "--format", "csv", "-t", "-c", "SELECT count(*) FROM apigateway_integration"];
+        let arguments: Vec<&str> = options.iter().copied().chain(question).collect();
+        let output = place.command(&arguments).env(variable.0, variable.1).output().unwrap();
+        assert!(output.status.success(), "{options:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    assert_eq!(count(&["--from", "other.ndjson"], ("APIGW_SQL_AT", "@latest")), "7");
+    assert_eq!(count(&["--at", "@latest"], ("APIGW_SQL_FROM", "other.ndjson")), "3");
+    assert_eq!(count(&[], ("APIGW_SQL_AT", "@latest")), "3");
+    assert_eq!(count(&["--config", "config.toml"], ("X", "")), "7");
+    assert_eq!(count(&["--config", "config.toml", "--at", "@latest"], ("X", "")), "3");
+}
+
+#[test]
 fn without_a_snapshot_a_batch_has_no_source() {
     let place = Place::new();
     let ran = place.run(&["-c", "SELECT count(*) FROM apigateway_integration"]);
