@@ -1,14 +1,17 @@
 //! Whether everything that a store names is there and is what was written.
 
-use bytes::Bytes;
-use datafusion::parquet::file::reader::{FileReader as _, SerializedFileReader};
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+
+use datafusion::parquet::errors::ParquetError;
+use datafusion::parquet::file::reader::{ChunkReader, FileReader as _, SerializedFileReader};
 use sha2::{Digest as _, Sha256};
 
 use super::SnapshotStore;
 use super::id::hex;
 use super::manifest::StoredFile;
 use super::store::path_of;
-use crate::Result;
+use crate::{Error, Result};
 
 /// What a look at all files found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,32 +36,58 @@ impl SnapshotStore {
             for file in &snapshot.files {
                 let path = path_of(snapshot, file);
                 found.files += 1;
-                match self.storage.read(&path)? {
-                    None => found.findings.push(format!("`{path}` is missing")),
-                    Some(content) => {
-                        found.bytes += content.len() as u64;
-                        found.findings.extend(wrong(file, content).map(|what| format!("`{path}` {what}")));
-                    }
-                }
+                let (bytes, wrong) = self.look_at(&path, file)?;
+                found.bytes += bytes;
+                found.findings.extend(wrong.map(|what| format!("`{path}` {what}")));
             }
         }
         Ok(found)
     }
+
+    /// The size of a file, and what is wrong with it. One on disk is not held in memory.
+    fn look_at(&self, path: &str, file: &StoredFile) -> Result<(u64, Option<String>)> {
+        if let Some(local) = self.storage.local_path(path) {
+            let mut opened = match File::open(&local) {
+                Ok(opened) => opened,
+                Err(e) if e.kind() == ErrorKind::NotFound => return Ok((0, Some("is missing".to_owned()))),
+                Err(e) => return Err(Error::io(&local, e)),
+            };
+            let (bytes, sha256) = digest(&mut opened).map_err(|e| Error::io(&local, e))?;
+            return Ok((bytes, wrong(file, bytes, &sha256, || rows(opened))));
+        }
+        let Some(content) = self.storage.read(path)? else { return Ok((0, Some("is missing".to_owned()))) };
+        let bytes = content.len() as u64;
+        Ok((bytes, wrong(file, bytes, &Sha256::digest(&content), || rows(content))))
+    }
 }
 
-/// What is wrong with the content of a file.
-fn wrong(file: &StoredFile, content: Bytes) -> Option<String> {
-    if content.len() as u64 != file.bytes {
-        return Some(format!("has {} bytes, expected {}", content.len(), file.bytes));
+/// The size and the SHA-256 of what is read.
+fn digest(content: &mut impl Read) -> std::io::Result<(u64, Vec<u8>)> {
+    let (mut sha256, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 20]);
+    loop {
+        let read = content.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((bytes, sha256.finalize().to_vec()));
+        }
+        sha256.update(&buffer[..read]);
+        bytes += read as u64;
     }
-    if hex(&Sha256::digest(&content)) != file.sha256 {
+}
+
+/// What is wrong with a file of this size and checksum.
+fn wrong(file: &StoredFile, bytes: u64, sha256: &[u8], rows: impl FnOnce() -> std::result::Result<i64, ParquetError>) -> Option<String> {
+    if bytes != file.bytes {
+        return Some(format!("has {bytes} bytes, expected {}", file.bytes));
+    }
+    if hex(sha256) != file.sha256 {
         return Some("has another checksum than when it was written".to_owned());
     }
-    match SerializedFileReader::new(content) {
+    match rows() {
         Err(error) => Some(format!("is no Parquet file: {error}")),
-        Ok(reader) => {
-            let rows = reader.metadata().file_metadata().num_rows();
-            (rows != file.rows as i64).then(|| format!("has {rows} rows, expected {}", file.rows))
-        }
+        Ok(rows) => (rows != file.rows as i64).then(|| format!("has {rows} rows, expected {}", file.rows)),
     }
+}
+
+fn rows(content: impl ChunkReader + 'static) -> std::result::Result<i64, ParquetError> {
+    Ok(SerializedFileReader::new(content)?.metadata().file_metadata().num_rows())
 }
