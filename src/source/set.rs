@@ -35,8 +35,8 @@ pub struct SourceSet {
     repeated: Mutex<Option<Arc<Repeated>>>,
 }
 
-/// What 100 MB remember.
-const REMEMBERED: usize = 3 << 20;
+/// What 26 MB remember: one more would double the table.
+const REMEMBERED: usize = (1 << 20) / 8 * 7;
 
 /// More files are looked at when they are read, and not before.
 const FEW_FILES: usize = 64;
