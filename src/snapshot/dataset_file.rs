@@ -126,22 +126,33 @@ impl DatasetFile {
 
 /// Columns of which hardly two values are the same, but of which neighbours begin alike once they are sorted.
 const UNIQUE: [&str; 2] = ["_key", "integration_arn"];
-/// Columns that no condition prunes by: minima and maxima of them would be for nothing.
-const UNPRUNED: [&str; 14] = [
+/// Columns that no condition prunes by: minima and maxima of them would be for nothing. Rows are in the order of their
+/// keys, in which the values of these come as they like, or they hold what is not compared.
+const UNPRUNED: [&str; 24] = [
+    "api_method",
+    "backend_kind",
     "cache_key_parameters.list.item",
+    "cache_namespace",
+    "effective_connection_type",
+    "effective_passthrough_behavior",
+    "http_method",
     "integration_responses",
     "method_request_parameters",
     "method_responses",
+    "passthrough_behavior",
     "request_parameters.entries.key",
     "request_parameters.entries.value",
     "request_templates.entries.key",
     "request_templates.entries.value",
+    "resource_id",
     "source_pointer",
     "tags.entries.key",
     "tags.entries.value",
     "tls_config",
+    "type",
     "unknown_columns.list.item",
     "unresolved.list.item",
+    "uri",
 ];
 
 /// How the columns of a dataset are written.
