@@ -114,16 +114,15 @@ fn list(store: &SnapshotStore, series: Option<&str>, format: &str) -> Result<Rea
 
 fn show(store: &SnapshotStore, selector: &str, format: &str) -> Result<Reasons> {
     let snapshot = store.select(selector)?;
-    let statements = format!(
-        "SELECT * FROM apigw.snapshots WHERE snapshot_id = {};\n\
+    let about = format!("SELECT * FROM apigw.snapshots WHERE snapshot_id = {}", quoted(&snapshot.id));
+    let states = format!(
+        "{about};\n\
          SELECT state, account_id, region, rest_api_id, source_path, records, skipped, reason FROM apigw.source_status \
-         WHERE state NOT IN ('complete', 'unrelated') ORDER BY account_id, region, rest_api_id, source_path",
-        quoted(&snapshot.id)
+         WHERE state NOT IN ('complete', 'unrelated') ORDER BY account_id, region, rest_api_id, source_path"
     );
     // What it could not see follows only where there is something.
-    let (about, _) = statements.split_once(";\n").unwrap_or((&statements, ""));
     let is_whole = snapshot.incomplete_sources() == 0 && !snapshot.states.contains_key("conflict");
-    print(store, Some(&snapshot.id), format, if is_whole { about } else { &statements })
+    print(store, Some(&snapshot.id), format, if is_whole { &about } else { &states })
 }
 
 fn prune(store: &SnapshotStore, keep: &[String], series: Option<&str>, dry_run: bool, quiet: bool) -> Result<Reasons> {

@@ -19,7 +19,7 @@ const UNKNOWN_COLUMNS: usize = 8;
 const UNRESOLVED: usize = 9;
 
 /// What is compared, in the order in which it is shown.
-const COMPARED: [&str; 27] = [
+const COMPARED: [&str; 29] = [
     "type",
     "uri",
     "http_method",
@@ -45,6 +45,8 @@ const COMPARED: [&str; 27] = [
     "authorizer_id",
     "api_key_required",
     "method_request_parameters",
+    "method_responses",
+    "operation_name",
     "request_validator_id",
     "tags",
 ];
@@ -281,7 +283,7 @@ impl Found {
 }
 
 fn json_parts(name: &str, old: &ArrayRef, new: &ArrayRef, row: usize) -> Option<Vec<crate::value::json::differences::Difference>> {
-    const JSON: [&str; 3] = ["integration_responses", "tls_config", "method_request_parameters"];
+    const JSON: [&str; 4] = ["integration_responses", "tls_config", "method_request_parameters", "method_responses"];
     if !JSON.contains(&name) {
         return None;
     }

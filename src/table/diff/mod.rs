@@ -46,9 +46,9 @@ pub struct SideReports(Arc<Mutex<Vec<(String, ScanReport)>>>);
 impl SideReports {
     fn add(&self, side: &Side) {
         let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !reports.iter().any(|(name, _)| *name == side.name) {
-            reports.push((side.name.clone(), side.store().report()));
-        }
+        // A side that was compared before may have changed since.
+        reports.retain(|(name, _)| *name != side.name);
+        reports.push((side.name.clone(), side.store().report()));
     }
 
     /// What was read of all sides so far.

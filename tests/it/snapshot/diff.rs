@@ -195,6 +195,23 @@ fn a_definition_is_compared_with_what_runs() {
 }
 
 #[test]
+fn a_method_that_answers_otherwise_has_changed() {
+    let place = Place::new();
+    let method = |status: &str, name: &str| {
+        format!(
+            r#"{{"id":"ab","items":[{{"id":"r1","path":"/x","resourceMethods":{{"GET":{{"httpMethod":"GET","operationName":"{name}","methodResponses":{{"{status}":{{"statusCode":"{status}"}}}},"methodIntegration":{{"type":"MOCK"}}}}}}}}]}}"#
+        )
+    };
+    place.write("a/111111111111/us-east-1/restapis/ab/get-resources.json", &method("200", "one"));
+    place.write("b/111111111111/us-east-1/restapis/ab/get-resources.json", &method("204", "two"));
+    let side = |folder: &str| format!("'{folder}/{{account_id}}/{{region}}/restapis/{{rest_api_id}}/get-resources.json'");
+    let (a, b) = (side("a"), side("b"));
+    let question = format!("SELECT column_name, element FROM apigw.integration_diff(a => {a}, b => {b}) AS d ORDER BY 1, 2");
+    let found = place.ask(&[], &question);
+    assert_eq!(found, "column_name,element\nmethod_responses,/200\nmethod_responses,/204\noperation_name,\n");
+}
+
+#[test]
 fn every_form_of_one_api_differs_in_nothing_from_what_the_cli_shows() {
     let place = Place::new();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/one_api");
