@@ -5,15 +5,17 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBufferBuilder, BooleanBuilder, ByteView, FixedSizeBinaryArray,
-    Int64Array, Int64Builder, ListArray, MAX_INLINE_VIEW_LEN, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder,
-    StructArray, make_view,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBufferBuilder, ByteView, FixedSizeBinaryArray, Int64Array,
+    Int64Builder, ListArray, MAX_INLINE_VIEW_LEN, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder, StructArray,
+    UInt32Array, make_view,
 };
-use datafusion::arrow::buffer::{Buffer, NullBuffer};
+use datafusion::arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, FieldRef, Fields, Int64Type};
 use datafusion::common::{Result, exec_err, internal_datafusion_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 
+use super::distinct::Distinct;
 use super::spec::{Overload, Param};
 use crate::types::SqlType;
 use crate::types::hstore::HstoreArray;
@@ -75,6 +77,17 @@ impl<'a> Call<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Keeps one row for each distinct text of the only argument that is no constant, if it is a column of texts that
+    /// repeat; what the rows of the result are then.
+    pub(super) fn keep_distinct(&mut self) -> Result<Option<UInt32Array>> {
+        let mut columns = self.args.iter_mut().filter(|arg| !arg.constant);
+        let (Some(column), None) = (columns.next(), columns.next()) else { return Ok(None) };
+        let Some(distinct) = column.array.as_string_view_opt().and_then(Distinct::of) else { return Ok(None) };
+        column.array = take(&column.array, &distinct.rows, None)?;
+        self.rows = distinct.rows.len();
+        Ok(Some(distinct.codes))
     }
 
     /// The function's name, for messages.
@@ -284,11 +297,22 @@ impl<'a> Call<'a> {
 
     /// A boolean result.
     pub fn build_boolean(&self, mut f: impl FnMut(usize) -> Result<Option<bool>>) -> Result<ArrayRef> {
-        let mut out = BooleanBuilder::with_capacity(self.rows);
-        for row in 0..self.rows {
-            out.append_option(f(row)?);
+        const BITS: usize = 64;
+        let words = self.rows.div_ceil(BITS);
+        let (mut values, mut valid): (Vec<u64>, Vec<u64>) = (Vec::with_capacity(words), Vec::with_capacity(words));
+        for start in (0..self.rows).step_by(BITS) {
+            let (mut value_bits, mut valid_bits) = (0, 0);
+            for row in start..self.rows.min(start + BITS) {
+                let value = f(row)?;
+                value_bits |= u64::from(value == Some(true)) << (row - start);
+                valid_bits |= u64::from(value.is_some()) << (row - start);
+            }
+            values.push(value_bits);
+            valid.push(valid_bits);
         }
-        Ok(Arc::new(out.finish()))
+        let bits = |words: Vec<u64>| BooleanBuffer::new(Buffer::from_vec(words), 0, self.rows);
+        let nulls = NullBuffer::new(bits(valid));
+        Ok(Arc::new(BooleanArray::new(bits(values), Some(nulls).filter(|nulls| nulls.null_count() > 0))))
     }
 
     /// A bigint result.

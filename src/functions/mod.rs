@@ -11,6 +11,7 @@ pub mod backend;
 pub mod conversion;
 pub mod datetime;
 pub mod dispatch;
+mod distinct;
 pub mod hstore;
 pub mod inet;
 pub mod integration_arn;
@@ -29,7 +30,6 @@ pub mod tag;
 pub mod text;
 pub mod typing;
 pub mod url;
-mod view_memo;
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray};
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, IntervalUnit, TimeUnit};
 use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
@@ -257,6 +258,8 @@ pub struct Overload {
     pub planned: Option<Planned>,
     /// Whether a constant NULL decides the call while it is planned, as PostgreSQL has it for its strict functions.
     pub strict: bool,
+    /// Whether it takes less time than to find out which texts of a column are equal.
+    pub cheap: bool,
 }
 
 /// What a call with these arguments is in the statement that is being planned; `None` if it cannot be known yet.
@@ -265,7 +268,7 @@ pub type Planned = fn(&[Expr], &SimplifyContext) -> Result<Option<ScalarValue>>;
 impl Overload {
     /// The plain form: all parameters are required.
     pub const fn new(params: &'static [(&'static str, Param)], returns: Returns, body: fn(&Call<'_>) -> Result<ArrayRef>) -> Self {
-        Self { params, variadic: false, optional: 0, returns, body, planned: None, strict: false }
+        Self { params, variadic: false, optional: 0, returns, body, planned: None, strict: false, cheap: false }
     }
 
     /// The last parameter may repeat.
@@ -294,6 +297,25 @@ impl Overload {
     pub const fn strict(mut self) -> Self {
         self.strict = true;
         self
+    }
+
+    /// It takes less time than to find out which texts of a column are equal, so that it is called for all rows.
+    #[must_use]
+    pub const fn cheap(mut self) -> Self {
+        self.cheap = true;
+        self
+    }
+
+    /// What the call gives, as an array of [`Call::rows`] elements. Where one column of texts is all that it depends
+    /// on, the body is called for the distinct ones.
+    fn call(&self, mut call: Call<'_>) -> Result<ArrayRef> {
+        let codes = if self.cheap { None } else { call.keep_distinct()? };
+        call.read_texts(self)?;
+        let array = (self.body)(&call)?;
+        Ok(match codes {
+            Some(codes) => take(&array, &codes, None)?,
+            None => array,
+        })
     }
 
     fn coerce(&self, given: &[DataType]) -> Option<Vec<DataType>> {
@@ -505,10 +527,10 @@ impl ScalarUDFImpl for SqlFunction {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let types: Vec<_> = args.args.iter().map(ColumnarValue::data_type).collect();
         let (overload, _) = self.resolve(&types)?;
-        let mut call = Call::new(self.spec.name, &args)?;
-        call.read_texts(overload)?;
-        let array = (overload.body)(&call)?;
-        if call.is_constant() {
+        let call = Call::new(self.spec.name, &args)?;
+        let is_constant = call.is_constant();
+        let array = overload.call(call)?;
+        if is_constant {
             // A list is taken as it is: made anew, it would lose what is known of its items.
             Ok(ColumnarValue::Scalar(match array.as_list_opt() {
                 Some(list) => ScalarValue::List(Arc::new(list.slice(0, 1))),

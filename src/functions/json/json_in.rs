@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Checked, FAMILY};
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
-use crate::functions::view_memo::ViewMemo;
 use crate::types::SqlType;
 
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
@@ -18,10 +17,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     overloads: &[Overload::new(&[("text", Param::Text)], Returns::Type(SqlType::Json), |call| {
         let text = call.text(0)?;
         let checked = Checked::new(call);
-        let mut valid = ViewMemo::new();
-        for row in 0..call.rows() {
-            valid.get(&text, row, |text| checked.check(text))?;
-        }
+        (0..call.rows()).filter_map(|row| text.get(row)).try_for_each(|text| checked.check(text))?;
         Ok(Arc::clone(call.array(0)))
     })],
 };

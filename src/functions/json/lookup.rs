@@ -1,5 +1,4 @@
-//! What `->`, `->>`, `#>` and `#>>` have in common: the last answers are kept for the next rows, and answers are slices
-//! of their row's text where they can be.
+//! What `->`, `->>`, `#>` and `#>>` have in common: answers are slices of their row's text where they can be.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,7 +8,6 @@ use datafusion::common::Result;
 
 use super::Checked;
 use crate::functions::dispatch::{Call, TextArg};
-use crate::functions::view_memo::ViewMemo;
 use crate::value::json::path::{self, JsonType, Step};
 
 /// How the value that was found is given.
@@ -40,8 +38,6 @@ where
     let checked = Checked::new(call);
     let mut path = Vec::new();
     let mut has_path = fixed && call.rows() > 0 && steps(0, &mut path);
-    let mut memo = ViewMemo::new();
-    let mut own = Answer::Null;
     let mut failure = None;
     let array = call.build_text_slices(&json, |row| {
         if failure.is_some() {
@@ -55,22 +51,14 @@ where
         if !has_path {
             return None;
         }
-        let found = if fixed {
-            memo.get(&json, row, |text| answer(text, &path, form, &checked))
-        } else {
-            answer(text, &path, form, &checked).map(|found| {
-                own = found;
-                Some(&own)
-            })
-        };
-        let found = found.unwrap_or_else(|error| {
+        let found = answer(text, &path, form, &checked).unwrap_or_else(|error| {
             failure = Some(error);
-            None
+            Answer::Null
         });
-        match found? {
+        match found {
             Answer::Null => None,
-            Answer::Part(range) => text.get(range.clone()).map(Cow::Borrowed),
-            Answer::Text(text) => Some(Cow::Owned(text.clone())),
+            Answer::Part(range) => text.get(range).map(Cow::Borrowed),
+            Answer::Text(text) => Some(Cow::Owned(text)),
         }
     })?;
     failure.map_or(Ok(array), Err)

@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use datafusion::arrow::array::Array;
 use datafusion::common::Result;
 
 use crate::error::Error;
 use crate::functions::dispatch::{Call, TextArg};
-use crate::functions::view_memo::ViewMemo;
-use crate::value::pattern::{Flags, Flavour, Regex, compiled};
+use crate::value::pattern::{Flags, Flavour, Regex, Searcher, compiled};
 
 /// A pattern that is ready to use.
 pub(crate) type Compiled = (Arc<Regex>, Flags);
@@ -25,13 +23,23 @@ pub(crate) struct Patterns<'a> {
     once: bool,
     seen: HashMap<(&'a str, &'a str), Compiled>,
     last: Option<((&'a str, &'a str), Compiled)>,
+    searcher: Option<Searcher>,
 }
 
 impl<'a> Patterns<'a> {
     /// The patterns in argument `pattern`, with the flags in argument `flags` where there is one.
     pub(crate) fn new(call: &'a Call<'_>, flavour: Flavour, pattern: usize, flags: usize) -> Result<Self> {
         let flags = if flags < call.arg_count() { Some(call.text(flags)?) } else { None };
-        Ok(Self { flavour, pattern: call.text(pattern)?, flags, insensitive: false, once: false, seen: HashMap::new(), last: None })
+        Ok(Self {
+            flavour,
+            pattern: call.text(pattern)?,
+            flags,
+            insensitive: false,
+            once: false,
+            seen: HashMap::new(),
+            last: None,
+            searcher: None,
+        })
     }
 
     /// The pattern of `row`; `None` if it or its flags are NULL.
@@ -42,15 +50,29 @@ impl<'a> Patterns<'a> {
         };
         let (Some(pattern), Some(flags)) = (self.pattern.get(row), flags) else { return Ok(None) };
         let key = (pattern, flags);
-        if self.last.as_ref().is_none_or(|(last, _)| *last != key) {
+        if self.last.as_ref().is_none_or(|(last, _)| !is_same(*last, key)) {
             let compiled = match self.seen.get(&key).cloned() {
                 Some(compiled) => compiled,
                 None => self.compile(key)?,
             };
             self.last = Some((key, compiled));
+            self.searcher = None;
         }
         Ok(self.last.as_ref().map(|(_, compiled)| compiled))
     }
+
+    /// As [`Self::get`], ready to search in many texts.
+    pub(crate) fn searcher(&mut self, row: usize) -> Result<Option<&mut Searcher>> {
+        let Some((regex, _)) = self.get(row)? else { return Ok(None) };
+        let regex = Arc::clone(regex);
+        Ok(Some(self.searcher.get_or_insert_with(|| Searcher::new(regex))))
+    }
+}
+
+/// Whether two keys are equal; those of a constant are at one place, which is quicker to see.
+fn is_same(a: (&str, &str), b: (&str, &str)) -> bool {
+    let same = |a: &str, b: &str| std::ptr::eq(a, b) || a == b;
+    same(a.0, b.0) && same(a.1, b.1)
 }
 
 impl<'a> Patterns<'a> {
@@ -71,14 +93,8 @@ impl<'a> Patterns<'a> {
 pub(super) fn test(call: &Call<'_>, flavour: Flavour, insensitive: bool) -> Result<datafusion::arrow::array::ArrayRef> {
     let text = call.text(0)?;
     let mut patterns = Patterns { insensitive, once: true, ..Patterns::new(call, flavour, 1, 2)? };
-    let constant = call.is_constant_arg(1) && (call.arg_count() < 3 || call.is_constant_arg(2));
-    if constant && text.constant().is_none() && text.array().null_count() < text.array().len() {
-        let Some((regex, _)) = patterns.get(0)? else { return call.build_boolean(|_| Ok(None)) };
-        let mut answers = ViewMemo::new();
-        return call.build_boolean(|row| Ok(answers.get(&text, row, |text| Ok(regex.is_match(text)?))?.copied()));
-    }
     call.build_boolean(|row| {
         let Some(text) = text.get(row) else { return Ok(None) };
-        Ok(patterns.get(row)?.map(|(regex, _)| regex.is_match(text)).transpose()?)
+        Ok(patterns.searcher(row)?.map(|regex| regex.is_match(text)).transpose()?)
     })
 }

@@ -6,7 +6,6 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use crate::functions::dispatch::Call;
-use crate::functions::view_memo::ViewMemo;
 use crate::value::pattern::{Flags, Flavour, Regex, compiled};
 
 /// Whether any (or all) of the patterns in argument 1 match the text in argument 0 by the operator in argument 2: true
@@ -25,12 +24,13 @@ pub(super) fn test(call: &Call<'_>, any: bool) -> Result<ArrayRef> {
     if patterns.is_constant() && operators.constant().is_some() && text.constant().is_none() {
         let Some(regexes) = compile(0)? else { return call.build_boolean(|_| Ok(None)) };
         let unknown = regexes.iter().any(Option::is_none);
-        let mut answers = ViewMemo::new();
         if regexes.is_empty() {
             return call.build_boolean(|_| Ok(Some(!any)));
         }
-        let decided = |text: &str| decided(&regexes, text, any);
-        return call.build_boolean(|row| Ok(answers.get(&text, row, decided)?.and_then(|decided| answer(*decided, any, unknown))));
+        return call.build_boolean(|row| {
+            let Some(text) = text.get(row) else { return Ok(None) };
+            Ok(answer(decided(&regexes, text, any)?, any, unknown))
+        });
     }
     call.build_boolean(|row| {
         let Some(regexes) = compile(row)? else { return Ok(None) };

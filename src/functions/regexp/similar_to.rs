@@ -6,10 +6,9 @@ use datafusion::common::Result;
 use super::FAMILY;
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
-use crate::functions::view_memo::ViewMemo;
 use crate::types::SqlType;
 use crate::value::pattern::similar::escape_character;
-use crate::value::pattern::{Flags, Flavour, compiled};
+use crate::value::pattern::{Flags, Flavour, Searcher, compiled};
 
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "similar_to",
@@ -39,11 +38,10 @@ fn similar_to(call: &Call<'_>) -> Result<ArrayRef> {
         let (Some(pattern), Some(escape)) = (pattern.get(row), escape) else { return Ok(None) };
         Ok(Some(compiled(Flavour::Similar(escape_character(escape)?), Flags::default(), pattern)?))
     };
-    let is_constant = call.is_constant_arg(1) && escapes.is_none_or(|escapes| escapes.constant().is_some());
-    if is_constant && text.constant().is_none() {
+    if call.is_constant_arg(1) && escapes.is_none_or(|escapes| escapes.constant().is_some()) {
         let Some(regex) = regex(0)? else { return call.build_boolean(|_| Ok(None)) };
-        let mut answers = ViewMemo::new();
-        return call.build_boolean(|row| Ok(answers.get(&text, row, |text| Ok(regex.is_match(text)?))?.copied()));
+        let mut searcher = Searcher::new(regex);
+        return call.build_boolean(|row| Ok(text.get(row).map(|text| searcher.is_match(text)).transpose()?));
     }
     call.build_boolean(|row| {
         let Some(text) = text.get(row) else { return Ok(None) };

@@ -23,7 +23,8 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "ment",
     overloads: &[
         Overload::new(&[("text", Param::Text), ("start", Param::BigInt), ("count", Param::BigInt)], Returns::Type(SqlType::Text), by_place)
-            .optional(1),
+            .optional(1)
+            .cheap(),
         Overload::new(&[("text", Param::Text), ("pattern", Param::Text)], Returns::Type(SqlType::Text), by_pattern),
         Overload::new(
             &[("text", Param::Text), ("pattern", Param::Text), ("escape", Param::Text)],
@@ -70,7 +71,7 @@ fn by_pattern(call: &Call<'_>) -> Result<ArrayRef> {
     let mut failed = None;
     let result = call.build_text_slices(&text, |row| {
         let mut find = || -> Result<_> {
-            let (Some(text), Some((regex, _))) = (text.get(row), patterns.get(row)?) else { return Ok(None) };
+            let (Some(text), Some(regex)) = (text.get(row), patterns.searcher(row)?) else { return Ok(None) };
             if !regex.captures_at(text, 0, &mut groups)? {
                 return Ok(None);
             }

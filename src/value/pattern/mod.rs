@@ -12,9 +12,11 @@ mod flags;
 mod icu;
 mod icu_set;
 pub mod like;
+mod one_way;
 mod quantifier;
 mod regex;
 pub mod replacement;
+mod room;
 mod scanner;
 pub mod similar;
 mod writer;
@@ -22,6 +24,7 @@ mod writer;
 pub use cache::compiled;
 pub use flags::Flags;
 pub use regex::{Regex, Span};
+pub use room::Searcher;
 
 use crate::error::{Error, Result};
 

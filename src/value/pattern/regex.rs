@@ -10,7 +10,6 @@ use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
-use regex_automata::dfa::onepass;
 use regex_automata::hybrid::dfa::{self, DFA};
 use regex_automata::meta;
 use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
@@ -19,6 +18,8 @@ use regex_automata::util::pool::Pool;
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input, MatchKind};
 
+use super::one_way::OneWay;
+use super::room::{Room, Rooms};
 use super::{Flags, Flavour, Preference, Translated, invalid, translate};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -34,11 +35,14 @@ pub struct Regex {
     engine: Engine,
     groups: usize,
     names: Vec<(String, usize)>,
+    rooms: Rooms,
 }
 
 enum Engine {
     /// The first alternative wins.
     First(meta::Regex),
+    /// There is one way to match, so that the first alternative is what PostgreSQL's rules choose too.
+    OneWay(meta::Regex, Box<OneWay>),
     /// PostgreSQL's rules.
     ByLength(meta::Regex, Box<ByLength>),
     /// By trying, step after step.
@@ -78,7 +82,7 @@ impl Regex {
         } else {
             Engine::new(&translated).map_err(refused)?
         };
-        Ok(Self { pattern: pattern.to_owned(), engine, groups: translated.groups, names: translated.names })
+        Ok(Self { pattern: pattern.to_owned(), engine, groups: translated.groups, names: translated.names, rooms: Rooms::default() })
     }
 
     /// How many capturing groups it has.
@@ -94,7 +98,7 @@ impl Regex {
     /// Whether it matches anywhere in `text`.
     pub fn is_match(&self, text: &str) -> Result<bool> {
         match &self.engine {
-            Engine::First(regex) | Engine::ByLength(regex, _) => Ok(regex.is_match(text)),
+            Engine::First(regex) | Engine::OneWay(regex, _) | Engine::ByLength(regex, _) => Ok(regex.is_match(text)),
             Engine::Backtracking(regex) => regex.is_match(text).map_err(|error| self.gave_up(error)),
         }
     }
@@ -102,7 +106,7 @@ impl Regex {
     /// The first match from `at` on.
     pub fn find_at(&self, text: &str, at: usize) -> Result<Option<Span>> {
         match &self.engine {
-            Engine::First(regex) => Ok(regex.find(Input::new(text).range(at..)).map(|found| found.range())),
+            Engine::First(regex) | Engine::OneWay(regex, _) => Ok(regex.find(Input::new(text).range(at..)).map(|found| found.range())),
             Engine::ByLength(regex, by_length) => {
                 let found = regex.find(Input::new(text).range(at..));
                 Ok(found.map(|found| found.start()..by_length.end(text, found.start()).unwrap_or(found.end())))
@@ -116,23 +120,52 @@ impl Regex {
 
     /// The first match from `at` on and its groups, put into `groups`; whether there is one.
     pub fn captures_at(&self, text: &str, at: usize, groups: &mut Vec<Option<Span>>) -> Result<bool> {
+        let mut room = self.take_room();
+        let found = self.captures_with(&mut room, text, at, groups);
+        self.rooms.give_back(room);
+        found
+    }
+
+    /// As [`Self::is_match`], in room that was taken before.
+    pub(super) fn is_match_with(&self, room: &mut Room, text: &str) -> Result<bool> {
+        match (&self.engine, &mut room.automaton) {
+            (Engine::First(regex) | Engine::OneWay(regex, _) | Engine::ByLength(regex, _), Some(cache)) => {
+                Ok(regex.search_half_with(cache, &Input::new(text).earliest(true)).is_some())
+            }
+            _ => self.is_match(text),
+        }
+    }
+
+    /// As [`Self::captures_at`], in room that was taken before.
+    pub(super) fn captures_with(&self, room: &mut Room, text: &str, at: usize, groups: &mut Vec<Option<Span>>) -> Result<bool> {
         groups.clear();
         if self.groups == 0 {
             groups.extend(self.find_at(text, at)?.map(Some));
             return Ok(!groups.is_empty());
         }
-        let mut slots = vec![None; 2 * (self.groups + 1)];
+        let Room { automaton, one_way, slots } = room;
+        slots.clear();
+        slots.resize(2 * (self.groups + 1), None);
+        let mut search = |regex: &meta::Regex, at: usize, slots: &mut [_]| {
+            let input = Input::new(text).range(at..);
+            match automaton {
+                Some(cache) => regex.search_slots_with(cache, &input, slots),
+                None => regex.search_slots(&input, slots),
+            };
+        };
         match &self.engine {
-            Engine::First(regex) => {
-                regex.search_slots(&Input::new(text).range(at..), &mut slots);
-            }
+            Engine::First(regex) => search(regex, at, slots),
+            Engine::OneWay(regex, way) => match way.search(one_way.as_mut(), text, at, slots) {
+                Ok(()) => {}
+                Err(from) => search(regex, from, slots),
+            },
             Engine::ByLength(regex, by_length) => {
-                regex.search_slots(&Input::new(text).range(at..), &mut slots);
+                search(regex, at, slots);
                 if let Some(&[Some(start), Some(end)]) = slots.first_chunk() {
                     // The match that the order of the alternatives prefers to all others is the one with its length.
                     let start = start.get();
                     if by_length.end(text, start) != Some(end.get()) {
-                        by_length.captures(text, start, &mut slots);
+                        by_length.captures(text, start, slots);
                     }
                 }
             }
@@ -150,6 +183,23 @@ impl Regex {
         Ok(groups.first().is_some_and(Option::is_some))
     }
 
+    /// Room for searches; [`Self::give_back`] takes it for the next ones.
+    pub(super) fn take_room(&self) -> Room {
+        self.rooms.take().unwrap_or_else(|| {
+            let (automaton, one_way) = match &self.engine {
+                Engine::First(regex) | Engine::ByLength(regex, _) => (Some(regex.create_cache()), None),
+                Engine::OneWay(regex, way) => (Some(regex.create_cache()), Some(way.room())),
+                Engine::Backtracking(_) => (None, None),
+            };
+            Room { automaton, one_way, slots: Vec::new() }
+        })
+    }
+
+    /// Keeps room that is not needed any more.
+    pub(super) fn give_back(&self, room: Room) {
+        self.rooms.give_back(room);
+    }
+
     /// The search took more steps than it may.
     fn gave_up(&self, error: fancy_regex::Error) -> Error {
         let message = format!("the regular expression `{}` takes too many steps on a text", self.pattern);
@@ -160,15 +210,17 @@ impl Regex {
     /// Calls `each` for one match after the other until it says `false`; after an empty match, the search goes on one
     /// character further, and an empty one may follow directly on another match.
     pub fn each(&self, text: &str, from: usize, mut each: impl FnMut(&[Option<Span>]) -> Result<bool>) -> Result<()> {
+        let mut room = self.take_room();
         let mut groups = Vec::new();
         let mut at = from;
-        while at <= text.len() && self.captures_at(text, at, &mut groups)? {
+        while at <= text.len() && self.captures_with(&mut room, text, at, &mut groups)? {
             let Some(Some(whole)) = groups.first().cloned() else { break };
             if !each(&groups)? {
                 break;
             }
             at = after(text, &whole);
         }
+        self.give_back(room);
         Ok(())
     }
 
@@ -200,23 +252,15 @@ impl Engine {
     fn new(translated: &Translated) -> Result<Self, BuildError> {
         let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
         let regex = meta::Builder::new().configure(config).build(&translated.pattern)?;
-        Ok(match translated.preference {
-            Some(Preference::Longest) if is_unambiguous(&translated.pattern) => Self::First(regex),
-            Some(preference) => {
-                let by_length = ByLength::new(&translated.pattern, preference == Preference::Shortest)?;
-                Self::ByLength(regex, Box::new(by_length))
-            }
-            None => Self::First(regex),
-        })
+        let Some(preference) = translated.preference else { return Ok(Self::First(regex)) };
+        if preference == Preference::Longest
+            && let Some(way) = OneWay::of(&translated.pattern)
+        {
+            return Ok(Self::OneWay(regex, Box::new(way)));
+        }
+        let by_length = ByLength::new(&translated.pattern, preference == Preference::Shortest)?;
+        Ok(Self::ByLength(regex, Box::new(by_length)))
     }
-}
-
-/// Whether the first alternative is always the longest one: nothing is alternative or reluctant, and each character of a
-/// text leaves the automaton one way to go, so that the greedy way is the only one that gets on.
-fn is_unambiguous(pattern: &str) -> bool {
-    let may_prefer_less = ["|", "*?", "+?", "??", "}?"].iter().any(|sign| pattern.contains(sign));
-    let config = onepass::Config::new().size_limit(Some(SIZE_LIMIT));
-    !may_prefer_less && onepass::Builder::new().configure(config).build(pattern).is_ok()
 }
 
 impl ByLength {
@@ -269,7 +313,7 @@ mod tests {
             (state >> 33) as usize % below
         };
         for pattern in ["^https?://([^/:?#]+)", "a?b*", "(a)?(b*)c?", "a{1,2}b?", "[ab]+ ?(é?)", "(a*)b", ":(//)?"] {
-            assert!(is_unambiguous(pattern), "{pattern}");
+            assert!(OneWay::of(pattern).is_some(), "{pattern}");
             let by_length = ByLength::new(pattern, false).unwrap();
             let first = meta::Regex::new(pattern).unwrap();
             for _ in 0..500 {
@@ -280,7 +324,7 @@ mod tests {
             }
         }
         for pattern in ["a|ab", "a*?", "(a?)(ab)?", "(a*)*b", "a*a"] {
-            assert!(!is_unambiguous(pattern), "{pattern}");
+            assert!(OneWay::of(pattern).is_none(), "{pattern}");
         }
     }
 }

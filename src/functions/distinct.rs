@@ -1,0 +1,96 @@
+//! Which rows of a text column are equal, so that a function that only depends on the column is asked once for each
+//! distinct text.
+//!
+//! Stored texts are kept once for each distinct value of a batch, so equal texts mostly have equal views. Views that
+//! differ may still be equal texts, which costs an answer more and nothing else.
+
+use datafusion::arrow::array::{Array, StringViewArray, UInt32Array};
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher as _;
+
+/// Below this many rows nothing is looked for.
+const FEWEST_ROWS: usize = 32;
+/// After each so many rows it is asked whether going on is worth it.
+const STRETCH: usize = 512;
+
+/// The distinct values of a column, NULL among them.
+#[derive(Debug)]
+pub(super) struct Distinct {
+    /// The first row of each.
+    pub(super) rows: UInt32Array,
+    /// Which of them each row has.
+    pub(super) codes: UInt32Array,
+}
+
+impl Distinct {
+    /// The distinct values of `texts`; `None` where there are too many for it to pay.
+    pub(super) fn of(texts: &StringViewArray) -> Option<Self> {
+        if texts.len() < FEWEST_ROWS {
+            return None;
+        }
+        let hasher = FixedState::default();
+        let views = texts.views();
+        let mut seen: HashTable<u32> = HashTable::with_capacity(texts.len() / 8);
+        let mut rows: Vec<u32> = Vec::new();
+        let mut codes: Vec<u32> = Vec::with_capacity(texts.len());
+        let mut null = None;
+        let add = |row: usize, rows: &mut Vec<u32>| {
+            rows.push(row as u32);
+            (rows.len() - 1) as u32
+        };
+        for (row, &view) in views.iter().enumerate() {
+            if row % STRETCH == 0 && rows.len() * 8 > row * 7 && row > 0 {
+                return None;
+            }
+            let code = if texts.is_null(row) {
+                *null.get_or_insert_with(|| add(row, &mut rows))
+            } else {
+                let hash = hasher.hash_one(view);
+                let view_of = |code: u32, rows: &[u32]| views[rows[code as usize] as usize];
+                match seen.find(hash, |&code| view_of(code, &rows) == view) {
+                    Some(&code) => code,
+                    None => {
+                        let code = add(row, &mut rows);
+                        *seen.insert_unique(hash, code, |&code| hasher.hash_one(view_of(code, &rows))).get()
+                    }
+                }
+            };
+            codes.push(code);
+        }
+        Some(Self { rows: rows.into(), codes: codes.into() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::{ArrayRef, AsArray};
+    use datafusion::arrow::compute::take;
+
+    use super::*;
+
+    #[test]
+    fn what_is_taken_back_is_what_was_there() {
+        let long = "a text that is longer than a view";
+        for (values, distinct) in [
+            (vec![None; 100], 1),
+            (vec![Some("x"); 100], 1),
+            ((0..100).map(|i| [Some("x"), None, Some(""), Some(long)][i % 4]).collect(), 4),
+        ] {
+            let mut builder = datafusion::arrow::array::StringViewBuilder::new().with_deduplicate_strings();
+            values.iter().for_each(|value| builder.append_option(*value));
+            let array = builder.finish();
+            let found = Distinct::of(&array).unwrap();
+            assert_eq!(found.rows.len(), distinct);
+            let few: ArrayRef = take(&array, &found.rows, None).unwrap();
+            assert_eq!(take(&few, &found.codes, None).unwrap().as_string_view(), &array);
+        }
+    }
+
+    #[test]
+    fn texts_that_all_differ_and_few_rows_are_left_alone() {
+        let all: StringViewArray = (0..5000).map(|i| Some(i.to_string())).collect();
+        assert!(Distinct::of(&all).is_none());
+        assert!(Distinct::of(&StringViewArray::from(vec!["x"; FEWEST_ROWS - 1])).is_none());
+    }
+}
