@@ -31,32 +31,37 @@ impl Distinct {
         }
         let hasher = FixedState::default();
         let views = texts.views();
-        let mut seen: HashTable<u32> = HashTable::with_capacity(texts.len() / 8);
-        let mut rows: Vec<u32> = Vec::new();
-        let mut codes: Vec<u32> = Vec::with_capacity(texts.len());
-        let mut null = None;
-        let add = |row: usize, rows: &mut Vec<u32>| {
-            rows.push(row as u32);
-            (rows.len() - 1) as u32
-        };
-        for (row, &view) in views.iter().enumerate() {
-            if row % STRETCH == 0 && rows.len() * 8 > row * 7 && row > 0 {
+        let mut seen: HashTable<u32> = HashTable::with_capacity(texts.len() / 2);
+        // NULL is the first one, if there is any.
+        let nulls = texts.nulls().filter(|nulls| nulls.null_count() > 0);
+        let mut rows: Vec<u32> = nulls.and_then(|nulls| nulls.iter().position(|valid| !valid)).map(|row| row as u32).into_iter().collect();
+        let mut codes = vec![0; texts.len()];
+        let mut code_of = |looked_at: usize, row: usize| {
+            if looked_at > 0 && looked_at.is_multiple_of(STRETCH) && rows.len() * 8 > looked_at * 7 {
                 return None;
             }
-            let code = if texts.is_null(row) {
-                *null.get_or_insert_with(|| add(row, &mut rows))
-            } else {
-                let hash = hasher.hash_one(view);
-                let view_of = |code: u32, rows: &[u32]| views[rows[code as usize] as usize];
-                match seen.find(hash, |&code| view_of(code, &rows) == view) {
-                    Some(&code) => code,
-                    None => {
-                        let code = add(row, &mut rows);
-                        *seen.insert_unique(hash, code, |&code| hasher.hash_one(view_of(code, &rows))).get()
-                    }
+            let view = views[row];
+            let hash = hasher.hash_one(view);
+            let view_of = |code: u32, rows: &[u32]| views[rows[code as usize] as usize];
+            if let Some(&code) = seen.find(hash, |&code| view_of(code, &rows) == view) {
+                return Some(code);
+            }
+            rows.push(row as u32);
+            let code = (rows.len() - 1) as u32;
+            seen.insert_unique(hash, code, |&code| hasher.hash_one(view_of(code, &rows)));
+            Some(code)
+        };
+        match nulls {
+            Some(nulls) => {
+                for (looked_at, row) in nulls.valid_indices().enumerate() {
+                    codes[row] = code_of(looked_at, row)?;
                 }
-            };
-            codes.push(code);
+            }
+            None => {
+                for (row, code) in codes.iter_mut().enumerate() {
+                    *code = code_of(row, row)?;
+                }
+            }
         }
         Some(Self { rows: rows.into(), codes: codes.into() })
     }
@@ -78,7 +83,9 @@ mod tests {
             ((0..100).map(|i| [Some("x"), None, Some(""), Some(long)][i % 4]).collect(), 4),
         ] {
             let mut builder = datafusion::arrow::array::StringViewBuilder::new().with_deduplicate_strings();
-            values.iter().for_each(|value| builder.append_option(*value));
+            for value in &values {
+                builder.append_option(*value);
+            }
             let array = builder.finish();
             let found = Distinct::of(&array).unwrap();
             assert_eq!(found.rows.len(), distinct);

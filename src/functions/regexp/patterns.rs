@@ -63,9 +63,14 @@ impl<'a> Patterns<'a> {
 
     /// As [`Self::get`], ready to search in many texts.
     pub(crate) fn searcher(&mut self, row: usize) -> Result<Option<&mut Searcher>> {
-        let Some((regex, _)) = self.get(row)? else { return Ok(None) };
-        let regex = Arc::clone(regex);
-        Ok(Some(self.searcher.get_or_insert_with(|| Searcher::new(regex))))
+        if self.get(row)?.is_none() {
+            return Ok(None);
+        }
+        let Self { searcher, last, .. } = self;
+        if let (None, Some((_, (regex, _)))) = (&searcher, last) {
+            *searcher = Some(Searcher::new(Arc::clone(regex)));
+        }
+        Ok(searcher.as_mut())
     }
 }
 

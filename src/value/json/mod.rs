@@ -1,5 +1,6 @@
 //! JSON as RFC 8259 has it: a fast, strict parser into an arena, and the scanning it is made of.
 
+mod block;
 pub mod canonical;
 mod check;
 pub mod differences;

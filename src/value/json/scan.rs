@@ -1,5 +1,6 @@
 //! Scanning eight bytes at a time, for the parsers of this module.
 
+use super::block::{Structure, plain_stops, string_stops};
 use super::error::Expected;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -18,27 +19,27 @@ pub(super) fn equal(word: u64, byte: u8) -> u64 {
     difference.wrapping_sub(ONES) & !difference & HIGHS
 }
 
-/// The high bit of each byte below a space. Exact up to the first hit.
-#[inline]
-pub(super) fn control(word: u64) -> u64 {
-    word.wrapping_sub(ONES * 0x20) & !word & HIGHS
-}
-
 /// The index of the first hit in a mask that is not zero.
 #[inline]
 pub(super) fn first(mask: u64) -> usize {
     mask.trailing_zeros() as usize / 8
 }
 
+/// The sixteen bytes from `at`; `None` where fewer are left.
+#[inline]
+fn sixteen(bytes: &[u8], at: usize) -> Option<&[u8; 16]> {
+    bytes.get(at..)?.first_chunk()
+}
+
 /// Where the run of plain string bytes from `at` ends: at a quote, a backslash, a control character or the end.
 #[inline]
 pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(w) = word(bytes, at) {
-        let mask = equal(w, b'"') | equal(w, b'\\') | control(w);
-        if mask != 0 {
-            return at + first(mask);
+    while let Some(chunk) = sixteen(bytes, at) {
+        let stops = plain_stops(chunk);
+        if stops != 0 {
+            return at + stops.trailing_zeros() as usize;
         }
-        at += 8;
+        at += chunk.len();
     }
     while let Some(&b) = bytes.get(at) {
         if b == b'"' || b == b'\\' || b < 0x20 {
@@ -52,12 +53,12 @@ pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
 /// Where the next quote or backslash from `at` stands, or the end.
 #[inline]
 pub(super) fn string_stop(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(w) = word(bytes, at) {
-        let mask = equal(w, b'"') | equal(w, b'\\');
-        if mask != 0 {
-            return at + first(mask);
+    while let Some(chunk) = sixteen(bytes, at) {
+        let stops = string_stops(chunk);
+        if stops != 0 {
+            return at + stops.trailing_zeros() as usize;
         }
-        at += 8;
+        at += chunk.len();
     }
     while bytes.get(at).is_some_and(|b| !matches!(b, b'"' | b'\\')) {
         at += 1;
@@ -101,18 +102,69 @@ pub(super) fn rough_end(bytes: &[u8], at: usize) -> usize {
         Some(_) => return word_end(bytes, at + 1),
         None => return at,
     }
+    container_end(bytes, at)
+}
+
+/// Behind the bracket that closes the one at `at`, 64 bytes at a time: which quotes are escaped, what lies between
+/// quotes, and how deep the brackets of the rest are.
+fn container_end(bytes: &[u8], at: usize) -> usize {
     let (mut at, mut depth) = (at, 0_usize);
-    loop {
-        at = structure_stop(bytes, at);
-        let Some(&byte) = bytes.get(at) else { return at };
-        at += 1;
-        match byte {
-            b'"' => at = string_end(bytes, at),
-            b'[' | b'{' => depth += 1,
-            _ if depth == 1 => return at,
-            _ => depth -= 1,
+    let (mut in_string, mut escapes) = (0_u64, 0_u64);
+    while at < bytes.len() {
+        let mut padded = [0; 64];
+        let rest = &bytes[at..];
+        let block = rest.first_chunk().unwrap_or_else(|| {
+            padded[..rest.len()].copy_from_slice(rest);
+            &padded
+        });
+        let structure = Structure::of(block);
+        let quotes = structure.quotes & !escaped(structure.backslashes, &mut escapes);
+        let inside = parity(quotes) ^ in_string;
+        in_string = if inside >> 63 == 0 { 0 } else { u64::MAX };
+        let (openings, closings) = (structure.openings & !inside, structure.closings & !inside);
+        if depth > closings.count_ones() as usize {
+            depth = depth + openings.count_ones() as usize - closings.count_ones() as usize;
+        } else {
+            let mut brackets = openings | closings;
+            while brackets != 0 {
+                if openings & brackets & brackets.wrapping_neg() != 0 {
+                    depth += 1;
+                } else if depth <= 1 {
+                    return at + brackets.trailing_zeros() as usize + 1;
+                } else {
+                    depth -= 1;
+                }
+                brackets &= brackets - 1;
+            }
         }
+        at += block.len();
     }
+    bytes.len()
+}
+
+/// The bytes behind an odd number of backslashes. `carry` is whether the byte before the block escapes its first one,
+/// and then whether the last byte of the block escapes the next one.
+#[inline]
+fn escaped(backslashes: u64, carry: &mut u64) -> u64 {
+    const EVEN: u64 = 0x5555_5555_5555_5555;
+    if backslashes == 0 {
+        return std::mem::take(carry);
+    }
+    let backslashes = backslashes & !*carry;
+    let follows = backslashes << 1 | *carry;
+    // Adding carries each run that begins at an odd place through to its end, where its parity shows.
+    let (ends, overflow) = (backslashes & !EVEN & !follows).overflowing_add(backslashes);
+    *carry = u64::from(overflow);
+    (EVEN ^ (ends << 1)) & follows
+}
+
+/// For each bit whether the number of bits up to it is odd.
+#[inline]
+fn parity(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
 }
 
 /// Behind the closing quote of the string whose content begins at `at`.
@@ -177,4 +229,41 @@ pub(super) fn literal_end(bytes: &[u8], at: usize, word: &[u8]) -> Option<usize>
     let end = at + word.len();
     let there = bytes.get(at..end) == Some(word) && !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
     there.then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One byte after the other.
+    fn plain_container_end(bytes: &[u8]) -> usize {
+        let (mut depth, mut quoted, mut escape) = (0, false, false);
+        for (at, byte) in bytes.iter().enumerate() {
+            let escaped = std::mem::take(&mut escape);
+            match byte {
+                b'\\' => escape = !escaped,
+                b'"' if !escaped => quoted = !quoted,
+                b'{' | b'[' if !quoted => depth += 1,
+                b'}' | b']' if !quoted && depth <= 1 => return at + 1,
+                b'}' | b']' if !quoted => depth -= 1,
+                _ => {}
+            }
+        }
+        bytes.len()
+    }
+
+    #[test]
+    fn containers_end_where_a_walk_over_single_bytes_says() {
+        let mut state = 3_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let pieces = ["\"", "\"", "\\", "\\\\", "\\\"", "{", "}", "[", "]", ":", ",", "a", "long text without anything", "é"];
+        for _ in 0..20_000 {
+            let count = random(60);
+            let text: String = std::iter::once("{").chain((0..count).map(|_| pieces[random(pieces.len())])).collect();
+            assert_eq!(rough_end(text.as_bytes(), 0), plain_container_end(text.as_bytes()), "{text}");
+        }
+    }
 }
