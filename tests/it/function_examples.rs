@@ -1,10 +1,14 @@
 //! Each function's example, run as it stands in the documentation.
 
+use std::sync::Arc;
+
 use apigw_sql::functions;
 use apigw_sql::sql::FrontEnd;
 use apigw_sql::types::SqlType;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType, Field, Int64Type};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder};
+use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema};
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 
@@ -21,6 +25,39 @@ async fn every_example_gives_its_documented_result() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The statement of an example over a column `v` of `t` instead of its first literal, and that literal.
+fn over_a_column(name: &str, example: &str) -> Option<(String, String)> {
+    let rest = example.strip_prefix("SELECT ")?.strip_prefix(name)?.strip_prefix("('")?;
+    let end = rest.replace("''", "xx").find('\'')?;
+    Some((format!("SELECT {name}(v{} FROM t", &rest[end + 1..]), rest[..end].replace("''", "'")))
+}
+
+/// Above some rows a function is called for the distinct texts of a column, below for each row.
+#[tokio::test]
+async fn a_column_of_texts_that_repeat_gives_the_same_as_row_by_row() {
+    let front_end = FrontEnd::new(functions::all());
+    let mut compared = 0;
+    for spec in functions::specs() {
+        let Some((sql, literal)) = over_a_column(spec.name, spec.example) else { continue };
+        let mut answers = Vec::new();
+        for rows_of_a_batch in [240, 8] {
+            let context = SessionContext::new_with_state(front_end.configure(SessionStateBuilder::new_with_default_features()).build());
+            let mut texts = StringViewBuilder::new().with_deduplicate_strings();
+            (0..240).for_each(|row| texts.append_option((row % 3 != 1).then_some(&literal)));
+            let field = Field::new("v", DataType::Utf8View, true);
+            let batch = RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![Arc::new(texts.finish())]).unwrap();
+            let batches = (0..240).step_by(rows_of_a_batch).map(|start| batch.slice(start, rows_of_a_batch)).collect();
+            let table = MemTable::try_new(batch.schema(), vec![batches]).unwrap();
+            context.register_table("t", Arc::new(table)).unwrap();
+            answers.push(answer(&front_end, &context, &sql).await.map_err(|error| error.to_string()));
+        }
+        let rows = answers[0].as_ref().map_or(0, |answer| answer.lines().count());
+        compared += usize::from(rows >= 240);
+        assert_eq!(answers[0], answers[1], "{sql}");
+    }
+    assert!(compared >= 150, "only {compared} functions could be called over a column");
 }
 
 #[test]
