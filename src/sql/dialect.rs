@@ -3,6 +3,7 @@
 //! sqlparser asks the dialect both for answers and for its type, so the wrapper hands on every method that
 //! `PostgreSqlDialect` overrides and gives PostgreSQL's type as its own.
 
+mod between;
 mod pattern;
 
 use std::any::TypeId;
@@ -58,7 +59,7 @@ impl Dialect for FrontDialect {
     }
 
     fn parse_infix(&self, parser: &mut Parser, expr: &Expr, _precedence: u8) -> Option<Result<Expr, ParserError>> {
-        pattern::infix(self, parser, expr)
+        pattern::infix(self, parser, expr).or_else(|| between::infix(parser, expr))
     }
 
     delegate! {
