@@ -122,7 +122,7 @@ impl Regex {
     pub fn captures_at(&self, text: &str, at: usize, groups: &mut Vec<Option<Span>>) -> Result<bool> {
         let mut room = self.take_room();
         let found = self.captures_with(&mut room, text, at, groups);
-        self.rooms.give_back(room);
+        self.give_back(room);
         found
     }
 
@@ -303,6 +303,17 @@ impl ByLength {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_literal_at_the_beginning_is_found_in_either_case_where_a_flag_says_so() {
+        let mut groups = Vec::new();
+        for (flags, pattern) in [("i", "abc([0-9])"), ("", "(?i)abc([0-9])"), ("x", "a b c ( [0-9] )")] {
+            let regex = Regex::new(Flavour::Postgres, Flags::parse(flags, Flavour::Postgres).unwrap(), pattern).unwrap();
+            let text = if flags == "x" { "é abc7" } else { "é ABC7" };
+            assert!(regex.captures_at(text, 0, &mut groups).unwrap(), "{pattern}");
+            assert_eq!(groups, [Some(3..7), Some(6..7)], "{pattern}");
+        }
+    }
 
     #[test]
     fn unambiguous_patterns_find_the_longest_match_first() {

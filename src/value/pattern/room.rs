@@ -10,7 +10,7 @@ use super::{Regex, Span};
 use crate::error::Result;
 
 /// The room of one search at a time.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Room {
     /// `None` where backtracking needs none.
     pub(super) automaton: Option<meta::Cache>,
@@ -36,39 +36,29 @@ impl Rooms {
 #[derive(Debug)]
 pub struct Searcher {
     regex: Arc<Regex>,
-    /// Taken until the searcher is dropped.
-    room: Option<Room>,
+    room: Room,
 }
 
 impl Searcher {
-    /// Takes room to look for `regex`.
+    /// Takes room to look for `regex`; it is given back when the searcher is dropped.
     pub fn new(regex: Arc<Regex>) -> Self {
-        let room = Some(regex.take_room());
+        let room = regex.take_room();
         Self { regex, room }
-    }
-
-    /// The pattern.
-    pub fn regex(&self) -> &Regex {
-        &self.regex
     }
 
     /// As [`Regex::is_match`].
     pub fn is_match(&mut self, text: &str) -> Result<bool> {
-        let Self { regex, room } = self;
-        regex.is_match_with(room.get_or_insert_with(|| regex.take_room()), text)
+        self.regex.is_match_with(&mut self.room, text)
     }
 
     /// As [`Regex::captures_at`].
     pub fn captures_at(&mut self, text: &str, at: usize, groups: &mut Vec<Option<Span>>) -> Result<bool> {
-        let Self { regex, room } = self;
-        regex.captures_with(room.get_or_insert_with(|| regex.take_room()), text, at, groups)
+        self.regex.captures_with(&mut self.room, text, at, groups)
     }
 }
 
 impl Drop for Searcher {
     fn drop(&mut self) {
-        if let Some(room) = self.room.take() {
-            self.regex.give_back(room);
-        }
+        self.regex.give_back(std::mem::take(&mut self.room));
     }
 }

@@ -31,6 +31,7 @@ const STATEMENT_ENTRIES: &[Entry] = &[
     pg("AND, OR, NOT", "SELECT NOT (true AND false) OR false"),
     pg("IS NULL, IS NOT NULL", "SELECT a IS NULL FROM (VALUES (1), (NULL)) AS t(a) WHERE a IS NOT NULL OR a IS NULL ORDER BY 1"),
     pg("BETWEEN", "SELECT 2 BETWEEN 1 AND 3"),
+    pg("BETWEEN SYMMETRIC", "SELECT 2 BETWEEN SYMMETRIC 3 AND 1"),
     pg("GROUP BY … HAVING", "SELECT a FROM (VALUES (1), (1), (2)) AS t(a) GROUP BY a HAVING count(*) > 1"),
     pg("ORDER BY, LIMIT, OFFSET", "SELECT a FROM (VALUES (1), (2), (3)) AS t(a) ORDER BY a DESC LIMIT 1 OFFSET 1"),
     pg("ORDER BY puts NULL last", "SELECT a FROM (VALUES (1), (NULL), (0)) AS t(a) ORDER BY a"),
