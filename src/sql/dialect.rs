@@ -59,7 +59,7 @@ impl Dialect for FrontDialect {
     }
 
     fn parse_infix(&self, parser: &mut Parser, expr: &Expr, _precedence: u8) -> Option<Result<Expr, ParserError>> {
-        pattern::infix(self, parser, expr).or_else(|| between::infix(parser, expr))
+        pattern::infix(self, parser, expr).or_else(|| between::infix(parser, expr)).or_else(|| collate(parser, expr))
     }
 
     delegate! {
@@ -142,6 +142,15 @@ fn typed_literal(parser: &mut Parser, word: &Word) -> Option<Result<Expr, Parser
         }
         _ => None,
     }
+}
+
+/// `expr COLLATE name`, which sqlparser reads behind some expressions only.
+fn collate(parser: &mut Parser, expr: &Expr) -> Option<Result<Expr, ParserError>> {
+    if !parser.parse_keyword(Keyword::COLLATE) {
+        return None;
+    }
+    let expr = Box::new(expr.clone());
+    Some(parser.parse_object_name(false).map(|collation| Expr::Collate { expr, collation }))
 }
 
 fn is_number_type(keyword: Keyword) -> bool {

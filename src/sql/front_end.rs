@@ -150,6 +150,7 @@ impl FrontEnd {
             (Some(mut statement), 1) => {
                 ast::table_sample::refuse(&mut statement)?;
                 mistakes::join_condition::require(&mut statement)?;
+                ast::record_columns::rewrite(&mut statement)?;
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 // First of all rewrites: columns are called by what the user wrote.
                 let titles = ast::titles::rewrite(&mut statement, text);
@@ -157,6 +158,8 @@ impl FrontEnd {
                 ast::character_length::rewrite(&mut statement);
                 ast::fetch::rewrite(&mut statement)?;
                 ast::quantified::rewrite(&mut statement)?;
+                ast::row_comparisons::rewrite(&mut statement)?;
+                ast::collations::rewrite(&mut statement)?;
                 ast::array_slices::rewrite(&mut statement);
                 ast::unary_operators::rewrite(&mut statement);
                 ast::table_row::rewrite_operator(&mut statement);

@@ -14,6 +14,7 @@ pub mod dialect;
 pub mod error;
 mod front_end;
 pub mod lex;
+mod literal_tokens;
 mod mistakes;
 pub mod planner;
 pub mod rules;

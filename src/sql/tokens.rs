@@ -7,6 +7,8 @@
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
 
+use super::ast::record_columns::ALL;
+
 /// The characters that let an operator end in `+` or `-` (PostgreSQL manual, section 4.1.3).
 const KEEPS_SIGN: &[char] = &['~', '!', '@', '#', '%', '^', '&', '|', '`', '?'];
 
@@ -55,7 +57,7 @@ const BEFORE_OPERAND: &[Keyword] = &[
 /// Rewrites what the parser does not read as PostgreSQL does.
 pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut out = Vec::with_capacity(tokens.len());
-    for token in tokens {
+    for token in super::literal_tokens::fix(tokens) {
         match &token.token {
             Token::CustomBinaryOperator(run) => match split_signs(run) {
                 Some((operator, signs)) => push_split(&mut out, token.span, operator, signs),
@@ -67,7 +69,18 @@ pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     expand_table_queries(&mut out);
     name_column_lists(&mut out);
     join_tag_names(&mut out);
+    name_all_columns(&mut out);
     out
+}
+
+/// `(record).*`: the parser reads a wildcard behind names only.
+fn name_all_columns(tokens: &mut [TokenWithSpan]) {
+    for at in 2..tokens.len() {
+        let [close, period, all] = &mut tokens[at - 2..=at] else { return };
+        if close.token == Token::RParen && period.token == Token::Period && all.token == Token::Mul {
+            all.token = Token::make_word(ALL, Some('"'));
+        }
+    }
 }
 
 /// `#name` where an operand can stand is a name of its own; between operands, `#` is an operator.

@@ -59,9 +59,11 @@ impl VisitorMut for Rewriter {
 }
 
 fn as_subquery(factor: &TableFactor) -> Option<TableFactor> {
-    let (name, args, alias) = match factor {
-        TableFactor::Table { name, alias, args: Some(args), with_ordinality: false, .. } => (name, args.args.as_slice(), alias.as_ref()),
-        TableFactor::Function { name, alias, args, with_ordinality: false, .. } => (name, args.as_slice(), alias.as_ref()),
+    let (name, args, alias, with_ordinality) = match factor {
+        TableFactor::Table { name, alias, args: Some(args), with_ordinality, .. } => {
+            (name, args.args.as_slice(), alias.as_ref(), *with_ordinality)
+        }
+        TableFactor::Function { name, alias, args, with_ordinality, .. } => (name, args.as_slice(), alias.as_ref(), *with_ordinality),
         _ => return None,
     };
     let ident = last(name)?;
@@ -84,6 +86,8 @@ fn as_subquery(factor: &TableFactor) -> Option<TableFactor> {
     match rows {
         Rows::Elements => items.push((Ident::new("value"), item)),
         Rows::Entries => items.extend([(Ident::new("key"), member("key")), (Ident::new("value"), item)]),
+        // PostgreSQL takes no list of typed columns together with WITH ORDINALITY.
+        Rows::Records | Rows::Record if with_ordinality => return None,
         Rows::Records | Rows::Record => {
             let columns = &alias?.columns;
             if columns.is_empty() {
@@ -94,7 +98,14 @@ fn as_subquery(factor: &TableFactor) -> Option<TableFactor> {
             }
         }
     }
-    let from = if *rows == Rows::Record { "" } else { " FROM UNNEST(ARRAY[NULL]) AS u(e)" };
+    if with_ordinality {
+        items.push((Ident::new("ordinality"), Expr::CompoundIdentifier(vec![Ident::new("u"), Ident::new("n")])));
+    }
+    let from = match (rows, with_ordinality) {
+        (Rows::Record, _) => "",
+        (_, false) => " FROM UNNEST(ARRAY[NULL]) AS u(e)",
+        (_, true) => " FROM UNNEST(ARRAY[NULL]) AS u(e, n)",
+    };
     let mut parsed = Parser::new(&FrontDialect::default())
         .try_with_sql(&format!("{lateral}(SELECT 1{from})"))
         .and_then(|mut parser| parser.parse_table_factor())
@@ -103,7 +114,10 @@ fn as_subquery(factor: &TableFactor) -> Option<TableFactor> {
     let SetExpr::Select(select) = subquery.body.as_mut() else { return None };
     select.projection = items.into_iter().map(|(alias, expr)| SelectItem::ExprWithAlias { expr, alias }).collect();
     if let Some(TableFactor::UNNEST { array_exprs, .. }) = select.from.first_mut().map(|from| &mut from.relation) {
-        *array_exprs = vec![source];
+        if with_ordinality {
+            array_exprs.push(call(Ident::new("array_ordinals"), vec![source.clone()]));
+        }
+        array_exprs[0] = source;
     }
     let mut complete =
         alias.cloned().unwrap_or_else(|| TableAlias { explicit: true, name: Ident::new(*function), columns: vec![], at: None });

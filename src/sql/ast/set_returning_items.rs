@@ -23,6 +23,9 @@ const JSON_ROWS: [(&str, &str, Option<&str>); 4] = [
     ("jsonb_array_elements", "jsonb_elements", Some("value")),
 ];
 
+/// Those of them whose rows have a key and a value.
+pub(super) const JSON_ENTRIES: [&str; 2] = [JSON_ROWS[0].0, JSON_ROWS[1].0];
+
 /// Rewrites the SELECT lists of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) {
     super::visit(statement, &mut Lists);

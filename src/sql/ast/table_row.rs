@@ -64,7 +64,7 @@ impl VisitorMut for Names {
 }
 
 /// What columns of the table are qualified with.
-fn alias_of(factor: &TableFactor) -> Option<String> {
+pub(super) fn alias_of(factor: &TableFactor) -> Option<String> {
     match factor {
         TableFactor::Table { alias: Some(alias), .. }
         | TableFactor::Derived { alias: Some(alias), .. }

@@ -51,6 +51,9 @@ fn mistake(token: &Token, behind: &[&TokenWithSpan]) -> Option<(String, String)>
             let name = next.map_or_else(|| "…".to_owned(), ToString::to_string);
             Some(("a back-tick is no quote of SQL".to_owned(), format!("names are in double quotes, if at all: `\"{name}\"`")))
         }
+        Token::SingleQuotedString(_) if matches!(next, Some(Token::SingleQuotedString(_))) => {
+            told("expected an operator or a comma between two texts", "write `'a', 'b'` for two values, `'a' || 'b'` for one")
+        }
         Token::DoubleEq => told("operator does not exist: `==`", "equality is `=`"),
         Token::ExclamationMark if matches!(next, Some(Token::LParen | Token::Word(_))) => {
             told("operator does not exist: `!`", "negation is `NOT`")

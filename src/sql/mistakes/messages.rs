@@ -26,6 +26,11 @@ const REWORDINGS: &[Rewording] = &[
         "compute it in a subquery, and filter its rows",
     ),
     (
+        r"^Physical plan does not support logical expression (?:ScalarSubquery|Exists|InSubquery|OuterReferenceColumn)",
+        "this subquery depends on the row around it by more than equalities, or in a clause that cannot hold such a one",
+        "join the tables instead, `… LEFT JOIN … ON …`, and group by the row where the subquery counts",
+    ),
+    (
         r"^There isn't a common type to coerce (.+) and (.+) in (I?LIKE) expression",
         "operator does not exist: %1 $3 %2",
         "match a text: a value of hstore is `… -> 'key'`, a member of json `… ->> 'key'`, an item of an array `'x' = ANY(…)`",

@@ -149,7 +149,7 @@ fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Erro
     let problem = if left.kind == Kind::Unknown && right.kind == Kind::Unknown { "is not unique" } else { "does not exist" };
     let message = format!("operator {problem}: {} {operator} {}", left.type_name(), right.type_name());
     let hint = match (left.kind, operator) {
-        (_, operator) if operator.is_match() => "a pattern is matched with text: cast the other side, `(…)::text`".to_owned(),
+        (_, operator) if operator.is_match() => "both sides are text: cast the other one, `(…)::text`".to_owned(),
         (Kind::Hstore, Operator::LongArrow) => "`->` gives the value of a key as text".to_owned(),
         (Kind::Hstore, Operator::HashArrow | Operator::HashLongArrow) => {
             "an hstore has no nested values: `->` gives the value of a key as text".to_owned()

@@ -13,12 +13,12 @@ pub struct FunctionSet {
 }
 
 impl FunctionSet {
-    /// The given functions, and those of DataFusion that operators on arrays stand for.
+    /// The given functions, and those of DataFusion that operators stand for.
     pub fn new(functions: &[Arc<ScalarUDF>]) -> Self {
         use datafusion::functions_nested::concat::{array_append_udf, array_concat_udf, array_prepend_udf};
-        let arrays = [array_append_udf(), array_concat_udf(), array_prepend_udf()];
+        let engines = [array_append_udf(), array_concat_udf(), array_prepend_udf(), datafusion::functions::string::starts_with()];
         let mut by_name = HashMap::new();
-        for function in arrays.iter().chain(functions) {
+        for function in engines.iter().chain(functions) {
             by_name.insert(function.name().to_owned(), Arc::clone(function));
             for alias in function.aliases() {
                 by_name.insert(alias.clone(), Arc::clone(function));

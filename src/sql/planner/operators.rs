@@ -68,6 +68,8 @@ pub enum Operator {
     MatchInsensitive,
     /// `!~*`
     NotMatchInsensitive,
+    /// `^@`
+    StartsWith,
     /// `#<#`
     HashLt,
     /// `#<=#`
@@ -276,6 +278,7 @@ pub const RULES: &[Rule] = &[
     negated(Operator::NotMatch, Kind::Text, Kind::Text, "textregexeq"),
     rule(Operator::MatchInsensitive, Kind::Text, Kind::Text, "texticregexeq"),
     negated(Operator::NotMatchInsensitive, Kind::Text, Kind::Text, "texticregexeq"),
+    rule(Operator::StartsWith, Kind::Text, Kind::Text, "starts_with"),
     native(Operator::Eq, Kind::TextArray),
     native(Operator::NotEq, Kind::TextArray),
 ];
@@ -313,6 +316,7 @@ impl Operator {
             BinaryOperator::PGRegexNotMatch => Self::NotMatch,
             BinaryOperator::PGRegexIMatch => Self::MatchInsensitive,
             BinaryOperator::PGRegexNotIMatch => Self::NotMatchInsensitive,
+            BinaryOperator::PGStartsWith => Self::StartsWith,
             BinaryOperator::Custom(symbol) => match symbol.as_str() {
                 "#<#" => Self::HashLt,
                 "#<=#" => Self::HashLtEq,
@@ -356,6 +360,7 @@ impl Operator {
             Self::NotMatch => "!~",
             Self::MatchInsensitive => "~*",
             Self::NotMatchInsensitive => "!~*",
+            Self::StartsWith => "^@",
             Self::HashLt => "#<#",
             Self::HashLtEq => "#<=#",
             Self::HashGt => "#>#",
@@ -370,7 +375,7 @@ impl Operator {
 
     /// Whether it takes a text and a pattern, and nothing else.
     pub fn is_match(self) -> bool {
-        matches!(self, Self::Match | Self::NotMatch | Self::MatchInsensitive | Self::NotMatchInsensitive)
+        matches!(self, Self::Match | Self::NotMatch | Self::MatchInsensitive | Self::NotMatchInsensitive | Self::StartsWith)
     }
 
     /// DataFusion's operator, of comparisons.

@@ -58,6 +58,9 @@ fn is_jsonb<'e>(exprs: impl IntoIterator<Item = &'e Expr>, schema: &DFSchema) ->
     Ok(found)
 }
 
+/// DataFusion's aggregates whose result tells the order of their values; with DISTINCT PostgreSQL sorts them.
+const TELL_ORDER: [&str; 2] = ["array_agg", "string_agg"];
+
 /// Turns comparisons of jsonb into those of sort keys.
 #[derive(Debug)]
 pub struct JsonCompare {
@@ -99,6 +102,11 @@ impl JsonCompare {
         if function.params.distinct && OWN_DISTINCT.contains(&name.as_str()) {
             changed = true;
             sort_by_arguments(&mut function)?;
+        } else if function.params.distinct && TELL_ORDER.contains(&name.as_str()) && function.params.order_by.is_empty() {
+            // By a hash table, the order would be another one in each run.
+            let sorted = function.params.args.first().filter(|arg| !is_hstore(arg, schema) && json_type(arg, schema).is_none());
+            function.params.order_by.extend(sorted.map(|arg| arg.clone().sort(true, false)));
+            changed = true;
         }
         changed |= self.sorts(&mut function.params.order_by, schema)?;
         let first = function.params.args.first().and_then(|arg| json_type(arg, schema));

@@ -92,6 +92,7 @@ const FUNCTION_ENTRIES: &[Entry] = &[
         "each, LEFT JOIN",
         "SELECT coalesce(e.key, '-') FROM (VALUES (hstore 'a=>1'), ('')) AS t(h) LEFT JOIN LATERAL each(t.h) AS e ON true ORDER BY 1",
     ),
+    pg("(each(hstore)).*", "SELECT key || value FROM (SELECT (each(h)).* FROM (VALUES (hstore 'a=>1, b=>2')) AS t(h)) AS q"),
     pg("(each(hstore)).key", "SELECT (each(h)).key FROM (VALUES (hstore 'a=>1, b=>2')) AS t(h)"),
     pg(
         "EXISTS over each",

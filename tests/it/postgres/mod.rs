@@ -17,6 +17,7 @@ mod json;
 mod json_sql;
 mod number;
 mod patterns;
+mod rows;
 pub(crate) mod server;
 mod set_returning;
 mod slt;

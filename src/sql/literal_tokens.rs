@@ -1,0 +1,71 @@
+//! Literals that sqlparser reads otherwise than PostgreSQL (manual, section 4.1.2): `U&'…'`, texts that go on in the
+//! next line, and whole numbers in hexadecimal.
+
+use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Whitespace};
+
+/// Rewrites the literals among `tokens`.
+pub(super) fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    let mut out: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
+    for mut token in tokens {
+        match &token.token {
+            Token::UnicodeStringLiteral(text) => token.token = Token::SingleQuotedString(text.clone()),
+            // The tokenizer gives `0x1F` and the bits `X'1F'` alike; the latter are one character longer.
+            Token::HexStringLiteral(digits) if token.span.end.column - token.span.start.column == digits.len() as u64 + 2 => {
+                if let Ok(number) = u128::from_str_radix(digits, 16) {
+                    token.token = Token::Number(number.to_string(), false);
+                }
+            }
+            _ => {}
+        }
+        if let Token::SingleQuotedString(more) = &token.token
+            && let Some(begun) = begun_in_a_line_before(&out)
+            && let Token::SingleQuotedString(text) = &mut out[begun].token
+        {
+            text.push_str(more);
+            out[begun].span = out[begun].span.union(&token.span);
+            out.truncate(begun + 1);
+            continue;
+        }
+        out.push(token);
+    }
+    out
+}
+
+/// The text that a text behind `tokens` continues: only white space with a line end in it stands between the two.
+fn begun_in_a_line_before(tokens: &[TokenWithSpan]) -> Option<usize> {
+    let between = tokens.iter().rev().take_while(|token| matches!(token.token, Token::Whitespace(_))).count();
+    let ends_line =
+        |token: &TokenWithSpan| matches!(token.token, Token::Whitespace(Whitespace::Newline | Whitespace::SingleLineComment { .. }));
+    let begun = tokens.len().checked_sub(between + 1)?;
+    (matches!(tokens[begun].token, Token::SingleQuotedString(_)) && tokens[begun + 1..].iter().any(ends_line)).then_some(begun)
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+
+    use crate::sql::dialect::FrontDialect;
+
+    fn fixed(text: &str) -> Vec<String> {
+        let dialect = FrontDialect::default();
+        let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().unwrap();
+        super::fix(tokens).into_iter().filter(|t| !matches!(t.token, Token::Whitespace(_))).map(|t| t.token.to_string()).collect()
+    }
+
+    #[test]
+    fn a_text_goes_on_in_the_next_line() {
+        assert_eq!(fixed("'a'\n  'b'\n'c', 'd'"), ["'abc'", ",", "'d'"]);
+        assert_eq!(fixed("'a' -- one\n 'b'"), ["'ab'"]);
+        assert_eq!(fixed("'a' 'b'"), ["'a'", "'b'"]);
+    }
+
+    #[test]
+    fn hexadecimal_numbers_are_numbers_and_bits_are_not() {
+        assert_eq!(fixed("0x1F X'1F' 0x"), ["31", "X'1F'", "X''"]);
+    }
+
+    #[test]
+    fn escapes_of_unicode_make_a_text() {
+        assert_eq!(fixed(r"U&'d\0061t\+000061'"), ["'data'"]);
+    }
+}
