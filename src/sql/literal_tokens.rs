@@ -10,7 +10,7 @@ pub(super) fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         match &token.token {
             Token::UnicodeStringLiteral(text) => token.token = Token::SingleQuotedString(text.clone()),
             // The tokenizer gives `0x1F` and the bits `X'1F'` alike; the latter are one character longer.
-            Token::HexStringLiteral(digits) if token.span.end.column - token.span.start.column == digits.len() as u64 + 2 => {
+            Token::HexStringLiteral(digits) if token.span.end.column == token.span.start.column + digits.len() as u64 + 2 => {
                 if let Ok(number) = u128::from_str_radix(digits, 16) {
                     token.token = Token::Number(number.to_string(), false);
                 }
@@ -62,6 +62,11 @@ mod tests {
     #[test]
     fn hexadecimal_numbers_are_numbers_and_bits_are_not() {
         assert_eq!(fixed("0x1F X'1F' 0x"), ["31", "X'1F'", "X''"]);
+    }
+
+    #[test]
+    fn bits_that_go_over_a_line_end_are_no_panic() {
+        assert_eq!(fixed("   x'.\n1'"), ["X'.\n1'"]);
     }
 
     #[test]

@@ -30,6 +30,21 @@ fn every_target_accepts_its_corpus() {
 }
 
 #[test]
+fn the_fuzz_package_has_the_crates_that_its_targets_use() {
+    let manifest = fs::read_to_string(fuzz().join("Cargo.toml")).unwrap();
+    for (name, _) in TARGETS {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fuzz_targets").join(format!("{name}.rs"));
+        let source = fs::read_to_string(&source).unwrap();
+        for path in source.lines().filter_map(|line| line.strip_prefix("use ")) {
+            let package = path.split("::").next().unwrap_or_default();
+            let own = ["std", "crate", "super"].contains(&package);
+            let dependency = format!("\n{} = ", package.replace('_', "-"));
+            assert!(own || manifest.contains(&dependency) || manifest.contains(&format!("\n{package} = ")), "`{name}` uses `{package}`");
+        }
+    }
+}
+
+#[test]
 fn the_fuzz_package_has_exactly_these_targets() {
     let targets: BTreeSet<_> = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
     let files: BTreeSet<_> = names(&fuzz().join("fuzz_targets")).into_iter().map(|f| f.trim_end_matches(".rs").to_owned()).collect();

@@ -40,7 +40,8 @@ fn urls(text: &str, part: impl Fn(Option<&str>)) {
         assert!(!key.contains("${"), "{key} has a variable");
     }
     let Some(url) = Url::parse(text) else { return };
-    assert_eq!(url.scheme().len() + 3, text.find("://").unwrap_or_default() + 3);
+    // The scheme may be a variable whose name has slashes in it.
+    assert!(text.get(url.scheme().len()..).is_some_and(|rest| rest.starts_with("://")), "{:?} does not begin {text:?}", url.scheme());
     assert!(url.host().is_none_or(|host| text.to_ascii_lowercase().contains(&host.to_ascii_lowercase())));
     part(url.userinfo());
     part(url.port_text());
