@@ -10,6 +10,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use super::Engine;
 use super::interrupt::InterruptibleJoins;
 use super::runtime::QueryRuntime;
+use super::unnest::UnnestOneList;
 use crate::functions::table_function::TableFunction;
 use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
 use crate::source::{RowSource, SourceOptions, SourceSet};
@@ -192,7 +193,11 @@ impl EngineBuilder {
             let pool = TrackConsumersPool::new(FairSpillPool::new(bytes), std::num::NonZeroUsize::MIN);
             builder = builder.with_runtime_env(RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).build_arc()?);
         }
-        let state = front_end.configure(builder).with_physical_optimizer_rule(Arc::new(InterruptibleJoins)).build();
+        let state = front_end
+            .configure(builder)
+            .with_physical_optimizer_rule(Arc::new(InterruptibleJoins))
+            .with_physical_optimizer_rule(Arc::new(UnnestOneList))
+            .build();
         let context = SessionContext::new_with_state(state);
         let opened = self.register(&context).await?;
         Ok(Engine { context, front_end, runtime: QueryRuntime::new(threads), opened })

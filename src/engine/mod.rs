@@ -10,6 +10,7 @@ mod result;
 mod runtime;
 #[cfg(test)]
 mod tests;
+mod unnest;
 
 use std::fmt;
 use std::sync::Arc;
