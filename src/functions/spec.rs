@@ -4,7 +4,6 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray};
-use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, IntervalUnit, TimeUnit};
 use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
@@ -15,6 +14,7 @@ use datafusion::logical_expr::{
 use super::dispatch::Call;
 use crate::error::{Error, ErrorKind};
 use crate::types::SqlType;
+use crate::types::coded::Coded;
 use crate::types::hstore;
 
 /// The Arrow type of `timestamp`.
@@ -313,7 +313,7 @@ impl Overload {
         call.read_texts(self)?;
         let array = (self.body)(&call)?;
         Ok(match codes {
-            Some(codes) => take(&array, &codes, None)?,
+            Some(codes) => Coded::new(codes, array)?.decode()?,
             None => array,
         })
     }

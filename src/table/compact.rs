@@ -5,28 +5,31 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, StringViewArray, UInt8Array, UInt16Array, new_null_array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, StringViewArray, UInt8Array, new_null_array};
 use datafusion::arrow::compute::take;
+use datafusion::arrow::datatypes::{UInt8Type, UInt16Type};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::error::Result;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use crate::types::coded::Coded;
+
 /// A column of a batch in memory.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum CompactColumn {
     /// All rows have the one value of this array.
     Constant(ArrayRef),
     /// At most 256 distinct values.
-    Narrow { codes: Arc<UInt8Array>, values: ArrayRef },
+    Narrow(Coded<UInt8Type>),
     /// At most 65,536 distinct values.
-    Wide { codes: Arc<UInt16Array>, values: ArrayRef },
+    Wide(Coded<UInt16Type>),
     /// As it came.
     Plain(ArrayRef),
 }
 
 /// A batch of stored columns in memory.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct CompactBatch {
     columns: Vec<CompactColumn>,
     rows: usize,
@@ -53,8 +56,8 @@ impl CompactBatch {
             CompactColumn::Plain(array) => Arc::clone(array),
             CompactColumn::Constant(value) if value.is_null(0) => new_null_array(value.data_type(), self.rows),
             CompactColumn::Constant(value) => take(value, &UInt8Array::from(vec![0; self.rows]), None)?,
-            CompactColumn::Narrow { codes, values } => take(values, codes.as_ref(), None)?,
-            CompactColumn::Wide { codes, values } => take(values, codes.as_ref(), None)?,
+            CompactColumn::Narrow(coded) => coded.decode()?,
+            CompactColumn::Wide(coded) => coded.decode()?,
         })
     }
 
@@ -62,8 +65,8 @@ impl CompactBatch {
     pub(super) fn memory_size(&self) -> usize {
         let of = |c: &CompactColumn| match c {
             CompactColumn::Constant(a) | CompactColumn::Plain(a) => a.get_array_memory_size(),
-            CompactColumn::Narrow { codes, values } => codes.get_array_memory_size() + values.get_array_memory_size(),
-            CompactColumn::Wide { codes, values } => codes.get_array_memory_size() + values.get_array_memory_size(),
+            CompactColumn::Narrow(coded) => coded.memory_size(),
+            CompactColumn::Wide(coded) => coded.memory_size(),
         };
         self.columns.iter().map(of).sum()
     }
@@ -126,8 +129,8 @@ fn compact_text(array: &ArrayRef, texts: &StringViewArray) -> Result<CompactColu
     let values = take(array, &datafusion::arrow::array::UInt32Array::from(first_rows), None)?;
     Ok(match values.len() {
         1 => CompactColumn::Constant(values),
-        2..=256 => CompactColumn::Narrow { codes: Arc::new(codes.iter().map(|&c| c as u8).collect::<Vec<_>>().into()), values },
-        _ => CompactColumn::Wide { codes: Arc::new(codes.into()), values },
+        2..=256 => CompactColumn::Narrow(Coded::new(codes.iter().map(|&c| c as u8).collect::<Vec<_>>().into(), values)?),
+        _ => CompactColumn::Wide(Coded::new(codes.into(), values)?),
     })
 }
 

@@ -163,7 +163,7 @@ impl Drop for StopOnDrop {
 fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> {
     let targets: Vec<_> =
         READ_DATASETS.iter().map(|&dataset| Target { dataset, columns: (0..dataset.stored_schema().fields().len()).collect() }).collect();
-    let mut batches: Vec<Vec<CompactBatch>> = vec![Vec::new(); READ_DATASETS.len()];
+    let mut batches: Vec<Vec<CompactBatch>> = std::iter::repeat_with(Vec::new).take(READ_DATASETS.len()).collect();
     for item in source.scan(ScanRequest { targets, ..ScanRequest::default() }) {
         let (target, batch) = item?;
         batches[target].push(CompactBatch::new(batch)?);

@@ -1,6 +1,7 @@
 //! The Arrow side of the SQL types: extension names, the hstore map layout and its one builder, json fields,
 //! and PostgreSQL's text form of values of any Arrow type.
 
+pub mod coded;
 pub(crate) mod column;
 pub mod extension;
 pub mod hstore;
