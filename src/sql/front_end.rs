@@ -168,6 +168,7 @@ impl FrontEnd {
                 ast::settings::rewrite(&mut statement);
                 ast::set_returning::rewrite(&mut statement);
                 ast::array_subquery::rewrite(&mut statement);
+                ast::first_row::rewrite(&mut statement);
                 ast::set_returning_items::rewrite(&mut statement);
                 ast::group_by::rewrite(&mut statement);
                 ast::field_access::rewrite(&mut statement);

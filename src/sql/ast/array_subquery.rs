@@ -11,6 +11,9 @@ use datafusion::sql::sqlparser::parser::Parser;
 
 use crate::sql::dialect::FrontDialect;
 
+/// The alias of the query.
+pub(crate) const ARRAY_ROWS: &str = "array_rows";
+
 /// Rewrites the constructors of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) {
     super::visit(statement, &mut ArraySubqueries);
@@ -33,11 +36,11 @@ impl VisitorMut for ArraySubqueries {
     }
 }
 
-/// `(SELECT coalesce(array_agg(item ORDER BY …), '{}') FROM (query) AS rows(item, …))`.
+/// `(SELECT coalesce(array_agg(item ORDER BY …), '{}') FROM (query) AS array_rows(item, …))`.
 fn aggregated(mut query: Query) -> Option<Expr> {
     let order = sort_keys(&mut query)?;
-    let template = "(SELECT coalesce(array_agg(rows.item), '{}') FROM (SELECT 1) AS rows)";
-    let mut parsed = Parser::new(&FrontDialect::default()).try_with_sql(template).and_then(|mut parser| parser.parse_expr()).ok()?;
+    let template = format!("(SELECT coalesce(array_agg({ARRAY_ROWS}.item), '{{}}') FROM (SELECT 1) AS {ARRAY_ROWS})");
+    let mut parsed = Parser::new(&FrontDialect::default()).try_with_sql(&template).and_then(|mut parser| parser.parse_expr()).ok()?;
     let Expr::Subquery(outer) = &mut parsed else { return None };
     let SetExpr::Select(select) = outer.body.as_mut() else { return None };
     if let Some(TableFactor::Derived { subquery, alias: Some(TableAlias { columns, .. }), .. }) =
@@ -52,7 +55,7 @@ fn aggregated(mut query: Query) -> Option<Expr> {
     let Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Function(array_agg)))) = arguments.args.first_mut() else { return None };
     if let (FunctionArguments::List(list), false) = (&mut array_agg.args, order.is_empty()) {
         let by = order.into_iter().enumerate().map(|(i, mut key)| {
-            key.expr = Expr::CompoundIdentifier(vec![Ident::new("rows"), Ident::new(format!("key_{}", i + 1))]);
+            key.expr = Expr::CompoundIdentifier(vec![Ident::new(ARRAY_ROWS), Ident::new(format!("key_{}", i + 1))]);
             key
         });
         list.clauses.push(FunctionArgumentClause::OrderBy(by.collect()));

@@ -9,13 +9,12 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, FunctionArguments, GroupByExpr, Ident, Query, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor,
-    UnaryOperator, Value, Visit, Visitor, VisitorMut,
+    UnaryOperator, Value, VisitorMut,
 };
 use datafusion::sql::sqlparser::parser::Parser;
 
-use super::normalized;
+use super::correlation::is_correlated;
 use super::set_returning::positional;
-use super::table_row::alias_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::dialect::{FrontDialect, call};
 
@@ -211,33 +210,6 @@ fn in_rows(members: &[Expr], subquery: &Query) -> Option<Expr> {
 
 fn record(members: Vec<Expr>) -> Expr {
     call(Ident::new("row"), members)
-}
-
-/// Whether a column of `query` is of a table that is not in it.
-fn is_correlated(query: &Query) -> bool {
-    #[derive(Default)]
-    struct Names {
-        tables: Vec<String>,
-        used: Vec<String>,
-    }
-    impl Visitor for Names {
-        type Break = ();
-
-        fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
-            self.tables.extend(alias_of(factor));
-            ControlFlow::Continue(())
-        }
-
-        fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-            if let Expr::CompoundIdentifier(parts) = expr {
-                self.used.extend(parts.iter().rev().nth(1).map(normalized));
-            }
-            ControlFlow::Continue(())
-        }
-    }
-    let mut names = Names::default();
-    let _ = query.visit(&mut names);
-    names.used.iter().any(|name| !names.tables.contains(name))
 }
 
 /// `EXISTS (SELECT 1 FROM (subquery) AS rows(…) WHERE (members = columns) test)`.

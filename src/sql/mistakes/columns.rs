@@ -5,6 +5,7 @@ use datafusion::execution::session_state::SessionState;
 use futures::FutureExt as _;
 
 use crate::error::{Error, ErrorKind, Place};
+use crate::sql::ast::array_subquery::ARRAY_ROWS;
 use crate::sql::ast::row_comparisons::COMPARED_ROWS;
 use crate::sql::error::{listed, place_of_span, place_of_word, table_names, written_at};
 use crate::sql::suggest::nearest;
@@ -23,7 +24,7 @@ pub(in crate::sql) fn not_found(field: &Column, valid: &[Column], text: &str, st
     }
     let place = field.spans().first().map_or_else(|| place_of_word(text, &field.name), |span| place_of_span(&span));
     // Names of the engine's own, which a column gets that was taken out of a subquery.
-    if relation.is_some_and(|table| table.starts_with("__correlated_sq_") || table == COMPARED_ROWS) {
+    if relation.is_some_and(|table| table.starts_with("__correlated_sq_") || [COMPARED_ROWS, ARRAY_ROWS].contains(&table)) {
         let message = "this subquery depends on the row around it in a way that cannot be planned";
         let hint = "let its conditions stand in one subquery, `EXISTS (SELECT 1 FROM … WHERE …)`, or join the tables";
         return Error::new(ErrorKind::Syntax, message).with_hint(hint).at(place);

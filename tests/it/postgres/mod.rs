@@ -21,6 +21,7 @@ mod rows;
 pub(crate) mod server;
 mod set_returning;
 mod slt;
+mod subqueries;
 mod text;
 mod text_array;
 mod time;

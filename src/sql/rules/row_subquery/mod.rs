@@ -4,6 +4,7 @@
 //! DataFusion has no plan for them. They become function calls with the row's columns as arguments, and the function
 //! runs the subquery's steps over a whole batch: rows of all arrays at once, with the number of the row they are of.
 
+mod below;
 mod chain;
 mod function;
 mod run;
@@ -44,6 +45,7 @@ impl AnalyzerRule for RowSubqueries {
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
         let rewritten = plan.transform_up_with_subqueries(rewrite)?.data;
+        let rewritten = rewritten.transform_up_with_subqueries(below::rewrite)?.data;
         rewritten.transform_up_with_subqueries(|plan| value::rewrite(plan, &self.functions)).map(|rewritten| rewritten.data)
     }
 }

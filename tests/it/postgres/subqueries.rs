@@ -1,0 +1,55 @@
+//! Subqueries that depend on the row around them, in every clause.
+
+use super::compare::{Deviation, statements};
+
+const T: &str = "(VALUES (1, 'p'), (1, 'q'), (2, 'r'), (NULL, 's')) AS t(a, b)";
+const U: &str = "(VALUES (1, 20, 'x'), (1, 30, 'y'), (2, 10, 'z'), (3, NULL, NULL)) AS u(k, n, s)";
+
+fn over(statements: &[&str]) -> Vec<String> {
+    statements.iter().map(|s| s.replace(" T", &format!(" {T}")).replace(" U", &format!(" {U}"))).collect()
+}
+
+#[tokio::test]
+async fn groups_aggregates_and_sort_keys_hold_subqueries() {
+    let all = over(&[
+        "SELECT concat(m, ':', n) FROM (SELECT (SELECT max(n) FROM U WHERE u.k = t.a) AS m, count(*) AS n FROM T GROUP BY 1) AS q ORDER BY 1",
+        "SELECT concat(m, ':', n) FROM (SELECT EXISTS (SELECT 1 FROM U WHERE u.k = t.a) AS m, count(*) AS n FROM T GROUP BY 1) AS q ORDER BY 1",
+        "SELECT concat(m, ':', n) FROM (SELECT a IN (SELECT k FROM U WHERE k < 2) AS m, count(*) AS n FROM T GROUP BY m) AS q ORDER BY 1",
+        "SELECT concat(m, ':', n) FROM (SELECT CASE WHEN a IN (SELECT 1) THEN 'one' ELSE 'other' END AS m, count(*) AS n FROM T GROUP BY m HAVING count(*) > 1) AS q ORDER BY 1",
+        "SELECT count(*) FROM T GROUP BY a IN (SELECT 2) ORDER BY 1",
+        "SELECT sum((SELECT max(n) FROM U WHERE u.k = t.a)) FROM T",
+        "SELECT count(*) FILTER (WHERE EXISTS (SELECT 1 FROM U WHERE u.k = t.a)) FROM T",
+        "SELECT b FROM T ORDER BY (SELECT min(n) FROM U WHERE u.k = t.a), b",
+        "SELECT b FROM T WHERE a IS NOT NULL ORDER BY a IN (SELECT 1), b",
+        "SELECT b FROM (SELECT b, row_number() OVER (ORDER BY (SELECT min(n) FROM U WHERE u.k = t.a), b) AS r FROM T) AS q ORDER BY r",
+        "SELECT count(*) FROM (VALUES (ARRAY['x','y']), (ARRAY['z','w']), (ARRAY['q'])) AS t(l) GROUP BY (SELECT count(*) FROM unnest(l)) ORDER BY 1",
+    ]);
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn the_first_row_of_a_subquery() {
+    let all = over(&[
+        "SELECT coalesce((SELECT s FROM U WHERE u.k = t.a ORDER BY n LIMIT 1), '-') FROM T ORDER BY b",
+        "SELECT coalesce((SELECT s FROM U WHERE u.k = t.a ORDER BY n DESC LIMIT 1), '-') FROM T ORDER BY b",
+        "SELECT coalesce((SELECT u.s || '!' FROM U WHERE u.k = t.a ORDER BY u.s DESC NULLS LAST LIMIT 1), '-') FROM T ORDER BY b",
+        "SELECT b FROM T WHERE (SELECT n FROM U WHERE u.k = t.a ORDER BY s LIMIT 1) > 15 ORDER BY b",
+        "SELECT coalesce((SELECT s FROM U WHERE u.k = t.a AND n > 100 LIMIT 1), '-') FROM T ORDER BY b",
+        // Forms that stay as they are written.
+        "SELECT (SELECT s FROM U ORDER BY n LIMIT 1) FROM T ORDER BY b",
+        "SELECT (SELECT s FROM U ORDER BY n NULLS FIRST LIMIT 1) IS NULL",
+        "SELECT (SELECT count(*) FROM U WHERE u.k = t.a LIMIT 1) FROM T ORDER BY b",
+    ]);
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_planned_is_refused() {
+    let all = over(&[
+        "SELECT (SELECT count(*) FROM U WHERE u.n < t.a) FROM T",
+        "SELECT cardinality(ARRAY(SELECT s FROM U WHERE u.k = t.a)) FROM T",
+        "SELECT l.s FROM T CROSS JOIN LATERAL (SELECT s FROM U WHERE u.k = t.a ORDER BY n LIMIT 1) AS l",
+    ]);
+    let wanted: Vec<_> = all.iter().map(|statement| (statement.as_str(), Deviation::Refused)).collect();
+    statements(&all, &wanted).await;
+}
