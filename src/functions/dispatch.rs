@@ -7,7 +7,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{
     Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBufferBuilder, ByteView, FixedSizeBinaryArray, Int64Array,
     Int64Builder, ListArray, MAX_INLINE_VIEW_LEN, PrimitiveArray, PrimitiveBuilder, StringViewArray, StringViewBuilder, StructArray,
-    UInt32Array, make_view,
+    make_view,
 };
 use datafusion::arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
 use datafusion::arrow::compute::take;
@@ -80,14 +80,14 @@ impl<'a> Call<'a> {
     }
 
     /// Keeps one row for each distinct text of the only argument that is no constant, if it is a column of texts that
-    /// repeat; what the rows of the result are then.
-    pub(super) fn keep_distinct(&mut self) -> Result<Option<UInt32Array>> {
+    /// repeat.
+    pub(super) fn keep_distinct(&mut self) -> Result<Option<Distinct>> {
         let mut columns = self.args.iter_mut().filter(|arg| !arg.constant);
         let (Some(column), None) = (columns.next(), columns.next()) else { return Ok(None) };
         let Some(distinct) = column.array.as_string_view_opt().and_then(Distinct::of) else { return Ok(None) };
         column.array = take(&column.array, &distinct.rows, None)?;
         self.rows = distinct.rows.len();
-        Ok(Some(distinct.codes))
+        Ok(Some(distinct))
     }
 
     /// The function's name, for messages.

@@ -4,10 +4,14 @@
 //! Stored texts are kept once for each distinct value of a batch, so equal texts mostly have equal views. Views that
 //! differ may still be equal texts, which costs an answer more and nothing else.
 
-use datafusion::arrow::array::{Array, StringViewArray, UInt32Array};
+use datafusion::arrow::array::{Array, ArrayRef, StringViewArray, UInt32Array};
+use datafusion::arrow::buffer::NullBuffer;
+use datafusion::arrow::error::ArrowError;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher as _;
+
+use crate::types::coded::Coded;
 
 /// Below this many rows nothing is looked for.
 const FEWEST_ROWS: usize = 32;
@@ -21,9 +25,19 @@ pub(super) struct Distinct {
     pub(super) rows: UInt32Array,
     /// Which of them each row has.
     pub(super) codes: UInt32Array,
+    /// Where the column has NULL, which is the first of the values then.
+    pub(super) nulls: Option<NullBuffer>,
 }
 
 impl Distinct {
+    /// `answers`, one for each distinct value, as one for each row.
+    pub(super) fn for_rows(self, answers: ArrayRef) -> Result<ArrayRef, ArrowError> {
+        match &self.nulls {
+            Some(nulls) => Coded::with_first(self.codes, answers, nulls)?.decode(),
+            None => Coded::new(self.codes, answers)?.decode(),
+        }
+    }
+
     /// The distinct values of `texts`; `None` where there are too many for it to pay.
     pub(super) fn of(texts: &StringViewArray) -> Option<Self> {
         if texts.len() < FEWEST_ROWS {
@@ -36,19 +50,26 @@ impl Distinct {
         let nulls = texts.nulls().filter(|nulls| nulls.null_count() > 0);
         let mut rows: Vec<u32> = nulls.and_then(|nulls| nulls.iter().position(|valid| !valid)).map(|row| row as u32).into_iter().collect();
         let mut codes = vec![0; texts.len()];
+        let mut last = None;
         let mut code_of = |looked_at: usize, row: usize| {
             if looked_at > 0 && looked_at.is_multiple_of(STRETCH) && rows.len() * 8 > looked_at * 7 {
                 return None;
             }
             let view = views[row];
-            let hash = hasher.hash_one(view);
-            let view_of = |code: u32, rows: &[u32]| views[rows[code as usize] as usize];
-            if let Some(&code) = seen.find(hash, |&code| view_of(code, &rows) == view) {
+            if let Some((same, code)) = last
+                && same == view
+            {
                 return Some(code);
             }
-            rows.push(row as u32);
-            let code = (rows.len() - 1) as u32;
-            seen.insert_unique(hash, code, |&code| hasher.hash_one(view_of(code, &rows)));
+            let hash = hasher.hash_one(view);
+            let view_of = |code: u32, rows: &[u32]| views[rows[code as usize] as usize];
+            let code = seen.find(hash, |&code| view_of(code, &rows) == view).copied().unwrap_or_else(|| {
+                rows.push(row as u32);
+                let code = (rows.len() - 1) as u32;
+                seen.insert_unique(hash, code, |&code| hasher.hash_one(view_of(code, &rows)));
+                code
+            });
+            last = Some((view, code));
             Some(code)
         };
         match nulls {
@@ -63,13 +84,13 @@ impl Distinct {
                 }
             }
         }
-        Some(Self { rows: rows.into(), codes: codes.into() })
+        Some(Self { rows: rows.into(), codes: codes.into(), nulls: nulls.cloned() })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use datafusion::arrow::array::{ArrayRef, AsArray};
+    use datafusion::arrow::array::AsArray;
     use datafusion::arrow::compute::take;
 
     use super::*;
@@ -90,7 +111,7 @@ mod tests {
             let found = Distinct::of(&array).unwrap();
             assert_eq!(found.rows.len(), distinct);
             let few: ArrayRef = take(&array, &found.rows, None).unwrap();
-            assert_eq!(take(&few, &found.codes, None).unwrap().as_string_view(), &array);
+            assert_eq!(found.for_rows(few).unwrap().as_string_view(), &array);
         }
     }
 

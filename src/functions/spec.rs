@@ -14,7 +14,6 @@ use datafusion::logical_expr::{
 use super::dispatch::Call;
 use crate::error::{Error, ErrorKind};
 use crate::types::SqlType;
-use crate::types::coded::Coded;
 use crate::types::hstore;
 
 /// The Arrow type of `timestamp`.
@@ -309,11 +308,11 @@ impl Overload {
     /// What the call gives, as an array of [`Call::rows`] elements. Where one column of texts is all that it depends
     /// on, the body is called for the distinct ones.
     fn call(&self, mut call: Call<'_>) -> Result<ArrayRef> {
-        let codes = if self.cheap { None } else { call.keep_distinct()? };
+        let distinct = if self.cheap { None } else { call.keep_distinct()? };
         call.read_texts(self)?;
         let array = (self.body)(&call)?;
-        Ok(match codes {
-            Some(codes) => Coded::new(codes, array)?.decode()?,
+        Ok(match distinct {
+            Some(distinct) => distinct.for_rows(array)?,
             None => array,
         })
     }

@@ -1,8 +1,10 @@
 //! An array as codes and the values that they stand for.
 
-use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, Scalar, UInt32Array};
+use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, BooleanArray, PrimitiveArray, Scalar, UInt32Array};
+use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute::kernels::cmp::eq;
 use datafusion::arrow::compute::{nullif, take};
+use datafusion::arrow::datatypes::ArrowNativeType as _;
 use datafusion::arrow::error::ArrowError;
 
 /// Codes, none of them NULL, and a value for each code.
@@ -10,49 +12,60 @@ use datafusion::arrow::error::ArrowError;
 pub struct Coded<T: ArrowPrimitiveType> {
     codes: PrimitiveArray<T>,
     values: ArrayRef,
-    /// The one code that stands for NULL: comparing codes with it is cheaper than looking each one up. Its value is
-    /// another one's.
-    null: Option<T::Native>,
+    /// Which rows are NULL, where one code stands for that: cheaper than looking up whether the value of each row is.
+    /// The code then has the value of another one.
+    nulls: Option<BooleanArray>,
 }
 
 impl<T: ArrowPrimitiveType> Coded<T> {
     /// Rows that have the `values` at the places that `codes` name.
     pub fn new(codes: PrimitiveArray<T>, values: ArrayRef) -> Result<Self, ArrowError> {
-        if values.null_count() != 1 || values.len() == 1 {
-            return Ok(Self { codes, values, null: None });
+        let Some(code) = only_null(&values).and_then(T::Native::from_usize) else { return Ok(Self { codes, values, nulls: None }) };
+        let nulls = eq(&codes, &Scalar::new(PrimitiveArray::<T>::from_value(code, 1)))?;
+        Ok(Self { codes, values: without_null(&values)?, nulls: Some(nulls) })
+    }
+
+    /// As [`Self::new`], where it is known which rows have the first code.
+    pub fn with_first(codes: PrimitiveArray<T>, values: ArrayRef, first: &NullBuffer) -> Result<Self, ArrowError> {
+        if only_null(&values) != Some(0) {
+            return Self::new(codes, values);
         }
-        let is_null = |&at: &usize| values.is_null(at);
-        let at = (0..values.len()).find(is_null).unwrap_or(0);
-        let Some(null) = usize_as::<T>(at) else { return Ok(Self { codes, values, null: None }) };
-        let other = u32::from(at == 0);
-        let places = UInt32Array::from_iter_values((0..values.len()).map(|i| if i == at { other } else { i as u32 }));
-        Ok(Self { codes, values: take(&values, &places, None)?, null: Some(null) })
+        let nulls = BooleanArray::new(!first.inner(), None);
+        Ok(Self { codes, values: without_null(&values)?, nulls: Some(nulls) })
     }
 
     /// The ordinary array.
     pub fn decode(&self) -> Result<ArrayRef, ArrowError> {
         let taken = take(&self.values, &self.codes, None)?;
-        let Some(null) = self.null else { return Ok(taken) };
-        let nulls = eq(&self.codes, &Scalar::new(PrimitiveArray::<T>::from_value(null, 1)))?;
-        nullif(&taken, &nulls)
+        match &self.nulls {
+            Some(nulls) => nullif(&taken, nulls),
+            None => Ok(taken),
+        }
     }
 
     /// The bytes it holds.
     pub fn memory_size(&self) -> usize {
-        self.codes.get_array_memory_size() + self.values.get_array_memory_size()
+        let nulls = self.nulls.as_ref().map_or(0, Array::get_array_memory_size);
+        self.codes.get_array_memory_size() + self.values.get_array_memory_size() + nulls
     }
 }
 
-fn usize_as<T: ArrowPrimitiveType>(value: usize) -> Option<T::Native> {
-    use datafusion::arrow::datatypes::ArrowNativeType as _;
-    T::Native::from_usize(value)
+/// The place of the one NULL among several values.
+fn only_null(values: &ArrayRef) -> Option<usize> {
+    (values.null_count() == 1 && values.len() > 1).then(|| (0..values.len()).find(|&at| values.is_null(at)))?
+}
+
+/// The values with another one in place of NULL.
+fn without_null(values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    let places = (0..values.len()).map(|at| if values.is_valid(at) { at as u32 } else { u32::from(at == 0) });
+    take(values, &UInt32Array::from_iter_values(places), None)
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use datafusion::arrow::array::{BooleanArray, StringViewArray, UInt8Array};
+    use datafusion::arrow::array::{StringViewArray, UInt8Array};
 
     use super::*;
 
@@ -70,6 +83,8 @@ mod tests {
         for values in all {
             let codes = UInt8Array::from((0..100_u8).map(|i| i % 7 % 3).collect::<Vec<_>>());
             let expected = take(&values, &codes, None).unwrap();
+            let first: NullBuffer = codes.values().iter().map(|code| *code != 0).collect();
+            assert_eq!(&Coded::with_first(codes.clone(), Arc::clone(&values), &first).unwrap().decode().unwrap(), &expected);
             assert_eq!(&Coded::new(codes, values).unwrap().decode().unwrap(), &expected);
         }
         let one: ArrayRef = Arc::new(StringViewArray::from(vec![None::<&str>]));
