@@ -7,6 +7,7 @@ mod array_fill;
 mod array_length;
 mod array_lower;
 mod array_ndims;
+mod array_or_empty;
 mod array_ordinals;
 mod array_position;
 mod array_remove;
@@ -39,6 +40,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &array_ndims::SPEC,
         &array_dims::SPEC,
         &array_fill::SPEC,
+        &array_or_empty::SPEC,
         &array_ordinals::SPEC,
         &arraycontains::SPEC,
         &arrayoverlap::SPEC,

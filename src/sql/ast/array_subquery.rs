@@ -9,7 +9,8 @@ use datafusion::sql::sqlparser::ast::{
 };
 use datafusion::sql::sqlparser::parser::Parser;
 
-use crate::sql::dialect::FrontDialect;
+use super::correlation::{PlainRows, is_correlated};
+use crate::sql::dialect::{FrontDialect, call};
 
 /// The alias of the query.
 pub(crate) const ARRAY_ROWS: &str = "array_rows";
@@ -28,12 +29,22 @@ impl VisitorMut for ArraySubqueries {
         if let Expr::Function(function) = expr
             && function.name.to_string().eq_ignore_ascii_case("array")
             && let FunctionArguments::Subquery(query) = &function.args
-            && let Some(aggregated) = aggregated(query.as_ref().clone())
+            && let Some(aggregated) = of_each_row(query.as_ref().clone()).or_else(|| aggregated(query.as_ref().clone()))
         {
             *expr = aggregated;
         }
         ControlFlow::Continue(())
     }
+}
+
+/// `array_or_empty((SELECT array_agg(item ORDER BY …) FROM …))`, for a query that depends on the row around it: DataFusion
+/// looks for such conditions in the subquery itself.
+fn of_each_row(mut query: Query) -> Option<Expr> {
+    if !is_correlated(&query) || query.limit_clause.is_some() {
+        return None;
+    }
+    PlainRows::of(&query)?.aggregate_by("array_agg", &mut query);
+    Some(call(Ident::new("array_or_empty"), vec![Expr::Subquery(Box::new(query))]))
 }
 
 /// `(SELECT coalesce(array_agg(item ORDER BY …), '{}') FROM (query) AS array_rows(item, …))`.

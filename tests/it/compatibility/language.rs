@@ -31,6 +31,16 @@ const ENTRIES: &[Entry] = &[
     pg("'{1,5}'::bigint[]", "SELECT '{1,5}'::bigint[]"),
     pg("array slice", "SELECT (ARRAY[1, 2, 3, 4])[2:3]"),
     pg("array subscript out of range", "SELECT (ARRAY[1, 2])[-1]"),
+    pg(
+        "ARRAY(SELECT …) of the row",
+        "SELECT ARRAY(SELECT v FROM (VALUES (1, 'x'), (1, 'y')) AS u(k, v) WHERE u.k = t.a ORDER BY v DESC) FROM (VALUES (1), (2)) AS t(a) ORDER BY a",
+    ),
+    pg(
+        "subquery … ORDER BY … LIMIT 1",
+        "SELECT (SELECT v FROM (VALUES (1, 'x'), (1, 'y')) AS u(k, v) WHERE u.k = t.a ORDER BY v DESC LIMIT 1) FROM (VALUES (1)) AS t(a)",
+    ),
+    pg("GROUP BY a subquery", "SELECT count(*) FROM (VALUES (1), (2), (3)) AS t(a) GROUP BY a IN (SELECT 2) ORDER BY 1"),
+    pg("ORDER BY a subquery", "SELECT a FROM (VALUES (1), (2)) AS t(a) ORDER BY a IN (SELECT 1)"),
     pg("ARRAY(SELECT …)", "SELECT ARRAY(SELECT a FROM (VALUES (2), (1)) AS t(a) ORDER BY a)"),
     pg("IS DISTINCT FROM", "SELECT NULL IS DISTINCT FROM 1"),
     pg(
