@@ -15,8 +15,16 @@ const TRIES: usize = 4;
 #[derive(Debug)]
 pub(super) struct OneWay {
     dfa: onepass::DFA,
-    /// What each match begins with.
-    prefix: Option<Finder<'static>>,
+    begins: Option<Begins>,
+}
+
+/// Where a match begins.
+#[derive(Debug)]
+enum Begins {
+    /// Where this is in the text.
+    With(Finder<'static>),
+    /// Where the text does, if that is with this.
+    Text(String),
 }
 
 impl OneWay {
@@ -28,9 +36,14 @@ impl OneWay {
         }
         let config = onepass::Config::new().size_limit(Some(SIZE_LIMIT));
         let dfa = onepass::Builder::new().configure(config).build(pattern).ok()?;
-        let prefix = literal_prefix(pattern);
-        let prefix = (prefix.len() > 2).then(|| Finder::new(&prefix).into_owned());
-        Some(Self { dfa, prefix })
+        let anchored = pattern.strip_prefix(r"\A").filter(|rest| !rest.starts_with(['*', '?', '+', '{']));
+        let begins = match anchored {
+            Some(rest) => Some(Begins::Text(literal_prefix(rest))),
+            None => Some(literal_prefix(pattern))
+                .filter(|prefix| prefix.len() > 2)
+                .map(|prefix| Begins::With(Finder::new(&prefix).into_owned())),
+        };
+        Some(Self { dfa, begins })
     }
 
     /// Room for searches.
@@ -47,7 +60,20 @@ impl OneWay {
         at: usize,
         slots: &mut [Option<NonMaxUsize>],
     ) -> Result<(), usize> {
-        let (Some(prefix), Some(room)) = (&self.prefix, room) else { return Err(at) };
+        let (Some(begins), Some(room)) = (&self.begins, room) else { return Err(at) };
+        let prefix = match begins {
+            Begins::With(prefix) => prefix,
+            Begins::Text(prefix) => {
+                let found = at == 0 && text.starts_with(prefix.as_str()) && {
+                    let input = Input::new(text).anchored(Anchored::Yes);
+                    self.dfa.try_search_slots(room, &input, slots).map_err(|_| at)?.is_some()
+                };
+                if !found {
+                    slots.fill(None);
+                }
+                return Ok(());
+            }
+        };
         let mut from = at;
         for _ in 0..TRIES {
             let Some(found) = text.as_bytes().get(from..).and_then(|rest| prefix.find(rest)) else { return Ok(()) };
@@ -113,9 +139,11 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as usize % below
         };
-        for pattern in ["abc([^:]*):([0-9])", "(abc)", r"abc(x+)\b", "abc+(:)", "(abc[^ ]*) (é)"] {
+        for pattern in
+            ["abc([^:]*):([0-9])", "(abc)", r"abc(x+)\b", "abc+(:)", "(abc[^ ]*) (é)", r"\Aabc([^:]*)", r"\A([a-c]+)(x)?", r"\A(a)(b?)\z"]
+        {
             let one_way = OneWay::of(pattern).unwrap();
-            assert!(one_way.prefix.is_some(), "{pattern}");
+            assert!(one_way.begins.is_some(), "{pattern}");
             let automaton = meta::Regex::new(pattern).unwrap();
             let count = 2 * automaton.captures_len();
             let mut room = one_way.room();
@@ -123,7 +151,10 @@ mod tests {
                 let text: String = (0..random(24)).map(|_| pieces[random(pieces.len())]).collect();
                 let at = text.char_indices().nth(random(3)).map_or(0, |(at, _)| at);
                 let (mut found, mut expected) = (vec![None; count], vec![None; count]);
-                automaton.search_slots(&Input::new(&text).range(at..), &mut expected);
+                if automaton.search_slots(&Input::new(&text).range(at..), &mut expected).is_none() {
+                    // It leaves behind what it tried.
+                    expected.fill(None);
+                }
                 if let Err(from) = one_way.search(Some(&mut room), &text, at, &mut found) {
                     automaton.search_slots(&Input::new(&text).range(from..), &mut found);
                 }
