@@ -389,6 +389,15 @@ impl<'a> TextArg<'a> {
         self.constant.then(|| self.get(0))
     }
 
+    /// Whether the value of `row` is seen to begin otherwise, or to be NULL, by what its view holds of it: of a text that
+    /// is stored elsewhere nothing is read.
+    pub fn begins_otherwise(&self, row: usize, beginning: &str) -> bool {
+        let row = if self.constant { 0 } else { row };
+        let view = self.array.views()[row].to_le_bytes();
+        // The first four bytes stand behind the length; those of a shorter text are zero.
+        self.array.is_null(row) || view[4..8].iter().zip(beginning.as_bytes()).any(|(found, wanted)| found != wanted)
+    }
+
     /// The array behind it.
     pub fn array(&self) -> &'a StringViewArray {
         self.array

@@ -71,7 +71,11 @@ fn by_pattern(call: &Call<'_>) -> Result<ArrayRef> {
     let mut failed = None;
     let result = call.build_text_slices(&text, |row| {
         let mut find = || -> Result<_> {
-            let (Some(text), Some(regex)) = (text.get(row), patterns.searcher(row)?) else { return Ok(None) };
+            let Some(regex) = patterns.searcher(row)? else { return Ok(None) };
+            if text.begins_otherwise(row, regex.beginning()) {
+                return Ok(None);
+            }
+            let Some(text) = text.get(row) else { return Ok(None) };
             if !regex.captures_at(text, 0, &mut groups)? {
                 return Ok(None);
             }

@@ -22,7 +22,7 @@ pub(super) struct OneWay {
 #[derive(Debug)]
 enum Begins {
     /// Where this is in the text.
-    With(Finder<'static>),
+    With(Box<Finder<'static>>),
     /// Where the text does, if that is with this.
     Text(String),
 }
@@ -41,9 +41,17 @@ impl OneWay {
             Some(rest) => Some(Begins::Text(literal_prefix(rest))),
             None => Some(literal_prefix(pattern))
                 .filter(|prefix| prefix.len() > 2)
-                .map(|prefix| Begins::With(Finder::new(&prefix).into_owned())),
+                .map(|prefix| Begins::With(Box::new(Finder::new(&prefix).into_owned()))),
         };
         Some(Self { dfa, begins })
+    }
+
+    /// What each text that matches begins with; empty where that is not known.
+    pub(super) fn beginning(&self) -> &str {
+        match &self.begins {
+            Some(Begins::Text(beginning)) => beginning,
+            _ => "",
+        }
     }
 
     /// Room for searches.

@@ -95,6 +95,14 @@ impl Regex {
         &self.names
     }
 
+    /// What each text that matches begins with; empty where that is not known.
+    pub fn beginning(&self) -> &str {
+        match &self.engine {
+            Engine::OneWay(_, way) => way.beginning(),
+            _ => "",
+        }
+    }
+
     /// Whether it matches anywhere in `text`.
     pub fn is_match(&self, text: &str) -> Result<bool> {
         match &self.engine {

@@ -46,6 +46,11 @@ impl Searcher {
         Self { regex, room }
     }
 
+    /// As [`Regex::beginning`].
+    pub fn beginning(&self) -> &str {
+        self.regex.beginning()
+    }
+
     /// As [`Regex::is_match`].
     pub fn is_match(&mut self, text: &str) -> Result<bool> {
         self.regex.is_match_with(&mut self.room, text)

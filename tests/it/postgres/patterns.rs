@@ -138,6 +138,12 @@ const PATTERNS: &[&str] = &[
     "/v[0-9]+/(.*)",
     "(.*)/(.*)",
     "(.*?)/(.*)",
+    // Held to the beginning, with groups.
+    "^(abc)",
+    "^ab(c|d)",
+    "^abc?(.*)$",
+    "^a(b*)c*",
+    "(^a)(b)",
 ];
 
 const TEXTS: &[&str] = &[
