@@ -1,6 +1,6 @@
 //! The rest of PostgreSQL that people reach for.
 
-use super::{Chapter, Entry, pg};
+use super::{Chapter, Entry, deviates, pg};
 
 pub(super) const FORMS: Chapter = Chapter {
     title: "PostgreSQL beside DDSQL",
@@ -30,6 +30,18 @@ const ENTRIES: &[Entry] = &[
     pg("'{a,b}'::text[]", "SELECT ('{a,\"b c\",NULL}'::text[])[2]"),
     pg("'{1,5}'::bigint[]", "SELECT '{1,5}'::bigint[]"),
     pg("array slice", "SELECT (ARRAY[1, 2, 3, 4])[2:3]"),
+    deviates(
+        "unnest of two dimensions",
+        "SELECT u::text FROM unnest(ARRAY[[1, 2], [3, 4]]) AS u",
+        "{1,2}\n{3,4}",
+        "arrays of arrays are Arrow's lists of lists, and one level of them makes rows; take the items with a second `unnest`",
+    ),
+    deviates(
+        "one subscript of two dimensions",
+        "SELECT (ARRAY[[1, 2], [3, 4]])[1]::text",
+        "{1,2}",
+        "arrays of arrays are Arrow's lists of lists, of which one subscript takes one; PostgreSQL gives NULL",
+    ),
     pg("array subscript out of range", "SELECT (ARRAY[1, 2])[-1]"),
     pg(
         "ARRAY(SELECT …) of the row",
