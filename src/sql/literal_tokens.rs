@@ -1,12 +1,14 @@
 //! Literals that sqlparser reads otherwise than PostgreSQL (manual, section 4.1.2): `U&'…'`, texts that go on in the
 //! next line, and whole numbers in hexadecimal.
 
+use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Whitespace};
 
 /// Rewrites the literals among `tokens`.
 pub(super) fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    let options = options_begin(&tokens);
     let mut out: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
-    for mut token in tokens {
+    for (i, mut token) in tokens.into_iter().enumerate() {
         match &token.token {
             Token::UnicodeStringLiteral(text) => token.token = Token::SingleQuotedString(text.clone()),
             // The tokenizer gives `0x1F` and the bits `X'1F'` alike; the latter are one character longer.
@@ -17,7 +19,8 @@ pub(super) fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             }
             _ => {}
         }
-        if let Token::SingleQuotedString(more) = &token.token
+        if i < options
+            && let Token::SingleQuotedString(more) = &token.token
             && let Some(begun) = begun_in_a_line_before(&out)
             && let Token::SingleQuotedString(text) = &mut out[begun].token
         {
@@ -29,6 +32,20 @@ pub(super) fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         out.push(token);
     }
     out
+}
+
+/// Where `OPTIONS ('key' 'value', …)` begins, of COPY and CREATE EXTERNAL TABLE, in which two texts stand side by side; the
+/// end if there is none.
+pub(super) fn options_begin(tokens: &[TokenWithSpan]) -> usize {
+    let opens = |rest: &[TokenWithSpan]| {
+        let next = rest.iter().find(|token| !matches!(token.token, Token::Whitespace(_)));
+        next.is_some_and(|token| token.token == Token::LParen)
+    };
+    let is_options = |i: &usize| match &tokens[*i].token {
+        Token::Word(word) => word.keyword == Keyword::OPTIONS && word.quote_style.is_none() && opens(&tokens[i + 1..]),
+        _ => false,
+    };
+    (0..tokens.len()).find(is_options).unwrap_or(tokens.len())
 }
 
 /// The text that a text behind `tokens` continues: only white space with a line end in it stands between the two.
@@ -57,6 +74,14 @@ mod tests {
         assert_eq!(fixed("'a'\n  'b'\n'c', 'd'"), ["'abc'", ",", "'d'"]);
         assert_eq!(fixed("'a' -- one\n 'b'"), ["'ab'"]);
         assert_eq!(fixed("'a' 'b'"), ["'a'", "'b'"]);
+        assert_eq!(fixed("OPTIONS ('k'\n'v')"), ["OPTIONS", "(", "'k'", "'v'", ")"]);
+    }
+
+    #[test]
+    fn options_are_pairs_of_texts_and_other_texts_side_by_side_are_refused() {
+        let parse = |text: &str| crate::sql::FrontEnd::new(vec![]).parse(text);
+        assert!(parse("COPY (SELECT 1) TO 'x.csv' OPTIONS ('format.delimiter' ';', 'format.has_header'\n'true')").is_ok());
+        assert!(parse("SELECT 'a' 'b'").is_err());
     }
 
     #[test]

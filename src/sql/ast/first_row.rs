@@ -51,7 +51,7 @@ fn aggregate(query: &mut Query) {
 fn is_aggregated(query: &Query) -> bool {
     let SetExpr::Select(select) = query.body.as_ref() else { return false };
     let ungrouped = matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty()) && select.having.is_none();
-    let is_aggregate = |expr: &Expr| matches!(expr, Expr::Function(function) if AGGREGATES.iter().any(|name| function.name.to_string().eq_ignore_ascii_case(name)));
+    let is_aggregate = |expr: &Expr| matches!(expr, Expr::Function(function) if function.over.is_none() && AGGREGATES.iter().any(|name| function.name.to_string().eq_ignore_ascii_case(name)));
     ungrouped
         && matches!(select.projection.as_slice(), [SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }] if is_aggregate(expr))
 }

@@ -5,12 +5,15 @@ use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::error::place_at_location;
+use crate::sql::literal_tokens::options_begin;
 
 /// Quotes of typesetting, which word processors and chats make of `'` and `"`.
 const TYPOGRAPHIC: [char; 10] = ['“', '”', '„', '‟', '‘', '’', '‚', '‛', '«', '»'];
 
 /// Refuses `tokens` that are a mistake by themselves.
 pub(in crate::sql) fn check(tokens: &[TokenWithSpan]) -> Result<()> {
+    // What stands in OPTIONS are pairs of texts.
+    let tokens = &tokens[..options_begin(tokens)];
     let significant: Vec<_> = tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
     for (i, token) in significant.iter().enumerate() {
         let behind = significant.get(i + 1..).unwrap_or_default();

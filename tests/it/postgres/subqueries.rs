@@ -63,6 +63,8 @@ async fn arrays_of_a_subquery_that_depends_on_the_row() {
 async fn what_cannot_be_planned_is_refused() {
     let all = over(&[
         "SELECT (SELECT count(*) FROM U WHERE u.n < t.a) FROM T",
+        // A window makes as many rows as there are, so that the LIMIT counts.
+        "SELECT (SELECT count(*) OVER () FROM U WHERE u.k = t.a LIMIT 1) FROM T",
         "SELECT ARRAY(SELECT n + t.a FROM U WHERE u.k = t.a) FROM T ORDER BY b",
         "SELECT l.s FROM T CROSS JOIN LATERAL (SELECT s FROM U WHERE u.k = t.a ORDER BY n LIMIT 1) AS l",
     ]);
