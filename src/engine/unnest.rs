@@ -1,4 +1,4 @@
-//! Rows from the items of one list column, as `unnest(a)`, `each(h)` and their kind make them.
+//! Rows from the items of one list column, as `unnest(a)`, `skeys(h)` and their kind make them.
 //!
 //! DataFusion's operator looks at each list several times and copies each item. Where NULL and empty lists give no rows,
 //! the items of a batch are one piece of the list's own array already, and nothing has to be copied.

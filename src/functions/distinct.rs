@@ -24,9 +24,9 @@ pub(super) struct Distinct {
     /// The first row of each.
     pub(super) rows: UInt32Array,
     /// Which of them each row has.
-    pub(super) codes: UInt32Array,
+    codes: UInt32Array,
     /// Where the column has NULL, which is the first of the values then.
-    pub(super) nulls: Option<NullBuffer>,
+    nulls: Option<NullBuffer>,
 }
 
 impl Distinct {

@@ -112,6 +112,11 @@ impl FrontDialect {
     }
 }
 
+/// The expression that `text` is; `None` if it is none.
+pub(crate) fn parse_expr(text: &str) -> Option<Expr> {
+    Parser::new(&FrontDialect::default()).try_with_sql(text).and_then(|mut parser| parser.parse_expr()).ok()
+}
+
 /// A call of the scalar function `name`.
 pub(crate) fn call(name: Ident, arguments: Vec<Expr>) -> Expr {
     let args = arguments.into_iter().map(|e| FunctionArg::Unnamed(FunctionArgExpr::Expr(e))).collect();

@@ -7,10 +7,9 @@ use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Ident, OrderByExpr, OrderByKind, Query, SelectItem,
     SetExpr, TableAlias, TableAliasColumnDef, TableFactor, Value, VisitorMut,
 };
-use datafusion::sql::sqlparser::parser::Parser;
 
 use super::correlation::{PlainRows, is_correlated};
-use crate::sql::dialect::{FrontDialect, call};
+use crate::sql::dialect::{call, parse_expr};
 
 /// The alias of the query.
 pub(crate) const ARRAY_ROWS: &str = "array_rows";
@@ -51,7 +50,7 @@ fn of_each_row(mut query: Query) -> Option<Expr> {
 fn aggregated(mut query: Query) -> Option<Expr> {
     let order = sort_keys(&mut query)?;
     let template = format!("(SELECT coalesce(array_agg({ARRAY_ROWS}.item), '{{}}') FROM (SELECT 1) AS {ARRAY_ROWS})");
-    let mut parsed = Parser::new(&FrontDialect::default()).try_with_sql(&template).and_then(|mut parser| parser.parse_expr()).ok()?;
+    let mut parsed = parse_expr(&template)?;
     let Expr::Subquery(outer) = &mut parsed else { return None };
     let SetExpr::Select(select) = outer.body.as_mut() else { return None };
     if let Some(TableFactor::Derived { subquery, alias: Some(TableAlias { columns, .. }), .. }) =

@@ -13,7 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 use datafusion::sql::sqlparser::parser::Parser;
 
-use crate::sql::dialect::{FrontDialect, call};
+use crate::sql::dialect::{FrontDialect, call, parse_expr};
 
 /// What the rows of a function are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ fn field_of(json: &Expr, name: &Ident, data_type: &DataType, not_null: &str) -> 
     let is_json = matches!(data_type, DataType::JSON | DataType::JSONB);
     let extracted = |operator: &str| {
         let nested = Expr::Nested(Box::new(json.clone()));
-        parsed(&format!("x {operator} y")).map(|mut expr| {
+        parse_expr(&format!("x {operator} y")).map(|mut expr| {
             if let Expr::BinaryOp { left, right, .. } = &mut expr {
                 (**left, **right) = (nested, text(&key));
             }
@@ -156,16 +156,12 @@ fn field_of(json: &Expr, name: &Ident, data_type: &DataType, not_null: &str) -> 
         })
     };
     let value = if is_json { extracted("->").map(|value| call(Ident::new(not_null), vec![value])) } else { extracted("->>") };
-    let (Some(value), Some(mut cast)) = (value, parsed("x::text")) else { return json.clone() };
+    let (Some(value), Some(mut cast)) = (value, parse_expr("x::text")) else { return json.clone() };
     if let Expr::Cast { expr, data_type: target, .. } = &mut cast {
         *target = data_type.clone();
         **expr = Expr::Nested(Box::new(value));
     }
     cast
-}
-
-fn parsed(expr: &str) -> Option<Expr> {
-    Parser::new(&FrontDialect::default()).try_with_sql(expr).and_then(|mut parser| parser.parse_expr()).ok()
 }
 
 fn text(value: &str) -> Expr {

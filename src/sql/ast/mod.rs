@@ -30,7 +30,7 @@ pub(crate) mod unary_operators;
 pub(crate) mod whole_row;
 
 use datafusion::sql::parser::{CopyToSource, Statement};
-use datafusion::sql::sqlparser::ast::{Ident, VisitorMut};
+use datafusion::sql::sqlparser::ast::{Expr, Ident, VisitorMut};
 
 /// Runs `visitor` over all queries of `statement`, also those inside EXPLAIN and COPY.
 pub(crate) fn visit<V: VisitorMut>(statement: &mut Statement, visitor: &mut V) {
@@ -52,4 +52,12 @@ pub(crate) fn visit<V: VisitorMut>(statement: &mut Statement, visitor: &mut V) {
 /// What PostgreSQL makes of a name: lower case, unless it is in quotes.
 fn normalized(ident: &Ident) -> String {
     if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_lowercase() }
+}
+
+/// The expression without the parentheses around it.
+fn unnested(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Nested(inner) => unnested(inner),
+        other => other,
+    }
 }

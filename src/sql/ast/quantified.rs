@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Array, BinaryOperator, Expr, Ident, Value, VisitorMut};
 
+use super::unnested;
 use crate::error::{Error, Result};
 use crate::sql::dialect::call;
 use crate::value::text_array::TextArray;
@@ -48,13 +49,6 @@ impl VisitorMut for Quantified {
         let right = std::mem::replace(right.as_mut(), Expr::value(Value::Null));
         *expr = compared(left, operator, right, all);
         ControlFlow::Continue(())
-    }
-}
-
-fn unnested(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Nested(inner) => unnested(inner),
-        other => other,
     }
 }
 

@@ -12,6 +12,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::set_returning::{FUNCTIONS, function_name};
 use super::set_returning_items::JSON_ENTRIES;
+use super::unnested;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::error::place_at_location;
 
@@ -74,7 +75,7 @@ fn record_of(item: &SelectItem) -> Option<(&Expr, &Ident)> {
 }
 
 fn expanded(record: &Expr, all: &Ident) -> Result<Vec<SelectItem>> {
-    let columns = match inner(record) {
+    let columns = match unnested(record) {
         Expr::Identifier(table) => {
             let table = SelectItemQualifiedWildcardKind::ObjectName(ObjectName::from(vec![table.clone()]));
             return Ok(vec![SelectItem::QualifiedWildcard(table, WildcardAdditionalOptions::default())]);
@@ -99,13 +100,6 @@ fn expanded(record: &Expr, all: &Ident) -> Result<Vec<SelectItem>> {
 fn columns_of(function: &str) -> Option<&'static [&'static str]> {
     let ours = FUNCTIONS.iter().find(|f| function.eq_ignore_ascii_case(f.name)).and_then(|f| f.columns).filter(|names| names.len() > 1);
     ours.or_else(|| JSON_ENTRIES.iter().any(|name| function.eq_ignore_ascii_case(name)).then_some(&["key", "value"]))
-}
-
-fn inner(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Nested(nested) => inner(nested),
-        other => other,
-    }
 }
 
 #[cfg(test)]

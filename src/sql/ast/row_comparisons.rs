@@ -11,12 +11,11 @@ use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, FunctionArguments, GroupByExpr, Ident, Query, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor,
     UnaryOperator, Value, VisitorMut,
 };
-use datafusion::sql::sqlparser::parser::Parser;
 
 use super::correlation::is_correlated;
 use super::set_returning::positional;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::dialect::{FrontDialect, call};
+use crate::sql::dialect::{call, parse_expr};
 
 /// The columns of a subquery that is compared with a row, before their numbers.
 const COLUMN: &str = "row_member_";
@@ -214,7 +213,7 @@ fn record(members: Vec<Expr>) -> Expr {
 
 /// `EXISTS (SELECT 1 FROM (subquery) AS rows(…) WHERE (members = columns) test)`.
 fn exists(members: &[Expr], subquery: &Query, test: &str) -> Option<Expr> {
-    let mut exists = parsed(&format!("EXISTS (SELECT 1 FROM (SELECT 1) AS {COMPARED_ROWS} WHERE (a){test})"))?;
+    let mut exists = parse_expr(&format!("EXISTS (SELECT 1 FROM (SELECT 1) AS {COMPARED_ROWS} WHERE (a){test})"))?;
     let Expr::Exists { subquery: outer, .. } = &mut exists else { return None };
     let SetExpr::Select(select) = outer.body.as_mut() else { return None };
     let names: Vec<_> = (1..=members.len()).map(|i| Ident::new(format!("{COLUMN}{i}"))).collect();
@@ -265,10 +264,6 @@ fn boxed(expr: Expr) -> Box<Expr> {
 fn is_of_rows(query: &Query) -> bool {
     let SetExpr::Select(select) = query.body.as_ref() else { return false };
     matches!(select.projection.as_slice(), [SelectItem::UnnamedExpr(expr)] if members(expr).is_some())
-}
-
-fn parsed(expr: &str) -> Option<Expr> {
-    Parser::new(&FrontDialect::default()).try_with_sql(expr).and_then(|mut parser| parser.parse_expr()).ok()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::set_returning::{FUNCTIONS, function_name, positional};
+use super::unnested;
 use crate::functions::typing::NAMED_ROWS;
 use crate::sql::dialect::call;
 
@@ -56,7 +57,7 @@ fn body(set: &mut SetExpr) {
 fn list(select: &mut Select) {
     for item in &mut select.projection {
         let (SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) = item else { continue };
-        let name = match item_expr(expr) {
+        let name = match unnested(expr) {
             Expr::Function(function) => function_name(&function.name).map(|ident| ident.value.clone()),
             _ => None,
         };
@@ -67,13 +68,6 @@ fn list(select: &mut Select) {
             let expr = std::mem::replace(expr, Expr::value(Value::Null));
             *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', name.to_lowercase()) };
         }
-    }
-}
-
-fn item_expr(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Nested(inner) => item_expr(inner),
-        other => other,
     }
 }
 
@@ -140,10 +134,10 @@ fn rows(function: &Function) -> Option<Expr> {
 
 /// `(each(h)).key`, whose root is rewritten already.
 fn member(root: &Expr, chain: &[AccessExpr]) -> Option<Expr> {
-    let Expr::Function(function) = item_expr(root) else { return None };
+    let Expr::Function(function) = unnested(root) else { return None };
     let unnests = function_name(&function.name).is_some_and(|ident| ident.value == "unnest");
     match chain {
-        [AccessExpr::Dot(Expr::Identifier(name))] if unnests => Some(field(item_expr(root).clone(), &name.value)),
+        [AccessExpr::Dot(Expr::Identifier(name))] if unnests => Some(field(unnested(root).clone(), &name.value)),
         _ => None,
     }
 }

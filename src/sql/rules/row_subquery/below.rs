@@ -9,6 +9,8 @@ use datafusion::common::{Column, Result};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
+use super::holds_subquery;
+
 /// What the columns are called, before their numbers.
 const COLUMN: &str = "__subquery_";
 
@@ -20,6 +22,9 @@ pub(super) fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         LogicalPlan::Window(window) => Arc::clone(&window.input),
         _ => return Ok(Transformed::no(plan)),
     };
+    if !holds_subquery(&plan)? {
+        return Ok(Transformed::no(plan));
+    }
     let mut found = Vec::new();
     let names = NamePreserver::new(&plan);
     let own = plan.clone().map_expressions(|expr| {

@@ -61,12 +61,7 @@ fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
     {
         return wider.map_children(rewrite);
     }
-    let mut found = false;
-    plan.apply_expressions(|expr| {
-        found |= expr.exists(|e| Ok(matches!(e, Expr::Exists(_) | Expr::InSubquery(_) | Expr::ScalarSubquery(_))))?;
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    if !found {
+    if !holds_subquery(&plan)? {
         return Ok(Transformed::no(plan));
     }
     let schemas: Vec<_> = plan.inputs().into_iter().map(|input| Arc::clone(input.schema())).collect();
@@ -82,6 +77,16 @@ fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         Ok(rewritten.update_data(|expr| name.restore(expr)))
     })?;
     if rewritten.transformed { rewritten.map_data(LogicalPlan::recompute_schema) } else { Ok(rewritten) }
+}
+
+/// Whether an expression of the node itself holds a subquery.
+fn holds_subquery(plan: &LogicalPlan) -> Result<bool> {
+    let mut found = false;
+    plan.apply_expressions(|expr| {
+        found |= expr.exists(|e| Ok(matches!(e, Expr::Exists(_) | Expr::InSubquery(_) | Expr::ScalarSubquery(_))))?;
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(found)
 }
 
 /// `SELECT id … ORDER BY (SELECT … t.a …)`: what the subquery needs of a row has to come up to the sort.

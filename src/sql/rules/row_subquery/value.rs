@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::functions_aggregate::array_agg::array_agg;
 use datafusion::functions_aggregate::count::count_all;
@@ -10,19 +10,12 @@ use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit, when};
 
+use super::holds_subquery;
 use crate::sql::planner::FunctionSet;
 
 /// Rewrites the expressions of `plan`, if it is a SELECT list.
 pub(super) fn rewrite(plan: LogicalPlan, functions: &FunctionSet) -> Result<Transformed<LogicalPlan>> {
-    if !matches!(plan, LogicalPlan::Projection(_)) {
-        return Ok(Transformed::no(plan));
-    }
-    let mut found = false;
-    plan.apply_expressions(|expr| {
-        found |= expr.exists(|e| Ok(matches!(e, Expr::Exists(_) | Expr::InSubquery(_))))?;
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    if !found {
+    if !matches!(plan, LogicalPlan::Projection(_)) || !holds_subquery(&plan)? {
         return Ok(Transformed::no(plan));
     }
     let names = NamePreserver::new(&plan);
