@@ -17,7 +17,7 @@ use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, HstoreInList, InetCompare, JsonCompare, JsonOrder, LateralUnnest, MemberAccess, NumberCast,
+    AggregateTypes, CastRewrite, CommonType, InetCompare, JsonCompare, JsonOrder, LateralUnnest, MemberAccess, NestedInList, NumberCast,
     RowSubqueries, TimeCast,
 };
 use super::tag_references::TagReferences;
@@ -111,7 +111,7 @@ impl FrontEnd {
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
         analyzer.add_function_rewrite(Arc::new(CommonType));
-        analyzer.add_function_rewrite(Arc::new(HstoreInList::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(InetCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
@@ -161,6 +161,8 @@ impl FrontEnd {
                 ast::row_comparisons::rewrite(&mut statement)?;
                 ast::collations::rewrite(&mut statement)?;
                 ast::array_slices::rewrite(&mut statement);
+                ast::array_dimensions::rewrite_literals(&mut statement);
+                ast::array_dimensions::rewrite_unnest(&mut statement);
                 ast::unary_operators::rewrite(&mut statement);
                 ast::table_row::rewrite_operator(&mut statement);
                 ast::intervals::rewrite(&mut statement)?;
@@ -172,6 +174,7 @@ impl FrontEnd {
                 ast::set_returning_items::rewrite(&mut statement);
                 ast::group_by::rewrite(&mut statement);
                 ast::field_access::rewrite(&mut statement);
+                ast::array_dimensions::rewrite_subscripts(&mut statement)?;
                 ast::common_type::rewrite(&mut statement);
                 ast::patterns::rewrite(&mut statement);
                 let table_rows = ast::table_row::may_use(&mut statement);

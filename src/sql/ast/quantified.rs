@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Array, BinaryOperator, Expr, Ident, Value, VisitorMut};
 
+use super::array_dimensions::{self, has_arrays};
 use super::unnested;
 use crate::error::{Error, Result};
 use crate::sql::dialect::call;
@@ -76,11 +77,12 @@ fn read_literal(expr: &mut Expr) -> Result<()> {
 
 fn compared(left: Expr, operator: &'static str, right: Expr, all: bool) -> Expr {
     match unnested(&right) {
-        Expr::Array(array) if !array.elem.is_empty() && ((operator == "=" && !all) || (operator == "<>" && all)) => {
+        Expr::Array(array) if !array.elem.is_empty() && !has_arrays(array) && ((operator == "=" && !all) || (operator == "<>" && all)) => {
             Expr::InList { expr: Box::new(left), list: array.elem.clone(), negated: all }
         }
         _ => {
             let name = if all { "all_compare" } else { "any_compare" };
+            let right = array_dimensions::items_of(right);
             call(Ident::new(name), vec![Expr::value(Value::SingleQuotedString(operator.to_owned())), left, right])
         }
     }

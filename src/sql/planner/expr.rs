@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DFSchema, Result, ScalarValue, internal_datafusion_err};
 use datafusion::functions_nested::extract::array_element_udf;
+use datafusion::functions_nested::flatten::flatten_udf;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr};
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, GetFieldAccess, lit, when};
 
@@ -11,6 +13,7 @@ use super::functions::FunctionSet;
 use super::kind::{Kind, Operand};
 use super::operators::{Meaning, Operator, RULES, resolve};
 use crate::error::{Error, ErrorKind};
+use crate::sql::ast::array_dimensions::{END, ITEMS};
 
 /// Our planner of expressions. It must stand before any other, because DataFusion takes the first answer.
 #[derive(Debug)]
@@ -31,6 +34,10 @@ impl OperatorPlanner {
             return Ok(PlannerResult::Planned(self.functions.call("textanycat", vec![left.expr, right.expr])?));
         }
         let Some(rule) = resolve(operator, left.kind, right.kind) else {
+            if operator.is_shared() && (left.reads_as_array(&right) || right.reads_as_array(&left)) {
+                let (left, right) = (left.clone().into_array_like(&right), right.into_array_like(&left));
+                return Ok(PlannerResult::Original(RawBinaryExpr { left, right, ..raw }));
+            }
             if is_foreign(operator, left.kind, right.kind) {
                 return Ok(PlannerResult::Original(raw));
             }
@@ -43,8 +50,13 @@ impl OperatorPlanner {
         if rule.meaning == Meaning::Native && (typed || operator.native().is_none()) {
             return Ok(PlannerResult::Original(raw));
         }
-        let left = left.into_kind(rule.left, &self.functions)?;
-        let right = right.into_kind(rule.right, &self.functions)?;
+        let mut left = left.into_kind(rule.left, &self.functions)?;
+        let mut right = right.into_kind(rule.right, &self.functions)?;
+        if matches!(operator, Operator::AtArrow | Operator::ArrowAt | Operator::Overlap)
+            && matches!(rule.left, Kind::Array | Kind::TextArray)
+        {
+            (left, right) = (items(left, schema)?, items(right, schema)?);
+        }
         let planned = match rule.meaning {
             Meaning::Call(name) => self.functions.call(name, vec![left, right])?,
             Meaning::CallNegated(name) => Expr::Not(Box::new(self.functions.call(name, vec![left, right])?)),
@@ -77,6 +89,15 @@ impl ExprPlanner for OperatorPlanner {
             GetFieldAccess::ListIndex { key } => key.as_ref().clone(),
             GetFieldAccess::ListRange { .. } => return Ok(PlannerResult::Original(expr)),
         };
+        match &subscript {
+            Expr::Literal(ScalarValue::Utf8(Some(mark)), _) if mark == ITEMS => {
+                return items(expr.expr, schema).map(PlannerResult::Planned);
+            }
+            Expr::Literal(ScalarValue::Utf8(Some(mark)), _) if mark == END => {
+                return whole_subscript(expr.expr, schema).map(PlannerResult::Planned);
+            }
+            _ => {}
+        }
         let base = Operand::new(expr.expr.clone(), schema)?;
         if matches!(base.kind, Kind::Array | Kind::TextArray) {
             return element(base.expr, subscript, schema).map(PlannerResult::Planned);
@@ -99,6 +120,28 @@ impl ExprPlanner for OperatorPlanner {
         let key = subscript.into_kind(Kind::Text, &self.functions)?;
         Ok(PlannerResult::Planned(self.functions.call(function, vec![base.expr, key])?))
     }
+}
+
+/// The items of all dimensions of `array` in one.
+fn items(mut array: Expr, schema: &DFSchema) -> Result<Expr> {
+    while let DataType::List(item) = array.get_type(schema)?
+        && item.data_type().is_list()
+    {
+        array = flatten_udf().call(vec![array]);
+    }
+    Ok(array)
+}
+
+/// `got` of all subscripts: NULL where they are less than the dimensions of the array.
+fn whole_subscript(got: Expr, schema: &DFSchema) -> Result<Expr> {
+    let mut item = got.get_type(schema)?;
+    if !item.is_list() {
+        return Ok(got);
+    }
+    while let DataType::List(inner) = item {
+        item = inner.data_type().clone();
+    }
+    Ok(Expr::Literal(ScalarValue::try_from(&item)?, None))
 }
 
 /// `array[n]`: NULL where `n` is less than one, which DataFusion counts from the end.

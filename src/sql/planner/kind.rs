@@ -2,6 +2,7 @@
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{DFSchema, Result, ScalarValue};
+use datafusion::logical_expr::expr::Cast;
 use datafusion::logical_expr::{Expr, ExprSchemable};
 
 use super::functions::FunctionSet;
@@ -72,6 +73,19 @@ impl Operand {
     /// Where its first column stands in the statement.
     pub(super) fn place(&self) -> Option<Place> {
         self.expr.column_refs().into_iter().filter_map(|c| c.spans().first()).min().map(|span| place_of_span(&span))
+    }
+
+    /// Whether it is a literal that is read as an array beside `other`.
+    pub(super) fn reads_as_array(&self, other: &Operand) -> bool {
+        matches!(self.expr, Expr::Literal(..)) && self.kind == Kind::Unknown && matches!(other.kind, Kind::Array | Kind::TextArray)
+    }
+
+    /// The expression, or the array of the other's type that it is read as.
+    pub(super) fn into_array_like(self, other: &Operand) -> Expr {
+        match other.data_type() {
+            Some(array) if self.reads_as_array(other) => Expr::Cast(Cast::new(Box::new(self.expr), array.clone())),
+            _ => self.expr,
+        }
     }
 
     /// The expression as a value of `kind`: an unknown one is read as a text of that type.

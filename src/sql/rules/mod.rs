@@ -3,7 +3,7 @@
 mod aggregate_types;
 mod cast;
 mod common_type;
-mod hstore_in_list;
+mod in_list;
 mod inet_compare;
 mod json_compare;
 mod json_order;
@@ -17,7 +17,7 @@ mod try_call;
 pub use aggregate_types::AggregateTypes;
 pub use cast::CastRewrite;
 pub use common_type::CommonType;
-pub use hstore_in_list::HstoreInList;
+pub use in_list::NestedInList;
 pub use inet_compare::InetCompare;
 pub use json_compare::JsonCompare;
 pub use json_order::JsonOrder;

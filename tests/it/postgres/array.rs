@@ -1,6 +1,6 @@
 //! Arrays: literals, operators, subscripts, slices and functions.
 
-use super::compare::{Deviation, expressions};
+use super::compare::{Deviation, expressions, statements};
 
 #[tokio::test]
 async fn operators() {
@@ -134,8 +134,112 @@ async fn functions() {
         // All elements of a numeric array have as many digits after the point.
         ("ARRAY[1.5, 2]::text", Deviation::Differs("{1.5,2.0}")),
         ("ARRAY[1, 2.5]", Deviation::Differs("{1.0,2.5}")),
-        // The type bigint[] has one dimension: `ARRAY[[1, 2], [3, 4]]`.
-        ("'{{1,2},{3,4}}'::bigint[]", Deviation::Refused),
     ];
     expressions(&all, &wanted).await;
+}
+
+/// Arrays of two dimensions, written in four ways, and of three.
+const MATRICES: [&str; 5] = [
+    "ARRAY[[1, 2], [3, 4]]",
+    "ARRAY[ARRAY[1, NULL], ARRAY[3, 4]]",
+    "'{{5,6},{7,8},{9,NULL}}'::int[]",
+    "'{{3}}'::int[]",
+    "ARRAY[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]",
+];
+
+#[tokio::test]
+async fn arrays_of_several_dimensions_are_their_items() {
+    let mut all = Vec::new();
+    for matrix in MATRICES {
+        for operation in [
+            "3 = ANY (M)",
+            "3 <> ALL (M)",
+            "9 > ALL (M)",
+            "M @> ARRAY[3]",
+            "M @> ARRAY[[3], [4]]",
+            "ARRAY[3, 4] <@ M",
+            "M && ARRAY[8, 2]",
+            "(M)[1]",
+            "(M)[2][1]",
+            "(M)[2][1] + 1",
+            "(M)[0][1]",
+            "(M)[1][7]",
+            "(M)[9][1]",
+            "(M)[1:1]",
+            "(M)[2:]",
+            "cardinality(M)",
+            "array_to_string(M, ',', '-')",
+            "to_json(M)",
+            "M = M",
+            "M || M",
+            "array_ndims(M)",
+        ] {
+            all.push(format!("SELECT {}", operation.replace('M', matrix)));
+        }
+        all.extend([
+            format!("SELECT u FROM unnest({matrix}) AS u"),
+            format!("SELECT concat_ws(' ', u, n) FROM unnest({matrix}) WITH ORDINALITY AS t(u, n)"),
+            format!("SELECT unnest({matrix})"),
+            format!("SELECT u FROM (VALUES ({matrix})) AS t(m), unnest(t.m) AS u WHERE u > 2"),
+            format!("SELECT (SELECT sum(u) FROM unnest(m) AS u) FROM (VALUES ({matrix})) AS t(m)"),
+            format!("SELECT EXISTS (SELECT 1 FROM unnest(m) AS u WHERE u = 4) FROM (VALUES ({matrix})) AS t(m)"),
+            format!("SELECT 4 IN (SELECT unnest(m)) FROM (VALUES ({matrix})) AS t(m)"),
+            format!("SELECT generate_subscripts({matrix}, 1)"),
+            format!("SELECT generate_subscripts({matrix}, 2)"),
+            format!("SELECT generate_subscripts({matrix}, 9)"),
+        ]);
+    }
+    all.extend(
+        [
+            "SELECT unnest(hstore_to_matrix('a=>1, b=>NULL'))",
+            "SELECT (hstore_to_matrix('a=>1, b=>2'))[2][1]",
+            "SELECT (hstore_to_matrix('a=>1, b=>2'))[2]",
+            "SELECT 'b' = ANY (hstore_to_matrix('a=>1, b=>2'))",
+            "SELECT hstore('{{a,1},{b,NULL}}'::text[])",
+            "SELECT json_object('{{a, 1}, {b, \"def\"}, {c, 3.5}}')",
+            "SELECT jsonb_object('{{a,1},{b,2}}')",
+            "SELECT ('{{a,b},{c,d}}'::text[])[2][2]",
+            "SELECT '{{1,2},{3}}'::int[]",
+            "SELECT '{{1,x},{3,4}}'::int[]",
+            "SELECT ARRAY[[1, 2], [3]]",
+            "SELECT h['a'] FROM (VALUES (hstore 'a=>1')) AS t(h)",
+            "SELECT (ARRAY['{\"a\": [1, 2]}'::jsonb])[1]['a'][1]",
+        ]
+        .map(str::to_owned),
+    );
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn literals_beside_arrays_are_read_as_arrays() {
+    let mut all = Vec::new();
+    for operator in ["=", "<>", "<", "<=", ">", ">=", "||"] {
+        for (array, literal) in
+            [("ARRAY[1, 2]", "{1,3}"), ("ARRAY[1.5]", "{1.5}"), ("ARRAY['a', 'b']", "{a,\"b\"}"), ("ARRAY[true]", "{f}")]
+        {
+            all.push(format!("{array} {operator} '{literal}'"));
+            all.push(format!("'{literal}' {operator} {array}"));
+        }
+    }
+    all.extend(
+        [
+            "ARRAY[1] = 'x'",
+            "ARRAY[1] = '{x}'",
+            "ARRAY[1] || NULL",
+            "NULL || ARRAY[1]",
+            "ARRAY['a'] || NULL",
+            "NULL || ARRAY['a']",
+            "ARRAY[1] || NULL::int",
+            "ARRAY[1] || NULL::int[]",
+            "NULL::text || ARRAY['a']",
+            "ARRAY[1] || '2'",
+            "ARRAY[1, 2] IN ('{1,2}', '{3}')",
+            "ARRAY[1, 2] NOT IN ('{1}', '{3}')",
+            "ARRAY['a'] IN ('{a}')",
+            "ARRAY['a'] IN ('a')",
+            "'{1,2}'::int[] = '{1,2}'",
+        ]
+        .map(str::to_owned),
+    );
+    expressions(&all, &[]).await;
 }

@@ -1,0 +1,223 @@
+//! Arrays of several dimensions, which Arrow keeps as lists of lists: `unnest(a)` has a row of each item and `a[1]` is
+//! NULL, as in PostgreSQL, where DataFusion takes the lists of the first dimension.
+//!
+//! How many dimensions an array has is known only where its type is. So what has to be asked of the type is written here
+//! as one subscript more, which the planner of subscripts takes away again.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast::{
+    AccessExpr, Array, ArrayElemTypeDef, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName,
+    Subscript, TableFactor, Value, VisitorMut,
+};
+
+use super::set_returning::function_name;
+use super::unnested;
+use crate::error::{Error, ErrorKind, Result};
+use crate::value::text_array::TextArray;
+
+/// Stands for the items of all dimensions.
+pub(crate) const ITEMS: &str = "\u{0}items";
+/// Stands after the last of some subscripts.
+pub(crate) const END: &str = "\u{0}end";
+
+/// Marks what `unnest` is called for; before calls that are not the user's are put in.
+pub(crate) fn rewrite_unnest(statement: &mut Statement) {
+    super::visit(statement, &mut UnnestCalls);
+}
+
+/// Marks where subscripts end, and refuses slices of several dimensions and dimensions of several lengths.
+pub(crate) fn rewrite_subscripts(statement: &mut Statement) -> Result<()> {
+    let mut visitor = Subscripts { error: None };
+    super::visit(statement, &mut visitor);
+    visitor.error.map_or(Ok(()), Err)
+}
+
+/// Writes `'{{a,b},{c,d}}'::text[]` with constructors: the text alone says how many dimensions it has.
+pub(crate) fn rewrite_literals(statement: &mut Statement) {
+    super::visit(statement, &mut Literals);
+}
+
+struct UnnestCalls;
+
+impl VisitorMut for UnnestCalls {
+    type Break = ();
+
+    fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<()> {
+        match factor {
+            TableFactor::UNNEST { array_exprs, .. } => array_exprs.iter_mut().for_each(mark_items),
+            TableFactor::Table { name, args: Some(args), .. } if is_unnest(name) => items_of_arguments(&mut args.args),
+            TableFactor::Function { name, args, .. } if is_unnest(name) => items_of_arguments(args),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Expr::Function(function) = expr
+            && is_unnest(&function.name)
+            && let FunctionArguments::List(list) = &mut function.args
+        {
+            items_of_arguments(&mut list.args);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn is_unnest(name: &ObjectName) -> bool {
+    function_name(name).is_some_and(|ident| ident.value.eq_ignore_ascii_case("unnest"))
+}
+
+fn items_of_arguments(arguments: &mut [FunctionArg]) {
+    for argument in arguments {
+        if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = argument {
+            mark_items(expr);
+        }
+    }
+}
+
+fn mark_items(expr: &mut Expr) {
+    *expr = items_of(std::mem::replace(expr, Expr::value(Value::Null)));
+}
+
+/// The items of all dimensions of `array`.
+pub(super) fn items_of(array: Expr) -> Expr {
+    match unnested(&array) {
+        Expr::Array(constructor) if !has_arrays(constructor) => array,
+        _ => Expr::CompoundFieldAccess { root: Box::new(array), access_chain: vec![mark(ITEMS)] },
+    }
+}
+
+/// Whether items of the constructor are constructors of arrays.
+pub(super) fn has_arrays(constructor: &Array) -> bool {
+    constructor.elem.iter().any(|item| matches!(unnested(item), Expr::Array(_)))
+}
+
+fn mark(name: &str) -> AccessExpr {
+    AccessExpr::Subscript(Subscript::Index { index: Expr::value(Value::SingleQuotedString(name.to_owned())) })
+}
+
+struct Subscripts {
+    error: Option<Error>,
+}
+
+impl VisitorMut for Subscripts {
+    type Break = ();
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        let checked = match expr {
+            Expr::CompoundFieldAccess { access_chain, .. } => subscripts(access_chain),
+            Expr::Array(constructor) => same_lengths(constructor),
+            _ => Ok(()),
+        };
+        match checked {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.error = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}
+
+fn subscripts(chain: &mut Vec<AccessExpr>) -> Result<()> {
+    let is_slice = |access: &AccessExpr| matches!(access, AccessExpr::Subscript(Subscript::Slice { .. }));
+    if chain.len() > 1 && chain.iter().any(is_slice) {
+        let hint = "slice once, and put parentheses around the slice to take an item of it: `(a[1:2])[1]`";
+        return Err(Error::new(ErrorKind::Syntax, "slices of several dimensions are not supported").with_hint(hint));
+    }
+    // A text takes a member, whose type may be an array.
+    let ends = match chain.last() {
+        Some(AccessExpr::Subscript(Subscript::Index { index })) => literal(index).is_none(),
+        _ => false,
+    };
+    if ends {
+        chain.push(mark(END));
+    }
+    Ok(())
+}
+
+/// Whether all constructors in a constructor have as many items.
+fn same_lengths(constructor: &Array) -> Result<()> {
+    let lengths = constructor.elem.iter().filter_map(|item| match unnested(item) {
+        Expr::Array(inner) => Some(inner.elem.len()),
+        _ => None,
+    });
+    if lengths.collect::<BTreeSet<_>>().len() > 1 {
+        let message = "multidimensional arrays must have array expressions with matching dimensions";
+        return Err(Error::new(ErrorKind::Syntax, message));
+    }
+    Ok(())
+}
+
+struct Literals;
+
+impl VisitorMut for Literals {
+    type Break = ();
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        let written = match expr {
+            Expr::Cast { expr: inner, data_type: DataType::Array(ArrayElemTypeDef::SquareBracket(item, _)), .. } => {
+                literal(inner).and_then(|text| constructor(text, innermost(item)))
+            }
+            Expr::Function(function) if takes_matrix(function) => {
+                if let FunctionArguments::List(list) = &mut function.args
+                    && let [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))] = list.args.as_mut_slice()
+                    && let Some(written) = literal(argument).and_then(|text| constructor(text, &DataType::Text))
+                {
+                    *argument = written;
+                }
+                None
+            }
+            _ => None,
+        };
+        if let Some(written) = written {
+            *expr = written;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Whether its one argument is read as an array.
+fn takes_matrix(function: &Function) -> bool {
+    function_name(&function.name).is_some_and(|name| ["json_object", "jsonb_object"].iter().any(|f| name.value.eq_ignore_ascii_case(f)))
+}
+
+fn literal(expr: &Expr) -> Option<&str> {
+    match unnested(expr) {
+        Expr::Value(literal) => match &literal.value {
+            Value::SingleQuotedString(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn innermost(item: &DataType) -> &DataType {
+    match item {
+        DataType::Array(ArrayElemTypeDef::SquareBracket(inner, _)) => innermost(inner),
+        other => other,
+    }
+}
+
+/// `ARRAY[ARRAY['a'::text, …], …]` for the text form of an array of several dimensions.
+fn constructor(text: &str, item: &DataType) -> Option<Expr> {
+    let array = TextArray::parse(text).ok()?;
+    if array.dimensions.len() < 2 || array.lower_bounds.iter().any(|bound| *bound != 1) {
+        return None;
+    }
+    let mut level: Vec<Expr> = array
+        .items
+        .into_iter()
+        .map(|text| {
+            let text = Expr::value(text.map_or(Value::Null, |text| Value::SingleQuotedString(text.into_owned())));
+            Expr::Cast { kind: CastKind::DoubleColon, expr: Box::new(text), data_type: item.clone(), array: false, format: None }
+        })
+        .collect();
+    for length in array.dimensions.iter().rev() {
+        level = level.chunks(*length).map(|items| Expr::Array(Array { elem: items.to_vec(), named: true })).collect();
+    }
+    level.pop()
+}
