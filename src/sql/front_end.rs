@@ -17,8 +17,8 @@ use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, InetCompare, JsonCompare, JsonOrder, LateralUnnest, MemberAccess, NestedInList, NumberCast,
-    RowSubqueries, TimeCast,
+    AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, InetCompare, JsonCompare, JsonOrder, LateralUnnest, MemberAccess,
+    NestedInList, NumberCast, RowSubqueries, TimeCast,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, mistakes, tokens};
@@ -123,6 +123,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(LateralUnnest));
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
+        analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions))));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
         builder

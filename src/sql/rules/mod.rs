@@ -3,6 +3,7 @@
 mod aggregate_types;
 mod cast;
 mod common_type;
+mod correlated;
 mod in_list;
 mod inet_compare;
 mod json_compare;
@@ -17,6 +18,7 @@ mod try_call;
 pub use aggregate_types::AggregateTypes;
 pub use cast::CastRewrite;
 pub use common_type::CommonType;
+pub use correlated::CorrelatedSubqueries;
 pub use in_list::NestedInList;
 pub use inet_compare::InetCompare;
 pub use json_compare::JsonCompare;

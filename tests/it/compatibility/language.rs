@@ -56,6 +56,22 @@ const ENTRIES: &[Entry] = &[
     pg("ROLLUP", "SELECT sum(b) FROM (VALUES (1, 2), (1, 3), (2, 5)) AS t(a, b) GROUP BY ROLLUP (a) ORDER BY 1"),
     pg("LATERAL", "SELECT l.c FROM (VALUES (1), (2)) AS t(a), LATERAL (SELECT t.a * 10 AS c) AS l ORDER BY 1"),
     pg(
+        "LATERAL … ORDER BY … LIMIT",
+        "SELECT l.v FROM (VALUES (1), (2)) AS t(a), LATERAL (SELECT v FROM (VALUES (1, 'x'), (1, 'y'), (2, 'z')) AS u(k, v) WHERE u.k = t.a ORDER BY v DESC LIMIT 1) AS l ORDER BY 1",
+    ),
+    pg(
+        "LEFT JOIN LATERAL (… GROUP BY …)",
+        "SELECT coalesce(l.n, 0) FROM (VALUES (0), (2)) AS t(a) LEFT JOIN LATERAL (SELECT k, count(*) AS n FROM (VALUES (1), (1)) AS u(k) WHERE u.k < t.a GROUP BY k) AS l ON true ORDER BY 1",
+    ),
+    pg(
+        "LATERAL (VALUES (t.a), (t.b))",
+        "SELECT v.k || v.x FROM (VALUES (1, 2)) AS t(a, b), LATERAL (VALUES ('a', t.a), ('b', t.b)) AS v(k, x) ORDER BY 1",
+    ),
+    pg(
+        "subquery that compares rows by <",
+        "SELECT (SELECT count(*) FROM (VALUES (1), (2)) AS u(k) WHERE u.k < t.a) FROM (VALUES (1), (2), (3)) AS t(a) ORDER BY 1",
+    ),
+    pg(
         "LATERAL over unnest",
         "SELECT l.n FROM (VALUES (ARRAY[1,5]), (ARRAY[2])) AS t(a), LATERAL (SELECT max(u) AS n FROM unnest(t.a) AS u) AS l ORDER BY 1",
     ),

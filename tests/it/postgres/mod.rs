@@ -15,6 +15,7 @@ mod hstore_text;
 mod inet;
 mod json;
 mod json_sql;
+mod lateral;
 mod number;
 mod patterns;
 mod rows;

@@ -1,6 +1,6 @@
 //! Subqueries that depend on the row around them, in every clause.
 
-use super::compare::{Deviation, statements};
+use super::compare::statements;
 
 const T: &str = "(VALUES (1, 'p'), (1, 'q'), (2, 'r'), (NULL, 's')) AS t(a, b)";
 const U: &str = "(VALUES (1, 20, 'x'), (1, 30, 'y'), (2, 10, 'z'), (3, NULL, NULL)) AS u(k, n, s)";
@@ -41,6 +41,8 @@ async fn the_first_row_of_a_subquery() {
         "SELECT (SELECT s FROM U ORDER BY n LIMIT 1) FROM T ORDER BY b",
         "SELECT (SELECT s FROM U ORDER BY n NULLS FIRST LIMIT 1) IS NULL",
         "SELECT (SELECT count(*) FROM U WHERE u.k = t.a LIMIT 1) FROM T ORDER BY b",
+        // A window makes as many rows as there are, so that the LIMIT counts.
+        "SELECT (SELECT count(*) OVER () FROM U WHERE u.k = t.a LIMIT 1) FROM T ORDER BY b",
     ]);
     statements(&all, &[]).await;
 }
@@ -51,23 +53,11 @@ async fn arrays_of_a_subquery_that_depends_on_the_row() {
         "SELECT ARRAY(SELECT s FROM U WHERE u.k = t.a ORDER BY n DESC) FROM T ORDER BY b",
         "SELECT ARRAY(SELECT s AS v FROM U WHERE u.k = t.a ORDER BY v) FROM T ORDER BY b",
         "SELECT ARRAY(SELECT n + 1 FROM U WHERE u.k = t.a ORDER BY 1) FROM T ORDER BY b",
+        "SELECT ARRAY(SELECT n + t.a FROM U WHERE u.k = t.a ORDER BY 1) FROM T ORDER BY b",
         "SELECT cardinality(ARRAY(SELECT s FROM U WHERE u.k = t.a)) FROM T ORDER BY b",
         "SELECT b FROM T WHERE 'y' = ANY (ARRAY(SELECT s FROM U WHERE u.k = t.a)) ORDER BY b",
         "SELECT ARRAY(SELECT upper(v) FROM unnest(t.l) AS v ORDER BY 1) FROM (VALUES (ARRAY['b', 'a']), (NULL)) AS t(l)",
         "SELECT ARRAY(SELECT v FROM unnest(t.l) AS v ORDER BY v DESC) FROM (VALUES (ARRAY['a', 'b']), (NULL)) AS t(l)",
     ]);
     statements(&all, &[]).await;
-}
-
-#[tokio::test]
-async fn what_cannot_be_planned_is_refused() {
-    let all = over(&[
-        "SELECT (SELECT count(*) FROM U WHERE u.n < t.a) FROM T",
-        // A window makes as many rows as there are, so that the LIMIT counts.
-        "SELECT (SELECT count(*) OVER () FROM U WHERE u.k = t.a LIMIT 1) FROM T",
-        "SELECT ARRAY(SELECT n + t.a FROM U WHERE u.k = t.a) FROM T ORDER BY b",
-        "SELECT l.s FROM T CROSS JOIN LATERAL (SELECT s FROM U WHERE u.k = t.a ORDER BY n LIMIT 1) AS l",
-    ]);
-    let wanted: Vec<_> = all.iter().map(|statement| (statement.as_str(), Deviation::Refused)).collect();
-    statements(&all, &wanted).await;
 }

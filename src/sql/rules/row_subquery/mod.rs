@@ -22,6 +22,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use chain::{Chain, columns_of};
 use function::{RowSubquery, Terminal};
+pub(super) use value::{exists_value, in_value};
 
 use crate::sql::planner::FunctionSet;
 

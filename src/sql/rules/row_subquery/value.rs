@@ -38,13 +38,13 @@ fn aggregated(subquery: Subquery, aggregate: Expr) -> Result<Expr> {
 }
 
 /// `(SELECT count(*) …) > 0`.
-fn exists_value(exists: Exists) -> Result<Expr> {
+pub(crate) fn exists_value(exists: Exists) -> Result<Expr> {
     let count = aggregated(exists.subquery, count_all())?;
     Ok(if exists.negated { count.eq(lit(0_i64)) } else { count.gt(lit(0_i64)) })
 }
 
 /// `x = ANY (the values of the subquery)`.
-fn in_value(test: InSubquery, functions: &FunctionSet) -> Result<Expr> {
+pub(crate) fn in_value(test: InSubquery, functions: &FunctionSet) -> Result<Expr> {
     let schema = Arc::clone(test.subquery.subquery.schema());
     let Some(column) = schema.columns().into_iter().next() else { return Ok(Expr::InSubquery(test)) };
     let item = schema.field(0).data_type().clone();
