@@ -155,6 +155,7 @@ impl FrontEnd {
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 // First of all rewrites: columns are called by what the user wrote.
                 let titles = ast::titles::rewrite(&mut statement, text);
+                ast::merged_columns::rewrite(&mut statement)?;
                 ast::json_rows::rewrite(&mut statement);
                 ast::character_length::rewrite(&mut statement);
                 ast::fetch::rewrite(&mut statement)?;

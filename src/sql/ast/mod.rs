@@ -14,6 +14,7 @@ pub(crate) mod first_row;
 pub(crate) mod group_by;
 pub(crate) mod intervals;
 pub(crate) mod json_rows;
+pub(crate) mod merged_columns;
 pub(crate) mod missing_column;
 pub(crate) mod patterns;
 pub(crate) mod quantified;

@@ -102,7 +102,7 @@ fn unnest(mut array_exprs: Vec<Expr>, mut alias: TableAlias, with_ordinality: bo
 }
 
 /// A series from a time: the end is read as its start is, the step as an interval.
-fn typed_series(mut arguments: Vec<Expr>) -> Vec<Expr> {
+pub(super) fn typed_series(mut arguments: Vec<Expr>) -> Vec<Expr> {
     let is_text = |expr: &Expr| matches!(expr, Expr::Value(literal) if matches!(literal.value, Value::SingleQuotedString(_)));
     if let [start, end, step] = arguments.as_mut_slice() {
         if is_text(end) && !is_text(start) {

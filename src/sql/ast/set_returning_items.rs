@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::{
     AccessExpr, Expr, Function, FunctionArguments, Ident, Query, Select, SelectItem, SetExpr, Value, VisitMut, VisitorMut,
 };
 
-use super::set_returning::{FUNCTIONS, function_name, positional};
+use super::set_returning::{FUNCTIONS, function_name, positional, typed_series};
 use super::unnested;
 use crate::functions::typing::NAMED_ROWS;
 use crate::sql::dialect::call;
@@ -122,6 +122,8 @@ fn rows(function: &Function) -> Option<Expr> {
         return Some(whole.map_or_else(|| rows.clone(), |member| field(rows.clone(), member)));
     }
     let function = FUNCTIONS.iter().find(|f| ident.value.eq_ignore_ascii_case(f.name))?;
+    let arguments = if function.name == "generate_series" { typed_series(arguments.clone()) } else { arguments.clone() };
+    let array = |name: &str| call(Ident::with_span(ident.span, name), arguments.clone());
     let mut arrays = function.arrays.iter().map(|name| array(name));
     Some(unnest(match function.columns {
         Some(names) if names.len() > 1 => {

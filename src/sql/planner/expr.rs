@@ -7,10 +7,10 @@ use datafusion::common::{DFSchema, Result, ScalarValue, internal_datafusion_err}
 use datafusion::functions_nested::extract::array_element_udf;
 use datafusion::functions_nested::flatten::flatten_udf;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr};
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, GetFieldAccess, lit, when};
+use datafusion::logical_expr::{BinaryExpr, Expr, GetFieldAccess, lit, when};
 
 use super::functions::FunctionSet;
-use super::kind::{Kind, Operand};
+use super::kind::{Kind, Operand, field_of};
 use super::operators::{Meaning, Operator, RULES, resolve};
 use crate::error::{Error, ErrorKind};
 use crate::sql::ast::array_dimensions::{END, ITEMS};
@@ -124,7 +124,7 @@ impl ExprPlanner for OperatorPlanner {
 
 /// The items of all dimensions of `array` in one.
 fn items(mut array: Expr, schema: &DFSchema) -> Result<Expr> {
-    while let DataType::List(item) = array.get_type(schema)?
+    while let DataType::List(item) = field_of(&array, schema)?.data_type()
         && item.data_type().is_list()
     {
         array = flatten_udf().call(vec![array]);
@@ -134,7 +134,7 @@ fn items(mut array: Expr, schema: &DFSchema) -> Result<Expr> {
 
 /// `got` of all subscripts: NULL where they are less than the dimensions of the array.
 fn whole_subscript(got: Expr, schema: &DFSchema) -> Result<Expr> {
-    let mut item = got.get_type(schema)?;
+    let mut item = field_of(&got, schema)?.data_type().clone();
     if !item.is_list() {
         return Ok(got);
     }
@@ -151,8 +151,7 @@ fn element(array: Expr, subscript: Expr, schema: &DFSchema) -> Result<Expr> {
     if whole {
         return Ok(got);
     }
-    let data_type = got.get_type(schema)?;
-    let nothing = Expr::Literal(ScalarValue::try_from(&data_type)?, None);
+    let nothing = Expr::Literal(ScalarValue::try_from(field_of(&got, schema)?.data_type())?, None);
     when(subscript.gt_eq(lit(1_i64)), got).otherwise(nothing)
 }
 

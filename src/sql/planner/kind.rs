@@ -1,7 +1,8 @@
 //! What the type of an operand means to the choice of an operator.
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{DFSchema, Result, ScalarValue};
+use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::common::{Column, DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr::Cast;
 use datafusion::logical_expr::{Expr, ExprSchemable};
 
@@ -53,8 +54,8 @@ impl Operand {
         if is_unknown(&expr) {
             return Ok(Self { expr, kind: Kind::Unknown, field: None });
         }
-        let field = match expr.to_field(schema) {
-            Ok((_, field)) => field,
+        let field = match field_of(&expr, schema) {
+            Ok(field) => field,
             Err(error) => return Err(with_place_of(error, &expr.column_refs().into_iter().collect::<Vec<_>>())),
         };
         Ok(Self { expr, kind: Kind::of(&field), field: Some(field) })
@@ -128,6 +129,22 @@ impl Kind {
             },
         }
     }
+}
+
+/// The type of `expr`. A column that a join merged is in the schema twice, until DataFusion says which of the two it is.
+pub(super) fn field_of(expr: &Expr, schema: &DFSchema) -> Result<FieldRef> {
+    let error = match expr.to_field(schema) {
+        Ok((_, field)) => return Ok(field),
+        Err(error) => error,
+    };
+    let one = expr.clone().transform(|expr| {
+        let Expr::Column(Column { relation: None, name, .. }) = &expr else { return Ok(Transformed::no(expr)) };
+        Ok(match schema.qualified_fields_with_unqualified_name(name).as_slice() {
+            [(Some(first), _), _, ..] => Transformed::yes(Expr::Column(Column::new(Some((*first).clone()), name))),
+            _ => Transformed::no(expr),
+        })
+    })?;
+    if one.transformed { one.data.to_field(schema).map(|(_, field)| field) } else { Err(error) }
 }
 
 /// The name of the type in `field` as PostgreSQL prints it.

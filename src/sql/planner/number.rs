@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
-use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
 use super::functions::FunctionSet;
+use super::kind::field_of;
 
 /// Plans `+ - * /` where DataFusion would wrap, give infinity or drop digits in silence.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ fn function(operator: &BinaryOperator, left: &DataType, right: &DataType) -> Opt
 
 impl ExprPlanner for NumberPlanner {
     fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
-        let data_type = |expr: &Expr| expr.get_type(schema);
+        let data_type = |expr: &Expr| field_of(expr, schema).map(|field| field.data_type().clone());
         let (Ok(left), Ok(right)) = (data_type(&expr.left), data_type(&expr.right)) else { return Ok(PlannerResult::Original(expr)) };
         match function(&expr.op, &left, &right) {
             Some(name) => Ok(PlannerResult::Planned(self.functions.call(name, vec![expr.left, expr.right])?)),

@@ -1,6 +1,6 @@
 //! The rest of PostgreSQL that people reach for.
 
-use super::{Chapter, Entry, deviates, pg};
+use super::{Chapter, Entry, deviates, pg, refused};
 
 pub(super) const FORMS: Chapter = Chapter {
     title: "PostgreSQL beside DDSQL",
@@ -54,6 +54,15 @@ const ENTRIES: &[Entry] = &[
     pg("FILTER", "SELECT count(*) FILTER (WHERE a > 1) FROM (VALUES (1), (2), (3)) AS t(a)"),
     pg("GROUPING SETS", "SELECT sum(b) FROM (VALUES (1, 2), (1, 3), (2, 5)) AS t(a, b) GROUP BY GROUPING SETS ((a), ()) ORDER BY 1"),
     pg("ROLLUP", "SELECT sum(b) FROM (VALUES (1, 2), (1, 3), (2, 5)) AS t(a, b) GROUP BY ROLLUP (a) ORDER BY 1"),
+    pg("JOIN … USING … WHERE", "SELECT x FROM (VALUES (1), (3)) AS a(x) JOIN (VALUES (2), (3)) AS b(x) USING (x) WHERE x > 1"),
+    pg("FULL JOIN … USING", "SELECT x FROM (VALUES (1), (3)) AS a(x) FULL JOIN (VALUES (2), (3)) AS b(x) USING (x) ORDER BY x"),
+    pg("RIGHT JOIN … USING", "SELECT x FROM (VALUES (1), (3)) AS a(x) RIGHT JOIN (VALUES (2), (3)) AS b(x) USING (x) ORDER BY x"),
+    refused(
+        "NATURAL FULL JOIN",
+        "SELECT x FROM (VALUES (1)) AS a(x) NATURAL FULL JOIN (VALUES (2)) AS b(x)",
+        "cannot be merged",
+        "the names that both sides have are not known when the join is read: write `ON` and `coalesce`",
+    ),
     pg("LATERAL", "SELECT l.c FROM (VALUES (1), (2)) AS t(a), LATERAL (SELECT t.a * 10 AS c) AS l ORDER BY 1"),
     pg(
         "LATERAL … ORDER BY … LIMIT",

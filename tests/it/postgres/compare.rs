@@ -73,3 +73,8 @@ fn same_value(ours: &str, theirs: &str) -> bool {
         _ => false,
     }
 }
+
+/// All columns of the rows, in one order.
+pub fn rows(query: &str) -> String {
+    format!("SELECT r FROM (SELECT row_to_json(q)::text AS r FROM ({query}) AS q) AS q ORDER BY r")
+}

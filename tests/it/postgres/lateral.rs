@@ -1,6 +1,6 @@
 //! LATERAL and correlated subqueries over other tables: every form of subquery under every condition on the outer row.
 
-use super::compare::{Deviation, statements};
+use super::compare::{Deviation, rows, statements};
 
 const T: &str = "(VALUES (1, 'p'), (2, 'q'), (2, 'r'), (0, 's'), (NULL, 't')) AS t(a, b)";
 const U: &str = "(VALUES (1, 20, 'x'), (1, 30, 'y'), (2, 10, 'z'), (1, 20, 'w'), (3, NULL, NULL)) AS u(k, n, s)";
@@ -32,11 +32,6 @@ const BODIES: [&str; 20] = [
 
 fn over(statement: &str) -> String {
     statement.replace(" T", &format!(" {T}")).replace(" U", &format!(" {U}"))
-}
-
-/// All columns of the rows, in one order.
-fn rows(query: &str) -> String {
-    format!("SELECT r FROM (SELECT row_to_json(q)::text AS r FROM ({query}) AS q) AS q ORDER BY r")
 }
 
 #[tokio::test]

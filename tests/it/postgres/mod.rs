@@ -13,6 +13,7 @@ mod hstore_functions;
 mod hstore_sql;
 mod hstore_text;
 mod inet;
+mod joins;
 mod json;
 mod json_sql;
 mod lateral;

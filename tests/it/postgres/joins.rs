@@ -1,0 +1,65 @@
+//! Joins by the names of columns, and the columns that they merge.
+
+use super::compare::{Deviation, rows, statements};
+
+#[tokio::test]
+async fn merged_columns_have_the_value_of_the_side_that_has_the_row() {
+    let all = [
+        "SELECT x FROM (VALUES (1),(3)) a(x) FULL JOIN (VALUES (2),(3)) b(x) USING (x) ORDER BY x",
+        "SELECT * FROM (VALUES (1,'a'),(3,'c')) a(x,y) FULL JOIN (VALUES (2,'p'),(3,'q')) b(x,z) USING (x) ORDER BY x",
+        "SELECT x FROM (VALUES (1),(3)) a(x) RIGHT JOIN (VALUES (2),(3)) b(x) USING (x) ORDER BY x",
+        "SELECT * FROM (VALUES (1,'a'),(3,'c')) a(x,y) RIGHT JOIN (VALUES (2,'p'),(3,'q')) b(x,z) USING (x) ORDER BY x",
+        "SELECT * FROM (VALUES (1,'a'),(3,'c')) a(x,y) NATURAL LEFT JOIN (VALUES (2,'p'),(3,'q')) b(x,z) ORDER BY x",
+        "SELECT count(*) FROM (VALUES (1),(3)) a(x) FULL JOIN (VALUES (2),(3)) b(x) USING (x) WHERE x > 1",
+        "SELECT count(*) FROM (VALUES (1),(3)) a(x) FULL JOIN (VALUES (2),(3)) b(x) USING (x) WHERE x = 2",
+        "SELECT x, count(*) FROM (VALUES (1),(3)) a(x) FULL JOIN (VALUES (2),(3)) b(x) USING (x) GROUP BY x ORDER BY x",
+        "SELECT max(x) FROM (VALUES (1),(3)) a(x) RIGHT JOIN (VALUES (5),(3)) b(x) USING (x)",
+        "SELECT x + 1 AS y FROM (VALUES (1),(3)) a(x) FULL JOIN (VALUES (2),(3)) b(x) USING (x) ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(3)) a(x) FULL JOIN (VALUES (2),(3)) b(x) USING (x) FULL JOIN (VALUES (2),(7)) c(x) USING (x) ORDER BY x",
+        "SELECT * FROM (VALUES (1,'a')) a(x,y) JOIN (VALUES (1,'b')) b(x,z) USING (x) JOIN (VALUES (1,'c')) c(x,w) USING (x)",
+        "SELECT * FROM (VALUES (1,'a')) a(x,y) LEFT JOIN (VALUES (2,'b')) b(x,z) USING (x) LEFT JOIN (VALUES (2,'c')) c(x,w) USING (x)",
+        "SELECT * FROM (VALUES (1,2,'a')) a(x,k,y) JOIN (VALUES (2,1,'b')) b(k,x,z) USING (k, x)",
+        "SELECT * FROM (SELECT * FROM (VALUES (1,'a')) a(x,y) FULL JOIN (VALUES (2,'b')) b(x,z) USING (x)) q ORDER BY 1",
+        "SELECT * FROM (VALUES (1)) a(x), (VALUES (2)) b(y) CROSS JOIN (VALUES (3)) c(z)",
+        "SELECT x, sum(n) FROM (VALUES (1,1),(3,1)) a(x,n) FULL JOIN (VALUES (2,5),(3,6)) b(x,m) USING (x) GROUP BY 1 HAVING x > 1 ORDER BY x DESC",
+        "SELECT count(*) FROM (VALUES (1),(3)) a(x) JOIN (VALUES (2),(3)) b(x) USING (x) WHERE x > 1",
+        "SELECT count(*) FROM (VALUES (1),(3)) a(x) LEFT JOIN (VALUES (2),(3)) b(x) USING (x) WHERE x > 1",
+        "SELECT x + 1 AS y FROM (VALUES (1),(3)) a(x) LEFT JOIN (VALUES (2),(3)) b(x) USING (x) ORDER BY x",
+        "SELECT x + 1 AS y, count(*) FROM (VALUES (1),(3)) a(x) LEFT JOIN (VALUES (2),(3)) b(x) USING (x) GROUP BY x HAVING x > 1 ORDER BY x + 1",
+        "SELECT x FROM (VALUES (1)) a(x) JOIN (VALUES (1)) b(x) USING (x) JOIN (VALUES (1)) c(x) USING (x) WHERE x = 1",
+        "SELECT sum(x) OVER (ORDER BY x) FROM (VALUES (1)) a(x) JOIN (VALUES (1)) b(x) USING (x)",
+        "SELECT CASE WHEN x = 1 THEN 'a' END FROM (VALUES (1)) a(x) NATURAL JOIN (VALUES (1)) b(x)",
+        "SELECT * FROM (VALUES (1)) a(x) JOIN (VALUES (1)) b(x) USING (x)",
+        "SELECT * FROM (VALUES (1,2)) a(x,y) JOIN (VALUES (1,3)) b(x,z) USING (x), (VALUES (7)) c(w)",
+        "SELECT a.x, b.z FROM (VALUES (1,2)) a(x,y) JOIN (VALUES (1,3)) b(x,z) USING (x) WHERE a.x = 1 AND z > 2",
+        "SELECT x FROM (VALUES (1,2)) a(x,y) JOIN (VALUES (1,3)) b(x,z) USING (x) UNION SELECT x FROM (VALUES (5)) c(x) ORDER BY x",
+        "SELECT DISTINCT x FROM (VALUES (1,2)) a(x,y) JOIN (VALUES (1,3)) b(x,z) USING (x) ORDER BY x",
+        "SELECT DISTINCT ON (x) x, z FROM (VALUES (1,2)) a(x,y) JOIN (VALUES (1,3),(1,2)) b(x,z) USING (x) ORDER BY x, z",
+        "SELECT y AS x FROM (VALUES (1,2),(2,1)) a(x,y) JOIN (VALUES (1,3),(2,4)) b(x,z) USING (x) ORDER BY x",
+        "SELECT x, count(*) FROM (VALUES (1,2),(2,1)) a(x,y) JOIN (VALUES (1,3),(2,4)) b(x,z) USING (x) GROUP BY x ORDER BY count(*), x",
+        "SELECT x AS k, count(*) FROM (VALUES (1,2),(2,1)) a(x,y) JOIN (VALUES (1,3),(2,4)) b(x,z) USING (x) GROUP BY k ORDER BY k",
+        "SELECT t.x FROM (SELECT x FROM (VALUES (1,2)) a(x,y) JOIN (VALUES (1,3)) b(x,z) USING (x)) t JOIN (VALUES (1)) u(x) USING (x) WHERE x > 0",
+        "WITH c AS (SELECT * FROM (VALUES (1,2)) a(x,y) JOIN (VALUES (1,3)) b(x,z) USING (x) WHERE x = 1) SELECT x, y, z FROM c",
+        "SELECT x FROM (VALUES (1,'a')) a(x,y) JOIN (VALUES (1,'q')) b(x,z) USING (x) JOIN (VALUES ('q', 5)) c(z,v) USING (z) WHERE x = 1",
+        "SELECT x, z FROM (VALUES (1,'a')) a(x,y) JOIN (VALUES (1,'q')) b(x,z) USING (x) JOIN (VALUES ('q', 5)) c(z,v) USING (z)",
+        "SELECT \"X\" FROM (VALUES (1)) a(\"X\") JOIN (VALUES (1)) b(\"X\") USING (\"X\") WHERE \"X\" = 1",
+        "SELECT X FROM (VALUES (1)) A(x) JOIN (VALUES (1)) B(x) USING (X) WHERE X = 1",
+        "SELECT x, u FROM (VALUES (1, ARRAY[5,6])) a(x, l) JOIN (VALUES (1)) b(x) USING (x), unnest(l) u ORDER BY u",
+        "SELECT a FROM (VALUES (1, 2)) a(x, y) JOIN (VALUES (1)) b(x) USING (x)",
+        "SELECT row_to_json(a) FROM (VALUES (1, 2)) a(x, y) JOIN (VALUES (1)) b(x) USING (x)",
+    ];
+    // Whole rows, and the order that is asked for where there is one column.
+    let whole = all.iter().map(|statement| rows(statement));
+    let ordered = all.iter().filter(|statement| statement.starts_with("SELECT x FROM")).map(|statement| (*statement).to_owned());
+    statements(&whole.chain(ordered).collect::<Vec<_>>(), &[]).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_merged_by_name_is_refused() {
+    let all = [
+        "SELECT * FROM (VALUES (1,'a'),(3,'c')) a(x,y) NATURAL FULL JOIN (VALUES (2,'p'),(3,'q')) b(x,z) ORDER BY x",
+        "SELECT * FROM (VALUES (1,'a'),(3,'c')) a(x,y) NATURAL RIGHT JOIN (VALUES (2,'p'),(3,'q')) b(x,z) ORDER BY x",
+        "SELECT q.x FROM ((VALUES (1,'a')) a(x,y) FULL JOIN (VALUES (2,'b')) b(x,z) USING (x)) AS q ORDER BY 1",
+    ];
+    statements(&all.map(str::to_owned), &all.map(|statement| (statement, Deviation::Refused))).await;
+}
