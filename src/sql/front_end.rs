@@ -17,8 +17,8 @@ use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, InetCompare, JsonCompare, JsonOrder, LateralUnnest, MemberAccess,
-    NestedInList, NumberCast, RowSubqueries, TimeCast,
+    AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, LateralUnnest,
+    MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, TimeCast,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, mistakes, tokens};
@@ -117,9 +117,12 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
+        // Before DISTINCT of jsonb takes another form.
+        analyzer.rules.insert(0, Arc::new(SetOperationAll));
         analyzer.add_function_rewrite(Arc::new(TimeCast::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(MemberAccess));
+        analyzer.add_function_rewrite(Arc::new(EmptySubquery::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(LateralUnnest));
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));

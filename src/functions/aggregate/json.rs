@@ -10,7 +10,9 @@ use datafusion::common::{Result, ScalarValue, internal_err};
 use datafusion::functions_aggregate::array_agg::ArrayAgg;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
-use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, DocSection, Documentation, Signature, Volatility};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, DocSection, Documentation, ReversedUDAF, Signature, Volatility,
+};
 
 use crate::error::{Error, ErrorKind};
 use crate::functions::json::encode::{append, append_key};
@@ -115,6 +117,11 @@ impl AggregateUDFImpl for JsonAggregate {
 
     fn with_beneficial_ordering(self: Arc<Self>, beneficial_ordering: bool) -> Result<Option<Arc<dyn AggregateUDFImpl>>> {
         Ok(Some(Arc::new(Self { pre_ordered: beneficial_ordering, ..Self::new(self.declaration) })))
+    }
+
+    fn reverse_expr(&self) -> ReversedUDAF {
+        let same = Self { pre_ordered: self.pre_ordered, ..Self::new(self.declaration) };
+        ReversedUDAF::Reversed(Arc::new(AggregateUDF::new_from_impl(same)))
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {

@@ -1,5 +1,6 @@
 //! Aggregates that DataFusion has not, or where its own answer differs from PostgreSQL's.
 
+mod collection;
 mod json;
 mod json_agg;
 mod json_object_agg;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::AggregateUDF;
 
+use collection::Collection;
 use ordered_set::{Choice, OrderedSet};
 
 /// The aggregate functions; they replace those of DataFusion that have the same names.
@@ -21,6 +23,8 @@ pub fn all() -> Vec<Arc<AggregateUDF>> {
     let named = |function: Arc<AggregateUDF>, name: &'static str| Arc::new(function.as_ref().clone().with_aliases([name]));
     vec![
         Arc::new(AggregateUDF::new_from_impl(sum::CheckedSum::default())),
+        Arc::new(AggregateUDF::new_from_impl(Collection::array())),
+        Arc::new(AggregateUDF::new_from_impl(Collection::string())),
         Arc::new(AggregateUDF::new_from_impl(OrderedSet::new(Choice::PercentileDisc))),
         Arc::new(AggregateUDF::new_from_impl(OrderedSet::new(Choice::Mode))),
         named(approx_percentile_cont::approx_percentile_cont_udaf(), "approx_percentile"),

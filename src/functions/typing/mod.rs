@@ -19,6 +19,8 @@ use crate::types::extension::is_text;
 pub const LITERAL_AS: &str = "literal_as";
 /// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it.
 pub const TYPED_AS: &str = "typed_as";
+/// `nullable(value)`: the value, of which nothing says that it is never NULL.
+pub const NULLABLE: &str = "nullable";
 /// `named_row('a', a, …)`: a row as a struct whose members keep their types.
 pub const NAMED_ROW: &str = "named_row";
 /// `named_rows('a', array, …)`: arrays as an array of rows, the shorter ones filled up with NULL.
@@ -30,7 +32,10 @@ pub fn all() -> Vec<Arc<ScalarUDF>> {
 }
 
 fn typing() -> Vec<Arc<ScalarUDF>> {
-    [Typing::LiteralAs, Typing::TypedAs].into_iter().map(|typing| Arc::new(ScalarUDF::new_from_impl(TypingFunction::new(typing)))).collect()
+    [Typing::LiteralAs, Typing::TypedAs, Typing::Nullable]
+        .into_iter()
+        .map(|typing| Arc::new(ScalarUDF::new_from_impl(TypingFunction::new(typing))))
+        .collect()
 }
 
 /// What is written.
@@ -40,6 +45,8 @@ enum Typing {
     LiteralAs,
     /// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it.
     TypedAs,
+    /// `nullable(value)`: the value, of which nothing says that it is never NULL.
+    Nullable,
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -50,7 +57,9 @@ struct TypingFunction {
 
 impl TypingFunction {
     fn new(typing: Typing) -> Self {
-        Self { typing, signature: Signature::variadic_any(Volatility::Immutable) }
+        // What it is called for would be gone if it were replaced by its value.
+        let volatility = if typing == Typing::Nullable { Volatility::Volatile } else { Volatility::Immutable };
+        Self { typing, signature: Signature::variadic_any(volatility) }
     }
 }
 
@@ -73,6 +82,7 @@ impl ScalarUDFImpl for TypingFunction {
         match self.typing {
             Typing::LiteralAs => LITERAL_AS,
             Typing::TypedAs => TYPED_AS,
+            Typing::Nullable => NULLABLE,
         }
     }
 
@@ -92,12 +102,13 @@ impl ScalarUDFImpl for TypingFunction {
             (Typing::TypedAs, Some(common)) if common.data_type() == value.data_type() => {
                 Arc::new(value.as_ref().clone().with_metadata(common.metadata().clone()))
             }
+            (Typing::Nullable, _) => Arc::new(value.as_ref().clone().with_nullable(true)),
             _ => Arc::clone(value),
         })
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let value = args.args.into_iter().next().filter(|_| self.typing == Typing::TypedAs);
+        let value = args.args.into_iter().next().filter(|_| self.typing != Typing::LiteralAs);
         value.map_or_else(|| internal_err!("`{}` is left in a plan", self.name()), Ok)
     }
 }

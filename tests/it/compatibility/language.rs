@@ -63,6 +63,13 @@ const ENTRIES: &[Entry] = &[
         "cannot be merged",
         "the names that both sides have are not known when the join is read: write `ON` and `coalesce`",
     ),
+    pg("INTERSECT ALL", "SELECT a FROM (VALUES (1), (1), (2)) AS t(a) INTERSECT ALL SELECT 1"),
+    pg("EXCEPT ALL", "SELECT a FROM (VALUES (1), (1), (2)) AS t(a) EXCEPT ALL SELECT 1 ORDER BY 1"),
+    pg("subquery without rows", "SELECT (SELECT 1 WHERE false)"),
+    pg(
+        "aggregates in orders of their own",
+        "SELECT string_agg(a, ',' ORDER BY a DESC) || string_agg(DISTINCT a, ',' ORDER BY a) FROM (VALUES ('x'), ('y'), ('x')) AS t(a)",
+    ),
     pg("LATERAL", "SELECT l.c FROM (VALUES (1), (2)) AS t(a), LATERAL (SELECT t.a * 10 AS c) AS l ORDER BY 1"),
     pg(
         "LATERAL … ORDER BY … LIMIT",

@@ -1,6 +1,6 @@
 //! Aggregates, window functions and the clauses around them.
 
-use super::compare::{Deviation, expressions, statements};
+use super::compare::{Deviation, expressions, rows, statements};
 
 const T: &str =
     "(VALUES (1, 'a', 2.5, true), (1, 'b', NULL, false), (2, 'a', 1.5, NULL), (3, NULL, 4.0, true), (3, 'c', 4.0, true)) AS t(g, s, n, b)";
@@ -153,4 +153,40 @@ async fn grouping_and_windows() {
     let using = format!("SELECT n AS x FROM {T} ORDER BY n USING <, s");
     let wanted = [(using.as_str(), Deviation::Refused)];
     statements(&all, &wanted).await;
+}
+
+#[tokio::test]
+async fn each_aggregate_has_the_order_that_it_asks_for() {
+    let all = [
+        "SELECT * FROM (SELECT string_agg(x, ',' ORDER BY x DESC), string_agg(DISTINCT x, '-' ORDER BY x) FROM (VALUES ('a'),('b'),('a'),(NULL)) t(x)) AS q(a, b)",
+        "SELECT * FROM (SELECT string_agg(DISTINCT x, '-' ORDER BY x), string_agg(x, ',' ORDER BY x DESC) FROM (VALUES ('a'),('b'),('a'),(NULL)) t(x)) AS q(a, b)",
+        "SELECT * FROM (SELECT array_agg(x ORDER BY x DESC), array_agg(DISTINCT x ORDER BY x) FROM (VALUES ('a'),('b'),('a'),(NULL)) t(x)) AS q(a, b)",
+        "SELECT * FROM (SELECT array_agg(DISTINCT x ORDER BY x DESC), array_agg(DISTINCT x ORDER BY x) FROM (VALUES ('a'),('b'),('a'),(NULL)) t(x)) AS q(a, b)",
+        "SELECT * FROM (SELECT string_agg(x, ',' ORDER BY x DESC), string_agg(x, '-' ORDER BY x) FROM (VALUES ('a'),('b'),('a'),(NULL)) t(x)) AS q(a, b)",
+        "SELECT * FROM (SELECT string_agg(DISTINCT x, ',' ORDER BY x DESC), string_agg(DISTINCT x, '-' ORDER BY x) FROM (VALUES ('a'),('b'),('a'),(NULL)) t(x)) AS q(a, b)",
+        "SELECT * FROM (SELECT string_agg(DISTINCT x, '-') FROM (VALUES ('b'),('a'),('a'),(NULL)) t(x)) AS q(a)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y), string_agg(x, '' ORDER BY y DESC), array_agg(x ORDER BY x DESC) FROM (VALUES ('a', 1),('b', 2)) t(x, y)) AS q(a, b, c)",
+        "SELECT * FROM (SELECT g, string_agg(x, ',' ORDER BY x DESC), string_agg(DISTINCT x, '-' ORDER BY x) FROM (VALUES (1, 'a'),(1, 'b'),(2, 'a'),(2, NULL)) t(g, x) GROUP BY g ORDER BY g) AS q(a, b, c)",
+        "SELECT * FROM (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY x DESC), mode() WITHIN GROUP (ORDER BY y), array_agg(x ORDER BY x) FROM (VALUES (1, 'a'),(2, 'b'),(3, 'b')) t(x, y)) AS q(a, b, c)",
+        "SELECT * FROM (SELECT string_agg(x, ',' ORDER BY length(x), x DESC) FROM (VALUES ('aa'),('b'),('c')) t(x)) AS q(a)",
+        "SELECT * FROM (SELECT string_agg(x::text, ',') FROM (VALUES (1),(2)) t(x)) AS q(a)",
+        "SELECT * FROM (SELECT string_agg(x, NULL ORDER BY x) FROM (VALUES ('a'),('b')) t(x)) AS q(a)",
+        "SELECT * FROM (SELECT string_agg(x, '' ORDER BY y), string_agg(y::text, '' ORDER BY x) FROM (VALUES ('a', 2),('b', 1)) t(x, y)) AS q(a, b)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y), string_agg(x, '' ORDER BY y DESC) FROM (VALUES ('a', 1),('b', 2)) t(x, y)) AS q(a, b)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y), array_agg(x ORDER BY y DESC) FROM (VALUES ('a', 1),('b', 2)) t(x, y)) AS q(a, b)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y), array_agg(x ORDER BY x DESC) FROM (VALUES ('a', 1),('b', 2)) t(x, y)) AS q(a, b)",
+        "SELECT * FROM (SELECT jsonb_agg(x ORDER BY y), array_agg(x ORDER BY x DESC) FROM (VALUES ('a', 1),('b', 2),('c', 0)) t(x, y)) AS q(a, b)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y), jsonb_agg(x ORDER BY y DESC) FROM (VALUES ('a', 1),('b', 2)) t(x, y)) AS q(a, b)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y DESC), jsonb_agg(x ORDER BY y) FROM (VALUES ('a', 1),('b', 2)) t(x, y)) AS q(a, b)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y DESC) FROM (VALUES ('a', 1),('b', 2)) t(x, y)) AS q(a)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y) FROM (VALUES ('b', 2),('a', 1)) t(x, y)) AS q(a)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y) FROM (SELECT * FROM (VALUES ('b', 2),('a', 1)) t(x, y) ORDER BY y DESC) q) AS q(a)",
+        "SELECT * FROM (SELECT json_agg(x ORDER BY y), json_agg(x ORDER BY y DESC) FROM (VALUES ('b', 2),('a', 1)) t(x, y)) AS q(a, b)",
+        "SELECT * FROM (SELECT array_agg(x ORDER BY y), array_agg(x ORDER BY y DESC), array_agg(y ORDER BY x), array_agg(y ORDER BY x DESC) FROM (VALUES ('b', 2),('a', 3),('c', 1)) t(x, y)) AS q(a, b, c, d)",
+        "SELECT * FROM (SELECT y % 2 AS g, array_agg(x ORDER BY y), array_agg(x ORDER BY y DESC), string_agg(x, '' ORDER BY x), json_agg(x ORDER BY x DESC) FROM (VALUES ('b', 2),('a', 3),('c', 1)) t(x, y) GROUP BY g ORDER BY g) AS q(a, b, c, d, e)",
+        "SELECT * FROM (SELECT array_agg(x ORDER BY y) FROM (SELECT * FROM (VALUES ('b', 2),('a', 1)) t(x, y) ORDER BY y DESC) q) AS q(a)",
+        "SELECT * FROM (SELECT array_agg(DISTINCT x ORDER BY x) FROM (SELECT * FROM (VALUES ('b', 2),('a', 1)) t(x, y) ORDER BY x DESC) q) AS q(a)",
+        "SELECT * FROM (SELECT string_agg(DISTINCT x, ',' ORDER BY x) FROM (SELECT * FROM (VALUES ('b', 2),('a', 1)) t(x, y) ORDER BY x DESC) q) AS q(a)",
+    ];
+    statements(&all.map(rows), &[]).await;
 }

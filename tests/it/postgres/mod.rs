@@ -21,6 +21,7 @@ mod number;
 mod patterns;
 mod rows;
 pub(crate) mod server;
+mod set_operations;
 mod set_returning;
 mod slt;
 mod subqueries;

@@ -1,0 +1,103 @@
+//! `array_agg` and `string_agg` whose ORDER BY holds beside other aggregates.
+//!
+//! DataFusion turns an aggregate round where its input is sorted the other way; its own forget that where DISTINCT is
+//! asked for as well. And two `string_agg` with orders of their own were refused, though each can sort for itself.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, FieldRef};
+use datafusion::common::Result;
+use datafusion::functions_aggregate::array_agg::ArrayAgg;
+use datafusion::functions_aggregate::string_agg::StringAgg;
+use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion::logical_expr::utils::AggregateOrderSensitivity;
+use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, GroupsAccumulator, ReversedUDAF, Signature};
+
+/// One of the two.
+#[derive(Clone, Debug)]
+pub(super) struct Collection {
+    inner: Arc<dyn AggregateUDFImpl>,
+    pre_ordered: bool,
+}
+
+impl Collection {
+    pub(super) fn array() -> Self {
+        Self { inner: Arc::new(ArrayAgg::default()), pre_ordered: false }
+    }
+
+    pub(super) fn string() -> Self {
+        Self { inner: Arc::new(StringAgg::new()), pre_ordered: false }
+    }
+}
+
+impl PartialEq for Collection {
+    fn eq(&self, other: &Self) -> bool {
+        self.inner.name() == other.inner.name() && self.pre_ordered == other.pre_ordered
+    }
+}
+
+impl Eq for Collection {}
+
+impl Hash for Collection {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.inner.name().hash(state);
+        self.pre_ordered.hash(state);
+    }
+}
+
+impl AggregateUDFImpl for Collection {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn signature(&self) -> &Signature {
+        self.inner.signature()
+    }
+
+    fn return_type(&self, arg_types: &[DataType]) -> Result<DataType> {
+        self.inner.return_type(arg_types)
+    }
+
+    fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
+        self.inner.state_fields(args)
+    }
+
+    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
+        AggregateOrderSensitivity::SoftRequirement
+    }
+
+    fn with_beneficial_ordering(self: Arc<Self>, beneficial_ordering: bool) -> Result<Option<Arc<dyn AggregateUDFImpl>>> {
+        // What cannot make use of it sorts for itself.
+        let inner = Arc::clone(&self.inner).with_beneficial_ordering(beneficial_ordering)?.unwrap_or_else(|| Arc::clone(&self.inner));
+        Ok(Some(Arc::new(Self { inner, pre_ordered: beneficial_ordering })))
+    }
+
+    fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        if args.is_distinct && args.is_reversed {
+            let order_bys: Vec<_> = args.order_bys.iter().map(|key| key.reverse()).collect();
+            return self.inner.accumulator(AccumulatorArgs { order_bys: &order_bys, is_reversed: false, ..args });
+        }
+        self.inner.accumulator(args)
+    }
+
+    fn reverse_expr(&self) -> ReversedUDAF {
+        ReversedUDAF::Reversed(Arc::new(AggregateUDF::new_from_impl(self.clone())))
+    }
+
+    fn groups_accumulator_supported(&self, args: AccumulatorArgs) -> bool {
+        self.inner.groups_accumulator_supported(args)
+    }
+
+    fn create_groups_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
+        self.inner.create_groups_accumulator(args)
+    }
+
+    fn supports_null_handling_clause(&self) -> bool {
+        self.inner.supports_null_handling_clause()
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        self.inner.documentation()
+    }
+}
