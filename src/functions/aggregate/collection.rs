@@ -13,6 +13,7 @@ use datafusion::functions_aggregate::string_agg::StringAgg;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, GroupsAccumulator, ReversedUDAF, Signature};
+use datafusion::physical_expr::PhysicalSortExpr;
 
 /// One of the two.
 #[derive(Clone, Debug)]
@@ -75,7 +76,7 @@ impl AggregateUDFImpl for Collection {
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         if args.is_distinct && args.is_reversed {
-            let order_bys: Vec<_> = args.order_bys.iter().map(|key| key.reverse()).collect();
+            let order_bys: Vec<_> = args.order_bys.iter().map(PhysicalSortExpr::reverse).collect();
             return self.inner.accumulator(AccumulatorArgs { order_bys: &order_bys, is_reversed: false, ..args });
         }
         self.inner.accumulator(args)

@@ -1,8 +1,10 @@
 //! A value compared with the elements of an array.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt64Array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, BooleanBufferBuilder, ListArray, UInt64Array};
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::take;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{ColumnarValue, Operator};
@@ -10,6 +12,9 @@ use datafusion::physical_expr_common::datum::apply_cmp;
 
 use super::pair::{elements, list};
 use crate::functions::dispatch::Call;
+
+/// What it costs to look a row up among those of a batch, in rows that are looked at one after the other.
+const SEARCH_STEPS: usize = 8;
 
 /// For how many elements it has to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +44,32 @@ fn over_all(call: &Call<'_>, comparison: Operator, quantifier: Quantifier) -> Re
     let elements_of_all = arrays.values().slice(first, end - first);
     let held = apply_cmp(comparison, &value, &ColumnarValue::Array(elements_of_all))?.into_array(end - first)?;
     let held = held.as_boolean();
+    let decisive = match quantifier {
+        Quantifier::Any => held.values().clone(),
+        Quantifier::All => !held.values(),
+    };
+    // Where few elements decide, rows are looked for by them.
+    if held.null_count() == 0 && decisive.count_set_bits() * SEARCH_STEPS < arrays.len() {
+        return Ok(Arc::new(by_elements(arrays, &decisive, quantifier)));
+    }
     call.build_boolean(|row| {
         Ok(elements(arrays, false, row).and_then(|range| decided(held, range.start - first..range.end - first, quantifier)))
     })
+}
+
+/// The answers of all rows where `decisive` are the elements that decide, of those from the first row's on.
+fn by_elements(arrays: &ListArray, decisive: &BooleanBuffer, quantifier: Quantifier) -> BooleanArray {
+    let offsets = arrays.value_offsets();
+    let mut decided = BooleanBufferBuilder::new(arrays.len());
+    decided.append_n(arrays.len(), quantifier == Quantifier::All);
+    let mut row = 0;
+    for element in decisive.set_indices() {
+        let place = offsets[0] as usize + element;
+        // The last row that begins here or before; empty ones end where they begin.
+        row += offsets[row + 1..=arrays.len()].partition_point(|end| *end as usize <= place);
+        decided.set_bit(row, quantifier == Quantifier::Any);
+    }
+    BooleanArray::new(decided.finish(), arrays.nulls().cloned())
 }
 
 /// What the comparisons in `range` decide.

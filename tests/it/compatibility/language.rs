@@ -1,6 +1,6 @@
 //! The rest of PostgreSQL that people reach for.
 
-use super::{Chapter, Entry, deviates, pg, refused};
+use super::{Chapter, Entry, pg, refused};
 
 pub(super) const FORMS: Chapter = Chapter {
     title: "PostgreSQL beside DDSQL",

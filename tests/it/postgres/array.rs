@@ -243,3 +243,13 @@ async fn literals_beside_arrays_are_read_as_arrays() {
     );
     expressions(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn few_elements_decide_for_many_arrays() {
+    // One number in a hundred, with empty arrays and NULL between them.
+    let arrays = "(SELECT i, CASE WHEN i % 7 = 0 THEN NULL WHEN i % 3 = 0 THEN '{}'::int[] ELSE ARRAY[i % 100, i % 11] END AS a \
+                  FROM generate_series(1, 3000) AS g(i)) AS t";
+    let all = ["5 = ANY (a)", "5 <> ALL (a)", "98 < ANY (a)", "98 >= ALL (a)", "5 = ANY (a[2:])"]
+        .map(|condition| format!("SELECT sum(i) || ',' || count(*) FROM {arrays} WHERE {condition}"));
+    statements(&all, &[]).await;
+}

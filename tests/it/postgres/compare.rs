@@ -75,6 +75,6 @@ fn same_value(ours: &str, theirs: &str) -> bool {
 }
 
 /// All columns of the rows, in one order.
-pub fn rows(query: &str) -> String {
+pub(super) fn rows(query: &str) -> String {
     format!("SELECT r FROM (SELECT row_to_json(q)::text AS r FROM ({query}) AS q) AS q ORDER BY r")
 }
