@@ -70,6 +70,8 @@ async fn values_of_subqueries_under_every_condition() {
         all.push(over(&format!("SELECT EXISTS (SELECT 1 FROM U WHERE {condition}) FROM T ORDER BY b")));
         all.push(over(&format!("SELECT t.a IN (SELECT k FROM U WHERE {condition}) FROM T ORDER BY b")));
         all.push(over(&format!("SELECT t.a NOT IN (SELECT n / 10 FROM U WHERE {condition}) FROM T ORDER BY b")));
+        all.push(over(&format!("SELECT b FROM T WHERE t.a NOT IN (SELECT n / 10 FROM U WHERE {condition}) ORDER BY b")));
+        all.push(over(&format!("SELECT b FROM T WHERE NOT (t.a IN (SELECT k FROM U WHERE {condition}) OR b = 'p') ORDER BY b")));
         all.push(over(&format!("SELECT b FROM T WHERE t.a IN (SELECT max(k) FROM U WHERE {condition}) ORDER BY b")));
         all.push(over(&format!("SELECT b FROM T WHERE t.a NOT IN (SELECT k FROM U WHERE {condition} ORDER BY s LIMIT 2) ORDER BY b")));
     }

@@ -61,3 +61,22 @@ async fn arrays_of_a_subquery_that_depends_on_the_row() {
     ]);
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn null_of_in_is_not_false_where_more_is_made_of_it() {
+    let all = [
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE (x IN (SELECT y FROM (VALUES (1),(NULL)) u(y))) IS NULL ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE CASE WHEN x IN (SELECT y FROM (VALUES (1),(NULL)) u(y)) THEN false ELSE true END ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE coalesce(x IN (SELECT y FROM (VALUES (1),(NULL)) u(y)), true) ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE NOT (x IN (SELECT y FROM (VALUES (1),(NULL)) u(y)) OR x = 7) ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE (x IN (SELECT y FROM (VALUES (1)) u(y))) = false ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE (x IN (SELECT y FROM (VALUES (1),(NULL)) u(y))) IS NOT TRUE ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE NOT (x IN (SELECT y FROM (VALUES (1)) u(y) WHERE false)) OR x = 5 ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE NOT (x = 1 AND x IN (SELECT y FROM (VALUES (1),(NULL)) u(y))) ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE NOT (x NOT IN (SELECT y FROM (VALUES (1),(NULL)) u(y))) OR x = 2 ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE NOT coalesce(x IN (SELECT y FROM (VALUES (1),(NULL)) u(y)), true) ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(NULL)) t(x) WHERE NOT coalesce(x IN (SELECT y FROM (VALUES (1),(NULL)) u(y)), false) ORDER BY 1",
+        "SELECT x FROM (VALUES (1),(2),(3)) t(x) WHERE x NOT IN (SELECT y FROM (VALUES (1,1),(2,NULL)) u(k,y) WHERE u.k = t.x) ORDER BY 1",
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}

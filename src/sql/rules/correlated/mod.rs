@@ -88,7 +88,8 @@ fn lateral(join: &Join, functions: &Arc<FunctionSet>) -> Result<Option<LogicalPl
 fn scalars(plan: LogicalPlan, functions: &Arc<FunctionSet>) -> Result<Transformed<LogicalPlan>> {
     let mut input = plan.inputs()[0].clone();
     let outer = Arc::clone(input.schema());
-    let plan = plan.map_expressions(|expr| tests_as_scalars(expr, &outer, functions))?.data;
+    let top = Position { negated: false, required: true };
+    let plan = plan.map_expressions(|expr| tests_as_scalars(expr, top, &outer, functions))?.data;
     let columns: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
     let mut number = 0;
     let names = NamePreserver::new(&plan);
@@ -114,13 +115,44 @@ fn scalars(plan: LogicalPlan, functions: &Arc<FunctionSet>) -> Result<Transforme
     }
 }
 
-/// EXISTS and IN that DataFusion has no join for as scalar subqueries.
-fn tests_as_scalars(expr: Expr, outer: &DFSchema, functions: &FunctionSet) -> Result<Transformed<Expr>> {
-    expr.transform_up(|expr| match expr {
-        Expr::Exists(exists) if is_beyond(existence(&exists.subquery.subquery), outer)? => exists_value(exists).map(Transformed::yes),
-        Expr::InSubquery(test) if is_beyond(&test.subquery.subquery, outer)? => in_value(test, functions).map(Transformed::yes),
-        other => Ok(Transformed::no(other)),
-    })
+/// Where in a condition an expression stands.
+#[derive(Clone, Copy)]
+struct Position {
+    /// Below an odd number of NOT.
+    negated: bool,
+    /// It has to be true for each row that is kept.
+    required: bool,
+}
+
+/// EXISTS and IN that DataFusion has no join for as scalar subqueries. Its joins take NULL for false, which makes no
+/// difference in a condition, but to what is made of it; that for `NOT IN` has to be required, compares one column only,
+/// and with all rows.
+fn tests_as_scalars(expr: Expr, at: Position, outer: &DFSchema, functions: &FunctionSet) -> Result<Transformed<Expr>> {
+    match expr {
+        Expr::BinaryExpr(BinaryExpr { left, op: op @ (Operator::And | Operator::Or), right }) => {
+            let at = Position { required: at.required && (op == Operator::Or) == at.negated, ..at };
+            let left = tests_as_scalars(*left, at, outer, functions)?;
+            let right = tests_as_scalars(*right, at, outer, functions)?;
+            let changed = left.transformed || right.transformed;
+            let both = Expr::BinaryExpr(BinaryExpr::new(Box::new(left.data), op, Box::new(right.data)));
+            Ok(if changed { Transformed::yes(both) } else { Transformed::no(both) })
+        }
+        Expr::Not(inner) => {
+            let below = Position { negated: !at.negated, ..at };
+            Ok(tests_as_scalars(*inner, below, outer, functions)?.update_data(|inner| Expr::Not(Box::new(inner))))
+        }
+        Expr::InSubquery(test) => {
+            let plan = &test.subquery.subquery;
+            let correlated = references(plan, outer)?;
+            let joined = if at.negated == test.negated { !correlated || is_plain(plan, outer)? } else { at.required && !correlated };
+            if joined { Ok(Transformed::no(Expr::InSubquery(test))) } else { in_value(test, functions).map(Transformed::yes) }
+        }
+        other => other.transform_up(|expr| match expr {
+            Expr::Exists(exists) if is_beyond(existence(&exists.subquery.subquery), outer)? => exists_value(exists).map(Transformed::yes),
+            Expr::InSubquery(test) => in_value(test, functions).map(Transformed::yes),
+            other => Ok(Transformed::no(other)),
+        }),
+    }
 }
 
 /// A plan that has rows where this one has.
