@@ -89,7 +89,8 @@ fn scalars(plan: LogicalPlan, functions: &Arc<FunctionSet>) -> Result<Transforme
     let mut input = plan.inputs()[0].clone();
     let outer = Arc::clone(input.schema());
     let top = Position { negated: false, required: true };
-    let plan = plan.map_expressions(|expr| tests_as_scalars(expr, top, &outer, functions))?.data;
+    let tested = plan.map_expressions(|expr| tests_as_scalars(expr, top, &outer, functions))?;
+    let plan = tested.data;
     let columns: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
     let mut number = 0;
     let names = NamePreserver::new(&plan);
@@ -105,7 +106,7 @@ fn scalars(plan: LogicalPlan, functions: &Arc<FunctionSet>) -> Result<Transforme
         Ok(rewritten.update_data(|expr| name.restore(expr)))
     })?;
     if !rewritten.transformed {
-        return Ok(rewritten);
+        return Ok(Transformed { transformed: tested.transformed, ..rewritten });
     }
     let exprs = rewritten.data.expressions();
     let above = rewritten.data.with_new_exprs(exprs, vec![input])?;
