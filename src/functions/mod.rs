@@ -18,7 +18,9 @@ pub mod integration_arn;
 pub mod integration_uri;
 pub mod json;
 pub mod jsonb;
+pub mod jsonpath;
 pub mod lambda;
+mod memo;
 pub mod number;
 pub mod parameter;
 pub mod placeholder;
@@ -44,6 +46,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         hstore::specs(),
         json::specs(),
         jsonb::specs(),
+        jsonpath::specs(),
         url::specs(),
         arn::specs(),
         integration_uri::specs(),

@@ -249,6 +249,8 @@ pub struct Overload {
     pub variadic: bool,
     /// How many of the last parameters may be left out.
     pub optional: usize,
+    /// What the last parameters are where they are left out, as SQL; of as many as have a plain value.
+    pub defaults: &'static [&'static str],
     /// What comes back.
     pub returns: Returns,
     /// The meaning over a batch. The array has [`Call::rows`] elements.
@@ -267,7 +269,7 @@ pub type Planned = fn(&[Expr], &SimplifyContext) -> Result<Option<ScalarValue>>;
 impl Overload {
     /// The plain form: all parameters are required.
     pub const fn new(params: &'static [(&'static str, Param)], returns: Returns, body: fn(&Call<'_>) -> Result<ArrayRef>) -> Self {
-        Self { params, variadic: false, optional: 0, returns, body, planned: None, strict: false, cheap: false }
+        Self { params, variadic: false, optional: 0, defaults: &[], returns, body, planned: None, strict: false, cheap: false }
     }
 
     /// The last parameter may repeat.
@@ -281,6 +283,14 @@ impl Overload {
     #[must_use]
     pub const fn optional(mut self, n: usize) -> Self {
         self.optional = n;
+        self
+    }
+
+    /// The last parameters may be left out, and are this then.
+    #[must_use]
+    pub const fn defaults(mut self, defaults: &'static [&'static str]) -> Self {
+        self.optional = defaults.len();
+        self.defaults = defaults;
         self
     }
 

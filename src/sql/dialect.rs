@@ -27,7 +27,7 @@ pub struct FrontDialect {
 const PREFIX_OPERATORS: [(&str, &str); 2] = [("%%", "hstore_to_array"), ("%#", "hstore_to_matrix")];
 
 /// Types that may stand before a string as in `hstore 'a=>1'`; sqlparser refuses all but the built-in ones.
-const TYPED_STRINGS: [&str; 4] = ["hstore", "hstore_csv", "inet", "cidr"];
+const TYPED_STRINGS: [&str; 5] = ["hstore", "hstore_csv", "inet", "cidr", "jsonpath"];
 
 /// Hands methods on to the wrapped dialect.
 macro_rules! delegate {

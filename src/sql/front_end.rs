@@ -159,6 +159,7 @@ impl FrontEnd {
                 // First of all rewrites: columns are called by what the user wrote.
                 let titles = ast::titles::rewrite(&mut statement, text);
                 ast::merged_columns::rewrite(&mut statement)?;
+                ast::named_arguments::rewrite(&mut statement)?;
                 ast::json_rows::rewrite(&mut statement);
                 ast::character_length::rewrite(&mut statement);
                 ast::fetch::rewrite(&mut statement)?;
@@ -169,6 +170,7 @@ impl FrontEnd {
                 ast::array_dimensions::rewrite_literals(&mut statement);
                 ast::array_dimensions::rewrite_unnest(&mut statement);
                 ast::unary_operators::rewrite(&mut statement);
+                ast::jsonpath_cast::rewrite(&mut statement);
                 ast::table_row::rewrite_operator(&mut statement);
                 ast::intervals::rewrite(&mut statement)?;
                 ast::at_time_zone::rewrite(&mut statement);

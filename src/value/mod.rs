@@ -10,6 +10,7 @@ pub mod hstore;
 pub mod inet;
 pub mod json;
 pub mod jsonb;
+pub mod jsonpath;
 pub mod number;
 pub mod numeric;
 pub mod parameter;

@@ -24,30 +24,6 @@ pub(super) const RETURNS_DATE: Returns = Returns::Arrow(|| DataType::Date32);
 /// `interval`.
 pub(super) const RETURNS_INTERVAL: Returns = Returns::Arrow(|| INTERVAL);
 
-/// A value that was made of the argument before, for text that is the same in all or many rows.
-#[derive(Debug)]
-pub(super) struct Memo<T> {
-    last: Option<(String, T)>,
-}
-
-impl<T> Default for Memo<T> {
-    fn default() -> Self {
-        Self { last: None }
-    }
-}
-
-impl<T> Memo<T> {
-    /// What `make` makes of `text`; made only where the text is not the one before.
-    pub(super) fn of(&mut self, text: &str, make: impl FnOnce(&str) -> crate::Result<T>) -> Result<&T> {
-        let fits = self.last.as_ref().is_some_and(|(last, _)| last == text);
-        if !fits {
-            self.last = Some((text.to_owned(), make(text)?));
-        }
-        let Some((_, value)) = &self.last else { return exec_err!("no value was made of `{text}`") };
-        Ok(value)
-    }
-}
-
 /// Microseconds since 1970-01-01.
 #[derive(Debug)]
 pub(super) enum TimeArg<'a> {

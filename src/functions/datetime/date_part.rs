@@ -5,9 +5,10 @@ use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::Result;
 
 use super::FAMILY;
-use super::argument::{IntervalArg, Memo, TimeArg};
+use super::argument::{IntervalArg, TimeArg};
 use crate::error::Error;
 use crate::functions::dispatch::Call;
+use crate::functions::memo::Memo;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::SqlType;
 use crate::value::datetime::{Number, Unit, part_of_interval, part_of_timestamp};

@@ -4,10 +4,9 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use super::FAMILY;
-use super::argument::{
-    IntervalArg, Memo, RETURNS_INTERVAL, RETURNS_TIMESTAMP, RETURNS_TIMESTAMPTZ, TimeArg, build_intervals, build_timestamps,
-};
+use super::argument::{IntervalArg, RETURNS_INTERVAL, RETURNS_TIMESTAMP, RETURNS_TIMESTAMPTZ, TimeArg, build_intervals, build_timestamps};
 use crate::functions::dispatch::Call;
+use crate::functions::memo::Memo;
 use crate::functions::spec::{FunctionSpec, Overload, Param};
 use crate::value::datetime::{Unit, trunc_interval, trunc_timestamp};
 

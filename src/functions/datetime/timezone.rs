@@ -9,9 +9,10 @@ use datafusion::arrow::datatypes::{DataType, TimestampMicrosecondType};
 use datafusion::common::Result;
 
 use super::FAMILY;
-use super::argument::{Memo, RETURNS_TIMESTAMP, RETURNS_TIMESTAMPTZ, TimeArg};
+use super::argument::{RETURNS_TIMESTAMP, RETURNS_TIMESTAMPTZ, TimeArg};
 use crate::error::{Error, ErrorKind};
 use crate::functions::dispatch::Call;
+use crate::functions::memo::Memo;
 use crate::functions::spec::{FunctionSpec, Overload, Param, TIMESTAMP};
 use crate::types::SqlType;
 

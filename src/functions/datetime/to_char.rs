@@ -4,8 +4,9 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use super::FAMILY;
-use super::argument::{IntervalArg, Memo, TimeArg, build_printed};
+use super::argument::{IntervalArg, TimeArg, build_printed};
 use crate::functions::dispatch::Call;
+use crate::functions::memo::Memo;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::SqlType;
 use crate::value::datetime::{Template, TemplateUse};

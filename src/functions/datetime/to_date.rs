@@ -1,7 +1,8 @@
 //! `to_date(text, template)`
 
 use super::FAMILY;
-use super::argument::{Memo, RETURNS_DATE, build_dates};
+use super::argument::{RETURNS_DATE, build_dates};
+use crate::functions::memo::Memo;
 use crate::functions::spec::{FunctionSpec, Overload, Param};
 use crate::value::datetime::{Template, TemplateUse, parse_date};
 

@@ -3,8 +3,9 @@
 use datafusion::arrow::datatypes::Float64Type;
 
 use super::FAMILY;
-use super::argument::{Memo, RETURNS_TIMESTAMPTZ, build_timestamps};
+use super::argument::{RETURNS_TIMESTAMPTZ, build_timestamps};
 use crate::error::Error;
+use crate::functions::memo::Memo;
 use crate::functions::spec::{FunctionSpec, Overload, Param};
 use crate::value::datetime::{Template, TemplateUse, parse_timestamp};
 

@@ -106,7 +106,7 @@ pub(in crate::functions) fn record(call: &Call<'_>) -> Result<ArrayRef> {
 }
 
 /// Lists of the same lengths as one list of structs.
-fn structs(data_type: &DataType, lists: &[ArrayRef]) -> Result<ArrayRef> {
+pub(in crate::functions) fn structs(data_type: &DataType, lists: &[ArrayRef]) -> Result<ArrayRef> {
     let lists: Vec<&ListArray> = lists.iter().map(AsArray::as_list).collect();
     let (DataType::List(field), Some(first)) = (data_type, lists.first()) else { return internal_err!("no list of structs") };
     let DataType::Struct(members) = field.data_type() else { return internal_err!("no list of structs") };

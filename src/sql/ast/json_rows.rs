@@ -20,6 +20,8 @@ use crate::sql::dialect::{FrontDialect, call, parse_expr};
 enum Rows {
     /// `value`.
     Elements,
+    /// One column that is called as the function or its alias.
+    Values,
     /// `key` and `value`.
     Entries,
     /// The columns of the alias, of each object.
@@ -29,7 +31,7 @@ enum Rows {
 }
 
 /// The functions by name: which rows, and of what function they are made.
-const FUNCTIONS: [(&str, Rows, &str); 8] = [
+const FUNCTIONS: [(&str, Rows, &str); 10] = [
     ("json_array_elements", Rows::Elements, "json_elements"),
     ("jsonb_array_elements", Rows::Elements, "jsonb_elements"),
     ("json_each", Rows::Entries, "json_entries"),
@@ -38,7 +40,14 @@ const FUNCTIONS: [(&str, Rows, &str); 8] = [
     ("jsonb_to_recordset", Rows::Records, "jsonb_records"),
     ("json_to_record", Rows::Record, "json_record"),
     ("jsonb_to_record", Rows::Record, "jsonb_record"),
+    ("jsonb_path_query", Rows::Values, "jsonb_path_elements"),
+    ("jsonb_path_query_tz", Rows::Values, "jsonb_path_elements_tz"),
 ];
+
+/// The function whose arrays the rows of `function` are made of.
+pub(super) fn kernel(function: &str) -> Option<&'static str> {
+    FUNCTIONS.iter().find(|(name, ..)| function.eq_ignore_ascii_case(name)).map(|(.., kernel)| *kernel)
+}
 
 /// Rewrites these functions in FROM clauses of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) {
@@ -85,6 +94,7 @@ fn as_subquery(factor: &TableFactor) -> Option<TableFactor> {
     let mut items = vec![];
     match rows {
         Rows::Elements => items.push((Ident::new("value"), item)),
+        Rows::Values => items.push((alias.map_or_else(|| Ident::new(*function), |alias| alias.name.clone()), item)),
         Rows::Entries => items.extend([(Ident::new("key"), member("key")), (Ident::new("value"), item)]),
         // PostgreSQL takes no list of typed columns together with WITH ORDINALITY.
         Rows::Records | Rows::Record if with_ordinality => return None,

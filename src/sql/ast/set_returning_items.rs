@@ -17,11 +17,13 @@ use crate::sql::dialect::call;
 
 /// The functions over json, whose arrays forget that their items are json: the function whose items keep it, and the
 /// member that stands for the row, if one does.
-const JSON_ROWS: [(&str, &str, Option<&str>); 4] = [
+const JSON_ROWS: [(&str, &str, Option<&str>); 6] = [
     ("json_each", "json_entries", None),
     ("jsonb_each", "jsonb_entries", None),
     ("json_array_elements", "json_elements", Some("value")),
     ("jsonb_array_elements", "jsonb_elements", Some("value")),
+    ("jsonb_path_query", "jsonb_path_elements", Some("value")),
+    ("jsonb_path_query_tz", "jsonb_path_elements_tz", Some("value")),
 ];
 
 /// Those of them whose rows have a key and a value.

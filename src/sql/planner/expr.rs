@@ -11,7 +11,7 @@ use datafusion::logical_expr::{BinaryExpr, Expr, GetFieldAccess, lit, when};
 
 use super::functions::FunctionSet;
 use super::kind::{Kind, Operand, field_of};
-use super::operators::{Meaning, Operator, RULES, resolve};
+use super::operators::{AS_JSONB, Meaning, Operator, RULES, resolve};
 use crate::error::{Error, ErrorKind};
 use crate::sql::ast::array_dimensions::{END, ITEMS};
 
@@ -196,7 +196,7 @@ fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Erro
         (Kind::Hstore, Operator::HashArrow | Operator::HashLongArrow) => {
             "an hstore has no nested values: `->` gives the value of a key as text".to_owned()
         }
-        (Kind::Json | Kind::Jsonb, Operator::AtQuestion | Operator::AtAt) => NO_PATHS.to_owned(),
+        (Kind::Json, Operator::AtQuestion | Operator::AtAt) => AS_JSONB.to_owned(),
         (Kind::Text | Kind::Unknown | Kind::Other, Operator::Overlap) => "conditions are joined by `AND`".to_owned(),
         (Kind::Text | Kind::Unknown, _) if !matches!(right.kind, Kind::Hstore | Kind::Json | Kind::Jsonb) => match operator {
             Operator::LongArrow | Operator::HashArrow | Operator::HashLongArrow => "cast the text first: `(…)::json`".to_owned(),
@@ -214,9 +214,6 @@ fn no_such_operator(operator: Operator, left: &Operand, right: &Operand) -> Erro
     let place = left.place().or_else(|| right.place()).unwrap_or_default();
     Error::new(ErrorKind::Syntax, message).with_hint(hint).at(place)
 }
-
-/// What to write instead of an SQL/JSON path.
-const NO_PATHS: &str = "SQL/JSON paths are not supported: write `#>`, `->` and `@>`, or `jsonb_array_elements` in FROM";
 
 fn symbols_of(kind: Kind) -> String {
     let mut symbols: Vec<String> = Vec::new();

@@ -144,7 +144,7 @@ pub(crate) const COMPARE_JSON: &str = "json has no comparisons: compare it as js
 /// What to write where hstores are compared by their order.
 const ORDER_HSTORE: &str = "the order of hstore, which says little, is asked with `#<#`, `#<=#`, `#>#` and `#>=#`";
 /// What to write where an operator of jsonb is used on json.
-const AS_JSONB: &str = "jsonb has this operator: `(…)::jsonb`";
+pub(super) const AS_JSONB: &str = "jsonb has this operator: `(…)::jsonb`";
 
 /// All of them. Where an operand is a literal without a type, the order among rules of one operator does not
 /// matter: PostgreSQL's rule decides (`resolve`).
@@ -208,6 +208,8 @@ pub const RULES: &[Rule] = &[
     rule(Operator::Minus, Kind::Jsonb, Kind::TextArray, "jsonb_delete"),
     rule(Operator::Minus, Kind::Jsonb, Kind::Integer, "jsonb_delete"),
     rule(Operator::HashMinus, Kind::Jsonb, Kind::TextArray, "jsonb_delete_path"),
+    rule(Operator::AtQuestion, Kind::Jsonb, Kind::Text, "jsonb_path_exists_opr"),
+    rule(Operator::AtAt, Kind::Jsonb, Kind::Text, "jsonb_path_match_opr"),
     by_key(Operator::Eq, Kind::Jsonb, "jsonb_sort_key"),
     by_key(Operator::NotEq, Kind::Jsonb, "jsonb_sort_key"),
     by_key(Operator::Lt, Kind::Jsonb, "jsonb_sort_key"),

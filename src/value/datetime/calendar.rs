@@ -38,7 +38,7 @@ impl Civil {
     }
 
     /// The clock alone; all numbers have the sign of `micros`.
-    pub(super) fn clock(micros: i64) -> Self {
+    pub fn clock(micros: i64) -> Self {
         let seconds = micros / MICROS_OF_SECOND;
         Self {
             hour: seconds / 3_600,

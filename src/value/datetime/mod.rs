@@ -15,7 +15,7 @@ pub use calendar::{Civil, MICROS_OF_DAY, MICROS_OF_SECOND, days_from_civil, days
 pub use interval::Interval;
 pub use interval_text::{parse as parse_interval, parse_with as parse_interval_with};
 pub use part::{Number, part_of_interval, part_of_timestamp};
-pub use template::{Template, TemplateUse};
+pub use template::{Moment, Parts, Template, TemplateUse};
 pub use text::{parse_date, parse_timestamp, print_date, print_timestamp};
 pub use trunc::{bin, trunc_interval, trunc_timestamp};
 pub use unit::Unit;

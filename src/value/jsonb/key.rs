@@ -109,7 +109,7 @@ fn number(text: &str, out: &mut String) {
 }
 
 /// The order of two numbers without exponents.
-pub(super) fn compare_numbers(a: &str, b: &str) -> Ordering {
+pub(in crate::value) fn compare_numbers(a: &str, b: &str) -> Ordering {
     if a == b {
         return Ordering::Equal;
     }

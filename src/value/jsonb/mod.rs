@@ -29,7 +29,7 @@ use super::json::reader;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Parses a text that is jsonb already.
-fn tree<'a>(bump: &'a Bump, text: &'a str) -> Result<Node<'a>> {
+pub(super) fn tree<'a>(bump: &'a Bump, text: &'a str) -> Result<Node<'a>> {
     reader::parse(bump, text.as_bytes()).map_err(|error| error.in_text(text))
 }
 

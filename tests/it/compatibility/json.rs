@@ -1,6 +1,6 @@
 //! PostgreSQL's json and jsonb: the operators and functions of the manual's chapter 9.16.
 
-use super::{Chapter, Entry, ddsql, deviates, pg, refused};
+use super::{Chapter, Entry, ddsql, deviates, pg};
 
 pub(super) const OPERATORS: Chapter = Chapter {
     title: "json and jsonb: operators and text forms",
@@ -19,9 +19,6 @@ pub(super) const FUNCTIONS: Chapter = Chapter {
     source: "PostgreSQL 15 manual, table 9.48. Set-returning functions work in FROM and in the SELECT list.",
     entries: FUNCTION_ENTRIES,
 };
-
-const SQL_JSON_PATH: &str =
-    "the SQL/JSON path language is not part of this engine; `#>`, `->` and the functions over elements say the same";
 
 const OPERATOR_ENTRIES: &[Entry] = &[
     pg("json keeps its text", r#"SELECT ' {"b": 1, "a": 2, "b": 3.10 } '::json::text"#),
@@ -65,8 +62,6 @@ const OPERATOR_ENTRIES: &[Entry] = &[
     pg("jsonb subscript", r#"SELECT (('{"a": [1, {"b": 2}]}'::jsonb)['a'][1]['b'])::text"#),
     pg("jsonb::bigint", "SELECT ('12'::jsonb)::bigint"),
     pg("jsonb::boolean", "SELECT ('true'::jsonb)::boolean"),
-    refused("jsonb @? jsonpath", r#"SELECT '{"a":[1,2,3]}'::jsonb @? '$.a[*] ? (@ > 2)'"#, "", SQL_JSON_PATH),
-    refused("jsonb @@ jsonpath", r#"SELECT '{"a":[1,2,3]}'::jsonb @@ '$.a[*] > 2'"#, "", SQL_JSON_PATH),
 ];
 
 const CONSTRUCTOR_ENTRIES: &[Entry] = &[
@@ -130,9 +125,4 @@ const FUNCTION_ENTRIES: &[Entry] = &[
     pg("jsonb_pretty", r#"SELECT replace(jsonb_pretty('[{"f1":1,"f2":null}, 2]'), E'\n', '/')"#),
     pg("json_typeof", "SELECT json_typeof('-123.4')"),
     pg("jsonb_typeof", r#"SELECT jsonb_typeof('null'::jsonb) || jsonb_typeof('{}') || jsonb_typeof('"x"')"#),
-    refused("jsonb_path_query", r#"SELECT value::text FROM jsonb_path_query('{"a":[1,2,3]}', '$.a[*]') AS value"#, "", SQL_JSON_PATH),
-    refused("jsonb_path_exists", r#"SELECT jsonb_path_exists('{"a":[1,2,3]}', '$.a[*]')"#, "", SQL_JSON_PATH),
-    refused("jsonb_path_match", r#"SELECT jsonb_path_match('{"a":[1,2,3]}', 'exists($.a[*])')"#, "", SQL_JSON_PATH),
-    refused("jsonb_path_query_array", r#"SELECT jsonb_path_query_array('{"a":[1,2,3]}', '$.a[*]')::text"#, "", SQL_JSON_PATH),
-    refused("jsonb_path_query_first", r#"SELECT jsonb_path_query_first('{"a":[1,2,3]}', '$.a[*]')::text"#, "", SQL_JSON_PATH),
 ];

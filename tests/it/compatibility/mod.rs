@@ -4,6 +4,7 @@
 mod ddsql;
 mod hstore;
 mod json;
+mod jsonpath;
 mod language;
 
 use std::fmt::Write as _;
@@ -76,6 +77,8 @@ const CHAPTERS: &[&Chapter] = &[
     &json::OPERATORS,
     &json::CONSTRUCTORS,
     &json::FUNCTIONS,
+    &jsonpath::LANGUAGE,
+    &jsonpath::FUNCTIONS,
     &language::FORMS,
 ];
 

@@ -8,6 +8,7 @@ pub(crate) mod hcl;
 pub(crate) mod hstore;
 pub(crate) mod json;
 pub(crate) mod json_path;
+pub(crate) mod jsonpath;
 pub(crate) mod manifest;
 pub(crate) mod pattern;
 pub(crate) mod sql;
@@ -24,6 +25,7 @@ pub(crate) const TARGETS: &[Target] = &[
     ("hstore", hstore::run),
     ("json", json::run),
     ("json_path", json_path::run),
+    ("jsonpath", jsonpath::run),
     ("manifest", manifest::run),
     ("pattern", pattern::run),
     ("sql", sql::run),

@@ -16,6 +16,7 @@ mod inet;
 mod joins;
 mod json;
 mod json_sql;
+mod jsonpath;
 mod lateral;
 mod number;
 mod patterns;

@@ -7,10 +7,12 @@ mod keyword;
 mod print;
 mod read;
 mod resolve;
+mod standard;
 #[cfg(test)]
 mod tests;
 
 use keyword::{Case, Field, Keyword};
+pub use standard::{Moment, Parts};
 
 use crate::error::{Error, Result};
 

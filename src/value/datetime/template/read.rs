@@ -47,9 +47,18 @@ struct Reader<'t> {
 impl Template {
     /// Reads the fields of `text`. What follows the template's end is ignored, as PostgreSQL does.
     pub(super) fn fields(&self, text: &str) -> Result<Fields> {
+        self.fields_of(text, false)
+    }
+
+    /// Reads the fields of `text`: as `to_timestamp` does, or by the rules of the SQL standard, by which what is no field has
+    /// to match, and all of the text has to be read.
+    pub(super) fn fields_of(&self, text: &str, standard: bool) -> Result<Fields> {
         let mut reader = Reader { rest: text, before: None, skipped: 0, exact: false, fields: Fields::default() };
         for (at, node) in self.nodes.iter().enumerate() {
             if reader.rest.is_empty() {
+                if standard {
+                    return Err(Error::invalid_text("input string is too short for datetime format"));
+                }
                 break;
             }
             let pattern = match node {
@@ -57,7 +66,7 @@ impl Template {
                 _ => None,
             };
             let is_exact = pattern.is_some_and(|p| p.keyword.field == Field::Exact);
-            if !reader.exact && !is_exact && (pattern.is_some() || at == 0) {
+            if !reader.exact && !is_exact && (pattern.is_some() || (at == 0 && !standard)) {
                 reader.skip_blanks();
             }
             match (node, pattern) {
@@ -66,12 +75,19 @@ impl Template {
                     reader.pattern(pattern, open)?;
                     if !reader.exact {
                         reader.skipped = 0;
-                        reader.skip_blanks();
+                        if !standard {
+                            reader.skip_blanks();
+                        }
                     }
                 }
+                (Node::Space(c) | Node::Separator(c), _) if standard => reader.same(*c, "separator")?,
+                (Node::Char(c), _) if standard => reader.same(*c, "character")?,
                 (Node::Space(_) | Node::Separator(_), _) => reader.separator(),
                 _ => reader.text(),
             }
+        }
+        if standard && !reader.rest.trim_start_matches(is_blank).is_empty() {
+            return Err(Error::invalid_text("trailing characters remain in input string after datetime format"));
         }
         Ok(reader.fields)
     }
@@ -123,6 +139,15 @@ impl<'t> Reader<'t> {
             self.take_char();
             self.skipped += 1;
         }
+    }
+
+    /// A character of the template that the text has to have as well.
+    fn same(&mut self, c: char, what: &str) -> Result<()> {
+        if !self.rest.starts_with(c) {
+            return Err(Error::invalid_text(format!("unmatched format {what} `{c}`")));
+        }
+        self.take_char();
+        Ok(())
     }
 
     /// Quoted text of the template: any character matches.

@@ -10,10 +10,10 @@ use crate::value::datetime::calendar::{
 
 /// The date as far as it is known.
 #[derive(Clone, Copy, Debug)]
-struct Date {
-    year: i64,
-    month: i64,
-    day: i64,
+pub(super) struct Date {
+    pub(super) year: i64,
+    pub(super) month: i64,
+    pub(super) day: i64,
     has_year: bool,
     has_month: bool,
     has_day: bool,
@@ -48,7 +48,7 @@ fn out_of_range(text: &str) -> Error {
 
 impl Fields {
     /// Microseconds since midnight.
-    fn clock(&self, text: &str) -> Result<i64> {
+    pub(super) fn clock(&self, text: &str) -> Result<i64> {
         let seconds = self.second_of_day;
         let or = |value: i64, other: i64| if value == 0 { other } else { value };
         let mut hour = or(self.hour, seconds / 3_600);
@@ -70,7 +70,7 @@ impl Fields {
     }
 
     /// The zone's offset in seconds.
-    fn zone(&self, text: &str) -> Result<i64> {
+    pub(super) fn zone(&self, text: &str) -> Result<i64> {
         if self.zone_sign == 0 {
             return Ok(0);
         }
@@ -80,7 +80,7 @@ impl Fields {
         Ok(self.zone_sign * (self.zone_hour * 3_600 + self.zone_minute * 60))
     }
 
-    fn date(&self, text: &str) -> Result<Date> {
+    pub(super) fn date(&self, text: &str) -> Result<Date> {
         let mut date = Date { year: 0, month: 1, day: 1, has_year: false, has_month: false, has_day: false };
         self.year_of(&mut date);
         let mut day_of_year = self.day_of_year;

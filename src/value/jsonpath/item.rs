@@ -1,0 +1,87 @@
+//! What a path leads to.
+
+use std::cmp::Ordering;
+
+use bumpalo::Bump;
+
+use super::datetime::Datetime;
+use crate::value::json::{Kind, Node};
+
+/// A value of the document, one that was made on the way, or a time, which JSON does not have.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Item<'a> {
+    Json(Node<'a>),
+    Datetime(Datetime),
+}
+
+impl<'a> Item<'a> {
+    /// A value that stands nowhere.
+    pub(super) fn new(kind: Kind<'a>) -> Self {
+        Self::Json(Node { offset: 0, end: 0, kind })
+    }
+
+    /// A number, as `numeric` prints it.
+    pub(super) fn number(bump: &'a Bump, number: &str) -> Self {
+        Self::new(Kind::Number(bump.alloc_str(number)))
+    }
+
+    /// As JSON; a time is its text.
+    pub(super) fn node(self, bump: &'a Bump) -> Node<'a> {
+        match self {
+            Self::Json(node) => node,
+            Self::Datetime(datetime) => Node { offset: 0, end: 0, kind: Kind::String(bump.alloc_str(&datetime.to_string())) },
+        }
+    }
+
+    pub(super) fn kind(self) -> Option<Kind<'a>> {
+        match self {
+            Self::Json(node) => Some(node.kind),
+            Self::Datetime(_) => None,
+        }
+    }
+
+    /// The items, if it is an array.
+    pub(super) fn array(self) -> Option<&'a [Node<'a>]> {
+        match self.kind()? {
+            Kind::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_number(self) -> Option<&'a str> {
+        match self.kind()? {
+            Kind::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_str(self) -> Option<&'a str> {
+        match self.kind()? {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The name that `.type()` gives.
+    pub(super) fn type_name(self) -> &'static str {
+        match self {
+            Self::Datetime(datetime) => datetime.type_name(),
+            Self::Json(node) => match node.kind {
+                Kind::Null => "null",
+                Kind::Bool(_) => "boolean",
+                Kind::Number(_) => "number",
+                Kind::String(_) => "string",
+                Kind::Array(_) => "array",
+                Kind::Object(_) => "object",
+            },
+        }
+    }
+}
+
+/// The order of two numbers as `numeric` prints them.
+pub(super) fn compare_numbers(a: &str, b: &str) -> Ordering {
+    match (a.parse::<i64>(), b.parse::<i64>()) {
+        (Ok(a), Ok(b)) => a.cmp(&b),
+        _ => crate::value::jsonb::key::compare_numbers(a, b),
+    }
+}
