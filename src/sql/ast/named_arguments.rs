@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, FunctionArgOperator, FunctionArguments, Ident, ObjectName, TableFactor, VisitorMut,
+    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArgOperator, FunctionArguments, Ident, ObjectName, TableFactor, VisitorMut,
 };
 
 use super::json_rows;
@@ -76,14 +76,21 @@ impl Rewriter {
     }
 }
 
-/// The name and value of an argument that has a name.
-fn named(arg: &FunctionArg) -> Option<(&Ident, &FunctionArgExpr)> {
-    let (name, value, operator) = match arg {
-        FunctionArg::Named { name, arg, operator } => (name, arg, operator),
-        FunctionArg::ExprNamed { name: Expr::Identifier(name), arg, operator } => (name, arg, operator),
-        _ => return None,
-    };
-    matches!(operator, FunctionArgOperator::RightArrow | FunctionArgOperator::Assignment).then_some((name, value))
+/// The name and value of an argument that has a name. `:=` comes as an operator between the two.
+fn named(arg: &FunctionArg) -> Option<(&Ident, FunctionArgExpr)> {
+    match arg {
+        FunctionArg::Named { name, arg, operator: FunctionArgOperator::RightArrow }
+        | FunctionArg::ExprNamed { name: Expr::Identifier(name), arg, operator: FunctionArgOperator::RightArrow } => {
+            Some((name, arg.clone()))
+        }
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::BinaryOp { left, op: BinaryOperator::Assignment, right })) => {
+            match left.as_ref() {
+                Expr::Identifier(name) => Some((name, FunctionArgExpr::Expr(right.as_ref().clone()))),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 fn placed(function: &Ident, spec: &FunctionSpec, args: &[FunctionArg]) -> Result<Vec<FunctionArg>> {
@@ -113,11 +120,11 @@ fn placed(function: &Ident, spec: &FunctionSpec, args: &[FunctionArg]) -> Result
             (None, FunctionArg::Unnamed(_)) if named_before => {
                 return Err(refused("positional argument cannot follow named argument".to_owned()));
             }
-            (None, FunctionArg::Unnamed(value)) => (Some(position), value),
+            (None, FunctionArg::Unnamed(value)) => (Some(position), value.clone()),
             (None, other) => return Err(refused(format!("expected `name => value`, but found `{other}`"))),
         };
         match place.and_then(|place| places.get_mut(place)) {
-            Some(place @ None) => *place = Some(value.clone()),
+            Some(place @ None) => *place = Some(value),
             Some(_) => return Err(refused(format!("an argument of `{function}` is there twice"))),
             None => return Err(refused(format!("`{function}` takes at most {} arguments", overload.params.len()))),
         }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::value::pattern::{Flags, Flavour};
 
 /// The most steps and operators that a path has; it keeps the stack from overflowing.
-const MOST_PARTS: usize = 400;
+const MOST_PARTS: usize = 256;
 
 /// What was read of a path: whether it is strict, and the value that it gives.
 pub(super) fn parse(text: &str) -> Result<(bool, Expr)> {
@@ -51,24 +51,25 @@ struct Parser<'t> {
     in_subscript: usize,
 }
 
-/// The operators between two operands, those that bind least first.
-const LEVELS: [&[(&str, Infix)]; 5] = [
-    &[("||", Infix::Or)],
-    &[("&&", Infix::And)],
-    &[
-        ("==", Infix::Compare(Comparison::Equal)),
-        ("!=", Infix::Compare(Comparison::NotEqual)),
-        ("<>", Infix::Compare(Comparison::NotEqual)),
-        ("<", Infix::Compare(Comparison::Less)),
-        ("<=", Infix::Compare(Comparison::LessOrEqual)),
-        (">", Infix::Compare(Comparison::Greater)),
-        (">=", Infix::Compare(Comparison::GreaterOrEqual)),
-    ],
-    &[("+", Infix::Arithmetic(Operator::Add)), ("-", Infix::Arithmetic(Operator::Subtract))],
-    &[("*", Infix::Arithmetic(Operator::Multiply)), ("/", Infix::Arithmetic(Operator::Divide)), ("%", Infix::Arithmetic(Operator::Modulo))],
+/// The operators between two operands, and how much they bind.
+const INFIX: [(&str, usize, Infix); 14] = [
+    ("||", 0, Infix::Or),
+    ("&&", 1, Infix::And),
+    ("==", COMPARISON, Infix::Compare(Comparison::Equal)),
+    ("!=", COMPARISON, Infix::Compare(Comparison::NotEqual)),
+    ("<>", COMPARISON, Infix::Compare(Comparison::NotEqual)),
+    ("<", COMPARISON, Infix::Compare(Comparison::Less)),
+    ("<=", COMPARISON, Infix::Compare(Comparison::LessOrEqual)),
+    (">", COMPARISON, Infix::Compare(Comparison::Greater)),
+    (">=", COMPARISON, Infix::Compare(Comparison::GreaterOrEqual)),
+    ("+", 3, Infix::Arithmetic(Operator::Add)),
+    ("-", 3, Infix::Arithmetic(Operator::Subtract)),
+    ("*", 4, Infix::Arithmetic(Operator::Multiply)),
+    ("/", 4, Infix::Arithmetic(Operator::Divide)),
+    ("%", 4, Infix::Arithmetic(Operator::Modulo)),
 ];
-/// The level of comparisons, also those that are words.
-const COMPARISONS: usize = 2;
+/// How much comparisons bind, also those that are words.
+const COMPARISON: usize = 2;
 
 #[derive(Clone, Copy)]
 enum Infix {
@@ -144,7 +145,7 @@ impl Parser<'_> {
     }
 
     fn expr(&mut self) -> Result<Expr> {
-        match self.operand(COMPARISONS + 1)? {
+        match self.operand(COMPARISON + 1)? {
             Operand::Expr(expr) => Ok(expr),
             Operand::Predicate(_) => Err(self.unexpected("a step, because a condition is no value")),
         }
@@ -157,21 +158,21 @@ impl Parser<'_> {
         }
     }
 
-    /// An operand with all operators behind it of `level` and those that bind more.
-    fn operand(&mut self, level: usize) -> Result<Operand> {
-        let Some(operators) = LEVELS.get(level) else { return self.signed() };
-        let mut left = self.operand(level + 1)?;
+    /// An operand with the operators behind it that bind at least as much as `least`.
+    fn operand(&mut self, least: usize) -> Result<Operand> {
+        let mut left = self.signed()?;
         loop {
-            if level == COMPARISONS
+            if least <= COMPARISON
                 && let Operand::Expr(expr) = left
             {
                 left = self.word_comparison(expr)?;
             }
-            let Some(infix) = operators.iter().find(|(symbol, _)| self.symbol(symbol)).map(|(_, infix)| *infix) else { return Ok(left) };
+            let Some((binds, infix)) = self.infix(least) else { return Ok(left) };
             self.part()?;
             // An operand of the wrong kind is reported where the operator is.
-            let operator = self.at - 1;
-            let right = self.operand(level + 1)?;
+            let operator = self.at;
+            self.at += 1;
+            let right = self.operand(binds + 1)?;
             left = match (infix, left, right) {
                 (Infix::Or, Operand::Predicate(a), Operand::Predicate(b)) => Operand::Predicate(Predicate::Or(Box::new(a), Box::new(b))),
                 (Infix::And, Operand::Predicate(a), Operand::Predicate(b)) => Operand::Predicate(Predicate::And(Box::new(a), Box::new(b))),
@@ -188,6 +189,12 @@ impl Parser<'_> {
                 }
             };
         }
+    }
+
+    /// The operator that comes next, if it binds at least as much as `least`.
+    fn infix(&self, least: usize) -> Option<(usize, Infix)> {
+        let Some(TokenKind::Symbol(symbol)) = self.peek() else { return None };
+        INFIX.iter().find(|(own, binds, _)| own == symbol && *binds >= least).map(|(_, binds, infix)| (*binds, *infix))
     }
 
     /// `like_regex` and `starts with` behind a value.
