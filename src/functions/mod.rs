@@ -8,6 +8,7 @@ pub mod aggregate;
 pub mod arn;
 pub mod array;
 pub mod backend;
+pub mod comparison;
 pub mod conversion;
 pub mod datetime;
 pub mod dispatch;
@@ -58,6 +59,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         tag::specs(),
         secret::specs(),
         conversion::specs(),
+        comparison::specs(),
         datetime::specs(),
         number::specs(),
         array::specs(),

@@ -6,6 +6,8 @@ use datafusion::common::TableReference;
 use datafusion::common::config::Dialect;
 use datafusion::execution::SessionStateDefaults;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
+use datafusion::logical_expr::planner::RelationPlanner;
 use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
 use datafusion::optimizer::analyzer::Analyzer;
 use datafusion::prelude::SessionConfig;
@@ -15,10 +17,10 @@ use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
-use super::planner::{FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
+use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, LateralUnnest,
-    MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, TimeCast,
+    MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, mistakes, tokens};
@@ -107,7 +109,7 @@ impl FrontEnd {
         planners.insert(0, Arc::new(TimePlanner::new(Arc::clone(&self.functions))));
 
         let tables = Arc::new(TableFunctionPlanner::new(self.table_functions.clone()));
-        builder.relation_planners().get_or_insert_with(Vec::new).push(tables);
+        builder.relation_planners().get_or_insert_with(Vec::new).extend([tables as Arc<dyn RelationPlanner>, Arc::new(ColumnNamePlanner)]);
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
         analyzer.add_function_rewrite(Arc::new(CommonType));
@@ -119,6 +121,12 @@ impl FrontEnd {
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
         // Before DISTINCT of jsonb takes another form.
         analyzer.rules.insert(0, Arc::new(SetOperationAll));
+        let casts: [Arc<dyn FunctionRewrite + Send + Sync>; 3] = [
+            Arc::new(CastRewrite::new(Arc::clone(&self.functions))),
+            Arc::new(TimeCast::new(Arc::clone(&self.functions))),
+            Arc::new(NumberCast::new(Arc::clone(&self.functions))),
+        ];
+        analyzer.rules.insert(0, Arc::new(SetOperationTypes::new(casts.to_vec())));
         analyzer.add_function_rewrite(Arc::new(TimeCast::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(MemberAccess));
@@ -182,6 +190,7 @@ impl FrontEnd {
                 ast::group_by::rewrite(&mut statement);
                 ast::field_access::rewrite(&mut statement);
                 ast::array_dimensions::rewrite_subscripts(&mut statement)?;
+                ast::array_literals::rewrite(&mut statement);
                 ast::common_type::rewrite(&mut statement);
                 ast::patterns::rewrite(&mut statement);
                 let table_rows = ast::table_row::may_use(&mut statement);

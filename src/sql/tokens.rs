@@ -5,7 +5,7 @@
 //! `a>-1` is `a > -1`, while `a @-1` is the operator `@-`.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
-use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
+use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Whitespace};
 
 use super::ast::record_columns::ALL;
 
@@ -70,7 +70,37 @@ pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     name_column_lists(&mut out);
     join_tag_names(&mut out);
     name_all_columns(&mut out);
+    name_trimmed_blanks(&mut out);
     out
+}
+
+/// `trim(BOTH FROM x)` takes blanks away, and so does `trim(FROM x)`: the parser wants to be told.
+fn name_trimmed_blanks(tokens: &mut Vec<TokenWithSpan>) {
+    let keyword = |token: &TokenWithSpan| match &token.token {
+        Token::Word(word) if word.quote_style.is_none() => word.keyword,
+        _ => Keyword::NoKeyword,
+    };
+    let significant: Vec<usize> = (0..tokens.len()).filter(|&i| !matches!(tokens[i].token, Token::Whitespace(_))).collect();
+    let mut places = Vec::new();
+    for window in significant.windows(4) {
+        let [trim, open, first, second] = window else { continue };
+        if keyword(&tokens[*trim]) != Keyword::TRIM || tokens[*open].token != Token::LParen {
+            continue;
+        }
+        match (keyword(&tokens[*first]), keyword(&tokens[*second])) {
+            (Keyword::FROM, _) => places.push((*first, true)),
+            (Keyword::BOTH | Keyword::LEADING | Keyword::TRAILING, Keyword::FROM) => places.push((*second, false)),
+            _ => {}
+        }
+    }
+    for (place, both) in places.into_iter().rev() {
+        let span = tokens[place].span;
+        let blank = TokenWithSpan { token: Token::SingleQuotedString(" ".to_owned()), span };
+        let side = both.then(|| [Token::make_keyword("BOTH"), Token::Whitespace(Whitespace::Space)]);
+        let side = side.into_iter().flatten().map(|token| TokenWithSpan { token, span });
+        let space = TokenWithSpan { token: Token::Whitespace(Whitespace::Space), span };
+        tokens.splice(place..place, side.chain([blank, space]));
+    }
 }
 
 /// `(record).*`: the parser reads a wildcard behind names only.

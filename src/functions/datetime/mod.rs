@@ -23,6 +23,8 @@ mod justify_days;
 mod justify_hours;
 mod justify_interval;
 mod localtimestamp;
+mod make_interval;
+mod make_timestamp;
 mod now;
 mod time_frame;
 mod timestamp_in;
@@ -56,6 +58,8 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &date_trunc::SPEC,
         &date_bin::SPEC,
         &age::SPEC,
+        &make_interval::SPEC,
+        &make_timestamp::SPEC,
         &justify_hours::SPEC,
         &justify_days::SPEC,
         &justify_interval::SPEC,

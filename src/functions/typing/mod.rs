@@ -17,6 +17,10 @@ use crate::types::extension::is_text;
 
 /// `literal_as(text, other, …)`: the text, read as the type of the others.
 pub const LITERAL_AS: &str = "literal_as";
+/// `literal_as_array(text, other)`: the text, read as an array of what the other is.
+pub const LITERAL_AS_ARRAY: &str = "literal_as_array";
+/// `literal_as_element(text, other)`: the text, read as an element of the other, an array.
+pub const LITERAL_AS_ELEMENT: &str = "literal_as_element";
 /// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it.
 pub const TYPED_AS: &str = "typed_as";
 /// `nullable(value)`: the value, of which nothing says that it is never NULL.
@@ -32,7 +36,7 @@ pub fn all() -> Vec<Arc<ScalarUDF>> {
 }
 
 fn typing() -> Vec<Arc<ScalarUDF>> {
-    [Typing::LiteralAs, Typing::TypedAs, Typing::Nullable]
+    [Typing::LiteralAs, Typing::LiteralAsArray, Typing::LiteralAsElement, Typing::TypedAs, Typing::Nullable]
         .into_iter()
         .map(|typing| Arc::new(ScalarUDF::new_from_impl(TypingFunction::new(typing))))
         .collect()
@@ -43,6 +47,10 @@ fn typing() -> Vec<Arc<ScalarUDF>> {
 enum Typing {
     /// `literal_as(text, other, …)`: the text, read as the type of the others.
     LiteralAs,
+    /// `literal_as_array(text, other)`: the text, read as an array of what the other is.
+    LiteralAsArray,
+    /// `literal_as_element(text, other)`: the text, read as an element of the other, an array.
+    LiteralAsElement,
     /// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it.
     TypedAs,
     /// `nullable(value)`: the value, of which nothing says that it is never NULL.
@@ -77,10 +85,26 @@ pub fn common_field(fields: &[FieldRef]) -> Option<FieldRef> {
     Some(Arc::new(Field::new(first.name(), common, true)))
 }
 
+/// The type of an array of such values.
+pub fn array_of(element: &FieldRef) -> FieldRef {
+    let item = if is_text(element.data_type()) { DataType::Utf8View } else { element.data_type().clone() };
+    Arc::new(Field::new(element.name(), DataType::new_list(item, true), true))
+}
+
+/// The type of the elements of an array.
+pub fn element_of(array: &FieldRef) -> Option<FieldRef> {
+    match array.data_type() {
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => Some(Arc::clone(item)),
+        _ => None,
+    }
+}
+
 impl ScalarUDFImpl for TypingFunction {
     fn name(&self) -> &'static str {
         match self.typing {
             Typing::LiteralAs => LITERAL_AS,
+            Typing::LiteralAsArray => LITERAL_AS_ARRAY,
+            Typing::LiteralAsElement => LITERAL_AS_ELEMENT,
             Typing::TypedAs => TYPED_AS,
             Typing::Nullable => NULLABLE,
         }
@@ -99,6 +123,8 @@ impl ScalarUDFImpl for TypingFunction {
         let common = common_field(others);
         Ok(match (self.typing, common) {
             (Typing::LiteralAs, Some(common)) => common,
+            (Typing::LiteralAsArray, _) => others.first().map_or_else(|| Arc::clone(value), |element| array_of(element)),
+            (Typing::LiteralAsElement, _) => others.first().and_then(|array| element_of(array)).unwrap_or_else(|| Arc::clone(value)),
             (Typing::TypedAs, Some(common)) if common.data_type() == value.data_type() => {
                 Arc::new(value.as_ref().clone().with_metadata(common.metadata().clone()))
             }
@@ -108,7 +134,7 @@ impl ScalarUDFImpl for TypingFunction {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let value = args.args.into_iter().next().filter(|_| self.typing != Typing::LiteralAs);
+        let value = args.args.into_iter().next().filter(|_| matches!(self.typing, Typing::TypedAs | Typing::Nullable));
         value.map_or_else(|| internal_err!("`{}` is left in a plan", self.name()), Ok)
     }
 }

@@ -69,7 +69,7 @@ fn is_one_of_ours(function: &Function) -> bool {
     FUNCTIONS.iter().any(|ours| name.eq_ignore_ascii_case(ours))
 }
 
-fn arguments(function: &mut Function) -> Vec<&mut Expr> {
+pub(super) fn arguments(function: &mut Function) -> Vec<&mut Expr> {
     let FunctionArguments::List(list) = &mut function.args else { return vec![] };
     list.args
         .iter_mut()
@@ -125,7 +125,7 @@ fn is_literal(expr: &Expr) -> bool {
     }
 }
 
-fn is_text_literal(expr: &Expr) -> bool {
+pub(super) fn is_text_literal(expr: &Expr) -> bool {
     match expr {
         Expr::Value(literal) => {
             matches!(literal.value, Value::SingleQuotedString(_) | Value::EscapedStringLiteral(_) | Value::DollarQuotedString(_))
@@ -140,7 +140,7 @@ fn is_null(expr: &Expr) -> bool {
 }
 
 /// Whether the expression can stand twice in a statement: it holds no subquery.
-fn is_plain(expr: &Expr) -> bool {
+pub(super) fn is_plain(expr: &Expr) -> bool {
     struct Subqueries;
     impl Visitor for Subqueries {
         type Break = ();

@@ -1,6 +1,7 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
 pub(crate) mod array_dimensions;
+pub(crate) mod array_literals;
 pub(crate) mod array_slices;
 pub(crate) mod array_subquery;
 pub(crate) mod at_time_zone;

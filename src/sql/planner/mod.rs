@@ -1,5 +1,6 @@
 //! What we plan before DataFusion does: operators by the types of their operands, and the names of our types.
 
+mod column_names;
 mod expr;
 mod functions;
 mod kind;
@@ -9,6 +10,7 @@ mod table_functions;
 mod time;
 mod types;
 
+pub use column_names::ColumnNamePlanner;
 pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;

@@ -9,7 +9,7 @@ use datafusion::logical_expr::expr::{Cast, ScalarFunction};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable};
 
-use crate::functions::typing::{LITERAL_AS, TYPED_AS, common_field};
+use crate::functions::typing::{LITERAL_AS, LITERAL_AS_ARRAY, LITERAL_AS_ELEMENT, TYPED_AS, array_of, common_field, element_of};
 use crate::types::SqlType;
 
 /// Turns `literal_as` into casts and `typed_as` into its value where its type needs no name.
@@ -24,7 +24,7 @@ impl FunctionRewrite for CommonType {
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
         let Expr::ScalarFunction(ScalarFunction { func, args }) = &expr else { return Ok(Transformed::no(expr)) };
         let literal = match func.name() {
-            LITERAL_AS => true,
+            LITERAL_AS | LITERAL_AS_ARRAY | LITERAL_AS_ELEMENT => true,
             TYPED_AS => false,
             _ => return Ok(Transformed::no(expr)),
         };
@@ -36,7 +36,11 @@ impl FunctionRewrite for CommonType {
             return Ok(Transformed::no(expr));
         }
         let fields = others.iter().map(|other| other.to_field(schema).map(|(_, field)| field)).collect::<Result<Vec<FieldRef>>>()?;
-        let common = common_field(&fields);
+        let common = match (func.name(), fields.first()) {
+            (LITERAL_AS_ARRAY, Some(element)) => Some(array_of(element)),
+            (LITERAL_AS_ELEMENT, Some(array)) => element_of(array),
+            _ => common_field(&fields),
+        };
         Ok(Transformed::yes(match common {
             Some(field) if literal => Expr::Cast(Cast { expr: Box::new(value.clone()), field }),
             Some(field) if is_named(&field) => {

@@ -14,6 +14,7 @@ mod member_access;
 mod number_cast;
 mod row_subquery;
 mod set_operation_all;
+mod set_operation_types;
 mod time_cast;
 mod try_call;
 
@@ -31,4 +32,5 @@ pub use member_access::MemberAccess;
 pub use number_cast::NumberCast;
 pub use row_subquery::RowSubqueries;
 pub use set_operation_all::SetOperationAll;
+pub use set_operation_types::SetOperationTypes;
 pub use time_cast::TimeCast;

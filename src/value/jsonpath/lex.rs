@@ -35,6 +35,9 @@ const SPECIAL: &str = "?%$.[]{}()|&!=<>@#,*:-+/\"' \t\n\r\x0c";
 
 /// The tokens of `text`.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>> {
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+        return Err(syntax_error(text, at, "the character U+0000 cannot be in a text"));
+    }
     let mut lexer = Lexer { text, at: 0 };
     let mut tokens = Vec::new();
     while let Some(token) = lexer.next()? {

@@ -10,6 +10,17 @@ pub(super) const FORMS: Chapter = Chapter {
 
 const ENTRIES: &[Entry] = &[
     pg("~", r"SELECT 'thomas' ~ '^t.*s$'"),
+    pg("trim(BOTH FROM s)", "SELECT trim(both from ' x ') || trim(leading from ' y ') || trim(from ' z ')"),
+    pg("num_nulls, num_nonnulls", "SELECT num_nulls(1, NULL, 'x') || ' ' || num_nonnulls(1, NULL, 'x')"),
+    pg("make_interval(name => value)", "SELECT make_interval(days => 10, secs => 1.5)::text"),
+    pg("make_timestamp", "SELECT make_timestamp(2020, 1, 2, 3, 4, 5.5)::text"),
+    pg("f(a, name := value)", "SELECT jsonb_set('{}', '{a}', '1', create_if_missing := false)::text"),
+    pg("fewer names than columns", "SELECT x + column2 FROM (VALUES (1, 2)) AS t(x)"),
+    pg("array_append(literal, element)", "SELECT array_append('{1}', 2)::text || array_cat('{a}', '{b}')::text"),
+    pg("UNION with a literal", "SELECT a FROM (SELECT ARRAY[1] AS a UNION SELECT '{2}') AS t ORDER BY a"),
+    pg("UNION with a literal that is none", "SELECT '{}'::jsonb UNION ALL SELECT 'no json'"),
+    pg("UNION of types that do not match", "SELECT '{}'::jsonb UNION ALL SELECT 'x'::text"),
+    pg("INTERSECT with a literal", r#"SELECT a::text FROM (SELECT '{"a":1,"b":2}'::jsonb AS a INTERSECT SELECT '{"b":2,"a":1}') AS t"#),
     pg("~*", "SELECT 'Thomas' ~* 'THO'"),
     pg("!~", "SELECT 'thomas' !~ 'x'"),
     pg("!~*", "SELECT 'thomas' !~* 'THOM'"),

@@ -253,3 +253,45 @@ async fn few_elements_decide_for_many_arrays() {
         .map(|condition| format!("SELECT sum(i) || ',' || count(*) FROM {arrays} WHERE {condition}"));
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn literals_are_arrays_and_elements_of_what_stands_beside_them() {
+    let all = [
+        "array_append('{1}', 2)",
+        "array_append('{a}', 'b')",
+        "array_append('{1}', '2'::text)",
+        "array_append(array[1], '2')",
+        "array_append(array['a'], 'b')",
+        "array_append(null, 2)",
+        "array_append('{1}', null)",
+        "array_append('{x}', 2)",
+        "array_prepend(1, '{2}')",
+        "array_prepend('1', array[2])",
+        "array_prepend('a', '{b}')",
+        "array_cat('{1}', array[2])",
+        "array_cat(array[2], '{1}')",
+        "array_cat('{1}', '{2}')",
+        "array_cat(array['a'], '{b,c}')",
+        "array_remove('{1,2}', 1)",
+        "array_remove('{a,b}', 'a')",
+        "array_remove(array[1,2], '1')",
+        "array_remove(array[1,2], 'x')",
+        "array_replace('{1,2}', 1, 3)",
+        "array_replace(array[1,2], '1', 3)",
+        "array_replace('{a,b}', 'a', 'c')",
+        "array_replace(array['a','b'], 'a', 'c')",
+        "array_position('{a,b}', 'b')",
+        "array_position('{1,2}', 2)",
+        "array_position(array[1,2], '2')",
+        "array_position(array['a','b','b'], 'b', 3)",
+        "array_append('{2020-01-01}', date '2020-01-02')",
+        "array_append('{t}', false)",
+    ];
+    expressions(&all.map(str::to_owned), &[]).await;
+    let all = [
+        "select array_append(a, '5') from (values (array[1,2]), ('{3}')) t(a)",
+        "select array_append('{1}', a) from (values (5), (6)) t(a)",
+        "select array_remove(a, 'x') from (values (array['x','y'])) t(a)",
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}

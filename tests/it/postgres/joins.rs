@@ -63,3 +63,22 @@ async fn what_cannot_be_merged_by_name_is_refused() {
     ];
     statements(&all.map(str::to_owned), &all.map(|statement| (statement, Deviation::Refused))).await;
 }
+
+#[tokio::test]
+async fn a_list_of_names_may_be_shorter_than_the_columns() {
+    let all = [
+        "select x from (values (1, 2)) as t(x)",
+        "select * from (values (1, 2)) as t(x)",
+        "select t.x, t.column2 from (values (1, 2)) as t(x)",
+        "select * from (select 1 as a, 2 as b) as t(x)",
+        "select x, b from (select 1 as a, 2 as b) as t(x)",
+        "select x, t.b from (select 1 as a, 2 as b) as t(x) join (values (1, 'z')) as u(y) on t.x = u.y",
+        "select u.column2 from (select 1 as a, 2 as b) as t(x) join (values (1, 'z')) as u(y) on t.x = u.y",
+        "with c as (select 1 as a, 2 as b) select * from c as d(z)",
+        "select * from (select 1 as a, 2 as b) as t(x, y, z)",
+        r#"select * from (select 1 as "A b", 2 as "C d") as t(x)"#,
+        "select (select t.b from (select 1 as a, 2 as b) as t(x) where t.x = o.n) from (values (1),(2)) o(n)",
+        "select * from (values (1),(2)) o(n), lateral (select n * 2 as m, n * 3 as k) as l(a)",
+    ];
+    statements(&all.map(rows), &[]).await;
+}

@@ -44,3 +44,67 @@ async fn subqueries_without_rows_are_null() {
     ];
     statements(&all.map(|statement| if statement.starts_with("SELECT (") { statement.to_owned() } else { rows(statement) }), &[]).await;
 }
+
+#[tokio::test]
+async fn columns_have_one_type_or_none() {
+    let all = [
+        r#"SELECT * FROM (select '{"a":1}'::jsonb union all select 'no json') AS q(a)"#,
+        r#"SELECT * FROM (select '{"a":1}'::jsonb union all select '[1,2]') AS q(a)"#,
+        r#"SELECT * FROM (select '[1,2]' union all select '{"a":1}'::jsonb) AS q(a)"#,
+        r#"SELECT * FROM (select '{"a":1}'::json union all select 'x') AS q(a)"#,
+        "SELECT * FROM (select '10.0.0.1'::inet union all select 'x') AS q(a)",
+        "SELECT * FROM (select '10.0.0.1'::inet union all select '10.0.0.2/8') AS q(a)",
+        "SELECT * FROM (select 1 union all select 'x') AS q(a)",
+        "SELECT * FROM (select 1 union all select '2') AS q(a)",
+        "SELECT * FROM (select '2' union all select 1) AS q(a)",
+        "SELECT * FROM (select '1'::json union all select '1'::jsonb) AS q(a)",
+        "SELECT * FROM (select '1'::jsonb union all select 'x'::text) AS q(a)",
+        "SELECT * FROM (select 'a=>1'::hstore union all select '1'::jsonb) AS q(a)",
+        "SELECT * FROM (select '1.0'::jsonb union select '1'::jsonb) AS q(a)",
+        "SELECT * FROM (select '1'::jsonb intersect select '1') AS q(a)",
+        r#"SELECT * FROM (select '{"a":1,"b":2}'::jsonb intersect select '{"b":2,"a":1}') AS q(a)"#,
+        r#"SELECT * FROM (select '{"b":2,"a":1}' intersect select '{"a":1,"b":2}'::jsonb) AS q(a)"#,
+        "SELECT * FROM (select array[1] intersect select '{1}') AS q(a)",
+        "SELECT * FROM (select array[1] except select '{1}') AS q(a)",
+        "SELECT * FROM (select array[1] except all select '{2}') AS q(a)",
+        "SELECT * FROM (select 1 union all select 'x'::text) AS q(a)",
+        "SELECT * FROM (select 1 intersect select '1') AS q(a)",
+        "SELECT * FROM (select '1' intersect select 1) AS q(a)",
+        "SELECT * FROM (select date '2020-01-01' union all select 'jan 3 2020') AS q(a)",
+        "SELECT * FROM (select date '2020-01-01' union all select '2020-01-03') AS q(a)",
+        "SELECT * FROM (select interval '1 day' union all select '02:00') AS q(a)",
+        "SELECT * FROM (select array[1] union select '{2}') AS q(a)",
+        "SELECT * FROM (select '{2}' union select array[1]) AS q(a)",
+        "SELECT * FROM (select array[1] union all select '{2}' union all select '{3}') AS q(a)",
+        "SELECT * FROM (select '{1}' union all select '{2}' union all select array[3]) AS q(a)",
+        "SELECT * FROM (select 'a=>1'::hstore union all select 'b=>2') AS q(a)",
+        "SELECT * FROM (select 'b=>2' union all select 'a=>1'::hstore) AS q(a)",
+        "SELECT * FROM (select true union all select 'false') AS q(a)",
+        "SELECT * FROM (select true union all select 'maybe') AS q(a)",
+        "SELECT * FROM (select 1 as a, 'x' as b union all select 2, 'y') AS q(a, b)",
+        "SELECT * FROM (select 1 as a, array['x'] as b union all select 2, '{y,z}' union all select 3, null) AS q(a, b)",
+        "SELECT * FROM (select 1 union all select '2.5') AS q(a)",
+        "SELECT * FROM (select now() is not null union all select 't') AS q(a)",
+        "SELECT * FROM (select 1 union all select true) AS q(a)",
+        "SELECT * FROM (select 1 union all select date '2020-01-01') AS q(a)",
+        "SELECT * FROM (select date '2020-01-01' union all select timestamp '2020-01-01 01:00') AS q(a)",
+        "SELECT * FROM (select array[1] union all select array['x']) AS q(a)",
+        "SELECT * FROM (select array[1] union all select 1) AS q(a)",
+        "SELECT * FROM (select 'x' union all select 1::text) AS q(a)",
+        "SELECT * FROM (select * from (values (1)) t(a) union all select 'x') AS q(a)",
+        "SELECT * FROM (select a from (values (1)) t(a) union all values ('2')) AS q(a)",
+        "SELECT * FROM (select null union all select 'x') AS q(a)",
+        "SELECT * FROM (select null union all select '{1}'::int[]) AS q(a)",
+        "SELECT * FROM (select 'a=>1'::hstore union all select null) AS q(a)",
+        "SELECT * FROM (select array[1] union all select array['x']) AS q(a)",
+    ];
+    statements(&all.map(rows), &[]).await;
+    let values = [
+        "SELECT a FROM (select 1.5 union all select '2') AS q(a) ORDER BY a",
+        "select x -> 'b' from (select 'a=>1'::hstore as x union all select 'b=>2') q order by 1",
+        r#"select x ->> 'b' from (select '{"b":2}' as x union all select '{}'::jsonb) q order by 1"#,
+        "select count(*) from (select 'a' union select 'b' union select 'a') q",
+        "select x from (select 1 as x union all select '2') q where x > 1",
+    ];
+    statements(&values.map(str::to_owned), &[]).await;
+}

@@ -563,3 +563,29 @@ async fn text_forms() {
     }
     expressions(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn times_and_intervals_are_made_of_their_parts() {
+    let all = [
+        "make_interval(days => 10)",
+        "make_interval(1, 2)",
+        "make_interval(hours => 2, mins => 30)",
+        "make_interval(secs => 1.5)",
+        "make_interval(weeks => -1, secs => -0.25)",
+        "make_interval()",
+        "make_interval(1, 2, 3, 4, 5, 6, 7.125)",
+        "now() - make_interval(days => 1) < now()",
+        "make_timestamp(2020, 1, 2, 3, 4, 5.5)",
+        "make_timestamp(2020, 13, 2, 3, 4, 5.5)",
+        "make_timestamp(2020, 2, 30, 3, 4, 5.5)",
+        "make_timestamp(2020, 2, 29, 25, 4, 5.5)",
+        "make_timestamp(-44, 3, 15, 0, 0, 0)",
+        "make_timestamp(0, 3, 15, 0, 0, 0)",
+        "make_timestamp(2020, 12, 31, 23, 59, 60)",
+        "make_timestamp(2020, 12, 31, 24, 0, 0)",
+        "make_timestamp(2020, 12, 31, null, 0, 0)",
+        "make_interval(years => NULL)",
+        "make_interval(unknown => 1)",
+    ];
+    expressions(&all.map(str::to_owned), &[]).await;
+}
