@@ -54,6 +54,9 @@ impl Dialect for FrontDialect {
                 let word = word.clone();
                 typed_literal(parser, &word)
             }
+            Token::LParen if matches!(&parser.peek_nth_token_ref(1).token, Token::Word(word) if word.keyword == Keyword::VALUES) => {
+                Some(values(parser))
+            }
             _ => None,
         }
     }
@@ -110,6 +113,14 @@ impl FrontDialect {
         let operand = parser.parse_subexpr(self.prec_value(Precedence::PgOther))?;
         Ok(call(Ident::with_span(operator.span, function), vec![operand]))
     }
+}
+
+/// `(VALUES (1))` as a value, which sqlparser reads in FROM only.
+fn values(parser: &mut Parser) -> Result<Expr, ParserError> {
+    parser.expect_token(&Token::LParen)?;
+    let query = parser.parse_query()?;
+    parser.expect_token(&Token::RParen)?;
+    Ok(Expr::Subquery(query))
 }
 
 /// The expression that `text` is; `None` if it is none.

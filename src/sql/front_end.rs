@@ -187,6 +187,7 @@ impl FrontEnd {
                 ast::array_subquery::rewrite(&mut statement);
                 ast::first_row::rewrite(&mut statement);
                 ast::set_returning_items::rewrite(&mut statement);
+                ast::percentile_arrays::rewrite(&mut statement);
                 ast::group_by::rewrite(&mut statement);
                 ast::field_access::rewrite(&mut statement);
                 ast::array_dimensions::rewrite_subscripts(&mut statement)?;

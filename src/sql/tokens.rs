@@ -71,7 +71,26 @@ pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     join_tag_names(&mut out);
     name_all_columns(&mut out);
     name_trimmed_blanks(&mut out);
+    name_sort_orders(&mut out);
     out
+}
+
+/// `ORDER BY x USING >` is `ORDER BY x DESC`.
+fn name_sort_orders(tokens: &mut [TokenWithSpan]) {
+    let significant: Vec<usize> = (0..tokens.len()).filter(|&i| !matches!(tokens[i].token, Token::Whitespace(_))).collect();
+    for window in significant.windows(2) {
+        let [using, operator] = *window else { continue };
+        if !matches!(&tokens[using].token, Token::Word(word) if word.keyword == Keyword::USING) {
+            continue;
+        }
+        let order = match tokens[operator].token {
+            Token::Lt => "ASC",
+            Token::Gt => "DESC",
+            _ => continue,
+        };
+        tokens[using].token = Token::make_keyword(order);
+        tokens[operator].token = Token::Whitespace(Whitespace::Space);
+    }
 }
 
 /// `trim(BOTH FROM x)` takes blanks away, and so does `trim(FROM x)`: the parser wants to be told.

@@ -12,6 +12,7 @@ pub mod json;
 pub mod jsonb;
 pub mod jsonpath;
 pub mod number;
+pub mod number_template;
 pub mod numeric;
 pub mod parameter;
 pub mod pattern;

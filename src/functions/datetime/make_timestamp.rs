@@ -52,7 +52,8 @@ fn timestamp([year, month, day, hour, minute]: [i64; 5], seconds: f64) -> Result
     let micros = (seconds * MICROS_OF_SECOND as f64).round_ties_even();
     // A minute may be full, and so may be a day.
     let clock = (0..24).contains(&hour) && (0..60).contains(&minute) && (0.0..=60e6).contains(&micros);
-    if !clock && !(hour == 24 && minute == 0 && micros == 0.0) {
+    let end_of_day = (hour, minute, micros) == (24, 0, 0.0);
+    if !(clock || end_of_day) {
         return Err(refused("time"));
     }
     let of_day = (hour * 60 + minute) * 60 * MICROS_OF_SECOND + micros as i64;

@@ -123,8 +123,8 @@ impl ScalarUDFImpl for TypingFunction {
         let common = common_field(others);
         Ok(match (self.typing, common) {
             (Typing::LiteralAs, Some(common)) => common,
-            (Typing::LiteralAsArray, _) => others.first().map_or_else(|| Arc::clone(value), |element| array_of(element)),
-            (Typing::LiteralAsElement, _) => others.first().and_then(|array| element_of(array)).unwrap_or_else(|| Arc::clone(value)),
+            (Typing::LiteralAsArray, _) => others.first().map_or_else(|| Arc::clone(value), array_of),
+            (Typing::LiteralAsElement, _) => others.first().and_then(element_of).unwrap_or_else(|| Arc::clone(value)),
             (Typing::TypedAs, Some(common)) if common.data_type() == value.data_type() => {
                 Arc::new(value.as_ref().clone().with_metadata(common.metadata().clone()))
             }

@@ -20,6 +20,7 @@ pub(crate) mod merged_columns;
 pub(crate) mod missing_column;
 pub(crate) mod named_arguments;
 pub(crate) mod patterns;
+pub(crate) mod percentile_arrays;
 pub(crate) mod quantified;
 pub(crate) mod record_columns;
 pub(crate) mod row_comparisons;

@@ -60,6 +60,27 @@ const REWORDINGS: &[Rewording] = &[
         "of hstore there are `each`, `skeys` and `svals`, of json `json_array_elements` and `json_each`",
     ),
     (
+        r"^Unsupported (LIMIT|OFFSET) expression",
+        "$1 takes a number here, not what a query computes",
+        "put it into a variable, `SELECT … AS n \\gset`, and write that, `LIMIT :n`",
+    ),
+    (
+        r"^Empty tuple not supported yet",
+        "an empty group is not supported",
+        "leave GROUP BY out where there are aggregates; with other groups write `GROUPING SETS ((), …)`",
+    ),
+    (r"^WITH query name .(.+). specified more than once", "WITH query name `$1` is there twice", "give the inner one another name"),
+    (
+        r"^string_agg delimiter must be a string literal",
+        "the delimiter of `string_agg` is a literal here",
+        "collect the texts, and join them: `array_to_string(array_agg(x), delimiter)`",
+    ),
+    (
+        r"^Only identifiers and literals are supported in tuples",
+        "a row cannot stand here",
+        "compare its values one by one: of spans of time, `a.start < b.end AND b.start < a.end`",
+    ),
+    (
         r"^Too many columns! The subquery should only return one column",
         "a subquery that stands for a value has one column",
         "select one column in it",

@@ -69,6 +69,12 @@ pub(in crate::sql) fn hint(text: &str, offset: usize, expected: &str) -> Option<
         return here(i, format!("write `{} BY`", clause.to_uppercase()));
     }
     let before = i - 1;
+    if words.is(i, "exclude") {
+        return here(i, "frames of windows have no EXCLUDE here: take the row's own value off, `sum(x) OVER (…) - x`".to_owned());
+    }
+    if words.is(before, "rows") && words.is(i, "from") {
+        return here(before, "several functions side by side are `UNNEST(array, array)`, or joined by their ordinality".to_owned());
+    }
     if words.is(before, ",") && expected.starts_with("an expression") {
         return here(before, format!("remove the comma before `{}`", words.at(i)));
     }

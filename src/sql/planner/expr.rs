@@ -103,7 +103,16 @@ impl ExprPlanner for OperatorPlanner {
             return element(base.expr, subscript, schema).map(PlannerResult::Planned);
         }
         if !matches!(base.kind, Kind::Hstore | Kind::Json | Kind::Jsonb) {
-            return Ok(PlannerResult::Original(expr));
+            return match (&base.expr, base.data_type()) {
+                // An item of an array with more subscripts than the array has dimensions.
+                (Expr::Literal(nothing, _), Some(item)) if nothing.is_null() => {
+                    Ok(PlannerResult::Planned(Expr::Literal(ScalarValue::try_from(item)?, None)))
+                }
+                (Expr::ScalarFunction(got), Some(item)) if got.name() == array_element_udf().name() => {
+                    Ok(PlannerResult::Planned(Expr::Literal(ScalarValue::try_from(item)?, None)))
+                }
+                _ => Ok(PlannerResult::Original(expr)),
+            };
         }
         let subscript = Operand::new(subscript, schema)?;
         let function = match (base.kind, subscript.kind) {

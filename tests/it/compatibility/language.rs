@@ -11,6 +11,14 @@ pub(super) const FORMS: Chapter = Chapter {
 const ENTRIES: &[Entry] = &[
     pg("~", r"SELECT 'thomas' ~ '^t.*s$'"),
     pg("trim(BOTH FROM s)", "SELECT trim(both from ' x ') || trim(leading from ' y ') || trim(from ' z ')"),
+    pg(
+        "percentile_cont(array)",
+        "SELECT (percentile_cont(ARRAY[0.25, 0.5]) WITHIN GROUP (ORDER BY a))::text FROM (VALUES (1), (2), (4)) AS t(a)",
+    ),
+    pg("(VALUES …) as a value", "SELECT (VALUES (5)) + 1"),
+    pg("ORDER BY … USING", "SELECT a FROM (VALUES (1), (2)) AS t(a) ORDER BY a USING >"),
+    pg("a[1][1] of one dimension", "SELECT (ARRAY[1, 2])[1][1] IS NULL"),
+    pg("to_char(number)", "SELECT to_char(1234567.891, 'FM9,999,999.00') || to_char(-5, '009') || to_char(485, 'RN')"),
     pg("num_nulls, num_nonnulls", "SELECT num_nulls(1, NULL, 'x') || ' ' || num_nonnulls(1, NULL, 'x')"),
     pg("make_interval(name => value)", "SELECT make_interval(days => 10, secs => 1.5)::text"),
     pg("make_timestamp", "SELECT make_timestamp(2020, 1, 2, 3, 4, 5.5)::text"),

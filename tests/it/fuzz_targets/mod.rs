@@ -12,6 +12,7 @@ pub(crate) mod jsonpath;
 pub(crate) mod manifest;
 pub(crate) mod pattern;
 pub(crate) mod sql;
+pub(crate) mod template;
 pub(crate) mod text_array;
 pub(crate) mod uri;
 pub(crate) mod yaml;
@@ -29,6 +30,7 @@ pub(crate) const TARGETS: &[Target] = &[
     ("manifest", manifest::run),
     ("pattern", pattern::run),
     ("sql", sql::run),
+    ("template", template::run),
     ("text_array", text_array::run),
     ("uri", uri::run),
     ("yaml", yaml::run),

@@ -19,6 +19,7 @@ mod json_sql;
 mod jsonpath;
 mod lateral;
 mod number;
+mod number_template;
 mod patterns;
 mod rows;
 pub(crate) mod server;

@@ -80,3 +80,23 @@ async fn null_of_in_is_not_false_where_more_is_made_of_it() {
     ];
     statements(&all.map(str::to_owned), &[]).await;
 }
+
+#[tokio::test]
+async fn values_stand_for_values_and_subscripts_beyond_the_dimensions_are_null() {
+    let all = [
+        "select (values (5))",
+        "select (values (5)) + 1",
+        "select 3 in (values (3), (4))",
+        "select array(values (1), (2))",
+        "select exists (values (1))",
+        "select * from (values (1)) t",
+        "select x from (values (2),(1)) t(x) order by x using >",
+        "select x from (values (2),(1)) t(x) order by x using < limit 1",
+        "select a.x from (values (1)) a(x) join (values (1)) b(x) using (x)",
+        "select (array[1,2])[1][1]",
+        "select (array['a'])[1][2]",
+        "select a[1][1] from (values (array[1])) t(a)",
+        "select ('{1,2}'::int[])[1][1][1]",
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}
