@@ -32,6 +32,8 @@ pub enum Param {
     Json,
     /// jsonb, or text that is read as JSON; the body sees jsonb only.
     Jsonb,
+    /// jsonb, or text that is read as JSON; the body sees it as it is written.
+    JsonbAsWritten,
     /// json or jsonb, or text that is read as JSON.
     AnyJson,
     /// `text[]`.
@@ -103,7 +105,7 @@ impl Param {
                 DataType::LargeList(item) | DataType::FixedSizeList(item, _) => Some(DataType::List(Arc::clone(item))),
                 _ => None,
             },
-            Self::Text | Self::Json | Self::Jsonb | Self::AnyJson => text(),
+            Self::Text | Self::Json | Self::Jsonb | Self::JsonbAsWritten | Self::AnyJson => text(),
             Self::TextArrayIn => Self::TextArray.coerced(given).or_else(text),
             Self::Hstore if hstore::is_hstore(given) => Some(hstore::data_type()),
             Self::Hstore => text(),
@@ -157,7 +159,7 @@ impl Param {
     /// Whether an argument of this SQL type is refused although its storage would do.
     fn refuses(self, given: &Field) -> bool {
         match SqlType::of(given) {
-            Some(SqlType::Json) => self == Self::Jsonb,
+            Some(SqlType::Json) => matches!(self, Self::Jsonb | Self::JsonbAsWritten),
             Some(SqlType::Jsonb) => self == Self::Json,
             _ => false,
         }
@@ -169,7 +171,7 @@ impl Param {
             Self::Text => "text",
             Self::Hstore => "hstore",
             Self::Json | Self::AnyJson => "json",
-            Self::Jsonb => "jsonb",
+            Self::Jsonb | Self::JsonbAsWritten => "jsonb",
             Self::TextArray | Self::TextArrayIn => "text[]",
             Self::TextMatrix => "text[][]",
             Self::BigInt => "bigint",

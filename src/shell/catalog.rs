@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::error::Result;
 use crate::functions::spec::sql_name;
 use crate::schema::{DESCRIPTION, Dataset};
+use crate::sql::ast::set_returning_functions;
 use crate::types::SqlType;
 
 /// What there is.
@@ -95,6 +96,7 @@ impl Catalog {
         loaded.functions.extend(state.aggregate_functions().keys().cloned());
         loaded.functions.extend(state.window_functions().keys().cloned());
         loaded.functions.extend(state.table_functions().keys().cloned());
+        loaded.functions.extend(set_returning_functions().map(|(name, _)| name.to_owned()));
         loaded.functions.sort();
         loaded.functions.dedup();
         Ok(loaded)

@@ -7,6 +7,7 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::sql::sqlparser::parser::ParserError;
 use datafusion::sql::sqlparser::tokenizer::{Location, TokenizerError};
 
+use super::ast::set_returning_functions;
 use super::lex::{LexKind, Lexer};
 use super::mistakes::messages::{reworded, sql_types};
 use super::mistakes::{columns, instead_of, syntax};
@@ -212,6 +213,7 @@ pub(super) fn table_names(state: &SessionState) -> Vec<String> {
 fn function_names(state: &SessionState) -> Vec<String> {
     let names = state.scalar_functions().keys().chain(state.aggregate_functions().keys()).chain(state.window_functions().keys());
     let mut names: Vec<_> = names.cloned().collect();
+    names.extend(set_returning_functions().map(|(name, _)| name.to_owned()));
     names.sort();
     names
 }
@@ -222,7 +224,10 @@ fn from_plan(message: &str, text: &str, state: Option<&SessionState>) -> Error {
     }
     if let Some(name) = message.strip_prefix("table function '").and_then(|m| m.strip_suffix("' not found")) {
         let own = Error::new(ErrorKind::Syntax, format!("function `{name}` does not exist")).at(place_of_word(text, name));
-        return own.with_hint("in FROM stand tables and functions that return sets of rows");
+        return match nearest(name, set_returning_functions().map(|(name, _)| name)) {
+            Some(near) => own.with_hint(format!("did you mean `{near}`?")),
+            None => own.with_hint("in FROM stand tables and functions that return sets of rows"),
+        };
     }
     if let Some(name) = message.strip_prefix("table '").and_then(|m| m.strip_suffix("' not found")) {
         return table_not_found(name, state);

@@ -19,8 +19,8 @@ use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, LateralUnnest,
-    MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast,
+    AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
+    LateralUnnest, MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, mistakes, tokens};
@@ -115,6 +115,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(CommonType));
         analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(JsonbAsWritten));
         analyzer.add_function_rewrite(Arc::new(InetCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.

@@ -56,6 +56,18 @@ fn functions_come_with_signature_and_description() {
 }
 
 #[test]
+fn set_returning_functions_are_listed_and_suggested() {
+    let (out, _) = run("\\df jsonb_path_query");
+    assert!(out.starts_with("function,returns,description\n\"jsonb_path_query(target jsonb, path text"), "{out}");
+    let (out, _) = run("\\df *each");
+    assert!(out.contains("\njson_each(json json),rows,") && out.contains("each(hstore hstore),rows,"), "{out}");
+    for (slip, meant) in [("SELECT * FROM json_eech('{}');", "json_each"), ("SELECT jsonb_array_elemnts('[]');", "jsonb_array_elements")] {
+        let (_, err) = run(slip);
+        assert!(err.contains(&format!("did you mean `{meant}`?")), "{err}");
+    }
+}
+
+#[test]
 fn sources_say_how_completely_they_were_read() {
     let (before, _) = run("\\sources");
     assert!(before.lines().count() > 1 && before.contains("not read fully"), "{before}");

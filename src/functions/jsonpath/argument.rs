@@ -13,11 +13,11 @@ use crate::value::jsonpath::{self, JsonPath};
 pub(super) const FAMILY: &str = "jsonpath";
 /// The parameters; the last two may be left out.
 pub(super) const PARAMS: &[(&str, Param)] =
-    &[("target", Param::Jsonb), ("path", Param::Text), ("vars", Param::Jsonb), ("silent", Param::Boolean)];
+    &[("target", Param::JsonbAsWritten), ("path", Param::Text), ("vars", Param::Jsonb), ("silent", Param::Boolean)];
 /// What these two are then.
 pub(super) const DEFAULTS: &[&str] = &["'{}'", "false"];
 /// The parameters of the functions behind operators.
-pub(super) const OPERANDS: &[(&str, Param)] = &[("target", Param::Jsonb), ("path", Param::Text)];
+pub(super) const OPERANDS: &[(&str, Param)] = &[("target", Param::JsonbAsWritten), ("path", Param::Text)];
 
 /// How a function follows its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use super::listing::{cell, show};
 use super::pattern::Pattern;
 use crate::error::Result;
 use crate::functions::{spec::FunctionSpec, specs};
+use crate::sql::ast::set_returning_functions;
 use crate::statement::{Arguments, Command, Completes, Console, Group, Next, Session};
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
@@ -32,6 +33,7 @@ fn list<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<N
             rows.extend(rows_of(spec));
         }
     }
+    rows.extend(set_returning(&ours, &pattern));
     rows.extend(others(session, &ours, &pattern));
     show(session, ["function", "returns", "description"], rows)?;
     Ok(Next::Continue)
@@ -47,6 +49,22 @@ fn rows_of(spec: &FunctionSpec) -> impl Iterator<Item = Row> {
         [cell(overload.syntax(spec.name)), cell(overload.returns.name()), cell(first_sentence(spec.description))]
     };
     spec.overloads.iter().map(row).collect::<Vec<_>>().into_iter()
+}
+
+/// Set-returning functions that match: with the arguments of the functions whose arrays they make rows of.
+fn set_returning(ours: &[&FunctionSpec], pattern: &Pattern) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (name, arrays) in set_returning_functions().filter(|(name, arrays)| pattern.matches_name(name) && arrays != &[*name]) {
+        let described: Vec<_> = arrays.iter().map(|array| format!("`{array}`")).collect();
+        let description = format!("Rows of the elements of {}, in FROM or in the SELECT list", described.join(" and "));
+        match ours.iter().find(|spec| arrays.first() == Some(&spec.name)) {
+            Some(spec) => {
+                rows.extend(spec.overloads.iter().map(|overload| [cell(overload.syntax(name)), cell("rows"), cell(description.as_str())]));
+            }
+            None => rows.push([cell(format!("{name}(…)")), cell("rows"), cell(&description)]),
+        }
+    }
+    rows
 }
 
 /// DataFusion's functions that match, by name.

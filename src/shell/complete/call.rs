@@ -3,6 +3,7 @@
 use super::context::Token;
 use crate::functions;
 use crate::functions::spec::{FunctionSpec, Param, Returns};
+use crate::sql::ast::set_returning_functions;
 
 /// An argument that the cursor stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,7 @@ pub(super) fn argument_of(before: &[&Token<'_>]) -> Option<ArgumentOf> {
 }
 
 fn spec(name: &str) -> Option<&'static FunctionSpec> {
+    let name = set_returning_functions().find(|(own, _)| *own == name).and_then(|(_, arrays)| arrays.first().copied()).unwrap_or(name);
     functions::specs().into_iter().find(|spec| spec.name == name || spec.aliases.contains(&name))
 }
 

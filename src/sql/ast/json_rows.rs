@@ -31,7 +31,7 @@ enum Rows {
 }
 
 /// The functions by name: which rows, and of what function they are made.
-const FUNCTIONS: [(&str, Rows, &str); 10] = [
+static FUNCTIONS: [(&str, Rows, &str); 10] = [
     ("json_array_elements", Rows::Elements, "json_elements"),
     ("jsonb_array_elements", Rows::Elements, "jsonb_elements"),
     ("json_each", Rows::Entries, "json_entries"),
@@ -43,6 +43,11 @@ const FUNCTIONS: [(&str, Rows, &str); 10] = [
     ("jsonb_path_query", Rows::Values, "jsonb_path_elements"),
     ("jsonb_path_query_tz", Rows::Values, "jsonb_path_elements_tz"),
 ];
+
+/// The functions, and those whose arrays their rows are made of.
+pub(super) fn names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    FUNCTIONS.iter().map(|(name, _, kernel)| (*name, std::slice::from_ref(kernel)))
+}
 
 /// The function whose arrays the rows of `function` are made of.
 pub(super) fn kernel(function: &str) -> Option<&'static str> {

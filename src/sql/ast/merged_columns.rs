@@ -89,8 +89,7 @@ fn of_select(select: &mut Select) -> Result<Option<Merged>> {
         // The left side's columns are the right ones, which are what DataFusion takes; and those that are known are.
         Err(_) => {}
     }
-    let mut names = Names { merged: &merged, depth: 0 };
-    let _ = VisitMut::visit(select, &mut names);
+    merged.replace(select);
     Ok(Some(merged))
 }
 
@@ -221,8 +220,15 @@ impl Merged {
         }
     }
 
-    fn replace(&self, expr: &mut Expr) {
-        let _ = VisitMut::visit(expr, &mut Names { merged: self, depth: 0 });
+    /// Puts the values in place of the names.
+    fn replace(&self, part: &mut impl VisitMut) {
+        super::change_outside_subqueries(part, |expr| {
+            if let Expr::Identifier(name) = expr
+                && let Some(value) = self.value(name)
+            {
+                *expr = value.clone();
+            }
+        });
     }
 }
 
@@ -252,34 +258,4 @@ fn unclear(what: &str) -> Error {
     let message = format!("{what} cannot be merged by RIGHT or FULL JOIN");
     let hint = "write the condition with ON, `ON a.x = b.x`, and `coalesce(a.x, b.x)` for the column";
     Error::new(ErrorKind::Syntax, message).with_hint(hint)
-}
-
-/// Puts the values in place of the names, but not in subqueries, which have tables of their own.
-struct Names<'a> {
-    merged: &'a Merged,
-    depth: usize,
-}
-
-impl VisitorMut for Names<'_> {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
-        self.depth -= 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        if self.depth == 0
-            && let Expr::Identifier(name) = expr
-            && let Some(value) = self.merged.value(name)
-        {
-            *expr = value.clone();
-        }
-        ControlFlow::Continue(())
-    }
 }

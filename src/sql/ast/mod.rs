@@ -35,12 +35,18 @@ pub mod titles;
 pub(crate) mod unary_operators;
 pub(crate) mod whole_row;
 
+use std::ops::ControlFlow;
+
 use datafusion::sql::parser::{CopyToSource, Statement};
-use datafusion::sql::sqlparser::ast::{Expr, Ident, VisitorMut};
+use datafusion::sql::sqlparser::ast::{Expr, Ident, Query, VisitMut, VisitorMut};
+
+/// The set-returning functions by name, each with the functions of the same arguments whose arrays its rows are made of.
+pub fn set_returning_functions() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    set_returning::FUNCTIONS.iter().map(|function| (function.name, function.arrays)).chain(json_rows::names())
+}
 
 /// Runs `visitor` over all queries of `statement`, also those inside EXPLAIN and COPY.
 pub(crate) fn visit<V: VisitorMut>(statement: &mut Statement, visitor: &mut V) {
-    use datafusion::sql::sqlparser::ast::VisitMut;
     match statement {
         Statement::Statement(inner) => {
             let _ = VisitMut::visit(inner.as_mut(), visitor);
@@ -53,6 +59,38 @@ pub(crate) fn visit<V: VisitorMut>(statement: &mut Statement, visitor: &mut V) {
         Statement::Explain(explain) => visit(&mut explain.statement, visitor),
         Statement::CreateExternalTable(_) | Statement::Reset(_) => {}
     }
+}
+
+/// Calls `change` with all expressions of `part`, the inner ones first, but not with those of its subqueries, which have tables
+/// and lists of their own.
+fn change_outside_subqueries(part: &mut impl VisitMut, change: impl FnMut(&mut Expr)) {
+    struct Outside<F> {
+        change: F,
+        depth: usize,
+    }
+
+    impl<F: FnMut(&mut Expr)> VisitorMut for Outside<F> {
+        type Break = ();
+
+        fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
+            self.depth += 1;
+            ControlFlow::Continue(())
+        }
+
+        fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
+            self.depth -= 1;
+            ControlFlow::Continue(())
+        }
+
+        fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+            if self.depth == 0 {
+                (self.change)(expr);
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
+    let _ = VisitMut::visit(part, &mut Outside { change, depth: 0 });
 }
 
 /// What PostgreSQL makes of a name: lower case, unless it is in quotes.

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Expr, Function, FunctionArguments, Ident, Query, Select, SelectItem, SetExpr, Value, VisitMut, VisitorMut,
+    AccessExpr, Expr, Function, FunctionArguments, Ident, Query, Select, SelectItem, SetExpr, Value, VisitorMut,
 };
 
 use super::set_returning::{FUNCTIONS, function_name, positional, typed_series};
@@ -63,49 +63,23 @@ fn list(select: &mut Select) {
             Expr::Function(function) => function_name(&function.name).map(|ident| ident.value.clone()),
             _ => None,
         };
-        let mut items = Items { depth: 0, changed: false };
-        let _ = VisitMut::visit(expr, &mut items);
+        let mut changed = false;
+        super::change_outside_subqueries(expr, |expr| {
+            let rewritten = match expr {
+                Expr::Function(function) => rows(function),
+                Expr::CompoundFieldAccess { root, access_chain } => member(root, access_chain),
+                _ => None,
+            };
+            if let Some(rewritten) = rewritten {
+                *expr = rewritten;
+                changed = true;
+            }
+        });
         // The title stays that of the function.
-        if let (true, Some(name), SelectItem::UnnamedExpr(expr)) = (items.changed, name, &mut *item) {
+        if let (true, Some(name), SelectItem::UnnamedExpr(expr)) = (changed, name, &mut *item) {
             let expr = std::mem::replace(expr, Expr::value(Value::Null));
             *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', name.to_lowercase()) };
         }
-    }
-}
-
-/// Rewrites calls, but not in subqueries, which have lists of their own.
-struct Items {
-    depth: usize,
-    changed: bool,
-}
-
-impl VisitorMut for Items {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
-        self.depth += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _query: &mut Query) -> ControlFlow<()> {
-        self.depth -= 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        if self.depth > 0 {
-            return ControlFlow::Continue(());
-        }
-        let rewritten = match expr {
-            Expr::Function(function) => rows(function),
-            Expr::CompoundFieldAccess { root, access_chain } => member(root, access_chain),
-            _ => None,
-        };
-        if let Some(rewritten) = rewritten {
-            *expr = rewritten;
-            self.changed = true;
-        }
-        ControlFlow::Continue(())
     }
 }
 

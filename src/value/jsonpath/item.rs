@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use bumpalo::Bump;
 
 use super::datetime::Datetime;
-use crate::value::json::{Kind, Node};
+use crate::value::hstore::key_order;
+use crate::value::json::{Kind, Member, Node};
 
 /// A value of the document, one that was made on the way, or a time, which JSON does not have.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +77,19 @@ impl<'a> Item<'a> {
             },
         }
     }
+}
+
+/// The members of an object as jsonb has them: by the length of their keys, then by their bytes; of several with one key the
+/// last.
+pub(super) fn members<'a>(bump: &'a Bump, members: &'a [Member<'a>]) -> &'a [Member<'a>] {
+    if members.is_sorted_by(|a, b| key_order(a.key, b.key).is_lt()) {
+        return members;
+    }
+    let mut sorted = bumpalo::collections::Vec::from_iter_in(members.iter().rev().copied(), bump);
+    // Stable, so that the last of several stands first, and stays.
+    sorted.sort_by(|a, b| key_order(a.key, b.key));
+    sorted.dedup_by(|later, earlier| later.key == earlier.key);
+    sorted.into_bump_slice()
 }
 
 /// The order of two numbers as `numeric` prints them.

@@ -1,7 +1,7 @@
 //! The methods of values: `.type()` and its kind.
 
 use super::decimal;
-use super::item::Item;
+use super::item::{Item, members};
 use super::problem::{Failure, Problem};
 use super::run::{Run, Scope};
 use super::syntax::Method;
@@ -50,7 +50,7 @@ impl<'a> Run<'a> {
 
     /// An object for each member: its key, its value, and a number that the members of one object share.
     fn key_value(&self, item: Item<'a>) -> Result<Vec<Item<'a>>, Failure> {
-        let Item::Json(node @ Node { kind: Kind::Object(members), .. }) = item else { return Err(Problem::KeyValueOfNonObject.into()) };
+        let Item::Json(node @ Node { kind: Kind::Object(written), .. }) = item else { return Err(Problem::KeyValueOfNonObject.into()) };
         let Item::Json(id) = Item::number(self.bump, &node.offset.to_string()) else { return Ok(Vec::new()) };
         let member = |key, value| Member { key, key_offset: 0, value };
         let object = |of: &Member<'a>| {
@@ -58,6 +58,6 @@ impl<'a> Run<'a> {
             let parts = [member("id", id), member("key", key), member("value", of.value)];
             Item::new(Kind::Object(self.bump.alloc_slice_copy(&parts)))
         };
-        Ok(members.iter().map(object).collect())
+        Ok(members(self.bump, written).iter().map(object).collect())
     }
 }

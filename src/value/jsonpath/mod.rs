@@ -100,13 +100,36 @@ impl JsonPath {
     }
 
     fn run<'a>(&self, bump: &'a Bump, text: &'a str, call: Call<'a>) -> Result<Run<'a>> {
-        let root = jsonb::tree(bump, text)?;
+        let root = root(bump, text)?;
         let variables: Option<Node<'a>> = call.variables.map(|variables| jsonb::tree(bump, variables)).transpose()?;
         if variables.is_some_and(|variables| !variables.is_object()) {
             return Err(Error::new(ErrorKind::Execution, "the argument `vars` is not an object")
                 .with_hint("jsonpath variables are the members of a JSON object: `'{\"x\": 1}'` is `$x`"));
         }
         Ok(Run { bump, strict: self.strict, root, variables, zoned: call.zoned })
+    }
+}
+
+/// The value of a JSON text. Its members are in the order in which they are written, and may be there twice; of all else it is
+/// as jsonb has it.
+fn root<'a>(bump: &'a Bump, text: &'a str) -> Result<Node<'a>> {
+    let node = jsonb::tree(bump, text)?;
+    // Without this escape no string has the character that jsonb refuses.
+    if memchr::memmem::find(text.as_bytes(), b"u0000").is_none() && is_plain(&node) {
+        return Ok(node);
+    }
+    let mut canonical = String::new();
+    jsonb::append(bump, &node, text, &mut canonical)?;
+    jsonb::tree(bump, bump.alloc_str(&canonical))
+}
+
+/// Whether all numbers are written as `numeric` prints them.
+fn is_plain(node: &Node<'_>) -> bool {
+    match node.kind {
+        Kind::Number(number) => !number.starts_with("-0") && !number.bytes().any(|byte| matches!(byte, b'e' | b'E')),
+        Kind::Array(items) => items.iter().all(is_plain),
+        Kind::Object(members) => members.iter().all(|member| is_plain(&member.value)),
+        Kind::Null | Kind::Bool(_) | Kind::String(_) => true,
     }
 }
 

@@ -6,7 +6,7 @@
 use bumpalo::Bump;
 
 use super::decimal;
-use super::item::Item;
+use super::item::{Item, members};
 use super::problem::{Failure, Problem};
 use super::syntax::{Expr, LAST_LEVEL, Operator, Predicate, Sign, Step, Subscript};
 use crate::error::{Error, ErrorKind};
@@ -157,7 +157,9 @@ impl<'a> Run<'a> {
             Step::Any { first, last } => self.any(*first, *last, rest, item, scope, found),
             Step::Key(key) => self.key(key, rest, item, scope, found),
             Step::AnyKey => match item.kind() {
-                Some(Kind::Object(members)) => self.each(rest, members.iter().map(|member| Item::Json(member.value)), scope, found),
+                Some(Kind::Object(written)) => {
+                    self.each(rest, members(self.bump, written).iter().map(|member| Item::Json(member.value)), scope, found)
+                }
                 _ if scope.lenient => Ok(false),
                 _ => Err(Problem::WildcardOfNonObject.into()),
             },
@@ -294,7 +296,7 @@ impl<'a> Run<'a> {
             return Ok(false);
         }
         let mut any = false;
-        let children = node.items().iter().chain(node.members().iter().map(|member| &member.value));
+        let children = node.items().iter().chain(members(self.bump, node.members()).iter().map(|member| &member.value));
         for child in children {
             let is_leaf = !matches!(child.kind, Kind::Array(_) | Kind::Object(_));
             if level >= levels.first || (is_leaf && levels.first == LAST_LEVEL && levels.last == LAST_LEVEL) {
