@@ -8,7 +8,8 @@ use datafusion::execution::SessionStateDefaults;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::planner::RelationPlanner;
-use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
+use datafusion::logical_expr::{CreateView, DdlStatement, LogicalPlan, ScalarUDF};
+use datafusion::optimizer::AnalyzerRule as _;
 use datafusion::optimizer::analyzer::Analyzer;
 use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
@@ -122,12 +123,7 @@ impl FrontEnd {
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
         // Before DISTINCT of jsonb takes another form.
         analyzer.rules.insert(0, Arc::new(SetOperationAll));
-        let casts: [Arc<dyn FunctionRewrite + Send + Sync>; 3] = [
-            Arc::new(CastRewrite::new(Arc::clone(&self.functions))),
-            Arc::new(TimeCast::new(Arc::clone(&self.functions))),
-            Arc::new(NumberCast::new(Arc::clone(&self.functions))),
-        ];
-        analyzer.rules.insert(0, Arc::new(SetOperationTypes::new(casts.to_vec())));
+        analyzer.rules.insert(0, Arc::new(self.set_operation_types()));
         analyzer.add_function_rewrite(Arc::new(TimeCast::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(MemberAccess));
@@ -143,6 +139,15 @@ impl FrontEnd {
             .get_or_insert_with(SessionStateDefaults::default_aggregate_functions)
             .extend(crate::functions::aggregate::all());
         builder.with_type_planner(Arc::new(SqlTypePlanner))
+    }
+
+    fn set_operation_types(&self) -> SetOperationTypes {
+        let casts: [Arc<dyn FunctionRewrite + Send + Sync>; 3] = [
+            Arc::new(CastRewrite::new(Arc::clone(&self.functions))),
+            Arc::new(TimeCast::new(Arc::clone(&self.functions))),
+            Arc::new(NumberCast::new(Arc::clone(&self.functions))),
+        ];
+        SetOperationTypes::new(casts.to_vec())
     }
 
     /// Parses one statement, with or without its semicolon.
@@ -216,8 +221,16 @@ impl FrontEnd {
     pub async fn plan_parsed(&self, state: &SessionState, parsed: Parsed) -> Result<Planned> {
         let tables = parsed.tables(state)?;
         let plan = parsed.logical_plan(state).await.map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
+        let plan = self.typed_view(plan, state).map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
         let titles = plan.schema().fields().iter().map(|f| parsed.titles.of(f.name()).to_owned()).collect();
         Ok(Planned { titles, plan, tables })
+    }
+
+    /// The types of a view's query are coerced by DataFusion where the view is made, before any rule of ours.
+    fn typed_view(&self, plan: LogicalPlan, state: &SessionState) -> datafusion::common::Result<LogicalPlan> {
+        let LogicalPlan::Ddl(DdlStatement::CreateView(view)) = plan else { return Ok(plan) };
+        let input = self.set_operation_types().analyze(view.input.as_ref().clone(), state.config_options())?;
+        Ok(LogicalPlan::Ddl(DdlStatement::CreateView(CreateView { input: Arc::new(input), ..view })))
     }
 }
 

@@ -89,6 +89,12 @@ fn on_error_stop_is_psqls_variable_too() {
 }
 
 #[test]
+fn a_view_over_a_union_reads_its_literals_as_the_other_side() {
+    let script = "CREATE VIEW v AS SELECT ARRAY[1] AS a UNION SELECT '{2}'; SELECT a || 3 AS b FROM v ORDER BY b";
+    assert_eq!(Place::new().run(&["-q", "--format", "csv", "-c", script]).only_stdout(), "b\n\"{1,3}\"\n\"{2,3}\"\n");
+}
+
+#[test]
 fn statements_without_rows_tell_their_tag_beside_the_results() {
     let place = Place::new();
     let script = "CREATE VIEW v AS SELECT 1 AS a; SELECT * FROM v; DROP VIEW v";
