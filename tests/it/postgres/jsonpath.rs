@@ -1,6 +1,6 @@
 //! SQL/JSON paths: each of many paths, lax and strict, through each of many values; silent, and with their errors.
 
-use super::compare::{expressions, statements};
+use super::compare::{expressions, rows, statements};
 use super::generate::Random;
 
 const VALUES: [&str; 16] = [
@@ -215,4 +215,94 @@ async fn errors_are_errors_of_both() {
         all.push(function.replace('D', &format!("'{value}'")).replace('P', &format!("'{path}'")));
     }
     expressions(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn texts_are_followed_as_jsonb_has_them_although_they_are_written_otherwise() {
+    let all = [
+        r#"'{"b":1,"a":2,"b":3}'::jsonb @? '$.b ? (@ == 3)'"#,
+        r#"jsonb_path_query_array('{"bb":1,"a":2,"bb":3,"c":1e2,"d":-0}', '$.*')"#,
+        r#"jsonb_path_query_array('{"bb":1,"a":2,"bb":3}'::jsonb, '$.*')"#,
+        r#"jsonb_path_query_array('{"bb":{"z":1,"y":2,"z":3},"a":2}', '$.**')"#,
+        r#"jsonb_path_query_array('{"bb":{"z":1,"y":2,"z":3},"a":2}', '$.keyvalue().key')"#,
+        r#"jsonb_path_query_array('{"bb":{"z":1,"y":2,"z":3},"a":2}', '$')"#,
+        r#"jsonb_path_query_array('{"a":"\u0000"}', '$.b')"#,
+        r#"jsonb_path_query_array('{"a":"\\u0000"}', '$.a')"#,
+        r#"jsonb_path_query_array('{"a":1e99999999}', '$.b')"#,
+        r#"jsonb_path_query_array('{"a":1.50e1}', '$.a')"#,
+        r#"jsonb_path_query_array('{"a":1.50e1}', '$.a + 1')"#,
+        r#"jsonb_path_query_array('  {"a" : [ 1 , 2 ] }  ', '$.a')"#,
+        r#"jsonb_path_query_array('{"a":-0}', '$.a == 0')"#,
+        r#"jsonb_path_exists('{"a":1'::jsonb, '$')"#,
+        r#"jsonb_path_exists('{"a":1', '$')"#,
+        r#"jsonb_path_exists('{"a":1}'::json, '$')"#,
+        r#"jsonb_path_exists('{"a":1}'::json::jsonb, '$.a')"#,
+    ];
+    expressions(&all.map(|expression| if expression.contains("_array") { format!("({expression})::text") } else { expression.to_owned() }), &[]).await;
+    let all = [
+        r#"select jsonb_path_exists(j::jsonb, '$.a') from (values ('{"a":1}'), ('[1]'), (null)) t(j)"#,
+        r#"select jsonb_path_exists(j::jsonb, '$.a') from (values ('{"a":1}'), ('[1'), (null)) t(j)"#,
+        r#"select j::jsonb @@ '$.a == 1' from (values ('{"a":1.0}'), ('{"a":1e0}'), ('{"a":10e-1}'), ('{"a":0,"a":1}')) t(j)"#,
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}
+
+#[tokio::test]
+async fn paths_in_every_place() {
+    let all = [
+        "select jsonb_path_exists('[]', 'strict $.a', silent => true)",
+        r#"select jsonb_path_exists('[1]', '$[*] ? (@ == $x)', vars => '{"x": 1}')"#,
+        r#"select jsonb_path_exists(path => '$.a', target => '{"a":1}')"#,
+        "select jsonb_path_exists('[1]', '$[*] ? (@ == $x)', '{}', true)",
+        "select jsonb_path_exists('[1]', '$[*] ? (@ == $x)', '[]')",
+        "select jsonb_path_exists('[1]', '$[*] ? (@ == $x)', NULL)",
+        "select jsonb_path_exists(NULL, '$')",
+        "select jsonb_path_exists('[1]', NULL)",
+        "select jsonb_path_exists('[1]', '$', '{}', NULL)",
+        r#"select jsonb_set('{"a":1}', '{b}', '2', create_if_missing => false)"#,
+        "select x from jsonb_path_query('[1,2,3]', '$[*] ? (@ > 1)') as x",
+        "select * from jsonb_path_query('[1,2,3]', '$[*] ? (@ > 1)')",
+        "select jsonb_path_query from jsonb_path_query('[1,2,3]', '$[*] ? (@ > 1)')",
+        "select jsonb_path_query('[1,2,3]', '$[*] ? (@ > 1)')",
+        "select jsonb_path_query('[1,2,3]', '$[*] ? (@ > 1)')::text || 'x'",
+        r#"select id from (values (1, '{"a":[1,2]}'::jsonb), (2, '{"a":[]}'), (3, '{"a":[3]}')) as t(id, j) where exists (select 1 from jsonb_path_query(j, '$.a[*]') as q where q = '3')"#,
+        r#"select id from (values (1, '{"a":[1,2]}'::jsonb), (2, '{"a":[]}'), (3, '{"a":[3]}')) as t(id, j) where j @? '$.a[*] ? (@ > 2)'"#,
+        r#"select id from (values (1, '{"a":[1,2]}'::jsonb), (2, '{"a":[]}'), (3, '{"a":[3]}')) as t(id, j) where j @@ '$.a[*] > 2'"#,
+        r#"select id from (values (1, '{"a":[1,2]}'::jsonb), (2, '{"a":[]}'), (3, '{"a":[3]}')) as t(id, j) where not j @@ '$.a[*] > 2'"#,
+        r#"select '{"a":1}' @? '$.a'"#,
+        r#"select '{"a":1}'::json @? '$.a'"#,
+        r#"select '{"a":1}'::text @? '$.a'"#,
+        r#"select '{"a":1}'::jsonb @? '$.a'::jsonpath"#,
+        "select jsonpath '$.a'",
+        "select cast('$.a' as jsonpath)",
+        "select '$.a'::jsonpath::text || 'x'",
+        "select null::jsonpath",
+        "select jsonb_path_query_array('[1,2]', '$[*]') || '3'",
+        "select jsonb_path_query_first('[1,2]', '$[*]')::int + 1",
+        r#"select jsonb_path_query('{"a":[{"b":1},{"b":2}]}', '$.a[*].b') order by 1 desc"#,
+        "select array_agg(q) from jsonb_path_query('[1,2,3]', '$[*]') q",
+        "select (select q from jsonb_path_query('[4,5]', '$[*]') q limit 1)",
+        "select array(select q::int from jsonb_path_query('[4,5]', '$[*]') q)",
+        "select 4 in (select q::int from jsonb_path_query('[4,5]', '$[*]') q)",
+        "select jsonb_path_query_array(jsonb_build_object('a', array[1,2]), '$.a[last]')",
+        r#"select jsonb_path_match('{"a":1}', '$.a == $v', jsonb_build_object('v', 1))"#,
+        r#"select jsonb_path_match(j, format('$.a == %s', n)::jsonpath) from (values ('{"a":1}'::jsonb, 1), ('{"a":1}', 2)) t(j, n)"#,
+        "select jsonb_path_query('[1]', '$[*')",
+        "select jsonb_path_query('[1', '$[*]')",
+        r#"select jsonb_path_exists('{"a":1}')"#,
+        r#"select jsonb_path_exists('{"a":1}', '$.a', '{}', false, 1)"#,
+        "select sum(v::int) from (select jsonb_path_query('[1,2,3]', '$[*]') as v) q",
+        r#"select jsonb_path_query_array('{"a":"x\"y\\z"}', '$.a')"#,
+        r#"select jsonb_path_exists('{"a b":{"c.d":1}}', '$."a b"."c.d"')"#,
+        r#"select jsonb_path_query('"2026-11-28T10:00:00+01:00"', '$.datetime()')"#,
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+    let all = [
+        r#"select id, q from (values (1, '{"a":[1,2]}'::jsonb), (2, '{"a":[]}'), (3, '{"a":[3]}')) as t(id, j), jsonb_path_query(j, '$.a[*]') as q"#,
+        r#"select id, q from (values (1, '{"a":[1,2]}'::jsonb), (2, '{"a":[]}'), (3, '{"a":[3]}')) as t(id, j) left join lateral jsonb_path_query(j, '$.a[*]') as q on true"#,
+        "select * from jsonb_path_query('[4,5]', '$[*]') with ordinality as x(a, n)",
+        "select jsonb_path_query(j, '$[*]') as v, count(*) as n from (values ('[1,2]'::jsonb), ('[2]')) t(j) group by 1",
+        "select jsonb_path_query('[1,2]', '$[*]') as a, jsonb_path_query('[3]', '$[*]') as b",
+    ];
+    statements(&all.map(rows), &[]).await;
 }
