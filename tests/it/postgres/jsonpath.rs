@@ -238,7 +238,11 @@ async fn texts_are_followed_as_jsonb_has_them_although_they_are_written_otherwis
         r#"jsonb_path_exists('{"a":1}'::json, '$')"#,
         r#"jsonb_path_exists('{"a":1}'::json::jsonb, '$.a')"#,
     ];
-    expressions(&all.map(|expression| if expression.contains("_array") { format!("({expression})::text") } else { expression.to_owned() }), &[]).await;
+    expressions(
+        &all.map(|expression| if expression.contains("_array") { format!("({expression})::text") } else { expression.to_owned() }),
+        &[],
+    )
+    .await;
     let all = [
         r#"select jsonb_path_exists(j::jsonb, '$.a') from (values ('{"a":1}'), ('[1]'), (null)) t(j)"#,
         r#"select jsonb_path_exists(j::jsonb, '$.a') from (values ('{"a":1}'), ('[1'), (null)) t(j)"#,
