@@ -224,7 +224,10 @@ fn from_plan(message: &str, text: &str, state: Option<&SessionState>) -> Error {
     }
     if let Some(name) = message.strip_prefix("table function '").and_then(|m| m.strip_suffix("' not found")) {
         let own = Error::new(ErrorKind::Syntax, format!("function `{name}` does not exist")).at(place_of_word(text, name));
-        return match nearest(name, set_returning_functions().map(|(name, _)| name)) {
+        // Of two that are as near, the one without an ending is the likelier.
+        let mut known: Vec<_> = set_returning_functions().map(|(name, _)| name).collect();
+        known.sort_by_key(|name| name.len());
+        return match nearest(name, known) {
             Some(near) => own.with_hint(format!("did you mean `{near}`?")),
             None => own.with_hint("in FROM stand tables and functions that return sets of rows"),
         };

@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Place};
 use crate::sql::ast::array_subquery::ARRAY_ROWS;
 use crate::sql::ast::row_comparisons::COMPARED_ROWS;
 use crate::sql::error::{listed, place_of_span, place_of_word, table_names, written_at};
+use crate::sql::lex::{LexKind, Lexer};
 use crate::sql::suggest::nearest;
 
 /// The column of tags.
@@ -44,7 +45,20 @@ pub(in crate::sql) fn not_found(field: &Column, valid: &[Column], text: &str, st
 pub(in crate::sql) fn no_such_table(table: &str, known: &[String], text: &str) -> Error {
     let place: Place = place_of_word(text, table);
     let own = Error::new(ErrorKind::Syntax, format!("there is no table or alias `{table}` in FROM")).at(place);
+    if stands_elsewhere(table, text) {
+        let hint = "it is in the FROM of another query: a subquery sees the FROM around it, not the one around that; join in between";
+        return own.with_hint(hint);
+    }
     if known.is_empty() { own } else { own.with_hint(format!("FROM has {}", listed(known))) }
+}
+
+/// Whether the statement has the word where it does not qualify a column.
+fn stands_elsewhere(table: &str, text: &str) -> bool {
+    let lexemes: Vec<_> = Lexer::new(text).filter(|lexeme| lexeme.kind.is_significant()).collect();
+    let word = |i: usize| lexemes.get(i).and_then(|lexeme| text.get(lexeme.range.clone())).unwrap_or_default();
+    (0..lexemes.len()).any(|i| {
+        lexemes[i].kind == LexKind::Word && word(i).eq_ignore_ascii_case(table) && word(i + 1) != "." && (i == 0 || word(i - 1) != ".")
+    })
 }
 
 /// What `name`, of which the user wrote `written`, may have been meant for, where the columns are `known`.

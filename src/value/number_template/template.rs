@@ -115,7 +115,7 @@ impl NumberTemplate {
         let mut rest = template;
         while let Some(first) = rest.chars().next() {
             if let Some((pattern, length)) = pattern_at(rest) {
-                read.pattern(pattern)?;
+                read.pattern(pattern).map_err(|error| in_template(&error, template))?;
                 rest = &rest[length..];
                 continue;
             }
@@ -168,6 +168,14 @@ impl NumberTemplate {
     }
 }
 
+fn in_template(error: &Error, template: &str) -> Error {
+    let told = Error::invalid_text(format!("{} in the template `{template}`", error.message()));
+    match error.hint() {
+        Some(hint) => told.with_hint(hint),
+        None => told,
+    }
+}
+
 /// The pattern at the start of `text`, and its length.
 fn pattern_at(text: &str) -> Option<(Pattern, usize)> {
     if text.starts_with('0') {
@@ -188,7 +196,7 @@ fn pattern_at(text: &str) -> Option<(Pattern, usize)> {
 }
 
 fn together(pattern: &str, others: &str) -> Error {
-    Error::invalid_text(format!("cannot use `{pattern}` and {others} together in a template of a number"))
+    Error::invalid_text(format!("cannot use `{pattern}` and {others} together"))
 }
 
 impl Shape {
