@@ -279,7 +279,7 @@ fn century(year: i64, digits: usize) -> i64 {
 /// `+02`, `-0730`, `+05:30`, `+05:30:10` in seconds.
 fn zone(token: &str) -> Result<i64, Problem> {
     let sign = if token.starts_with('-') { -1 } else { 1 };
-    let rest = &token[1..];
+    let rest = token.get(1..).filter(|rest| rest.is_ascii()).ok_or(Problem::Syntax)?;
     let parts: Vec<&str> = if rest.contains(':') {
         rest.split(':').collect()
     } else {

@@ -7,11 +7,13 @@ use crate::error::{Error, Result};
 use crate::value::pattern::{Flags, Flavour};
 
 /// The most steps and operators that a path has; it keeps the stack from overflowing.
-const MOST_PARTS: usize = 256;
+const MOST_PARTS: usize = 500;
+/// How deep parentheses nest, for the same reason.
+const MOST_NESTED: usize = 250;
 
 /// What was read of a path: whether it is strict, and the value that it gives.
 pub(super) fn parse(text: &str) -> Result<(bool, Expr)> {
-    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, parts: 0, in_filter: 0, in_subscript: 0 };
+    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, parts: 0, nested: 0, in_filter: 0, in_subscript: 0 };
     let strict = parser.keyword("strict");
     if !strict {
         parser.keyword("lax");
@@ -47,6 +49,7 @@ struct Parser<'t> {
     tokens: Vec<Token>,
     at: usize,
     parts: usize,
+    nested: usize,
     in_filter: usize,
     in_subscript: usize,
 }
@@ -160,6 +163,16 @@ impl Parser<'_> {
 
     /// An operand with the operators behind it that bind at least as much as `least`.
     fn operand(&mut self, least: usize) -> Result<Operand> {
+        self.nested += 1;
+        if self.nested > MOST_NESTED {
+            return Err(self.error(&format!("more than {MOST_NESTED} levels of parentheses")));
+        }
+        let operand = self.operators(least);
+        self.nested -= 1;
+        operand
+    }
+
+    fn operators(&mut self, least: usize) -> Result<Operand> {
         let mut left = self.signed()?;
         loop {
             if least <= COMPARISON
@@ -296,7 +309,6 @@ impl Parser<'_> {
     /// Something without operators around it, with the steps from it.
     fn primary(&mut self) -> Result<Operand> {
         if self.symbol("(") {
-            self.part()?;
             let inner = self.operand(0)?;
             self.expect(")")?;
             if matches!(inner, Operand::Predicate(_)) && self.keyword("is") {

@@ -1,6 +1,6 @@
 //! Paths as PostgreSQL 15 prints them: `SELECT '…'::jsonpath`.
 
-use super::JsonPath;
+use super::{Call, JsonPath};
 
 #[test]
 fn paths_print_as_postgresql_prints_them() {
@@ -74,5 +74,18 @@ fn long_and_deep_paths_are_errors_and_no_overflows() {
     for path in [format!("${}", ".a".repeat(100_000)), "(".repeat(100_000), "-".repeat(100_000) + "1", format!("1{}", "+1".repeat(100_000))]
     {
         assert!(JsonPath::parse(&path).is_err());
+    }
+    let bump = bumpalo::Bump::new();
+    let value = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    for path in [
+        format!("${}", "[0]".repeat(499)),
+        format!("1{}", "+1".repeat(499)),
+        format!("1 == 1{}", " || $[0] == 1".repeat(160)),
+        format!("{}1{}", "(1 + ".repeat(240), ")".repeat(240)),
+        format!("${}", " ? (@".repeat(120) + &" > 0)".repeat(120)),
+    ] {
+        if let Ok(path) = JsonPath::parse(&path) {
+            let _ = path.exists(&bump, &value, Call { silent: true, ..Call::default() });
+        }
     }
 }

@@ -11,8 +11,11 @@ pub(crate) fn run(data: &[u8]) {
     let Some((value, path)) = text.split_once('\n') else { return };
     let Ok(path) = JsonPath::parse(path) else { return };
     let printed = path.to_string();
-    let again = JsonPath::parse(&printed).unwrap_or_else(|error| panic!("{printed} is not read again: {error}"));
-    assert_eq!(again.to_string(), printed);
+    match JsonPath::parse(&printed) {
+        Ok(again) => assert_eq!(again.to_string(), printed),
+        // The printed form has more parentheses, which a path at the limit has no room for.
+        Err(error) => assert!(error.to_string().contains("levels of parentheses"), "{printed} is not read again: {error}"),
+    }
     // Each of these multiplies what there is to follow.
     if printed.matches(".**").count() > 3 || printed.matches("[*]").count() > 8 || value.len() > 4_096 {
         return;
