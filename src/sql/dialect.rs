@@ -54,7 +54,10 @@ impl Dialect for FrontDialect {
                 let word = word.clone();
                 typed_literal(parser, &word)
             }
-            Token::LParen if matches!(&parser.peek_nth_token_ref(1).token, Token::Word(word) if word.keyword == Keyword::VALUES) => {
+            Token::LParen
+                if matches!(&parser.peek_nth_token_ref(1).token, Token::Word(word) if word.keyword == Keyword::VALUES)
+                    && parser.peek_nth_token_ref(2).token == Token::LParen =>
+            {
                 Some(values(parser))
             }
             _ => None,

@@ -14,6 +14,9 @@ use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, GroupsAccumulator, ReversedUDAF, Signature};
 use datafusion::physical_expr::PhysicalSortExpr;
+use datafusion::physical_expr::expressions::Literal;
+
+use crate::error::{Error, ErrorKind};
 
 /// One of the two.
 #[derive(Clone, Debug)]
@@ -75,6 +78,10 @@ impl AggregateUDFImpl for Collection {
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        if self.name() == "string_agg" && args.exprs.get(1).is_some_and(|delimiter| delimiter.downcast_ref::<Literal>().is_none()) {
+            let error = Error::new(ErrorKind::Syntax, "the delimiter of `string_agg` is a literal here");
+            return Err(error.with_hint("collect the texts, and join them: `array_to_string(array_agg(x), delimiter)`").into());
+        }
         if args.is_distinct && args.is_reversed {
             let order_bys: Vec<_> = args.order_bys.iter().map(PhysicalSortExpr::reverse).collect();
             return self.inner.accumulator(AccumulatorArgs { order_bys: &order_bys, is_reversed: false, ..args });

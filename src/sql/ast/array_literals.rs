@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Expr, FunctionArguments, Ident, Value, VisitorMut};
 
-use super::common_type::{arguments, is_plain, is_text_literal};
+use super::common_type::{arguments, is_null, is_plain, is_text_literal};
 use super::set_returning::function_name;
 use crate::functions::typing::{LITERAL_AS, LITERAL_AS_ARRAY, LITERAL_AS_ELEMENT};
 use crate::sql::dialect::{call, parse_expr};
@@ -78,8 +78,4 @@ fn read(values: &mut [&mut Expr], roles: &[Role]) {
 
 fn text_array(literal: &Expr) -> Option<Expr> {
     parse_expr(&format!("({literal})::text[]"))
-}
-
-fn is_null(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value(literal) if literal.value == Value::Null)
 }

@@ -135,7 +135,7 @@ pub(super) fn is_text_literal(expr: &Expr) -> bool {
     }
 }
 
-fn is_null(expr: &Expr) -> bool {
+pub(super) fn is_null(expr: &Expr) -> bool {
     matches!(expr, Expr::Value(literal) if literal.value == Value::Null)
 }
 

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{DataType, Expr, Ident, ObjectName, ObjectNamePart, TypedString, Value, VisitorMut};
+use datafusion::sql::sqlparser::ast::{CastKind, DataType, Expr, Ident, ObjectName, ObjectNamePart, TypedString, Value, VisitorMut};
 
 use crate::sql::dialect::call;
 
@@ -19,7 +19,10 @@ impl VisitorMut for Casts {
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         let path = match expr {
-            Expr::Cast { expr: path, data_type: DataType::Custom(name, _), array: false, .. } if is_jsonpath(name) => {
+            // TRY_CAST would have to be NULL for what is no path; it is refused, as it is for any type that is none.
+            Expr::Cast { kind, expr: path, data_type: DataType::Custom(name, _), array: false, .. }
+                if matches!(kind, CastKind::Cast | CastKind::DoubleColon) && is_jsonpath(name) =>
+            {
                 std::mem::replace(path.as_mut(), Expr::value(Value::Null))
             }
             Expr::TypedString(TypedString { data_type: DataType::Custom(name, _), value, .. }) if is_jsonpath(name) => {

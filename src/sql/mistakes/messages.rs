@@ -71,11 +71,6 @@ const REWORDINGS: &[Rewording] = &[
     ),
     (r"^WITH query name .(.+). specified more than once", "WITH query name `$1` is there twice", "give the inner one another name"),
     (
-        r"^string_agg delimiter must be a string literal",
-        "the delimiter of `string_agg` is a literal here",
-        "collect the texts, and join them: `array_to_string(array_agg(x), delimiter)`",
-    ),
-    (
         r"^Only identifiers and literals are supported in tuples",
         "a row cannot stand here",
         "compare its values one by one: of spans of time, `a.start < b.end AND b.start < a.end`",

@@ -311,10 +311,13 @@ impl Parser<'_> {
         if self.symbol("(") {
             let inner = self.operand(0)?;
             self.expect(")")?;
-            if matches!(inner, Operand::Predicate(_)) && self.keyword("is") {
-                self.expect_keyword("unknown")?;
-                return Ok(Operand::Predicate(Predicate::IsUnknown(Box::new(inner.into_predicate()))));
-            }
+            let inner = match inner {
+                Operand::Predicate(predicate) if self.keyword("is") => {
+                    self.expect_keyword("unknown")?;
+                    return Ok(Operand::Predicate(Predicate::IsUnknown(Box::new(predicate))));
+                }
+                other => other,
+            };
             let steps = self.steps()?;
             return Ok(if steps.is_empty() { inner } else { Operand::Expr(with_steps(inner.into_expr(), steps)) });
         }
@@ -452,15 +455,6 @@ impl Parser<'_> {
         self.in_subscript -= 1;
         self.expect("]")?;
         Ok(Step::Items(subscripts))
-    }
-}
-
-impl Operand {
-    fn into_predicate(self) -> Predicate {
-        match self {
-            Self::Predicate(predicate) => predicate,
-            Self::Expr(expr) => Predicate::Exists(expr),
-        }
     }
 }
 

@@ -219,25 +219,26 @@ impl<'a> Run<'a> {
     fn items(&self, subscripts: &[Subscript], rest: &[Step], item: Item<'a>, scope: Scope<'a>, found: &mut Found<'_, 'a>) -> Outcome {
         match item.array() {
             Some(items) => {
-                let items: Vec<_> = items.iter().copied().map(Item::Json).collect();
-                self.subscripted(subscripts, rest, &items, scope, found)
+                let at = |index: usize| items.get(index).copied().map(Item::Json);
+                self.subscripted(subscripts, rest, (items.len(), &at), scope, found)
             }
             // A lax path takes it for an array of one item.
-            None if self.lax() => self.subscripted(subscripts, rest, &[item], scope, found),
+            None if self.lax() => self.subscripted(subscripts, rest, (1, &|_| Some(item)), scope, found),
             None if scope.lenient => Ok(false),
             None => Err(Problem::NotArray.into()),
         }
     }
 
+    /// Goes on from the items that the subscripts choose of so many, which are asked for by their index.
     fn subscripted(
         &self,
         subscripts: &[Subscript],
         rest: &[Step],
-        items: &[Item<'a>],
+        (size, at): (usize, &dyn Fn(usize) -> Option<Item<'a>>),
         scope: Scope<'a>,
         found: &mut Found<'_, 'a>,
     ) -> Outcome {
-        let size = items.len() as i64;
+        let size = size as i64;
         let inner = Scope { last: size - 1, ..scope };
         let mut any = false;
         for Subscript { from, to } in subscripts {
@@ -247,8 +248,8 @@ impl<'a> Run<'a> {
                 return Err(Problem::SubscriptOutOfBounds.into());
             }
             for index in from.max(0)..=to.min(size - 1) {
-                let Some(item) = usize::try_from(index).ok().and_then(|index| items.get(index)) else { continue };
-                any |= self.next(rest, *item, scope, found)?;
+                let Some(item) = usize::try_from(index).ok().and_then(at) else { continue };
+                any |= self.next(rest, item, scope, found)?;
                 if found.is_done(any) {
                     return Ok(true);
                 }

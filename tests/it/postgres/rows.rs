@@ -94,3 +94,15 @@ async fn distinct_values_are_aggregated_in_order() {
     ];
     statements(&aggregates.map(|aggregate| format!("SELECT {aggregate} FROM {t}")), &[]).await;
 }
+
+#[tokio::test]
+async fn nulls_among_values_are_counted() {
+    let all = [
+        "SELECT num_nulls(1, NULL, 2)",
+        "SELECT num_nonnulls(1, NULL, 'x', ARRAY[NULL])",
+        "SELECT num_nulls()",
+        "SELECT num_nulls(a, b) || '/' || num_nonnulls(a, b, 1) FROM (VALUES (1, NULL), (NULL, 'x'), (NULL, NULL), (2, 'y')) AS t(a, b)",
+        "SELECT num_nulls(h, h -> 'a', NULL) FROM (VALUES ('a=>1'::hstore), ('b=>1'), (NULL)) AS t(h)",
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}

@@ -216,3 +216,16 @@ async fn texts_put_together() {
     .into();
     expressions(&questions, WANTED).await;
 }
+
+#[tokio::test]
+async fn blanks_are_trimmed_from_each_side() {
+    let all = [
+        "trim(both from ' x ')",
+        "trim(leading from ' x ') || '|'",
+        "trim(trailing from ' x ') || '|'",
+        "trim(from ' x ')",
+        "trim(both 'x' from 'xyx')",
+        "trim(' x ') || trim(both from trim(leading from '  y'))",
+    ];
+    expressions(&all.map(str::to_owned), &[]).await;
+}
