@@ -23,6 +23,7 @@ use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
     LateralUnnest, MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast,
 };
+use super::repair::Repair;
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, mistakes, tokens};
 use crate::error::{Error, ErrorKind, Result};
@@ -40,6 +41,8 @@ pub struct FrontEnd {
     udfs: Vec<Arc<ScalarUDF>>,
     functions: Arc<FunctionSet>,
     table_functions: Vec<Arc<dyn TableFunction>>,
+    /// The repair that a test has taken away.
+    left_out: Option<Repair>,
 }
 
 /// A statement as parsed and rewritten, not planned yet.
@@ -68,7 +71,7 @@ impl FrontEnd {
     /// A front end whose operators, casts and set-returning functions use `functions`.
     pub fn new(functions: Vec<Arc<ScalarUDF>>) -> Self {
         let set = Arc::new(FunctionSet::new(&functions));
-        Self { udfs: functions, functions: set, table_functions: vec![] }
+        Self { udfs: functions, functions: set, table_functions: vec![], left_out: None }
     }
 
     /// The front end with these table functions.
@@ -76,6 +79,19 @@ impl FrontEnd {
     pub fn with_table_functions(mut self, functions: Vec<Arc<dyn TableFunction>>) -> Self {
         self.table_functions = functions;
         self
+    }
+
+    /// The front end as it would be without a repair, for tests of the tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_repair(mut self, repair: Repair) -> Self {
+        self.left_out = Some(repair);
+        self
+    }
+
+    /// Whether `repair` is in force.
+    fn repairs(&self, repair: Repair) -> bool {
+        self.left_out != Some(repair)
     }
 
     /// The settings that the language needs, put into `config`.

@@ -17,6 +17,7 @@ pub mod lex;
 mod literal_tokens;
 mod mistakes;
 pub mod planner;
+mod repair;
 pub mod rules;
 pub mod split;
 pub mod suggest;
@@ -25,3 +26,5 @@ pub mod tokens;
 pub mod variables;
 
 pub use front_end::{FrontEnd, Parsed, Planned};
+#[doc(hidden)]
+pub use repair::Repair;
