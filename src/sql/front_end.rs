@@ -19,11 +19,11 @@ use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
 use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
+use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
     LateralUnnest, MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast,
 };
-use super::repair::Repair;
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, mistakes, tokens};
 use crate::error::{Error, ErrorKind, Result};
