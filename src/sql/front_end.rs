@@ -11,6 +11,7 @@ use datafusion::logical_expr::planner::RelationPlanner;
 use datafusion::logical_expr::{CreateView, DdlStatement, LogicalPlan, ScalarUDF};
 use datafusion::optimizer::AnalyzerRule as _;
 use datafusion::optimizer::analyzer::Analyzer;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::tokenizer::Tokenizer;
@@ -25,7 +26,7 @@ use super::rules::{
     LateralUnnest, MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, error, mistakes, tokens};
+use super::{ast, chains, error, mistakes, pushdown, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -148,6 +149,10 @@ impl FrontEnd {
         analyzer.rules.push(Arc::new(LateralUnnest));
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions))));
+
+        if self.repairs(Repair::FiltersOfEqualNames) {
+            pushdown::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
+        }
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
         builder

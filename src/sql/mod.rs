@@ -17,6 +17,7 @@ pub mod lex;
 mod literal_tokens;
 mod mistakes;
 pub mod planner;
+mod pushdown;
 mod repair;
 pub mod rules;
 pub mod split;
