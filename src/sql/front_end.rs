@@ -23,7 +23,7 @@ use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlan
 use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
-    LateralUnnest, MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast,
+    LateralUnnest, MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, mistakes, pushdown, tokens};
@@ -146,6 +146,9 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(MemberAccess));
         analyzer.add_function_rewrite(Arc::new(EmptySubquery::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
+        if self.repairs(Repair::OppositeWindows) {
+            analyzer.add_function_rewrite(Arc::new(WindowAggregates));
+        }
         analyzer.rules.push(Arc::new(LateralUnnest));
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
         analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions))));

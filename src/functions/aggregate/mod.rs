@@ -9,6 +9,7 @@ mod jsonb_object_agg;
 mod ordered_set;
 mod percentile_cont;
 mod sum;
+mod windowed;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use datafusion::logical_expr::AggregateUDF;
 
 use collection::Collection;
 use ordered_set::{Choice, OrderedSet};
+pub(crate) use windowed::Windowed;
 
 /// The aggregate functions; they replace those of DataFusion that have the same names.
 pub fn all() -> Vec<Arc<AggregateUDF>> {

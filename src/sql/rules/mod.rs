@@ -18,6 +18,7 @@ mod set_operation_all;
 mod set_operation_types;
 mod time_cast;
 mod try_call;
+mod window_aggregates;
 
 pub use aggregate_types::AggregateTypes;
 pub use cast::CastRewrite;
@@ -36,3 +37,4 @@ pub use row_subquery::RowSubqueries;
 pub use set_operation_all::SetOperationAll;
 pub use set_operation_types::SetOperationTypes;
 pub use time_cast::TimeCast;
+pub use window_aggregates::WindowAggregates;

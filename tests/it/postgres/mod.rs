@@ -30,3 +30,4 @@ mod subqueries;
 mod text;
 mod text_array;
 mod time;
+mod windows;

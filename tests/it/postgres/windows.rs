@@ -1,0 +1,101 @@
+//! Aggregates over windows: in the order of the window, whatever other windows there are, and over frames that move.
+
+use super::compare::{rows, statements};
+
+const ROWS: &str = "(VALUES (1, 'a', 3, 1, true), (1, 'b', NULL, 2, false), (1, NULL, 5, 3, NULL), (1, 'd', 5, 5, true), \
+     (2, 'e', -1, 1, true), (2, 'f', 8, 4, true), (2, 'g', 0, 6, false)) AS t(g, s, n, i, b)";
+
+const SHOW_THE_ORDER: &[&str] = &[
+    "array_agg(s)",
+    "array_agg(n)",
+    "string_agg(s, '-')",
+    "json_agg(s)",
+    "jsonb_agg(n)",
+    "json_object_agg(i, s)",
+    "jsonb_object_agg(coalesce(s, 'none'), n)",
+    "array_agg(s) FILTER (WHERE b)",
+    "string_agg(s, '') FILTER (WHERE n > 0)",
+];
+
+const OTHERS: &[&str] = &[
+    "bool_and(b)",
+    "bool_or(b)",
+    "every(n > 0)",
+    "bit_and(n)",
+    "bit_or(n)",
+    "count(*)",
+    "count(s)",
+    "sum(n)",
+    "min(s)",
+    "max(n)",
+    "min(n::float8)",
+    "sum(n) FILTER (WHERE b)",
+    "bool_and(b) FILTER (WHERE n > 0)",
+    "first_value(s)",
+    "last_value(s)",
+    "nth_value(s, 2)",
+    "lag(s)",
+    "lead(s, 2, 'none')",
+    "ntile(2)",
+    "dense_rank()",
+];
+
+const FRAMES: &[&str] = &[
+    "",
+    "ROWS UNBOUNDED PRECEDING",
+    "ROWS BETWEEN 1 PRECEDING AND CURRENT ROW",
+    "ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING",
+    "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING",
+    "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING",
+    "ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING",
+    "ROWS BETWEEN 3 PRECEDING AND 2 PRECEDING",
+    "RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING",
+    "GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW",
+];
+
+#[tokio::test]
+async fn aggregates_show_the_order_of_their_own_window() {
+    let beside = |aggregate: &&str| {
+        [
+            format!("SELECT i, {aggregate} OVER (ORDER BY i, g) AS a, row_number() OVER (ORDER BY i DESC, g DESC) AS r FROM {ROWS}"),
+            format!("SELECT i, row_number() OVER (ORDER BY i, g) AS r, {aggregate} OVER (ORDER BY i DESC, g DESC) AS a FROM {ROWS}"),
+            format!(
+                "SELECT g, i, {aggregate} OVER (PARTITION BY g ORDER BY i) AS a, max(n) OVER (PARTITION BY g ORDER BY i DESC) AS m FROM {ROWS}"
+            ),
+            format!(
+                "SELECT g, i, {aggregate} OVER w AS a, {aggregate} OVER v AS c FROM {ROWS} WINDOW w AS (ORDER BY g, i), v AS (ORDER BY g DESC, i DESC)"
+            ),
+            format!("SELECT i, {aggregate} OVER (ORDER BY i, g) AS a FROM (SELECT * FROM {ROWS} ORDER BY i DESC, g DESC LIMIT 5) AS t"),
+            format!("SELECT i, {aggregate} OVER (ORDER BY i, g) AS a FROM {ROWS} ORDER BY i DESC, g DESC LIMIT 3"),
+        ]
+    };
+    let all: Vec<_> = SHOW_THE_ORDER.iter().chain(OTHERS).flat_map(beside).map(|statement| rows(&statement)).collect();
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn aggregates_over_frames_that_move() {
+    let over = |aggregate: &'static str| {
+        FRAMES.iter().map(move |frame| {
+            format!(
+                "SELECT g, i, {aggregate} OVER (PARTITION BY g ORDER BY i {frame}) AS a, \
+                 {aggregate} OVER (PARTITION BY g ORDER BY i DESC {frame}) AS d FROM {ROWS}"
+            )
+        })
+    };
+    let all: Vec<_> = SHOW_THE_ORDER.iter().chain(OTHERS).flat_map(|aggregate| over(aggregate)).map(|statement| rows(&statement)).collect();
+    statements(&all, &[]).await;
+}
+
+/// More rows than are kept in pieces, and more than a batch.
+#[tokio::test]
+async fn aggregates_over_long_frames() {
+    let all = ["string_agg(x::text, ',')", "json_agg(x)", "array_agg(x)", "bool_or(x % 500 = 0)", "bit_or(x)"].map(|aggregate| {
+        format!(
+            "SELECT md5(string_agg(a::text, ';' ORDER BY x)) FROM (SELECT x, {aggregate} OVER (ORDER BY x ROWS BETWEEN 99 PRECEDING \
+             AND 3 FOLLOWING) AS a, {aggregate} OVER (ORDER BY x DESC ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS b \
+             FROM generate_series(1, 1500) AS g(x)) AS t"
+        )
+    });
+    statements(&all, &[]).await;
+}
