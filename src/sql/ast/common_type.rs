@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Value, Visit, Visitor, VisitorMut,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Value, Visitor, VisitorMut,
 };
 
 use crate::functions::typing::{LITERAL_AS, TYPED_AS};
@@ -149,5 +149,5 @@ pub(super) fn is_plain(expr: &Expr) -> bool {
             ControlFlow::Break(())
         }
     }
-    expr.visit(&mut Subqueries).is_continue()
+    super::walk(expr, &mut Subqueries).is_continue()
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     Expr, FunctionArgumentClause, FunctionArguments, GroupByExpr, Ident, OrderByExpr, OrderByKind, Query, SelectItem, SetExpr, TableFactor,
-    Value, Visit, Visitor,
+    Value, Visitor,
 };
 
 use super::normalized;
@@ -34,7 +34,7 @@ pub(super) fn is_correlated(query: &Query) -> bool {
         }
     }
     let mut names = Names::default();
-    let _ = query.visit(&mut names);
+    let _ = super::walk(query, &mut names);
     names.used.iter().any(|name| !names.tables.contains(name))
 }
 
@@ -103,5 +103,5 @@ fn calls_functions(expr: &Expr) -> bool {
             if matches!(expr, Expr::Function(_) | Expr::Subquery(_)) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
     }
-    expr.visit(&mut Functions).is_break()
+    super::walk(expr, &mut Functions).is_break()
 }

@@ -33,6 +33,7 @@ pub(crate) mod table_sample;
 pub(crate) mod tag_reference;
 pub mod titles;
 pub(crate) mod unary_operators;
+mod walk;
 pub(crate) mod whole_row;
 
 use std::ops::ControlFlow;
@@ -40,20 +41,22 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::{CopyToSource, Statement};
 use datafusion::sql::sqlparser::ast::{Expr, Ident, Query, VisitMut, VisitorMut};
 
+use walk::{walk, walk_mut};
+
 /// The set-returning functions by name, each with the functions of the same arguments whose arrays its rows are made of.
 pub fn set_returning_functions() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     set_returning::FUNCTIONS.iter().map(|function| (function.name, function.arrays)).chain(json_rows::names())
 }
 
 /// Runs `visitor` over all queries of `statement`, also those inside EXPLAIN and COPY.
-pub(crate) fn visit<V: VisitorMut>(statement: &mut Statement, visitor: &mut V) {
+pub(crate) fn visit(statement: &mut Statement, visitor: &mut dyn VisitorMut<Break = ()>) {
     match statement {
         Statement::Statement(inner) => {
-            let _ = VisitMut::visit(inner.as_mut(), visitor);
+            let _ = walk_mut(inner.as_mut(), visitor);
         }
         Statement::CopyTo(copy) => {
             if let CopyToSource::Query(query) = &mut copy.source {
-                let _ = VisitMut::visit(query.as_mut(), visitor);
+                let _ = walk_mut(query.as_mut(), visitor);
             }
         }
         Statement::Explain(explain) => visit(&mut explain.statement, visitor),
@@ -90,7 +93,7 @@ fn change_outside_subqueries(part: &mut impl VisitMut, change: impl FnMut(&mut E
         }
     }
 
-    let _ = VisitMut::visit(part, &mut Outside { change, depth: 0 });
+    let _ = walk_mut(part, &mut Outside { change, depth: 0 });
 }
 
 /// What PostgreSQL makes of a name: lower case, unless it is in quotes.

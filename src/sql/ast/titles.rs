@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::{CopyToSource, Statement};
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, Distinct, Expr, Ident, ObjectNamePart, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr,
-    Statement as SqlStatement, Subscript, TableFactor, TableWithJoins, TrimWhereField, Visit, Visitor,
+    Statement as SqlStatement, Subscript, TableFactor, TableWithJoins, TrimWhereField, Visitor,
 };
 
 use super::normalized;
@@ -239,7 +239,7 @@ fn names_in_clauses(select: &Select, order_by: &[OrderByExpr]) -> HashSet<String
     let mut names = Names(HashSet::new());
     let in_order = order_by.iter().map(|o| &o.expr).filter(|e| !matches!(e, Expr::Identifier(_)));
     for expr in select.having.iter().chain(&select.qualify).chain(in_order) {
-        let _ = expr.visit(&mut names);
+        let _ = super::walk(expr, &mut names);
     }
     names.0
 }
