@@ -14,7 +14,7 @@ use super::unnest::UnnestOneList;
 use crate::functions::table_function::TableFunction;
 use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
 use crate::source::{RowSource, SourceOptions, SourceSet};
-use crate::sql::FrontEnd;
+use crate::sql::{FrontEnd, Repair};
 use crate::table::{IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
 use crate::{Error, ErrorKind, Result, functions};
 
@@ -31,6 +31,7 @@ pub struct EngineBuilder {
     snapshots: Option<SnapshotStore>,
     sides: SideReports,
     at: Option<String>,
+    left_out: Option<Repair>,
 }
 
 /// What an engine reads.
@@ -180,6 +181,14 @@ impl EngineBuilder {
         self
     }
 
+    /// The engine as it would be without a repair of the language, for tests of the tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_repair(mut self, repair: Repair) -> Self {
+        self.left_out = Some(repair);
+        self
+    }
+
     /// Opens the sources (which only lists them) and makes the engine.
     pub async fn build(self) -> Result<Engine> {
         let front_end = self.front_end();
@@ -206,7 +215,11 @@ impl EngineBuilder {
     /// The front end with the functions of the caller and those of the store.
     fn front_end(&self) -> FrontEnd {
         let ours: Arc<dyn TableFunction> = Arc::new(IntegrationDiff::new(self.snapshots.clone(), self.sides.clone()));
-        FrontEnd::new(functions::all()).with_table_functions(self.table_functions.iter().cloned().chain([ours]).collect())
+        let front_end = FrontEnd::new(functions::all()).with_table_functions(self.table_functions.iter().cloned().chain([ours]).collect());
+        match self.left_out {
+            Some(repair) => front_end.without_repair(repair),
+            None => front_end,
+        }
     }
 
     /// The snapshot that is named.

@@ -95,7 +95,7 @@ pub(crate) async fn answer(front_end: &FrontEnd, context: &SessionContext, sql: 
 }
 
 /// The value in PostgreSQL's text form; `None` for NULL.
-fn cell(array: &ArrayRef, field: &Field, row: usize) -> Option<String> {
+pub(crate) fn cell(array: &ArrayRef, field: &Field, row: usize) -> Option<String> {
     if array.is_null(row) {
         return None;
     }

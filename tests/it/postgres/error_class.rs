@@ -1,0 +1,70 @@
+//! What an error is about: the classes of SQLSTATE, and ours by its kind and words.
+
+use apigw_sql::{Error, ErrorKind};
+
+/// What an error is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ErrorClass {
+    /// What is written: syntax, names, types, places (42).
+    Statement,
+    /// Values: malformed, out of range, divided by zero (22), or beyond a limit (54).
+    Value,
+    /// A subquery with more than one row (21).
+    Rows,
+    /// What the one has and the other one has not (0A).
+    Unsupported,
+    /// It took too long (57).
+    Canceled,
+    /// A defect.
+    Internal,
+}
+
+/// Errors of ours that are found in values, by their words.
+const OF_VALUES: &[&str] = &[
+    "by zero",
+    "out of range",
+    "overflow",
+    "invalid input",
+    "malformed",
+    "too large",
+    "too long",
+    "too big",
+    "cannot be parsed",
+    "must not be negative",
+    "cannot cast",
+];
+const UNSUPPORTED: &[&str] = &["not supported", "unsupported", "not implemented", "depends on the row around"];
+
+impl ErrorClass {
+    /// The class of a SQLSTATE.
+    pub(crate) fn of_state(state: &str) -> Self {
+        match state.get(..2) {
+            Some("42" | "3F") => Self::Statement,
+            Some("22" | "2F" | "54" | "20" | "0L") => Self::Value,
+            Some("21") => Self::Rows,
+            Some("0A") => Self::Unsupported,
+            Some("57") => Self::Canceled,
+            _ => Self::Internal,
+        }
+    }
+
+    /// The class of an error of ours.
+    pub(crate) fn of(error: &Error) -> Self {
+        let says = |words: &[&str]| words.iter().any(|word| error.message().to_lowercase().contains(word));
+        match error.kind() {
+            ErrorKind::Internal => Self::Internal,
+            ErrorKind::InvalidText => Self::Value,
+            _ if says(&["more than one row"]) => Self::Rows,
+            _ if says(OF_VALUES) => Self::Value,
+            _ if says(UNSUPPORTED) => Self::Unsupported,
+            ErrorKind::Syntax => Self::Statement,
+            _ => Self::Value,
+        }
+    }
+
+    /// Whether an error of this class here is the same mistake as one of `theirs`.
+    pub(crate) fn agrees_with(self, theirs: Self) -> bool {
+        let unplanned = |class| matches!(class, Self::Statement | Self::Unsupported);
+        self != Self::Internal && (self == theirs || (unplanned(self) && unplanned(theirs)))
+    }
+}
