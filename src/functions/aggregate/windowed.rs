@@ -2,7 +2,8 @@
 //!
 //! Where the rows lie in the opposite order already, DataFusion turns aggregate and frame round instead of sorting, also if
 //! the aggregate shows the order (`array_agg`); and it refuses frames whose beginning moves for aggregates that cannot take
-//! rows back. Here the former are never turned round, and the latter are computed anew for each frame, as PostgreSQL does it.
+//! rows back. Here the former are never turned round, and the latter are computed anew for each frame, as PostgreSQL does it;
+//! so are floating-point numbers, of which 1 is not left when 1e20 is taken from the sum of both.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Docu
 use datafusion::physical_expr::{PhysicalExpr, PhysicalSortExpr};
 
 /// So many pieces of a frame are kept as they came; beyond, they become one.
-const MOST_PIECES: usize = 64;
+const MOST_PIECES: usize = 8;
 
 /// The aggregate as a window function.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -97,7 +98,11 @@ impl AggregateUDFImpl for Windowed {
 
     fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         let own = self.function.create_sliding_accumulator(args.clone())?;
-        if own.supports_retract_batch() { Ok(own) } else { Ok(Box::new(Frame::new(Arc::clone(&self.function), &args))) }
+        if own.supports_retract_batch() && !rounds(self.name(), args.return_field.data_type()) {
+            Ok(own)
+        } else {
+            Ok(Box::new(Frame::new(Arc::clone(&self.function), &args)))
+        }
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {
@@ -135,6 +140,11 @@ impl AggregateUDFImpl for Windowed {
     fn documentation(&self) -> Option<&Documentation> {
         self.function.documentation()
     }
+}
+
+/// Whether what an aggregate has taken in cannot be taken back exactly.
+fn rounds(name: &str, result: &DataType) -> bool {
+    result.is_floating() && !matches!(name, "min" | "max")
 }
 
 /// The rows of one frame, and all that makes an accumulator.
