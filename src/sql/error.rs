@@ -270,11 +270,24 @@ fn function_not_found(rest: &str, text: &str, state: Option<&SessionState>) -> E
     if let Some(instead) = instead_of(name) {
         return own.with_hint(format!("write {instead}"));
     }
+    if state.is_some_and(|state| state.window_functions().contains_key(name)) {
+        return window_function(name, text).at(place_of_word(text, name));
+    }
     let known = state.map(function_names).unwrap_or_default();
     match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => own.with_hint(format!("did you mean `{near}`?")),
         None => own.with_hint("`\\df` lists the functions"),
     }
+}
+
+/// A window function where none can be.
+fn window_function(name: &str, text: &str) -> Error {
+    if text.to_lowercase().contains("within group") {
+        let message = format!("`{name}` of a value that is no row (`{name}(…) WITHIN GROUP`) is not supported");
+        return Error::new(ErrorKind::Syntax, message).with_hint("count the rows before it: `1 + count(*) FILTER (WHERE x < 'value')`");
+    }
+    let error = Error::new(ErrorKind::Syntax, format!("the window function `{name}` needs an OVER clause"));
+    error.with_hint(format!("write `{name}(…) OVER (ORDER BY …)`"))
 }
 
 /// What DataFusion says where it cannot plan a subquery that uses columns of the outer query.

@@ -8,7 +8,7 @@ use datafusion::execution::SessionStateDefaults;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::planner::RelationPlanner;
-use datafusion::logical_expr::{CreateView, DdlStatement, LogicalPlan, ScalarUDF};
+use datafusion::logical_expr::{CreateView, DdlStatement, LogicalPlan, ScalarUDF, Volatility};
 use datafusion::optimizer::AnalyzerRule as _;
 use datafusion::optimizer::analyzer::Analyzer;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
@@ -19,6 +19,8 @@ use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
+use super::mistakes::recursion::Recursions;
+use super::mistakes::repeated_cte::RepeatedCall;
 use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::repair::Repair;
 use super::rules::{
@@ -55,6 +57,10 @@ pub struct Parsed {
     whole_rows: Vec<WholeRow>,
     /// Whether the alias of a table may stand for its row.
     table_rows: bool,
+    /// What is to check of recursive queries.
+    recursions: Recursions,
+    /// The functions that must give the same again.
+    repeated_calls: Vec<RepeatedCall>,
 }
 
 /// A planned statement.
@@ -192,6 +198,8 @@ impl FrontEnd {
             (Some(mut statement), 1) => {
                 ast::table_sample::refuse(&mut statement)?;
                 mistakes::join_condition::require(&mut statement)?;
+                let recursions = mistakes::recursion::check(&mut statement)?;
+                let repeated_calls = mistakes::repeated_cte::calls(&mut statement);
                 ast::record_columns::rewrite(&mut statement)?;
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 // First of all rewrites: columns are called by what the user wrote.
@@ -225,7 +233,7 @@ impl FrontEnd {
                 ast::common_type::rewrite(&mut statement);
                 ast::patterns::rewrite(&mut statement);
                 let table_rows = ast::table_row::may_use(&mut statement);
-                Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows, table_rows })
+                Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows, table_rows, recursions, repeated_calls })
             }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
             (Some(_), n) => {
@@ -244,7 +252,10 @@ impl FrontEnd {
     /// Plans a parsed statement.
     pub async fn plan_parsed(&self, state: &SessionState, parsed: Parsed) -> Result<Planned> {
         let tables = parsed.tables(state)?;
+        parsed.check_calls(state)?;
         let plan = parsed.logical_plan(state).await.map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
+        mistakes::recursive_types::check(&plan, &parsed.recursions.types)
+            .map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
         let plan = self.typed_view(plan, state).map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
         let titles = plan.schema().fields().iter().map(|f| parsed.titles.of(f.name()).to_owned()).collect();
         Ok(Planned { titles, plan, tables })
@@ -262,6 +273,22 @@ impl Parsed {
     /// The tables that the statement names, as it names them, without its own CTEs.
     pub fn tables(&self, state: &SessionState) -> Result<Vec<TableReference>> {
         state.resolve_table_references(&self.statement).map_err(|e| error::from_planning(e, &self.text, None))
+    }
+
+    /// Refuses functions of the session where they have no meaning.
+    fn check_calls(&self, state: &SessionState) -> Result<()> {
+        let is_aggregate = |name: &str| state.aggregate_functions().contains_key(name);
+        if let Some(call) = self.recursions.calls.iter().find(|call| is_aggregate(&call.function)) {
+            return Err(call.error());
+        }
+        let is_volatile = |name: &str| {
+            let function = state.scalar_functions().get(name);
+            function.is_some_and(|function| function.signature().volatility == Volatility::Volatile)
+        };
+        match self.repeated_calls.iter().find(|call| is_volatile(&call.function)) {
+            Some(call) => Err(call.error()),
+            None => Ok(()),
+        }
     }
 
     /// The plan as DataFusion makes it. An alias that is no column is tried as the one column that it stands for.

@@ -97,7 +97,7 @@ fn change_outside_subqueries(part: &mut impl VisitMut, change: impl FnMut(&mut E
 }
 
 /// What PostgreSQL makes of a name: lower case, unless it is in quotes.
-fn normalized(ident: &Ident) -> String {
+pub(super) fn normalized(ident: &Ident) -> String {
     if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_lowercase() }
 }
 

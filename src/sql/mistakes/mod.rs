@@ -5,6 +5,9 @@ mod elsewhere;
 pub(super) mod join_condition;
 pub(super) mod lexical;
 pub(super) mod messages;
+pub(super) mod recursion;
+pub(super) mod recursive_types;
+pub(super) mod repeated_cte;
 pub(super) mod syntax;
 
 pub(super) use elsewhere::instead_of;

@@ -22,6 +22,7 @@ mod lateral;
 mod number;
 mod number_template;
 mod patterns;
+mod recursion;
 mod rows;
 pub(crate) mod server;
 mod set_operations;
