@@ -1,11 +1,14 @@
 //! A value compared with the elements of an array.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, BooleanBufferBuilder, ListArray, UInt64Array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, BooleanBufferBuilder, ListArray, UInt32Array, UInt64Array};
 use datafusion::arrow::buffer::BooleanBuffer;
-use datafusion::arrow::compute::take;
+use datafusion::arrow::compute::{SortOptions, sort_to_indices, take};
+use datafusion::arrow::row::{RowConverter, SortField};
+use datafusion::common::utils::SingleRowListArrayBuilder;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{ColumnarValue, Operator};
 use datafusion::physical_expr_common::datum::apply_cmp;
@@ -15,6 +18,9 @@ use crate::functions::dispatch::Call;
 
 /// What it costs to look a row up among those of a batch, in rows that are looked at one after the other.
 const SEARCH_STEPS: usize = 8;
+
+/// How many elements of an array may decide for all values that are compared with it.
+const DECISIVE: usize = 3;
 
 /// For how many elements it has to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +92,46 @@ fn decided(held: &BooleanArray, range: Range<usize>, quantifier: Quantifier) -> 
     (!unknown).then_some(!decisive)
 }
 
+/// Whether each element may decide, because it is looked for.
+fn is_membership(comparison: Operator, quantifier: Quantifier) -> bool {
+    matches!((comparison, quantifier), (Operator::Eq, Quantifier::Any) | (Operator::NotEq, Quantifier::All))
+}
+
+/// Whether the values are, or are not, among the elements of one array, by a hash table; `None` where that is no gain, or
+/// where there is none.
+fn members(values: &ArrayRef, arrays: &ListArray, comparison: Operator, quantifier: Quantifier) -> Result<Option<BooleanArray>> {
+    let range = elements(arrays, true, 0).filter(|range| is_membership(comparison, quantifier) && range.len() > SEARCH_STEPS);
+    let data_type = values.data_type();
+    let Some(range) = range.filter(|_| !data_type.is_nested() && *data_type == arrays.value_type()) else { return Ok(None) };
+    let Ok(converter) = RowConverter::new(vec![SortField::new(data_type.clone())]) else { return Ok(None) };
+    let items = arrays.values().slice(range.start, range.len());
+    let keys = converter.convert_columns(std::slice::from_ref(&items))?;
+    let known: HashSet<_> = keys.iter().enumerate().filter(|(i, _)| items.is_valid(*i)).map(|(_, key)| key).collect();
+    let looked_for = converter.convert_columns(std::slice::from_ref(values))?;
+    let found = quantifier == Quantifier::Any;
+    let decide = |(i, key)| match (values.is_valid(i), known.contains(&key)) {
+        (false, _) => None,
+        (true, true) => Some(found),
+        (true, false) => (items.null_count() == 0).then_some(!found),
+    };
+    Ok(Some(looked_for.iter().enumerate().map(decide).collect()))
+}
+
+/// One array with those elements alone that decide whatever value they are compared with: the smallest, the largest, and
+/// NULL if there is one. `None` where each of them may decide.
+fn decisive(arrays: &ListArray, comparison: Operator, quantifier: Quantifier) -> Result<Option<ListArray>> {
+    let range = elements(arrays, true, 0).filter(|range| !is_membership(comparison, quantifier) && range.len() > DECISIVE);
+    // Of arrays and rows, the order of sorting is not that of comparing where they hold NULL.
+    let Some(range) = range.filter(|_| !arrays.value_type().is_nested()) else { return Ok(None) };
+    let items = arrays.values().slice(range.start, range.len());
+    let end = |descending| sort_to_indices(&items, Some(SortOptions { descending, nulls_first: false }), Some(1));
+    let (Ok(smallest), Ok(largest)) = (end(false), end(true)) else { return Ok(None) };
+    let mut places: Vec<u32> = smallest.values().iter().chain(largest.values()).copied().collect();
+    places.extend((0..items.len()).find(|i| items.is_null(*i)).and_then(|i| u32::try_from(i).ok()));
+    let kept = take(&items, &UInt32Array::from(places), None)?;
+    Ok(Some(SingleRowListArrayBuilder::new(kept).build_list_array()))
+}
+
 /// Whether the comparison holds for any or all elements, by SQL's three values.
 pub(super) fn quantified(call: &Call<'_>, quantifier: Quantifier) -> Result<ArrayRef> {
     let operator = call.text(0)?.constant().flatten().unwrap_or_default();
@@ -95,6 +141,14 @@ pub(super) fn quantified(call: &Call<'_>, quantifier: Quantifier) -> Result<Arra
     if value_constant && !constant {
         return over_all(call, comparison, quantifier);
     }
+    if constant
+        && !value_constant
+        && let Some(members) = members(value, arrays, comparison, quantifier)?
+    {
+        return Ok(Arc::new(members));
+    }
+    let decisive = if constant { decisive(arrays, comparison, quantifier)? } else { None };
+    let arrays = decisive.as_ref().unwrap_or(arrays);
     let rows: Vec<_> = (0..call.rows()).map(|row| elements(arrays, constant, row)).collect();
     // One comparison for each element of each row, row by row.
     let count: usize = rows.iter().flatten().map(ExactSizeIterator::len).sum();
