@@ -26,7 +26,8 @@ use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlan
 use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
-    LateralUnnest, MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast, WindowAggregates,
+    LateralUnnest, MemberAccess, NestedInList, NumberCast, OuterAggregates, RowSubqueries, SetComparisons, SetOperationAll,
+    SetOperationTypes, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
@@ -112,6 +113,9 @@ impl FrontEnd {
         options.sql_parser.parse_float_as_decimal = true;
         options.execution.parquet.skip_metadata = false;
         options.execution.time_zone = Some("UTC".to_owned());
+        // Logical and physical expressions disagree about which values may be NULL, as those of `IS TRUE`: nothing is wrong
+        // with aggregating them.
+        options.execution.skip_physical_aggregate_schema_check = true;
         options.catalog.information_schema = true;
         if options.extensions.get::<TimeFrame>().is_none() {
             options.extensions.insert(TimeFrame::default());
@@ -157,9 +161,14 @@ impl FrontEnd {
         if self.repairs(Repair::OppositeWindows) {
             analyzer.add_function_rewrite(Arc::new(WindowAggregates));
         }
+        analyzer.rules.insert(0, Arc::new(OuterAggregates));
         analyzer.rules.push(Arc::new(LateralUnnest));
+        if self.repairs(Repair::SetComparisonScope) {
+            analyzer.rules.push(Arc::new(SetComparisons::new(Arc::clone(&self.functions))));
+        }
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
-        analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions))));
+        let columns_not_in = self.repairs(Repair::ConstantNotIn);
+        analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions), columns_not_in)));
 
         if self.repairs(Repair::FiltersOfEqualNames) {
             pushdown::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
@@ -219,6 +228,7 @@ impl FrontEnd {
                 ast::fetch::rewrite(&mut statement)?;
                 ast::quantified::rewrite(&mut statement)?;
                 ast::row_comparisons::rewrite(&mut statement)?;
+                ast::truth_tests::rewrite(&mut statement);
                 ast::collations::rewrite(&mut statement)?;
                 ast::array_slices::rewrite(&mut statement);
                 ast::array_dimensions::rewrite_literals(&mut statement);

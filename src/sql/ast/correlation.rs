@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, FunctionArgumentClause, FunctionArguments, GroupByExpr, Ident, OrderByExpr, OrderByKind, Query, SelectItem, SetExpr, TableFactor,
-    Value, Visitor,
+    Expr, FunctionArgumentClause, FunctionArguments, GroupByExpr, Ident, NullTreatment, OrderByExpr, OrderByKind, Query, SelectItem,
+    SetExpr, TableFactor, Value, Visitor,
 };
 
 use super::normalized;
@@ -82,11 +82,12 @@ impl PlainRows {
     pub(super) fn aggregate_by(self, function: &str, query: &mut Query) {
         let SetExpr::Select(select) = query.body.as_mut() else { return };
         let mut aggregate = call(Ident::new(function), vec![self.item]);
-        if let Expr::Function(function) = &mut aggregate
-            && let FunctionArguments::List(list) = &mut function.args
-            && !self.keys.is_empty()
-        {
-            list.clauses.push(FunctionArgumentClause::OrderBy(self.keys));
+        if let Expr::Function(function) = &mut aggregate {
+            // It aggregates the rows of the subquery, whatever columns it has (`sql::rules::outer_aggregate`).
+            function.null_treatment = Some(NullTreatment::RespectNulls);
+            if let (FunctionArguments::List(list), false) = (&mut function.args, self.keys.is_empty()) {
+                list.clauses.push(FunctionArgumentClause::OrderBy(self.keys));
+            }
         }
         let alias = self.alias.unwrap_or_else(|| Ident::new(function));
         select.projection = vec![SelectItem::ExprWithAlias { expr: aggregate, alias }];

@@ -38,6 +38,7 @@ pub(crate) mod table_row;
 pub(crate) mod table_sample;
 pub(crate) mod tag_reference;
 pub mod titles;
+pub(crate) mod truth_tests;
 pub(crate) mod unary_operators;
 pub(crate) mod values_of_queries;
 mod walk;

@@ -2,18 +2,19 @@
 //! sections 9.24 and 9.25); as structs, DataFusion would take NULL members for equal ones.
 //!
 //! `IN (subquery)` in WHERE becomes EXISTS over the comparison of its columns; there a condition that is NULL
-//! is as good as one that is false.
+//! is as good as one that is false. Elsewhere, and for other operators, the results of the comparison are collected.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Expr, FunctionArguments, GroupByExpr, Ident, Query, SelectItem, SetExpr, TableAlias, TableAliasColumnDef, TableFactor,
-    UnaryOperator, Value, VisitorMut,
+    BinaryOperator, Expr, FunctionArguments, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, TableAlias, TableAliasColumnDef,
+    TableFactor, UnaryOperator, Value, VisitorMut,
 };
 
 use super::correlation::is_correlated;
 use super::set_returning::positional;
+use super::unnested;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::dialect::{call, parse_expr};
 
@@ -102,8 +103,10 @@ fn compared(expr: &Expr) -> Result<Option<Expr>> {
     Ok(match expr {
         Expr::BinaryOp { left, op, right } => match pair(left, right)? {
             Some((left, right)) => by_members(&left, op, &right),
-            None => None,
+            None => row_of_subquery(left, op, right),
         },
+        Expr::AnyOp { left, compare_op, right, .. } => rows_of_subquery(left, compare_op, right, "any_compare"),
+        Expr::AllOp { left, compare_op, right } => rows_of_subquery(left, compare_op, right, "all_compare"),
         Expr::IsNull(row) => each(row, Expr::IsNull),
         Expr::IsNotNull(row) => each(row, Expr::IsNotNull),
         Expr::IsDistinctFrom(left, right) => pair(left, right)?.map(|rows| each_pair(rows, &BinaryOperator::Or, Expr::IsDistinctFrom)),
@@ -111,10 +114,10 @@ fn compared(expr: &Expr) -> Result<Option<Expr>> {
             pair(left, right)?.map(|rows| each_pair(rows, &BinaryOperator::And, Expr::IsNotDistinctFrom))
         }
         Expr::InList { expr: row, list, negated } => in_list(row, list, *negated)?,
-        // What could be asked by its being true is gone already, and a struct is compared by `in_rows` on purpose.
-        Expr::InSubquery { expr: row, subquery, .. } if members(row).is_some() && !is_of_rows(subquery) => {
-            let message = "a row is looked for in a subquery only by a condition of WHERE";
-            return Err(Error::new(ErrorKind::Syntax, message).with_hint("write `EXISTS (SELECT 1 FROM … WHERE a = … AND b = …)`"));
+        // A struct is compared by `in_rows` on purpose.
+        Expr::InSubquery { expr: row, subquery, negated } if !is_of_rows(subquery) => {
+            let found = members(row).and_then(|members| any_row(&members, &BinaryOperator::Eq, subquery, "any_compare"));
+            found.map(|found| if *negated { not(found) } else { found })
         }
         _ => None,
     })
@@ -211,24 +214,62 @@ fn record(members: Vec<Expr>) -> Expr {
     call(Ident::new("row"), members)
 }
 
+/// `(SELECT (members op columns) FROM (subquery) AS rows(…))`, for a row that is compared with the only one of a subquery.
+fn row_of_subquery(left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<Expr> {
+    let (Some(members), Expr::Subquery(subquery)) = (members(left), unnested(right)) else { return None };
+    over_rows(subquery, members.len(), |columns| by_members(&members, op, columns))
+}
+
+/// A row that is compared with any or all of a subquery.
+fn rows_of_subquery(row: &Expr, op: &BinaryOperator, subquery: &Expr, function: &str) -> Option<Expr> {
+    match (members(row), unnested(subquery)) {
+        (Some(members), Expr::Subquery(subquery)) => any_row(&members, op, subquery, function),
+        _ => None,
+    }
+}
+
+/// `function('=', true, array of (members op columns) of the subquery)`: by SQL's three values.
+fn any_row(members: &[Expr], op: &BinaryOperator, subquery: &Query, function: &str) -> Option<Expr> {
+    let compared =
+        over_rows(subquery, members.len(), |columns| Some(call(Ident::new("array_agg"), vec![by_members(members, op, columns)?])))?;
+    let results = call(Ident::new("array_or_empty"), vec![compared]);
+    let equal = Expr::value(Value::SingleQuotedString("=".to_owned()));
+    Some(call(Ident::new(function), vec![equal, Expr::value(Value::Boolean(true)), results]))
+}
+
+/// `(SELECT item FROM (subquery) AS rows(columns))`.
+fn over_rows(subquery: &Query, count: usize, item: impl FnOnce(&[Expr]) -> Option<Expr>) -> Option<Expr> {
+    let mut value = parse_expr(&format!("(SELECT 1 FROM (SELECT 1) AS {COMPARED_ROWS})"))?;
+    let Expr::Subquery(outer) = &mut value else { return None };
+    let SetExpr::Select(select) = outer.body.as_mut() else { return None };
+    let columns = from_rows(select, subquery, count)?;
+    select.projection = vec![SelectItem::ExprWithAlias { expr: item(&columns)?, alias: Ident::new("compared") }];
+    Some(value)
+}
+
+/// Puts `subquery` into the FROM of `select`, and gives its columns.
+fn from_rows(select: &mut Select, subquery: &Query, count: usize) -> Option<Vec<Expr>> {
+    let TableFactor::Derived { subquery: inner, alias: Some(TableAlias { columns, .. }), .. } = &mut select.from.first_mut()?.relation
+    else {
+        return None;
+    };
+    let names: Vec<_> = (1..=count).map(|i| Ident::new(format!("{COLUMN}{i}"))).collect();
+    columns.extend(names.iter().cloned().map(|name| TableAliasColumnDef { name, data_type: None }));
+    **inner = subquery.clone();
+    Some(names.into_iter().map(Expr::Identifier).collect())
+}
+
 /// `EXISTS (SELECT 1 FROM (subquery) AS rows(…) WHERE (members = columns) test)`.
 fn exists(members: &[Expr], subquery: &Query, test: &str) -> Option<Expr> {
     let mut exists = parse_expr(&format!("EXISTS (SELECT 1 FROM (SELECT 1) AS {COMPARED_ROWS} WHERE (a){test})"))?;
     let Expr::Exists { subquery: outer, .. } = &mut exists else { return None };
     let SetExpr::Select(select) = outer.body.as_mut() else { return None };
-    let names: Vec<_> = (1..=members.len()).map(|i| Ident::new(format!("{COLUMN}{i}"))).collect();
-    let columns: Vec<_> = names.iter().map(|name| Expr::Identifier(name.clone())).collect();
+    let columns = from_rows(select, subquery, members.len())?;
     let equal = by_members(members, &BinaryOperator::Eq, &columns)?;
     match &mut select.selection {
         Some(Expr::IsNotFalse(condition)) => **condition = equal,
         selection => *selection = Some(equal),
     }
-    let TableFactor::Derived { subquery: inner, alias: Some(TableAlias { columns, .. }), .. } = &mut select.from.first_mut()?.relation
-    else {
-        return None;
-    };
-    columns.extend(names.into_iter().map(|name| TableAliasColumnDef { name, data_type: None }));
-    **inner = subquery.clone();
     Some(exists)
 }
 
@@ -290,7 +331,7 @@ mod tests {
         let equal = "((a = row_member_1) AND (b = row_member_2))";
         assert_eq!(rewritten("(a, b) IN (SELECT x, y FROM u)"), format!("{exists} {equal})"));
         for negation in ["(a, b) NOT IN (SELECT x, y FROM u)", "NOT (a, b) IN (SELECT x, y FROM u)"] {
-            assert_eq!(rewritten(negation), format!("NOT {exists} {equal} IS NOT FALSE)"));
+            assert_eq!(rewritten(negation), format!("NOT {exists} {equal} IS DISTINCT FROM false)"));
         }
     }
 

@@ -4,6 +4,9 @@ use datafusion::common::Result;
 use datafusion::logical_expr::planner::{PlannedRelation, RelationPlanner, RelationPlannerContext, RelationPlanning};
 use datafusion::sql::sqlparser::ast::{Ident, TableAlias, TableAliasColumnDef, TableFactor};
 
+use crate::error::{Error, ErrorKind};
+use crate::sql::ast::row_comparisons::COMPARED_ROWS;
+
 /// Completes the lists of names behind tables and subqueries.
 #[derive(Debug, Default)]
 pub struct ColumnNamePlanner;
@@ -16,6 +19,11 @@ impl RelationPlanner for ColumnNamePlanner {
         };
         let Some(mut alias) = alias else { return Ok(RelationPlanning::Original(Box::new(relation))) };
         let plan = context.plan(relation)?;
+        if alias.name.value == COMPARED_ROWS && plan.schema().fields().len() != alias.columns.len() {
+            let (row, rows) = (alias.columns.len(), plan.schema().fields().len());
+            let message = format!("expected rows of one length, but found one of {row} and a subquery of {rows} columns");
+            return Err(Error::new(ErrorKind::Syntax, message).into());
+        }
         let rest = plan.schema().fields().iter().skip(alias.columns.len());
         alias.columns.extend(rest.map(|field| TableAliasColumnDef { name: Ident::with_quote('"', field.name()), data_type: None }));
         Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(plan, Some(alias)))))

@@ -9,6 +9,7 @@ use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery};
 
+use super::outer_references::free_references;
 use crate::functions::typing::NULLABLE;
 use crate::sql::planner::FunctionSet;
 
@@ -34,7 +35,7 @@ impl FunctionRewrite for EmptySubquery {
         let Expr::ScalarSubquery(subquery) = &expr else { return Ok(Transformed::no(expr)) };
         let schema = subquery.subquery.schema();
         let Some((qualifier, field)) = schema.iter().next() else { return Ok(Transformed::no(expr)) };
-        if field.is_nullable() || !subquery.outer_ref_columns.is_empty() || has_one_row(&subquery.subquery)? {
+        if field.is_nullable() || !free_references(&subquery.subquery)?.is_empty() || has_one_row(&subquery.subquery)? {
             return Ok(Transformed::no(expr));
         }
         let value = Expr::from((qualifier, field));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
-use datafusion::logical_expr::expr::{AggregateFunction, InList, InSubquery, ScalarFunction, Sort};
+use datafusion::logical_expr::expr::{AggregateFunction, InList, InSubquery, ScalarFunction, SetComparison, Sort};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Between, BinaryExpr, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, when};
 
@@ -146,16 +146,16 @@ impl JsonCompare {
         }
     }
 
-    fn in_subquery(&self, test: InSubquery, schema: &DFSchema) -> Result<Transformed<Expr>> {
-        let plan = &test.subquery.subquery;
+    /// The value and the subquery that it is compared with, both by sort keys; as they were where neither is jsonb.
+    fn compared(&self, value: Expr, subquery: Subquery, schema: &DFSchema) -> Result<(bool, Expr, Subquery)> {
+        let plan = &subquery.subquery;
         let inner = plan.schema().columns().into_iter().next().map(Expr::Column);
         let inner_json = inner.as_ref().and_then(|column| json_type(column, plan.schema()));
-        let jsonb = is_jsonb([test.expr.as_ref()], schema)?;
-        let (Some(inner), true) = (inner, jsonb || inner_json.is_some()) else { return Ok(Transformed::no(Expr::InSubquery(test))) };
+        let jsonb = is_jsonb([&value], schema)?;
+        let (Some(inner), true) = (inner, jsonb || inner_json.is_some()) else { return Ok((false, value, subquery)) };
         is_jsonb([&inner], plan.schema())?;
         let keyed = LogicalPlanBuilder::from(plan.as_ref().clone()).project([self.key(inner)?.alias("key")])?.build()?;
-        let subquery = Subquery { subquery: Arc::new(keyed), ..test.subquery };
-        Ok(Transformed::yes(Expr::InSubquery(InSubquery::new(Box::new(self.key(*test.expr)?), subquery, test.negated))))
+        Ok((true, self.key(value)?, Subquery { subquery: Arc::new(keyed), ..subquery }))
     }
 }
 
@@ -187,7 +187,15 @@ impl FunctionRewrite for JsonCompare {
                 let items = list.list.into_iter().map(|item| self.key(item)).collect::<Result<_>>()?;
                 Ok(Transformed::yes(Expr::InList(InList::new(Box::new(self.key(*list.expr)?), items, list.negated))))
             }
-            Expr::InSubquery(test) => self.in_subquery(test, schema),
+            Expr::InSubquery(test) => {
+                let (changed, value, subquery) = self.compared(*test.expr, test.subquery, schema)?;
+                Ok(Transformed::new_transformed(Expr::InSubquery(InSubquery::new(Box::new(value), subquery, test.negated)), changed))
+            }
+            Expr::SetComparison(test) => {
+                let (changed, value, subquery) = self.compared(*test.expr, test.subquery, schema)?;
+                let keyed = SetComparison::new(Box::new(value), subquery, test.op, test.quantifier);
+                Ok(Transformed::new_transformed(Expr::SetComparison(keyed), changed))
+            }
             Expr::AggregateFunction(function) => self.aggregate(function, schema),
             Expr::ScalarFunction(function) if COMPARING.contains(&function.name()) => self.comparing(function, schema),
             Expr::WindowFunction(mut window) => {

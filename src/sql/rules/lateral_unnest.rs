@@ -13,8 +13,6 @@ use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, Filter, Join, JoinType, LogicalPlan, LogicalPlanBuilder, Unnest, lit};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::error::{Error, ErrorKind};
-
 /// The analyzer rule.
 #[derive(Debug, Default)]
 pub struct LateralUnnest;
@@ -57,14 +55,14 @@ fn rewrite(join: Join) -> Result<Transformed<LogicalPlan>> {
         _ => return Ok(Transformed::no(LogicalPlan::Join(join))),
     };
     let condition = condition_of(&join);
+    if outer && condition.is_some() {
+        // Rows of the left side stay; that is for the rule of correlated subqueries.
+        return Ok(Transformed::no(LogicalPlan::Join(join)));
+    }
     let apply = Apply { left: Arc::clone(join.left.schema()), outer, next: 0 };
     let Some(plan) = apply.into_join(&join)? else { return Ok(Transformed::no(LogicalPlan::Join(join))) };
     let plan = match condition {
         None => plan,
-        Some(_) if outer => {
-            let message = "a LEFT JOIN with a set-returning function takes no condition but `true`";
-            return Err(Error::new(ErrorKind::Syntax, message).with_hint("filter in WHERE, or use an inner join").into());
-        }
         Some(condition) => LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?),
     };
     Ok(Transformed::yes(plan))

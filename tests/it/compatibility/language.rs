@@ -62,6 +62,39 @@ const ENTRIES: &[Entry] = &[
         "subquery … ORDER BY … LIMIT 1",
         "SELECT (SELECT v FROM (VALUES (1, 'x'), (1, 'y')) AS u(k, v) WHERE u.k = t.a ORDER BY v DESC LIMIT 1) FROM (VALUES (1)) AS t(a)",
     ),
+    pg(
+        "subquery with one row",
+        "SELECT (SELECT v FROM (VALUES (1, 'x'), (2, 'y')) AS u(k, v) WHERE u.k = t.a) FROM (VALUES (1), (2), (3)) AS t(a) ORDER BY a",
+    ),
+    pg(
+        "subquery with several rows",
+        "SELECT (SELECT v FROM (VALUES (1, 'x'), (1, 'y')) AS u(k, v) WHERE u.k = t.a) FROM (VALUES (1)) AS t(a)",
+    ),
+    pg(
+        "subquery in a subquery",
+        "SELECT a FROM (VALUES (1), (2)) AS t(a) WHERE EXISTS (SELECT 1 FROM (VALUES (1), (2)) AS u(b) WHERE EXISTS (SELECT 1 FROM (VALUES (1, 2)) AS v(a, b) WHERE v.a = t.a AND v.b = u.b))",
+    ),
+    pg(
+        "subquery in ON",
+        "SELECT count(b) FROM (VALUES (1), (2)) AS t(a) LEFT JOIN (VALUES (1), (2)) AS u(b) ON a = b AND b NOT IN (SELECT 2)",
+    ),
+    refused(
+        "subquery with UNION of the row",
+        "SELECT (SELECT n FROM (VALUES (1, 5)) AS u(k, n) WHERE u.k = t.a UNION SELECT 0 ORDER BY 1 LIMIT 1) FROM (VALUES (1)) AS t(a)",
+        "depends on the row around it",
+        "each side of the set operation would have to be asked for each row: write two subqueries, or `CASE` and `coalesce`",
+    ),
+    refused(
+        "aggregate of the query around",
+        "SELECT (SELECT sum(t.a)) FROM (VALUES (1), (2)) AS t(a)",
+        "aggregates the rows of that query",
+        "an aggregate belongs to the query of its columns, wherever it is written: write it in that query",
+    ),
+    pg("> ALL (subquery)", "SELECT a FROM (VALUES (1), (3)) AS t(a) WHERE a > ALL (SELECT a FROM (VALUES (1), (2)) AS t(a))"),
+    pg(
+        "constant NOT IN (subquery)",
+        "SELECT count(*) FROM (VALUES (1)) AS t(a) WHERE 4 NOT IN (SELECT b FROM (VALUES (1), (NULL)) AS u(b))",
+    ),
     pg("GROUP BY a subquery", "SELECT count(*) FROM (VALUES (1), (2), (3)) AS t(a) GROUP BY a IN (SELECT 2) ORDER BY 1"),
     pg("ORDER BY a subquery", "SELECT a FROM (VALUES (1), (2)) AS t(a) ORDER BY a IN (SELECT 1)"),
     pg("ARRAY(SELECT …)", "SELECT ARRAY(SELECT a FROM (VALUES (2), (1)) AS t(a) ORDER BY a)"),
@@ -97,6 +130,10 @@ const ENTRIES: &[Entry] = &[
     pg(
         "LEFT JOIN LATERAL (… GROUP BY …)",
         "SELECT coalesce(l.n, 0) FROM (VALUES (0), (2)) AS t(a) LEFT JOIN LATERAL (SELECT k, count(*) AS n FROM (VALUES (1), (1)) AS u(k) WHERE u.k < t.a GROUP BY k) AS l ON true ORDER BY 1",
+    ),
+    pg(
+        "LEFT JOIN LATERAL … ON condition",
+        "SELECT coalesce(l.key, '-') FROM (VALUES (hstore 'a=>1, b=>2'), ('')) AS t(h) LEFT JOIN LATERAL each(t.h) AS l ON l.key = 'b' ORDER BY 1",
     ),
     pg(
         "LATERAL (VALUES (t.a), (t.b))",
@@ -153,6 +190,9 @@ const ENTRIES: &[Entry] = &[
     pg("row comparison", "SELECT (1, 2) < (1, 3)"),
     pg("row comparison with NULL", "SELECT (1, NULL) = (1, 2)"),
     pg("row IN (subquery)", "SELECT a FROM (VALUES (1, 2), (3, 4)) AS t(a, b) WHERE (a, b) IN (SELECT 3, 4)"),
+    pg("row IN (subquery) as a value", "SELECT (a, 4) IN (SELECT 3, NULL::int) FROM (VALUES (1), (3)) AS t(a) ORDER BY a"),
+    pg("row = (subquery)", "SELECT (a, 4) = (SELECT 3, 4) FROM (VALUES (1), (3)) AS t(a) ORDER BY a"),
+    pg("row > ALL (subquery)", "SELECT (a, 4) > ALL (SELECT 2, 5) FROM (VALUES (1), (3)) AS t(a) ORDER BY a"),
     pg("(table).*", "SELECT a FROM (SELECT (t).* FROM (VALUES (1, 2)) AS t(a, b)) AS q"),
     pg("^@", "SELECT 'thomas' ^@ 'tho'"),
     pg("COLLATE", "SELECT 'a' < 'B' COLLATE \"C\""),

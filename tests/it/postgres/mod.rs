@@ -32,6 +32,7 @@ mod set_operations;
 mod set_returning;
 mod slt;
 mod subqueries;
+mod subquery_rows;
 mod text;
 mod text_array;
 mod time;

@@ -6,13 +6,17 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, DFSchema, DFSchemaRef, Result};
 use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::functions_window::expr_fn::row_number;
+use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{
-    Aggregate, Distinct, DistinctOn, Expr, ExprFunctionExt as _, JoinType, LogicalPlan, LogicalPlanBuilder, SortExpr, Window, lit, when,
+    Aggregate, Distinct, DistinctOn, Expr, ExprFunctionExt as _, Filter, JoinType, LogicalPlan, LogicalPlanBuilder, SortExpr, Window, lit,
+    when,
 };
 
-use super::flat::{Flat, may_move, placed};
+use super::flat::{Flat, is_simple, may_move, placed};
 use super::named;
+use super::only_row::has_one_row;
 use crate::sql::planner::FunctionSet;
+use crate::sql::rules::outer_references::moved;
 
 /// The number of the outer row.
 const ROW: &str = "__row";
@@ -27,6 +31,8 @@ pub(super) struct Apply {
     /// Whether an outer row without rows of the subquery has to be in the result; below an aggregate of all rows, it has.
     keep: bool,
     pub(super) functions: Arc<FunctionSet>,
+    /// Which of the applications over one another this is; its columns have names that no other one uses.
+    level: usize,
     next: usize,
 }
 
@@ -44,8 +50,14 @@ pub(super) fn column(name: impl Into<String>) -> Expr {
     Expr::Column(Column::from_name(name))
 }
 
-fn outer_name(i: usize) -> String {
-    format!("__outer_{i}")
+/// The names of an application's columns begin with one of these and its level.
+const OUTER: &str = "__outer_";
+const OWN: &str = "__own_";
+
+/// The level of an application to rows of `schema`.
+fn level_above(schema: &DFSchema) -> usize {
+    let level = |name: &str| name.strip_prefix(OUTER).or(name.strip_prefix(OWN))?.split('_').next()?.parse::<usize>().ok();
+    schema.fields().iter().filter_map(|field| level(field.name())).max().map_or(0, |level| level + 1)
 }
 
 impl Applied {
@@ -62,11 +74,6 @@ impl Applied {
         Ok((Self { plan, ..self.clone() }, named))
     }
 
-    /// The outer row's columns, called as they were.
-    pub(super) fn outer_columns(outer: &DFSchema) -> impl Iterator<Item = Expr> + '_ {
-        outer.iter().enumerate().map(|(i, (qualifier, field))| named(column(outer_name(i)), qualifier, field))
-    }
-
     /// The columns of the subquery, NULL where an outer row has none.
     pub(super) fn values(&self) -> Vec<Expr> {
         self.own.iter().map(|own| when(column(PRESENT), own.clone()).end().unwrap_or_else(|_| own.clone())).collect()
@@ -76,20 +83,35 @@ impl Applied {
 impl Apply {
     pub(super) fn new(outer: &LogicalPlan, keep: bool, functions: &Arc<FunctionSet>) -> Result<Self> {
         let schema = Arc::clone(outer.schema());
-        let columns = schema.columns().into_iter().enumerate().map(|(i, c)| Expr::Column(c).alias(outer_name(i)));
+        let apply = Self { outer: outer.clone(), level: level_above(&schema), schema, keep, functions: Arc::clone(functions), next: 0 };
+        let columns = apply.schema.columns().into_iter().enumerate().map(|(i, c)| Expr::Column(c).alias(apply.outer_name(i)));
         let numbered = LogicalPlanBuilder::from(outer.clone()).project(columns)?.window([row_number()])?;
         let names = numbered.schema().columns();
         let last = names.len().saturating_sub(1);
         let columns = names.into_iter().enumerate().map(|(i, c)| if i == last { Expr::Column(c).alias(ROW) } else { Expr::Column(c) });
         let outer = numbered.project(columns)?.build()?;
-        Ok(Self { outer, schema, keep, functions: Arc::clone(functions), next: 0 })
+        Ok(Self { outer, ..apply })
+    }
+
+    pub(super) fn outer_schema(&self) -> &DFSchemaRef {
+        &self.schema
+    }
+
+    /// Whether an outer row without rows of the subquery has to be in the result.
+    pub(super) fn keeps(&self) -> bool {
+        self.keep
+    }
+
+    fn outer_name(&self, i: usize) -> String {
+        format!("{OUTER}{}_{i}", self.level)
+    }
+
+    /// The outer row's columns, called as they were.
+    pub(super) fn outer_columns(&self) -> impl Iterator<Item = Expr> + '_ {
+        self.schema.iter().enumerate().map(|(i, (qualifier, field))| named(column(self.outer_name(i)), qualifier, field))
     }
 
     /// The subquery's rows beside their outer rows; `None` where there is a step that has no form here.
-    pub(super) fn apply(mut self, subquery: &LogicalPlan) -> Result<Option<Applied>> {
-        self.step(subquery)
-    }
-
     pub(super) fn step(&mut self, plan: &LogicalPlan) -> Result<Option<Applied>> {
         if let Some(flat) = Flat::of(plan, &self.schema)? {
             return self.join(flat).map(Some);
@@ -104,11 +126,8 @@ impl Apply {
                 let Some(input) = self.step(&projection.input)? else { return Ok(None) };
                 self.project(input, &projection.expr, projection.input.schema())
             }
-            LogicalPlan::Filter(filter) => {
-                let Some(input) = self.step(&filter.input)? else { return Ok(None) };
-                let Some(predicate) = self.own(&filter.predicate, &input, filter.input.schema())? else { return Ok(None) };
-                self.filter(input, predicate).map(Some)
-            }
+            LogicalPlan::Filter(filter) => self.conditions(filter),
+            LogicalPlan::Join(join) => self.joined(join),
             LogicalPlan::Aggregate(aggregate) => self.aggregate(aggregate),
             LogicalPlan::Distinct(Distinct::All(distinct)) => {
                 let Some(input) = self.step(distinct)? else { return Ok(None) };
@@ -125,25 +144,48 @@ impl Apply {
 
     pub(super) fn fresh(&mut self) -> String {
         self.next += 1;
-        format!("__own_{}", self.next)
+        format!("{OWN}{}_{}", self.level, self.next)
     }
 
     fn outer_names(&self) -> Vec<Expr> {
-        (0..self.schema.fields().len()).map(|i| column(outer_name(i))).collect()
+        (0..self.schema.fields().len()).map(|i| column(self.outer_name(i))).collect()
     }
 
     /// References to the outer row as columns of it.
-    fn bound(&self, expr: Expr) -> Result<Expr> {
-        let bound = expr.transform_up(|expr| {
+    pub(super) fn bound(&self, expr: Expr) -> Result<Expr> {
+        let name = |column: &Column| self.schema.maybe_index_of_column(column).map(|i| Column::from_name(self.outer_name(i)));
+        let bound = moved(expr, &name, &[])?.transform_up(|expr| {
             Ok(match &expr {
-                Expr::OuterReferenceColumn(_, name) => match self.schema.maybe_index_of_column(name) {
-                    Some(i) => Transformed::yes(column(outer_name(i))),
+                Expr::OuterReferenceColumn(_, reference) => match name(reference) {
+                    Some(column) => Transformed::yes(Expr::Column(column)),
                     None => Transformed::no(expr),
                 },
                 _ => Transformed::no(expr),
             })
         })?;
         Ok(bound.data)
+    }
+
+    /// The condition of a join between the outer rows and those of the subquery, whose columns are those of `schema`.
+    pub(super) fn beside(&self, condition: Expr, applied: &Applied, schema: &DFSchema) -> Result<Expr> {
+        placed(placed(condition, schema, &applied.own)?, &self.schema, &self.outer_names())
+    }
+
+    /// A filter in two steps: first what may be the condition of a join with the outer rows.
+    fn conditions(&mut self, filter: &Filter) -> Result<Option<Applied>> {
+        let (mut first, mut later) = (vec![], vec![]);
+        for condition in split_conjunction_owned(filter.predicate.clone()) {
+            if is_simple(&condition)? { first.push(condition) } else { later.push(condition) }
+        }
+        let (Some(later), Some(first)) = (conjunction(later), conjunction(first)) else {
+            let Some(input) = self.step(&filter.input)? else { return Ok(None) };
+            let Some(predicate) = self.own(&filter.predicate, &input, filter.input.schema())? else { return Ok(None) };
+            return self.filter(input, predicate).map(Some);
+        };
+        let below = LogicalPlan::Filter(Filter::try_new(first, Arc::clone(&filter.input))?);
+        let Some(input) = self.step(&below)? else { return Ok(None) };
+        let Some(predicate) = self.own(&later, &input, filter.input.schema())? else { return Ok(None) };
+        self.filter(input, predicate).map(Some)
     }
 
     /// An expression over a step's input as one over the applied rows; `None` if it may not be moved.
@@ -162,6 +204,7 @@ impl Apply {
     pub(super) fn join(&mut self, flat: Flat) -> Result<Applied> {
         let base: Vec<_> = flat.base.schema().columns().into_iter().map(|c| (c, self.fresh())).collect();
         let schema = Arc::clone(flat.base.schema());
+        let single = has_one_row(&flat.base)?;
         let renamed: Vec<Expr> = base.iter().map(|(_, name)| column(name.as_str())).collect();
         let columns = base.into_iter().map(|(c, name)| Expr::Column(c).alias(name)).chain([lit(true).alias(PRESENT)]);
         let right = LogicalPlanBuilder::from(flat.base).project(columns)?.build()?;
@@ -169,7 +212,7 @@ impl Apply {
         let conditions = flat.conditions.into_iter().map(|c| self.bound(placed(c, &schema, &renamed)?)).collect::<Result<Vec<_>>>()?;
         let conditions = if conditions.is_empty() { vec![lit(true)] } else { conditions };
         let plan = LogicalPlanBuilder::from(self.outer.clone()).join_on(right, kind, conditions)?.build()?;
-        let joined = Applied { plan, own: renamed, single: false };
+        let joined = Applied { plan, own: renamed, single };
         let values = flat.columns.into_iter().map(|c| self.bound(placed(c, &schema, &joined.own)?)).collect::<Result<Vec<_>>>()?;
         self.with_own(joined, values, column(PRESENT))
     }
@@ -257,8 +300,9 @@ impl Apply {
         for value in values {
             aggregates.push(named(self, value));
         }
-        let outer = (0..self.schema.fields().len()).map(|i| first_value(column(outer_name(i)), vec![]).alias(outer_name(i)));
-        let plan = LogicalPlanBuilder::from(input.plan).aggregate(keys, outer.chain(aggregates))?.build()?;
+        let outer = (0..self.schema.fields().len()).map(|i| self.outer_name(i));
+        let outer: Vec<_> = outer.map(|name| first_value(column(name.as_str()), vec![]).alias(name)).collect();
+        let plan = LogicalPlanBuilder::from(input.plan).aggregate(keys, outer.into_iter().chain(aggregates))?.build()?;
         Ok(Applied { plan, own, ..input })
     }
 

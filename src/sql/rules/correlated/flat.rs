@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::{Column, DFSchema, DFSchemaRef, Result};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{Expr, Filter, Join, JoinType, LogicalPlan};
 
-use super::{expression_references, references};
+use super::plain::{expression_references, references};
+use crate::sql::rules::outer_references::moved;
 
 /// Rows of a plan that asks for nothing of the outer row.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub(super) struct Flat {
 
 impl Flat {
     /// `None` where the plan has other steps, or expressions that may not be moved.
-    pub(super) fn of(plan: &LogicalPlan, outer: &DFSchema) -> Result<Option<Self>> {
+    pub(super) fn of(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<Option<Self>> {
         if !references(plan, outer)? {
             let columns = plan.schema().columns().into_iter().map(Expr::Column).collect();
             return Ok(Some(Self { base: plan.clone(), columns, conditions: vec![] }));
@@ -37,7 +38,7 @@ impl Flat {
             _ => return Ok(None),
         };
         for expr in exprs {
-            if !may_move(expr)? {
+            if !is_simple(expr)? {
                 return Ok(None);
             }
         }
@@ -52,7 +53,7 @@ impl Flat {
 }
 
 /// A filter or join whose inputs ask for nothing of the outer row: only the conditions that do are moved.
-fn split(plan: &LogicalPlan, outer: &DFSchema) -> Result<Option<Flat>> {
+fn split(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<Option<Flat>> {
     for input in plan.inputs() {
         if references(input, outer)? {
             return Ok(None);
@@ -66,10 +67,10 @@ fn split(plan: &LogicalPlan, outer: &DFSchema) -> Result<Option<Flat>> {
     let Some(predicate) = predicate else { return Ok(None) };
     let (mut moved, mut stays) = (vec![], vec![]);
     for condition in split_conjunction_owned(predicate.clone()) {
-        if expression_references(&condition, outer)? { moved.push(condition) } else { stays.push(condition) }
+        if expression_references(&condition, &plan.inputs(), outer)? { moved.push(condition) } else { stays.push(condition) }
     }
     for condition in &moved {
-        if !may_move(condition)? {
+        if !is_simple(condition)? {
             return Ok(None);
         }
     }
@@ -92,21 +93,29 @@ fn split(plan: &LogicalPlan, outer: &DFSchema) -> Result<Option<Flat>> {
 
 /// Whether the expression has one value wherever it stands.
 pub(super) fn may_move(expr: &Expr) -> Result<bool> {
-    let stays = expr.exists(|e| {
+    let stays = expr.exists(|e| Ok(matches!(e, Expr::SetComparison(_) | Expr::Unnest(_)) || e.is_volatile_node()))?;
+    Ok(!stays)
+}
+
+/// Whether it also may be the condition of a join.
+pub(super) fn is_simple(expr: &Expr) -> Result<bool> {
+    let tests = expr.exists(|e| {
         Ok(match e {
-            Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) | Expr::Unnest(_) => true,
+            Expr::Exists(_) | Expr::InSubquery(_) => true,
             Expr::ScalarSubquery(subquery) => !subquery.outer_ref_columns.is_empty(),
-            other => other.is_volatile_node(),
+            _ => false,
         })
     })?;
-    Ok(!stays)
+    Ok(!tests && may_move(expr)?)
 }
 
 /// `expr` over the columns of `schema`, with `values` in place of them.
 pub(super) fn placed(expr: Expr, schema: &DFSchema, values: &[Expr]) -> Result<Expr> {
-    let placed = expr.transform_up(|expr| {
+    let value = |column: &Column| schema.maybe_index_of_column(column).and_then(|i| values.get(i));
+    let column = |column: &Column| value(column).and_then(|value| value.try_as_col().cloned());
+    let placed = moved(expr, &column, &[])?.transform_up(|expr| {
         Ok(match &expr {
-            Expr::Column(column) => match schema.maybe_index_of_column(column).and_then(|i| values.get(i)) {
+            Expr::Column(column) => match value(column) {
                 Some(value) => Transformed::yes(value.clone().unalias()),
                 None => Transformed::no(expr),
             },

@@ -1,13 +1,20 @@
-//! Correlated subqueries for which DataFusion has no plan: LATERAL with LIMIT, DISTINCT or windows, and aggregates over
-//! rows that are compared with the outer row by more than `=`.
+//! Correlated subqueries for which DataFusion has no plan: LATERAL with LIMIT, DISTINCT or windows, aggregates over
+//! rows that are compared with the outer row by more than `=`, subqueries in subqueries that depend on both, and values
+//! of subqueries that do not aggregate.
 //!
 //! The subquery is joined with the outer rows, each of which has a number, and what it does to the rows of one outer row
 //! is done to those with the same number: aggregates are grouped by it, windows are partitioned by it, and LIMIT is a
-//! condition on the number of a row among them.
+//! condition on the number of a row among them. The outermost subquery comes first; a subquery in it then finds the columns
+//! of both around it in one row.
 
 mod apply;
+mod conditions;
 mod flat;
+mod join;
 mod limit;
+mod on;
+mod only_row;
+mod plain;
 mod unnest;
 
 use std::sync::Arc;
@@ -15,32 +22,89 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::Field;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::metadata::FieldMetadata;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{DFSchema, Result, TableReference};
-use datafusion::logical_expr::expr::{Exists, InSubquery};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{Column, Result, TableReference};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::utils::{conjunction, split_conjunction};
-use datafusion::logical_expr::{
-    BinaryExpr, Distinct, Expr, FetchType, Filter, Join, JoinType, Limit, LogicalPlan, LogicalPlanBuilder, Operator, SkipType, Subquery,
-    lit,
-};
+use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
+use datafusion::logical_expr::{Expr, Filter, Join, JoinType, LogicalPlan, LogicalPlanBuilder, Subquery, lit};
 use datafusion::optimizer::AnalyzerRule;
 
-use apply::{Applied, Apply};
+use apply::Apply;
+use conditions::Tests;
+use plain::is_beyond;
 
-use super::row_subquery::{exists_value, in_value};
+pub(super) use only_row::several_rows;
+
+use super::outer_references::{has_subquery, holds_subquery};
 use crate::sql::planner::FunctionSet;
 
 /// The analyzer rule.
 #[derive(Debug)]
 pub struct CorrelatedSubqueries {
     functions: Arc<FunctionSet>,
+    /// Whether `NOT IN` of what is no column becomes one of a column.
+    columns_not_in: bool,
 }
 
 impl CorrelatedSubqueries {
-    /// A rule that takes the functions behind `IN` from `functions`.
-    pub fn new(functions: Arc<FunctionSet>) -> Self {
-        Self { functions }
+    /// A rule that takes the functions behind `IN` from `functions`, and that joins for `NOT IN` by columns only, if
+    /// `columns_not_in`.
+    pub fn new(functions: Arc<FunctionSet>, columns_not_in: bool) -> Self {
+        Self { functions, columns_not_in }
+    }
+
+    /// What subqueries of a node ask of the rows of its input as columns of these.
+    fn scalars(&self, plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
+        if !holds_subquery(&plan)? {
+            return Ok(Transformed::no(plan));
+        }
+        let mut input = plan.inputs()[0].clone();
+        let outer = Arc::clone(input.schema());
+        let columns: Vec<Expr> = outer.columns().into_iter().map(Expr::Column).collect();
+        let mut tests = Tests::new(&outer, &self.functions, self.columns_not_in);
+        let is_filter = matches!(plan, LogicalPlan::Filter(_));
+        let names = NamePreserver::new(&plan);
+        let tested = plan.map_expressions(|expr| {
+            let name = names.save(&expr);
+            let tested = if is_filter { tests.condition(expr)? } else { tests.value(expr)? };
+            let tested = tested.transform_data(only_row::only_rows)?;
+            Ok(tested.update_data(|expr| name.restore(expr)))
+        })?;
+        let (mut plan, mut changed) = (tested.data, tested.transformed);
+        let compared = tests.into_columns();
+        let mut wider = compared.len() > 0;
+        if wider {
+            input = LogicalPlanBuilder::from(input).project(columns.iter().cloned().chain(compared))?.build()?;
+        }
+        if needs_apply(&plan, &input)? {
+            (plan, input) = conditions_first(plan, input)?;
+            let mut number = 0;
+            let names = NamePreserver::new(&plan);
+            let rewritten = plan.map_expressions(|expr| {
+                let name = names.save(&expr);
+                let rewritten = expr.transform_up(|expr| {
+                    let Expr::ScalarSubquery(subquery) = &expr else { return Ok(Transformed::no(expr)) };
+                    let Some((with_value, column)) = scalar(&input, subquery, number, &self.functions)? else {
+                        return Ok(Transformed::no(expr));
+                    };
+                    number += 1;
+                    input = with_value;
+                    Ok(Transformed::yes(column))
+                })?;
+                Ok(rewritten.update_data(|expr| name.restore(expr)))
+            })?;
+            wider |= rewritten.transformed;
+            plan = rewritten.data;
+        }
+        changed |= wider;
+        if !changed {
+            return Ok(Transformed::no(plan));
+        }
+        let exprs = plan.expressions();
+        match plan.with_new_exprs(exprs, vec![input])? {
+            above @ LogicalPlan::Filter(_) if wider => LogicalPlanBuilder::from(above).project(columns)?.build().map(Transformed::yes),
+            other => Ok(Transformed::yes(other)),
+        }
     }
 }
 
@@ -50,12 +114,19 @@ impl AnalyzerRule for CorrelatedSubqueries {
     }
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
-        let rewritten = plan.transform_up_with_subqueries(|plan| match plan {
+        let rewritten = plan.transform_down_with_subqueries(|plan| match plan {
             LogicalPlan::Join(join) => {
-                let applied = lateral(&join, &self.functions)?;
-                Ok(applied.map_or_else(|| Transformed::no(LogicalPlan::Join(join)), Transformed::yes))
+                let rewritten = match on::rewrite(&join, &self.functions)? {
+                    None => lateral(&join, &self.functions)?,
+                    rewritten => rewritten,
+                };
+                match rewritten {
+                    Some(filter @ LogicalPlan::Filter(_)) => Ok(Transformed::yes(self.scalars(filter)?.data)),
+                    Some(rewritten) => Ok(Transformed::yes(rewritten)),
+                    None => Ok(Transformed::no(LogicalPlan::Join(join))),
+                }
             }
-            LogicalPlan::Projection(_) | LogicalPlan::Filter(_) => scalars(plan, &self.functions),
+            LogicalPlan::Projection(_) | LogicalPlan::Filter(_) => self.scalars(plan),
             other => Ok(Transformed::no(other)),
         })?;
         Ok(rewritten.data)
@@ -65,115 +136,64 @@ impl AnalyzerRule for CorrelatedSubqueries {
 /// A join with a correlated subquery as the rows of the left side with those of the subquery.
 fn lateral(join: &Join, functions: &Arc<FunctionSet>) -> Result<Option<LogicalPlan>> {
     let outer = join.left.schema();
-    if !is_beyond(&join.right, outer)? || !matches!(join.join_type, JoinType::Inner | JoinType::Left) {
+    if !matches!(join.join_type, JoinType::Inner | JoinType::Left) || !is_beyond(unaliased(&join.right), outer)? {
         return Ok(None);
     }
     let condition = join.on.iter().map(|(left, right)| left.clone().eq(right.clone())).chain(join.filter.clone());
     let condition = conjunction(condition).filter(|condition| *condition != lit(true));
     let left = join.join_type == JoinType::Left;
-    if left && condition.is_some() {
-        return Ok(None);
-    }
-    let Some(applied) = Apply::new(&join.left, left, functions)?.apply(&join.right)? else { return Ok(None) };
+    let mut apply = Apply::new(&join.left, left, functions)?;
+    let Some(mut applied) = apply.step(&join.right)? else { return Ok(None) };
+    let above = match condition {
+        // Where it holds for none of its rows, the left row stays.
+        Some(condition) if left => {
+            let condition = apply.beside(condition, &applied, join.right.schema())?;
+            applied = apply.filter(applied, condition)?;
+            None
+        }
+        other => other,
+    };
     let own = applied.values().into_iter().zip(join.right.schema().iter());
     let own = own.map(|(value, (qualifier, field))| named(value, qualifier, field));
-    let plan = LogicalPlanBuilder::from(applied.plan.clone()).project(Applied::outer_columns(outer).chain(own))?.build()?;
-    Ok(Some(match condition {
+    let plan = LogicalPlanBuilder::from(applied.plan.clone()).project(apply.outer_columns().chain(own))?.build()?;
+    Ok(Some(match above {
         Some(condition) => LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?),
         None => plan,
     }))
 }
 
-/// The scalar subqueries among the expressions of a node as columns of its input.
-fn scalars(plan: LogicalPlan, functions: &Arc<FunctionSet>) -> Result<Transformed<LogicalPlan>> {
-    let mut input = plan.inputs()[0].clone();
-    let outer = Arc::clone(input.schema());
-    let top = Position { negated: false, required: true };
-    let tested = plan.map_expressions(|expr| tests_as_scalars(expr, top, &outer, functions))?;
-    let plan = tested.data;
-    let columns: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
-    let mut number = 0;
-    let names = NamePreserver::new(&plan);
-    let rewritten = plan.map_expressions(|expr| {
-        let name = names.save(&expr);
-        let rewritten = expr.transform_up(|expr| {
-            let Expr::ScalarSubquery(subquery) = &expr else { return Ok(Transformed::no(expr)) };
-            let Some((wider, column)) = scalar(&input, subquery, number, functions)? else { return Ok(Transformed::no(expr)) };
-            number += 1;
-            input = wider;
-            Ok(Transformed::yes(column))
-        })?;
-        Ok(rewritten.update_data(|expr| name.restore(expr)))
-    })?;
-    if !rewritten.transformed {
-        return Ok(Transformed { transformed: tested.transformed, ..rewritten });
-    }
-    let exprs = rewritten.data.expressions();
-    let above = rewritten.data.with_new_exprs(exprs, vec![input])?;
-    match above {
-        LogicalPlan::Filter(_) => LogicalPlanBuilder::from(above).project(columns)?.build().map(Transformed::yes),
-        other => Ok(Transformed::yes(other)),
-    }
-}
-
-/// Where in a condition an expression stands.
-#[derive(Clone, Copy)]
-struct Position {
-    /// Below an odd number of NOT.
-    negated: bool,
-    /// It has to be true for each row that is kept.
-    required: bool,
-}
-
-/// EXISTS and IN that DataFusion has no join for as scalar subqueries. Its joins take NULL for false, which makes no
-/// difference in a condition, but to what is made of it; that for `NOT IN` has to be required, compares one column only,
-/// and with all rows.
-fn tests_as_scalars(expr: Expr, at: Position, outer: &DFSchema, functions: &FunctionSet) -> Result<Transformed<Expr>> {
-    match expr {
-        Expr::BinaryExpr(BinaryExpr { left, op: op @ (Operator::And | Operator::Or), right }) => {
-            let at = Position { required: at.required && (op == Operator::Or) == at.negated, ..at };
-            let left = tests_as_scalars(*left, at, outer, functions)?;
-            let right = tests_as_scalars(*right, at, outer, functions)?;
-            let changed = left.transformed || right.transformed;
-            let both = Expr::BinaryExpr(BinaryExpr::new(Box::new(left.data), op, Box::new(right.data)));
-            Ok(if changed { Transformed::yes(both) } else { Transformed::no(both) })
-        }
-        Expr::Not(inner) => {
-            let below = Position { negated: !at.negated, ..at };
-            Ok(tests_as_scalars(*inner, below, outer, functions)?.update_data(|inner| Expr::Not(Box::new(inner))))
-        }
-        Expr::InSubquery(test) => {
-            let plan = &test.subquery.subquery;
-            let correlated = references(plan, outer)?;
-            let joined = if at.negated == test.negated { !correlated || is_plain(plan, outer)? } else { at.required && !correlated };
-            if joined { Ok(Transformed::no(Expr::InSubquery(test))) } else { in_value(test, functions).map(Transformed::yes) }
-        }
-        other => other.transform_up(|expr| match expr {
-            Expr::Exists(exists) if is_beyond(existence(&exists.subquery.subquery), outer)? => exists_value(exists).map(Transformed::yes),
-            Expr::InSubquery(test) => in_value(test, functions).map(Transformed::yes),
-            other => Ok(Transformed::no(other)),
-        }),
-    }
-}
-
-/// A plan that has rows where this one has.
-fn existence(plan: &LogicalPlan) -> &LogicalPlan {
+/// A side of a join without its alias.
+fn unaliased(plan: &LogicalPlan) -> &LogicalPlan {
     match plan {
-        LogicalPlan::Limit(limit) if is_some_rows(limit) => existence(&limit.input),
-        LogicalPlan::Sort(sort) if sort.fetch.is_none() => existence(&sort.input),
-        LogicalPlan::Distinct(Distinct::All(input)) => existence(input),
+        LogicalPlan::SubqueryAlias(alias) => unaliased(&alias.input),
+        LogicalPlan::Subquery(subquery) => &subquery.subquery,
         other => other,
     }
 }
 
-fn is_some_rows(limit: &Limit) -> bool {
-    let first = matches!(limit.get_skip_type(), Ok(SkipType::Literal(0)));
-    first && matches!(limit.get_fetch_type(), Ok(FetchType::Literal(fetch)) if fetch != Some(0))
+/// Whether a scalar subquery of the node asks for more than DataFusion can plan.
+fn needs_apply(plan: &LogicalPlan, input: &LogicalPlan) -> Result<bool> {
+    for expr in plan.expressions() {
+        if expr.exists(|e| match e {
+            Expr::ScalarSubquery(subquery) => is_beyond(&subquery.subquery, input.schema()),
+            _ => Ok(false),
+        })? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// Whether a subquery is correlated, and DataFusion has no plan for it.
-fn is_beyond(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
-    Ok(references(plan, outer)? && !is_plain(plan, outer)?)
+/// The conditions of a filter that ask for no subquery are below it: a subquery is asked for the rows that are left.
+fn conditions_first(plan: LogicalPlan, input: LogicalPlan) -> Result<(LogicalPlan, LogicalPlan)> {
+    let LogicalPlan::Filter(filter) = plan else { return Ok((plan, input)) };
+    let (mut later, mut first) = (vec![], vec![]);
+    for condition in split_conjunction_owned(filter.predicate.clone()) {
+        if has_subquery(&condition)? { later.push(condition) } else { first.push(condition) }
+    }
+    let (Some(later), Some(first)) = (conjunction(later), conjunction(first)) else { return Ok((LogicalPlan::Filter(filter), input)) };
+    let input = LogicalPlanBuilder::from(input).filter(first)?.build()?;
+    Ok((LogicalPlan::Filter(Filter::try_new(later, Arc::new(input.clone()))?), input))
 }
 
 /// `input` with the value of the subquery as one column more, and that column.
@@ -182,95 +202,19 @@ fn scalar(input: &LogicalPlan, subquery: &Subquery, number: usize, functions: &A
     if !is_beyond(&subquery.subquery, outer)? {
         return Ok(None);
     }
-    let Some(applied) = Apply::new(input, true, functions)?.apply(&subquery.subquery)? else { return Ok(None) };
+    let mut apply = Apply::new(input, true, functions)?;
     // Several rows are an error, which nothing here would raise.
-    if !applied.single {
-        return Ok(None);
-    }
+    let Some(applied) = apply.step(&subquery.subquery)?.filter(|applied| applied.single) else { return Ok(None) };
     let name = format!("__correlated_{number}");
     let value = applied.values().into_iter().next().map(|value| {
         let field = subquery.subquery.schema().field(0).as_ref().clone().with_name(&name);
         named(value, None, &field)
     });
-    let wider = LogicalPlanBuilder::from(applied.plan.clone()).project(Applied::outer_columns(outer).chain(value))?.build()?;
-    Ok(Some((wider, Expr::Column(datafusion::common::Column::from_name(name)))))
+    let wider = LogicalPlanBuilder::from(applied.plan.clone()).project(apply.outer_columns().chain(value))?.build()?;
+    Ok(Some((wider, Expr::Column(Column::from_name(name)))))
 }
 
 /// A value as a column like that of another plan: what its type is called stays with it.
 fn named(value: Expr, qualifier: Option<&TableReference>, field: &Field) -> Expr {
     value.alias_qualified_with_metadata(qualifier.cloned(), field.name(), Some(FieldMetadata::from(field)))
-}
-
-/// Whether a plan asks for columns of the outer row.
-fn references(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
-    let mut found = false;
-    plan.apply_with_subqueries(|node| {
-        node.apply_expressions(|expr| {
-            found |= asks_for(expr, outer)?;
-            Ok(TreeNodeRecursion::Continue)
-        })
-    })?;
-    Ok(found)
-}
-
-/// Whether an expression asks for columns of the outer row, itself or in its subqueries.
-fn expression_references(expr: &Expr, outer: &DFSchema) -> Result<bool> {
-    expr.exists(|e| {
-        Ok(match e {
-            Expr::OuterReferenceColumn(_, column) => outer.has_column(column),
-            Expr::ScalarSubquery(subquery) | Expr::Exists(Exists { subquery, .. }) | Expr::InSubquery(InSubquery { subquery, .. }) => {
-                references(&subquery.subquery, outer)?
-            }
-            _ => false,
-        })
-    })
-}
-
-fn asks_for(expr: &Expr, outer: &DFSchema) -> Result<bool> {
-    expr.exists(|e| Ok(matches!(e, Expr::OuterReferenceColumn(_, column) if outer.has_column(column))))
-}
-
-/// Whether DataFusion has a plan for it: rows are compared with the outer row by conditions only, and by `=` where they
-/// are aggregated.
-fn is_plain(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
-    let mut plain = true;
-    plan.apply(|node| {
-        let whole = match node {
-            LogicalPlan::Limit(_) | LogicalPlan::Window(_) | LogicalPlan::Distinct(_) | LogicalPlan::Union(_) => true,
-            LogicalPlan::Aggregate(_) => !is_equal_below(node, outer)?,
-            _ => false,
-        };
-        plain &= !(whole && references(node, outer)?);
-        if !matches!(node, LogicalPlan::Filter(_)) {
-            node.apply_expressions(|expr| {
-                plain &= !asks_for(expr, outer)?;
-                Ok(TreeNodeRecursion::Continue)
-            })?;
-        }
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    Ok(plain)
-}
-
-/// Whether all conditions on the outer row in and below a node are `inner = outer`.
-fn is_equal_below(plan: &LogicalPlan, outer: &DFSchema) -> Result<bool> {
-    let mut equal = true;
-    plan.apply(|node| {
-        if let LogicalPlan::Filter(filter) = node {
-            for condition in split_conjunction(&filter.predicate) {
-                let sides = match condition {
-                    Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => Some((left, right)),
-                    _ => None,
-                };
-                equal &= !asks_for(condition, outer)?
-                    || sides.is_some_and(|(left, right)| {
-                        let is_outer = |e: &Expr| e.column_refs().is_empty() && asks_for(e, outer).unwrap_or(false);
-                        let is_inner = |e: &Expr| !e.column_refs().is_empty() && !asks_for(e, outer).unwrap_or(true);
-                        (is_outer(left) && is_inner(right)) || (is_inner(left) && is_outer(right))
-                    });
-            }
-        }
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    Ok(equal)
 }

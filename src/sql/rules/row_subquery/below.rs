@@ -9,7 +9,7 @@ use datafusion::common::{Column, Result};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
-use super::holds_subquery;
+use crate::sql::rules::outer_references::holds_subquery;
 
 /// What the columns are called, before their numbers.
 const COLUMN: &str = "__subquery_";

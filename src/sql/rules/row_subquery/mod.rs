@@ -22,8 +22,9 @@ use datafusion::optimizer::AnalyzerRule;
 
 use chain::{Chain, columns_of};
 use function::{RowSubquery, Terminal};
-pub(super) use value::{exists_value, in_value};
+pub(super) use value::{exists_value, in_value, quantified};
 
+use super::outer_references::{holds_subquery, note};
 use crate::sql::planner::FunctionSet;
 
 /// The analyzer rule.
@@ -45,7 +46,7 @@ impl AnalyzerRule for RowSubqueries {
     }
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
-        let rewritten = plan.transform_up_with_subqueries(rewrite)?.data;
+        let rewritten = note(plan)?.transform_up_with_subqueries(rewrite)?.data;
         let rewritten = rewritten.transform_up_with_subqueries(below::rewrite)?.data;
         rewritten.transform_up_with_subqueries(|plan| value::rewrite(plan, &self.functions)).map(|rewritten| rewritten.data)
     }
@@ -78,16 +79,6 @@ fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         Ok(rewritten.update_data(|expr| name.restore(expr)))
     })?;
     if rewritten.transformed { rewritten.map_data(LogicalPlan::recompute_schema) } else { Ok(rewritten) }
-}
-
-/// Whether an expression of the node itself holds a subquery.
-fn holds_subquery(plan: &LogicalPlan) -> Result<bool> {
-    let mut found = false;
-    plan.apply_expressions(|expr| {
-        found |= expr.exists(|e| Ok(matches!(e, Expr::Exists(_) | Expr::InSubquery(_) | Expr::ScalarSubquery(_))))?;
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    Ok(found)
 }
 
 /// `SELECT id … ORDER BY (SELECT … t.a …)`: what the subquery needs of a row has to come up to the sort.

@@ -15,7 +15,7 @@ use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 
 use super::chain::{Chain, Step};
 use super::function::Terminal;
-use crate::error::{Error, ErrorKind};
+use crate::sql::rules::correlated::several_rows;
 
 type Expression = Arc<dyn PhysicalExpr>;
 
@@ -216,8 +216,7 @@ impl<'a> Rows<'a> {
             match places.get_mut(*outer as usize) {
                 Some(slot @ None) => *slot = Some(place as u64),
                 Some(Some(_)) if only => {
-                    let message = "more than one row returned by a subquery used as an expression";
-                    return Err(Error::new(ErrorKind::Execution, message).with_hint("add `LIMIT 1`, or an aggregate such as `max`").into());
+                    return Err(several_rows());
                 }
                 _ => {}
             }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Result, ScalarValue};
+use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::functions_aggregate::array_agg::array_agg;
 use datafusion::functions_aggregate::count::count_all;
-use datafusion::logical_expr::expr::{Exists, InSubquery};
+use datafusion::logical_expr::expr::{Exists, InSubquery, SetQuantifier};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit, when};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit};
 
-use super::holds_subquery;
 use crate::sql::planner::FunctionSet;
+use crate::sql::rules::outer_references::holds_subquery;
 
 /// Rewrites the expressions of `plan`, if it is a SELECT list.
 pub(super) fn rewrite(plan: LogicalPlan, functions: &FunctionSet) -> Result<Transformed<LogicalPlan>> {
@@ -45,12 +45,19 @@ pub(crate) fn exists_value(exists: Exists) -> Result<Expr> {
 
 /// `x = ANY (the values of the subquery)`.
 pub(crate) fn in_value(test: InSubquery, functions: &FunctionSet) -> Result<Expr> {
-    let schema = Arc::clone(test.subquery.subquery.schema());
-    let Some(column) = schema.columns().into_iter().next() else { return Ok(Expr::InSubquery(test)) };
-    let item = schema.field(0).data_type().clone();
-    let values = aggregated(test.subquery, array_agg(Expr::Column(column)))?;
-    let none = ScalarValue::List(ScalarValue::new_list_nullable(&[], &item));
-    let values = when(values.clone().is_null(), lit(none)).otherwise(values)?;
-    let any = functions.call("any_compare", vec![Expr::Literal(ScalarValue::Utf8View(Some("=".to_owned())), None), *test.expr, values])?;
-    Ok(if test.negated { !any } else { any })
+    let negated = test.negated;
+    let any = quantified(*test.expr, "=", SetQuantifier::Any, test.subquery, functions)?;
+    Ok(if negated { !any } else { any })
+}
+
+/// `x op ANY (the values of the subquery)`, or `ALL` of them.
+pub(crate) fn quantified(value: Expr, op: &str, quantifier: SetQuantifier, subquery: Subquery, functions: &FunctionSet) -> Result<Expr> {
+    let schema = Arc::clone(subquery.subquery.schema());
+    let Some(column) = schema.columns().into_iter().next() else { return plan_err!("a subquery without columns") };
+    let values = functions.call("array_or_empty", vec![aggregated(subquery, array_agg(Expr::Column(column)))?])?;
+    let name = match quantifier {
+        SetQuantifier::Any => "any_compare",
+        SetQuantifier::All => "all_compare",
+    };
+    functions.call(name, vec![Expr::Literal(ScalarValue::Utf8View(Some(op.to_owned())), None), value, values])
 }

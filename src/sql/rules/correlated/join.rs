@@ -1,0 +1,44 @@
+//! Joins in subqueries whose left side, or whose condition, depends on the outer row.
+
+use datafusion::common::{NullEquality, Result};
+use datafusion::logical_expr::utils::conjunction;
+use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlanBuilder, lit, when};
+
+use super::apply::{Applied, Apply, PRESENT, column};
+use super::flat::{is_simple, placed};
+use super::plain::references;
+
+impl Apply {
+    /// The rows of the left side joined with those of the right one; `None` where these depend on the outer row as well.
+    pub(super) fn joined(&mut self, join: &Join) -> Result<Option<Applied>> {
+        let kind = join.join_type;
+        let plain = matches!(kind, JoinType::Inner | JoinType::Left) && join.null_equality == NullEquality::NullEqualsNothing;
+        if !plain || references(&join.right, self.outer_schema())? {
+            return Ok(None);
+        }
+        let Some(left) = self.step(&join.left)? else { return Ok(None) };
+        let matched = self.fresh();
+        let names: Vec<_> = join.right.schema().columns().into_iter().map(|c| (c, self.fresh())).collect();
+        let own: Vec<Expr> = left.own.iter().cloned().chain(names.iter().map(|(_, name)| column(name.as_str()))).collect();
+        let columns = names.into_iter().map(|(c, name)| Expr::Column(c).alias(name)).chain([lit(true).alias(&matched)]);
+        let right = LogicalPlanBuilder::from(join.right.clone()).project(columns)?.build()?;
+        // The row that stands for an outer row without any has no match.
+        let mut conditions = vec![column(PRESENT).is_true()];
+        let equal = join.on.iter().map(|(left, right)| left.clone().eq(right.clone()));
+        for condition in equal.chain(join.filter.clone()) {
+            if !is_simple(&condition)? {
+                return Ok(None);
+            }
+            conditions.push(self.bound(placed(condition, &join.schema, &own)?)?);
+        }
+        let by = if kind == JoinType::Left || self.keeps() { JoinType::Left } else { JoinType::Inner };
+        let plan = LogicalPlanBuilder::from(left.plan).join_on(right, by, conjunction(conditions))?.build()?;
+        let joined = Applied { plan, own: own.clone(), single: false, ..left };
+        if kind == JoinType::Left || !self.keeps() {
+            return self.with_own(joined, own, column(PRESENT)).map(Some);
+        }
+        let present = when(column(PRESENT).and(column(matched)), lit(true)).end()?;
+        let flagged = self.with_own(joined, own, present)?;
+        self.filter(flagged, lit(true)).map(Some)
+    }
+}
