@@ -26,7 +26,7 @@ use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlan
 use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
-    LateralUnnest, MemberAccess, NestedInList, NumberCast, OuterAggregates, RowSubqueries, SetComparisons, SetOperationAll,
+    LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, OuterAggregates, RowSubqueries, SetComparisons, SetOperationAll,
     SetOperationTypes, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
@@ -148,6 +148,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(JsonbAsWritten));
         analyzer.add_function_rewrite(Arc::new(InetCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(NestedCompare::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
         // Before DISTINCT of jsonb takes another form.

@@ -1,7 +1,8 @@
-//! How many of several values are NULL (PostgreSQL manual, table 9.3).
+//! How many of several values are NULL (PostgreSQL manual, table 9.3), and the order of arrays and rows.
 
 mod num_nonnulls;
 mod num_nulls;
+mod value_sort_key;
 
 use datafusion::arrow::array::{Array as _, ArrayRef};
 use datafusion::common::Result;
@@ -13,7 +14,7 @@ const FAMILY: &str = "Comparison";
 
 /// The functions of this family.
 pub fn specs() -> Vec<&'static FunctionSpec> {
-    vec![&num_nonnulls::SPEC, &num_nulls::SPEC]
+    vec![&num_nonnulls::SPEC, &num_nulls::SPEC, &value_sort_key::SPEC]
 }
 
 /// The number of arguments that are NULL, or that are not.

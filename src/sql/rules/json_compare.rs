@@ -11,6 +11,7 @@ use datafusion::logical_expr::expr::{AggregateFunction, InList, InSubquery, Scal
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Between, BinaryExpr, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, when};
 
+use super::nested_compare::{VALUE_SORT_KEY, is_nested};
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
 use crate::sql::planner::operators::COMPARE_JSON;
@@ -77,7 +78,8 @@ impl JsonCompare {
         self.functions.call(SORT_KEY, vec![expr])
     }
 
-    fn sorts(&self, sorts: &mut [Sort], schema: &DFSchema) -> Result<bool> {
+    /// Puts keys in the place of what is sorted by. Arrays and rows keep theirs where they are `distinct` arguments as well.
+    fn sorts(&self, sorts: &mut [Sort], schema: &DFSchema, distinct: bool) -> Result<bool> {
         let mut changed = false;
         for sort in sorts {
             match json_type(&sort.expr, schema) {
@@ -88,6 +90,10 @@ impl JsonCompare {
                 }
                 None if is_hstore(&sort.expr, schema) => {
                     sort.expr = self.functions.call(HSTORE_SORT_KEY, vec![sort.expr.clone()])?;
+                    changed = true;
+                }
+                None if !distinct && is_nested(&sort.expr, schema) => {
+                    sort.expr = self.functions.call(VALUE_SORT_KEY, vec![sort.expr.clone()])?;
                     changed = true;
                 }
                 None => {}
@@ -108,7 +114,8 @@ impl JsonCompare {
             function.params.order_by.extend(sorted.map(|arg| arg.clone().sort(true, false)));
             changed = true;
         }
-        changed |= self.sorts(&mut function.params.order_by, schema)?;
+        let distinct = function.params.distinct;
+        changed |= self.sorts(&mut function.params.order_by, schema, distinct)?;
         let first = function.params.args.first().and_then(|arg| json_type(arg, schema));
         if let Some(sql_type) = first {
             let text = sql_type.name();
@@ -199,7 +206,7 @@ impl FunctionRewrite for JsonCompare {
             Expr::AggregateFunction(function) => self.aggregate(function, schema),
             Expr::ScalarFunction(function) if COMPARING.contains(&function.name()) => self.comparing(function, schema),
             Expr::WindowFunction(mut window) => {
-                let mut changed = self.sorts(&mut window.params.order_by, schema)?;
+                let mut changed = self.sorts(&mut window.params.order_by, schema, false)?;
                 for expr in &mut window.params.partition_by {
                     if is_jsonb([&*expr], schema)? {
                         *expr = self.key(expr.clone())?;

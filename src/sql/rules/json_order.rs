@@ -1,5 +1,6 @@
 //! GROUP BY, DISTINCT, ORDER BY, UNION and joins with USING over jsonb: they go by the sort key of the values. Over
-//! json, which has neither an order nor equality, they are an error. ORDER BY over hstore goes by a key as well.
+//! json, which has neither an order nor equality, they are an error. ORDER BY over hstore goes by a key as well, and so do
+//! `NULLS FIRST` and `DESC NULLS LAST` over arrays and rows.
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::AnalyzerRule;
 
 use super::json_compare::{is_hstore, json_type, no_comparison, sort_keys};
+use super::nested_compare::{VALUE_SORT_KEY, is_nested};
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
 use crate::types::SqlType;
@@ -37,7 +39,8 @@ impl AnalyzerRule for JsonOrder {
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
         let Some((function, hstore)) = sort_keys(&self.functions) else { return Ok(plan) };
-        let keys = Keys { function, hstore };
+        let Some(nested) = self.functions.get(VALUE_SORT_KEY).cloned() else { return Ok(plan) };
+        let keys = Keys { function, hstore, nested };
         plan.transform_up_with_subqueries(|plan| keys.rewrite(plan)).map(|rewritten| rewritten.data)
     }
 }
@@ -46,6 +49,8 @@ struct Keys {
     function: Arc<ScalarUDF>,
     /// Of the order of hstores.
     hstore: Arc<ScalarUDF>,
+    /// Of the order of arrays and rows.
+    nested: Arc<ScalarUDF>,
 }
 
 impl Keys {
@@ -81,6 +86,10 @@ impl Keys {
                 changed = true;
             } else if is_hstore(&sort.expr, schema) {
                 sort.expr = self.hstore.call(vec![sort.expr.clone()]);
+                changed = true;
+            } else if sort.asc == sort.nulls_first && is_nested(&sort.expr, schema) {
+                // Where NULL is the greatest value, the elements are as well.
+                sort.expr = self.nested.call(vec![sort.expr.clone()]);
                 changed = true;
             }
         }
@@ -156,9 +165,16 @@ impl Keys {
                 // As in its ORDER BY.
                 *expr = self.hstore.call(vec![expr.clone()]);
                 changed = true;
+            } else if is_nested(expr, distinct.input.schema()) {
+                *expr = self.nested.call(vec![expr.clone()]);
+                changed = true;
             }
         }
         if let Some(sorts) = &mut distinct.sort_expr {
+            for sort in sorts.iter_mut().filter(|sort| is_nested(&sort.expr, distinct.input.schema())) {
+                sort.expr = self.nested.call(vec![sort.expr.clone()]);
+                changed = true;
+            }
             changed |= self.sort_exprs(sorts, distinct.input.schema())?;
         }
         let plan = LogicalPlan::Distinct(Distinct::On(distinct));

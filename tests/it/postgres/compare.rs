@@ -74,6 +74,13 @@ fn same_value(ours: &str, theirs: &str) -> bool {
     }
 }
 
+/// All columns of the rows, as they come, whatever they are called.
+pub(super) fn columns((count, query): (usize, &str)) -> String {
+    let names: Vec<_> = (1..=count).map(|i| format!("c{i}")).collect();
+    let texts: Vec<_> = names.iter().map(|name| format!("coalesce({name}::text, 'NULL')")).collect();
+    format!("SELECT {} FROM ({query}) AS q({})", texts.join(" || '|' || "), names.join(", "))
+}
+
 /// All columns of the rows, in one order.
 pub(super) fn rows(query: &str) -> String {
     format!("SELECT r FROM (SELECT row_to_json(q)::text AS r FROM ({query}) AS q) AS q ORDER BY r")

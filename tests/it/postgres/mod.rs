@@ -20,6 +20,7 @@ mod json;
 mod json_sql;
 mod jsonpath;
 mod lateral;
+mod nested_order;
 mod number;
 mod number_template;
 mod ordinals;
