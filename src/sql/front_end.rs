@@ -27,7 +27,7 @@ use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
     LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, OuterAggregates, RowSubqueries, SetComparisons, SetOperationAll,
-    SetOperationTypes, TimeCast, WindowAggregates,
+    SetOperationTypes, SubqueryOrder, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
@@ -111,6 +111,8 @@ impl FrontEnd {
         options.sql_parser.dialect = Dialect::PostgreSQL;
         options.sql_parser.collect_spans = true;
         options.sql_parser.parse_float_as_decimal = true;
+        // A rule of ours knows better which sorts of subqueries are not seen.
+        options.sql_parser.enable_subquery_sort_elimination = false;
         options.execution.parquet.skip_metadata = false;
         options.execution.time_zone = Some("UTC".to_owned());
         // Logical and physical expressions disagree about which values may be NULL, as those of `IS TRUE`: nothing is wrong
@@ -131,7 +133,9 @@ impl FrontEnd {
     #[must_use]
     pub fn configure(&self, mut builder: SessionStateBuilder) -> SessionStateBuilder {
         let config = builder.config().take().unwrap_or_default();
-        *builder.config() = Some(Self::session_config(config));
+        let mut config = Self::session_config(config);
+        config.options_mut().sql_parser.enable_subquery_sort_elimination = !self.repairs(Repair::SubqueryOrder);
+        *builder.config() = Some(config);
 
         let planners = builder.expr_planners().get_or_insert_with(SessionStateDefaults::default_expr_planners);
         planners.insert(0, Arc::new(NumberPlanner::new(Arc::clone(&self.functions))));
@@ -163,6 +167,10 @@ impl FrontEnd {
             analyzer.add_function_rewrite(Arc::new(WindowAggregates));
         }
         analyzer.rules.insert(0, Arc::new(OuterAggregates));
+        if self.repairs(Repair::SubqueryOrder) {
+            // Before subqueries take another form.
+            analyzer.rules.push(Arc::new(SubqueryOrder::new(Arc::clone(&self.functions))));
+        }
         analyzer.rules.push(Arc::new(LateralUnnest));
         if self.repairs(Repair::SetComparisonScope) {
             analyzer.rules.push(Arc::new(SetComparisons::new(Arc::clone(&self.functions))));

@@ -34,6 +34,7 @@ mod set_returning;
 mod slt;
 mod subqueries;
 mod subquery_rows;
+mod subquery_order;
 mod text;
 mod text_array;
 mod time;
