@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use datafusion::common::TableReference;
 use datafusion::common::config::Dialect;
+use datafusion::common::{Column, TableReference};
 use datafusion::execution::SessionStateDefaults;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
@@ -16,6 +16,7 @@ use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 
+use super::ast::missing_column::MissingColumn;
 use super::ast::sort_keys::MeantItems;
 use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
@@ -26,8 +27,8 @@ use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlan
 use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
-    LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, OuterAggregates, RowSubqueries, SetComparisons, SetOperationAll,
-    SetOperationTypes, SubqueryOrder, TimeCast, WindowAggregates,
+    LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, OuterAggregates, RowNullTest, RowSubqueries, SetComparisons,
+    SetOperationAll, SetOperationTypes, SubqueryOrder, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
@@ -64,6 +65,10 @@ pub struct Parsed {
     recursions: Recursions,
     /// The functions that must give the same again.
     repeated_calls: Vec<RepeatedCall>,
+    /// Whether that of the empty side of an outer join is NULL.
+    empty_sides: bool,
+    /// How many SELECT lists ask for all columns of NATURAL joins.
+    natural_joins: usize,
 }
 
 /// A planned statement.
@@ -146,6 +151,9 @@ impl FrontEnd {
         builder.relation_planners().get_or_insert_with(Vec::new).extend([tables as Arc<dyn RelationPlanner>, Arc::new(ColumnNamePlanner)]);
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
+        if self.repairs(Repair::EmptySideRow) {
+            analyzer.add_function_rewrite(Arc::new(RowNullTest));
+        }
         analyzer.add_function_rewrite(Arc::new(CommonType));
         analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
@@ -230,6 +238,7 @@ impl FrontEnd {
                     exponents::rewrite_too_long(&mut statement)?;
                 }
                 ast::ordinals::rewrite(&mut statement)?;
+                ast::table_row::rewrite_wildcards(&mut statement);
                 ast::merged_columns::rewrite(&mut statement)?;
                 ast::named_arguments::rewrite(&mut statement)?;
                 ast::json_rows::rewrite(&mut statement);
@@ -264,7 +273,20 @@ impl FrontEnd {
                 ast::patterns::rewrite(&mut statement);
                 ast::array_constructors::rewrite(&mut statement);
                 let table_rows = ast::table_row::may_use(&mut statement);
-                Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows, meant_items, table_rows, recursions, repeated_calls })
+                let empty_sides = self.repairs(Repair::EmptySideRow);
+                let natural_joins = ast::natural_joins::count(&mut statement);
+                Ok(Parsed {
+                    text: text.to_owned(),
+                    statement,
+                    titles,
+                    whole_rows,
+                    meant_items,
+                    table_rows,
+                    recursions,
+                    repeated_calls,
+                    empty_sides,
+                    natural_joins,
+                })
             }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
             (Some(_), n) => {
@@ -325,6 +347,9 @@ impl Parsed {
     /// The plan as DataFusion makes it. An alias that is no column is tried as the one column that it stands for.
     async fn logical_plan(&self, state: &SessionState) -> datafusion::common::Result<LogicalPlan> {
         let mut statement = self.statement.clone();
+        if self.natural_joins > 0 {
+            self.name_joins(state, &mut statement).await?;
+        }
         let preview = state.config_options().extensions.get::<TagReferences>().is_some_and(|setting| setting.preview);
         if self.whole_rows.is_empty() && self.meant_items.is_empty() && !self.table_rows && !preview {
             return state.statement_to_plan(statement).await;
@@ -334,10 +359,11 @@ impl Parsed {
                 Err(error) => error,
                 planned => return planned,
             };
-            let Some(missing) = ast::missing_column::MissingColumn::of(&error) else { return Err(error) };
+            let Some(missing) = MissingColumn::of(&error) else { return Err(error) };
             let rewritten = ast::whole_row::rewrite(&mut statement, &missing, &self.whole_rows)
                 || ast::sort_keys::rewrite_missing(&mut statement, &missing, &self.meant_items)
-                || ast::table_row::rewrite(&mut statement, &missing)
+                || ast::table_row::rewrite(&mut statement, &missing, self.empty_sides)
+                || self.outer_row(state, &mut statement, &missing).await
                 || (preview && ast::tag_reference::rewrite(&mut statement, &missing)?);
             if !rewritten {
                 return Err(error);
@@ -346,10 +372,34 @@ impl Parsed {
         state.statement_to_plan(statement).await
     }
 
+    /// Names the columns of NATURAL joins, so that they come first.
+    async fn name_joins(&self, state: &SessionState, statement: &mut Statement) -> datafusion::common::Result<()> {
+        let mut number = 0;
+        for _ in 0..self.natural_joins {
+            let known = columns_of(state, ast::natural_joins::asking(statement, number)).await;
+            let named = known.is_some_and(|known| ast::natural_joins::name(statement, number, &known));
+            number += usize::from(!named);
+        }
+        Ok(ast::merged_columns::rewrite(statement)?)
+    }
+
+    /// Puts the row of a table outside of a subquery in the place of what is missing there; whether it is one.
+    async fn outer_row(&self, state: &SessionState, statement: &mut Statement, missing: &MissingColumn) -> bool {
+        let Some(asking) = ast::table_row::asking(statement, missing) else { return false };
+        let known = columns_of(state, asking).await;
+        known.is_some_and(|known| ast::table_row::rewrite(statement, &missing.among(known), self.empty_sides))
+    }
+
     /// The syntax tree.
     pub fn statement(&self) -> &Statement {
         &self.statement
     }
+}
+
+/// The columns for which a SELECT of `asking` asks.
+async fn columns_of(state: &SessionState, asking: Statement) -> Option<Vec<Column>> {
+    let error = state.statement_to_plan(asking).await.err()?;
+    MissingColumn::of(&error).filter(ast::probe::is_answer).map(|missing| missing.known)
 }
 
 #[cfg(test)]

@@ -115,13 +115,11 @@ fn of_record(call: &Call<'_>) -> Result<ArrayRef> {
     let mut out = HstoreBuilder::with_capacity(call.rows());
     for row in 0..call.rows() {
         let row = if constant { 0 } else { row };
-        if record.is_null(row) {
-            out.append_null();
-            continue;
-        }
+        // A row that is NULL has its columns all the same.
+        let null = record.is_null(row);
         let member = |(field, column): (&datafusion::arrow::datatypes::FieldRef, &ArrayRef)| {
             let mut text = String::new();
-            (field.name().clone(), text_of(column, row, &mut text).then_some(text))
+            (field.name().clone(), (!null && text_of(column, row, &mut text)).then_some(text))
         };
         let mut entries: Vec<_> = record.fields().iter().zip(record.columns()).map(member).collect();
         out.append(&mut entries);

@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, LimitClause, Query, Sel
 use super::correlation::{PlainRows, is_correlated};
 
 /// What makes one row by itself, so that `LIMIT 1` says nothing.
-const AGGREGATES: [&str; 11] =
+pub(super) const AGGREGATES: [&str; 11] =
     ["count", "sum", "min", "max", "avg", "array_agg", "string_agg", "bool_and", "bool_or", "json_agg", "jsonb_agg"];
 
 /// Rewrites such subqueries of `statement`.

@@ -22,7 +22,7 @@ pub(crate) struct MissingColumn {
     /// The table that it was asked of.
     pub(super) table: Option<String>,
     /// The columns that are there.
-    pub(super) known: Vec<Column>,
+    pub(crate) known: Vec<Column>,
     place: Option<Location>,
 }
 
@@ -38,6 +38,11 @@ impl MissingColumn {
             known: valid_fields.clone(),
             place: span.map(|span| Location { line: span.start.line, column: span.start.column }),
         })
+    }
+
+    /// The same, where other columns are there.
+    pub(crate) fn among(&self, known: Vec<Column>) -> Self {
+        Self { known, ..self.clone() }
     }
 
     /// Whether `expr` is the name, at its place.

@@ -1,4 +1,5 @@
-//! The alias of a table as an expression: `row_to_json(t)`, `hstore(t)`, `SELECT t`. It stands for the row as a struct.
+//! The alias of a table as an expression: `row_to_json(t)`, `hstore(t)`, `count(t.*)`, `SELECT t`. It stands for the row as
+//! a struct, and for NULL where an outer join has no row of the table.
 //!
 //! The rewrite is made where planning fails because there is no column `t`.
 
@@ -6,12 +7,18 @@ use std::ops::ControlFlow;
 
 use datafusion::common::Column;
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Ident, TableFactor, Value, VisitorMut};
+use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, CaseWhen, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Select, TableFactor, Value, VisitorMut,
+};
 
 use super::missing_column::MissingColumn;
-use super::normalized;
+use super::{empty_side, normalized, probe};
 use crate::functions::typing::NAMED_ROW;
 use crate::sql::dialect::call;
+
+/// What stands behind the name of a table where its row is meant, whatever columns are called.
+const ALL: &str = ".*";
 
 /// Rewrites `record #= hstore` as a call.
 pub(crate) fn rewrite_operator(statement: &mut Statement) {
@@ -29,6 +36,33 @@ impl VisitorMut for Operators {
         {
             let take = |side: &mut Box<Expr>| std::mem::replace(side.as_mut(), Expr::value(Value::Null));
             *expr = call(Ident::new("populate_record"), vec![take(left), take(right)]);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Rewrites `f(t.*)` as `f(t)` of the row, whatever columns are called.
+pub(crate) fn rewrite_wildcards(statement: &mut Statement) {
+    super::visit(statement, &mut Wildcards);
+}
+
+struct Wildcards;
+
+impl VisitorMut for Wildcards {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Expr::Function(function) = expr
+            && let FunctionArguments::List(list) = &mut function.args
+        {
+            for arg in &mut list.args {
+                if let FunctionArg::Unnamed(FunctionArgExpr::QualifiedWildcard(table)) = arg
+                    && let Some(table) = table.0.last().and_then(|part| part.as_ident())
+                {
+                    let row = Ident { value: format!("{}{ALL}", normalized(table)), quote_style: Some('"'), span: table.span };
+                    *arg = FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(row)));
+                }
+            }
         }
         ControlFlow::Continue(())
     }
@@ -57,7 +91,8 @@ impl VisitorMut for Names {
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         if let Expr::Identifier(ident) = expr {
-            self.used.push(normalized(ident));
+            let name = normalized(ident);
+            self.used.push(name.strip_suffix(ALL).map_or_else(|| name.clone(), str::to_owned));
         }
         ControlFlow::Continue(())
     }
@@ -75,23 +110,76 @@ pub(super) fn alias_of(factor: &TableFactor) -> Option<String> {
     }
 }
 
-/// Puts the row where the missing column stands, if that is called as a table; whether it is.
-pub(crate) fn rewrite(statement: &mut Statement, missing: &MissingColumn) -> bool {
-    let of_table = |column: &&Column| column.relation.as_ref().is_some_and(|relation| relation.table() == missing.name);
-    let columns: Vec<_> = missing.known.iter().filter(of_table).collect();
-    if missing.table.is_some() || columns.is_empty() {
+/// Puts the row where the missing column stands, if that is called as a table; whether it is. Where `empty_sides`, the row
+/// of a table that an outer join may leave without one gets first what tells so.
+pub(crate) fn rewrite(statement: &mut Statement, missing: &MissingColumn, empty_sides: bool) -> bool {
+    if missing.table.is_some() {
         return false;
     }
-    missing.replace(statement, &missing.name, |expr| missing.is_at(expr).then(|| record(&missing.name, &columns)));
+    let alias = missing.name.strip_suffix(ALL).unwrap_or(&missing.name);
+    let of_table = |column: &&Column| column.relation.as_ref().is_some_and(|relation| relation.table() == alias);
+    // Where the list is known as well, ORDER BY has its columns before those of the tables.
+    let is_last = |(i, column): &(usize, &Column)| !missing.known[i + 1..].contains(column);
+    let known = missing.known.iter().enumerate().filter(is_last).map(|(_, column)| column);
+    let (marks, columns): (Vec<_>, Vec<_>) = known.filter(of_table).partition(|column| empty_side::is_mark(&column.name));
+    if columns.is_empty() {
+        return false;
+    }
+    if empty_sides && marks.is_empty() && empty_side::mark(statement, alias) {
+        return true;
+    }
+    missing.replace(statement, alias, |expr| missing.is_at(expr).then(|| record(alias, &columns, marks.first().copied())));
     true
 }
 
-/// `named_row('a', t.a, 'b', t.b)`.
-fn record(alias: &str, columns: &[&Column]) -> Expr {
+/// The statement in which the one SELECT that has a table of the missing name asks for its columns: a subquery may ask for the
+/// row of a table outside.
+pub(crate) fn asking(statement: &Statement, missing: &MissingColumn) -> Option<Statement> {
+    let alias = missing.name.strip_suffix(ALL).unwrap_or(&missing.name);
+    let mut asker = Asker { alias, found: 0 };
+    let mut asking = statement.clone();
+    super::visit(&mut asking, &mut asker);
+    (missing.table.is_none() && asker.found == 1).then_some(asking)
+}
+
+struct Asker<'a> {
+    alias: &'a str,
+    found: usize,
+}
+
+impl VisitorMut for Asker<'_> {
+    type Break = ();
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+        let factors =
+            select.from.iter().flat_map(|from| std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)));
+        let found = factors.filter_map(alias_of).any(|alias| alias == self.alias);
+        // What a mark is put around is called as the table as well.
+        if found && !empty_side::marks(select) {
+            self.found += 1;
+            probe::ask(select);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// `named_row('a', t.a, 'b', t.b)`, or NULL where the mark is NULL.
+fn record(alias: &str, columns: &[&Column], mark: Option<&Column>) -> Expr {
     let quoted = |name: &str| Ident::with_quote('"', name);
+    let of_table = |name: &str| Expr::CompoundIdentifier(vec![quoted(alias), quoted(name)]);
     let members = columns.iter().flat_map(|column| {
         let name = Expr::value(Value::SingleQuotedString(column.name.clone()));
-        [name, Expr::CompoundIdentifier(vec![quoted(alias), quoted(&column.name)])]
+        [name, of_table(&column.name)]
     });
-    call(Ident::new(NAMED_ROW), members.collect())
+    let row = call(Ident::new(NAMED_ROW), members.collect());
+    match mark {
+        None => row,
+        Some(mark) => Expr::Case {
+            case_token: AttachedToken::empty(),
+            end_token: AttachedToken::empty(),
+            operand: None,
+            conditions: vec![CaseWhen { condition: Expr::IsNotNull(Box::new(of_table(&mark.name))), result: row }],
+            else_result: None,
+        },
+    }
 }

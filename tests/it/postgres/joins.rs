@@ -1,6 +1,6 @@
 //! Joins by the names of columns, and the columns that they merge.
 
-use super::compare::{Deviation, rows, statements};
+use super::compare::{Deviation, columns, rows, statements};
 
 #[tokio::test]
 async fn merged_columns_have_the_value_of_the_side_that_has_the_row() {
@@ -52,6 +52,24 @@ async fn merged_columns_have_the_value_of_the_side_that_has_the_row() {
     let whole = all.iter().map(|statement| rows(statement));
     let ordered = all.iter().filter(|statement| statement.starts_with("SELECT x FROM")).map(|statement| (*statement).to_owned());
     statements(&whole.chain(ordered).collect::<Vec<_>>(), &[]).await;
+}
+
+#[tokio::test]
+async fn columns_that_both_sides_have_come_first() {
+    let all = [
+        (4, "SELECT * FROM (VALUES (1,'k',2)) a(x,k,y) NATURAL JOIN (VALUES ('k',5)) b(k,z)"),
+        (4, "SELECT * FROM (VALUES (1,'k',2),(3,'q',4)) a(x,k,y) NATURAL LEFT JOIN (VALUES ('k',5)) b(k,z) ORDER BY x"),
+        (4, "SELECT * FROM (VALUES (1,'k',2)) a(x,k,y) NATURAL JOIN (VALUES ('k',5,2)) b(k,z,y) WHERE k = 'k' AND y = 2"),
+        (3, "SELECT * FROM (VALUES (1,2)) a(x,y) NATURAL JOIN (VALUES (7)) b(z)"),
+        (4, "SELECT * FROM (VALUES (1,'k')) a(x,k) NATURAL JOIN (VALUES ('k',5)) b(k,z) NATURAL JOIN (VALUES ('k','w')) c(k,w)"),
+        (4, "SELECT *, x + 1 AS n FROM (VALUES (1,'k')) a(x,k) NATURAL JOIN (VALUES ('k',5)) b(k,z)"),
+        (2, "SELECT s.k, s.x FROM (SELECT * FROM (VALUES (1,'k')) a(x,k) NATURAL JOIN (VALUES ('k',5)) b(k,z)) s"),
+        (3, "WITH c AS (SELECT 1 AS x, 'k' AS k) SELECT * FROM c NATURAL JOIN (SELECT 'k' AS k, 9 AS v) d"),
+        (4, "SELECT * FROM (VALUES (1,'k',2)) a(x,k,y) JOIN (VALUES ('k',5)) b(k,z) USING (k)"),
+        (4, "SELECT * FROM (VALUES (1,'k',2)) z(x,k,y) NATURAL LEFT JOIN (VALUES ('q',5)) a(k,w)"),
+        (1, "SELECT count(*) FROM (SELECT * FROM (VALUES (1,'k')) a(x,k) NATURAL JOIN (VALUES ('k',5)) b(k,z)) s"),
+    ];
+    statements(&all.map(columns), &[]).await;
 }
 
 #[tokio::test]

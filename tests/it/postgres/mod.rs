@@ -39,4 +39,5 @@ mod text;
 mod text_array;
 mod time;
 mod whole_queries;
+mod whole_rows;
 mod windows;
