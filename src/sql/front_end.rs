@@ -27,8 +27,8 @@ use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlan
 use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
-    LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, OuterAggregates, RowNullTest, RowSubqueries, SetComparisons,
-    SetOperationAll, SetOperationTypes, SubqueryOrder, TimeCast, WindowAggregates,
+    LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberCompare, OuterAggregates, RowNullTest, RowSubqueries,
+    SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
@@ -170,6 +170,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(MemberAccess));
         analyzer.add_function_rewrite(Arc::new(EmptySubquery::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(NumberCompare));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         if self.repairs(Repair::OppositeWindows) {
             analyzer.add_function_rewrite(Arc::new(WindowAggregates));

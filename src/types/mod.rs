@@ -7,6 +7,7 @@ pub mod extension;
 pub mod hstore;
 pub mod inet;
 pub mod list;
+pub mod numeric;
 pub mod text;
 pub mod time;
 

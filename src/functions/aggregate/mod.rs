@@ -1,6 +1,8 @@
 //! Aggregates that DataFusion has not, or where its own answer differs from PostgreSQL's.
 
+mod avg;
 mod collection;
+mod integers;
 mod json;
 mod json_agg;
 mod json_object_agg;
@@ -9,6 +11,7 @@ mod jsonb_object_agg;
 mod ordered_set;
 mod percentile_cont;
 mod sum;
+mod variance;
 mod windowed;
 
 use std::sync::Arc;
@@ -17,13 +20,15 @@ use datafusion::logical_expr::AggregateUDF;
 
 use collection::Collection;
 use ordered_set::{Choice, OrderedSet};
+use variance::Variance;
 pub(crate) use windowed::Windowed;
 
 /// The aggregate functions; they replace those of DataFusion that have the same names.
 pub fn all() -> Vec<Arc<AggregateUDF>> {
-    use datafusion::functions_aggregate::{approx_percentile_cont, bool_and_or, variance};
+    use datafusion::functions_aggregate::{approx_percentile_cont, bool_and_or};
     let named = |function: Arc<AggregateUDF>, name: &'static str| Arc::new(function.as_ref().clone().with_aliases([name]));
-    vec![
+    let mut all = vec![
+        Arc::new(AggregateUDF::new_from_impl(avg::NumericAvg::default())),
         Arc::new(AggregateUDF::new_from_impl(sum::CheckedSum::default())),
         Arc::new(AggregateUDF::new_from_impl(Collection::array())),
         Arc::new(AggregateUDF::new_from_impl(Collection::string())),
@@ -31,11 +36,12 @@ pub fn all() -> Vec<Arc<AggregateUDF>> {
         Arc::new(AggregateUDF::new_from_impl(OrderedSet::new(Choice::Mode))),
         named(approx_percentile_cont::approx_percentile_cont_udaf(), "approx_percentile"),
         named(bool_and_or::bool_and_udaf(), "every"),
-        named(variance::var_samp_udaf(), "variance"),
         Arc::new(AggregateUDF::new_from_impl(percentile_cont::PercentileCont::default())),
         Arc::new(AggregateUDF::new_from_impl(json_agg::aggregate())),
         Arc::new(AggregateUDF::new_from_impl(json_object_agg::aggregate())),
         Arc::new(AggregateUDF::new_from_impl(jsonb_agg::aggregate())),
         Arc::new(AggregateUDF::new_from_impl(jsonb_object_agg::aggregate())),
-    ]
+    ];
+    all.extend(Variance::all().map(|aggregate| Arc::new(AggregateUDF::new_from_impl(aggregate))));
+    all
 }

@@ -1,17 +1,17 @@
 //! `sum(x)` that raises where the sum of integers is out of range; DataFusion's wraps around.
 
-use std::collections::HashSet;
-
 use crate::error::{Error, ErrorKind};
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array};
-use datafusion::arrow::datatypes::{DataType, FieldRef, Int64Type};
-use datafusion::common::{Result, ScalarValue, internal_err};
+use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, Int64Array};
+use datafusion::arrow::datatypes::{DataType, FieldRef};
+use datafusion::common::{Result, ScalarValue};
 use datafusion::functions_aggregate::sum::Sum;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, Documentation, EmitTo, GroupsAccumulator, ReversedUDAF, SetMonotonicity, Signature, StatisticsArgs,
 };
+
+use super::integers::{DistinctIntegers, for_each, integers, takes};
 
 /// The aggregate: its own sums of integers, DataFusion's of everything else.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
@@ -81,11 +81,6 @@ impl AggregateUDFImpl for CheckedSum {
     }
 }
 
-fn integers(values: &[ArrayRef]) -> Result<&Int64Array> {
-    let array = values.first().and_then(|array| array.as_primitive_opt::<Int64Type>());
-    array.map_or_else(|| internal_err!("the argument of sum is no bigint"), Ok)
-}
-
 /// The sum as a bigint.
 fn in_range(sum: i128) -> Result<i64> {
     i64::try_from(sum).map_err(|_| {
@@ -136,37 +131,31 @@ impl Accumulator for Total {
     }
 }
 
-/// The distinct values of one group.
+/// The sum of the distinct values of one group.
 #[derive(Debug, Default)]
 struct Distinct {
-    values: HashSet<i64>,
+    values: DistinctIntegers,
 }
 
 impl Accumulator for Distinct {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        self.values.extend(integers(values)?.iter().flatten());
-        Ok(())
+        self.values.update(values)
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        for state in states.first().and_then(|s| s.as_list_opt::<i32>()).into_iter().flat_map(|list| list.iter().flatten()) {
-            self.update_batch(&[state])?;
-        }
-        Ok(())
+        self.values.merge(states)
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        let values: Vec<_> = self.values.iter().map(|value| ScalarValue::Int64(Some(*value))).collect();
-        Ok(vec![ScalarValue::List(ScalarValue::new_list_nullable(&values, &DataType::Int64))])
+        Ok(self.values.state())
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        let sum = self.values.iter().copied().map(i128::from).sum();
-        Ok(ScalarValue::Int64(if self.values.is_empty() { None } else { Some(in_range(sum)?) }))
+        Ok(ScalarValue::Int64(if self.values.len() == 0 { None } else { Some(in_range(self.values.values().sum())?) }))
     }
 
     fn size(&self) -> usize {
-        size_of_val(self) + self.values.capacity() * size_of::<i64>()
+        size_of_val(self) + self.values.size()
     }
 }
 
@@ -185,21 +174,10 @@ impl GroupsAccumulator for Groups {
         total_num_groups: usize,
     ) -> Result<()> {
         self.sums.resize(total_num_groups, None);
-        let array = integers(values)?;
-        if array.null_count() == 0 && filter.is_none() {
-            for (value, group) in array.values().iter().zip(group_indices) {
-                let sum = &mut self.sums[*group];
-                *sum = Some(sum.unwrap_or(0) + i128::from(*value));
-            }
-            return Ok(());
-        }
-        for (row, (value, group)) in array.iter().zip(group_indices).enumerate() {
-            let counts = filter.is_none_or(|f| f.is_valid(row) && f.value(row));
-            if let (Some(value), true) = (value, counts) {
-                let sum = &mut self.sums[*group];
-                *sum = Some(sum.unwrap_or(0) + i128::from(value));
-            }
-        }
+        for_each(integers(values)?, group_indices, filter, |group, value| {
+            let sum = &mut self.sums[group];
+            *sum = Some(sum.unwrap_or(0) + i128::from(value));
+        });
         Ok(())
     }
 
@@ -219,8 +197,7 @@ impl GroupsAccumulator for Groups {
 
     fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
         let array = integers(values)?;
-        let counts = |row: usize| filter.is_none_or(|f| f.is_valid(row) && f.value(row));
-        let state: Int64Array = array.iter().enumerate().map(|(row, value)| value.filter(|_| counts(row))).collect();
+        let state: Int64Array = array.iter().enumerate().map(|(row, value)| value.filter(|_| takes(filter, row))).collect();
         Ok(vec![std::sync::Arc::new(state)])
     }
 

@@ -3,18 +3,15 @@
 use std::fmt::Write;
 
 use datafusion::arrow::array::ArrayRef;
-use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type};
+use datafusion::arrow::datatypes::{Decimal128Type, Float64Type};
 use datafusion::common::Result;
 
 use super::FAMILY;
 use crate::error::{Error, ErrorKind};
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
+use crate::types::numeric::{NUMERIC, NUMERIC_SCALE};
 use crate::value::number;
-
-/// Digits after the point.
-const SCALE: i8 = 16;
-const NUMERIC: DataType = DataType::Decimal128(38, SCALE);
 
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "numeric_in",
@@ -53,9 +50,9 @@ fn read(text: &str) -> Result<i128> {
         return Err(Error::new(ErrorKind::Execution, message).with_hint("cast to `double precision`").into());
     }
     if let Some((value, scale)) = number::parse_decimal(text) {
-        let moved = u32::from(scale.abs_diff(SCALE));
+        let moved = u32::from(scale.abs_diff(NUMERIC_SCALE));
         let power = 10i128.checked_pow(moved);
-        let exact = if scale <= SCALE {
+        let exact = if scale <= NUMERIC_SCALE {
             power.and_then(|power| value.checked_mul(power))
         } else {
             power.filter(|power| value % power == 0).map(|power| value / power)

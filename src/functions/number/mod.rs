@@ -14,6 +14,7 @@ mod ln;
 mod log;
 mod modulo;
 mod numeric_div;
+mod numeric_mul;
 mod power;
 mod quotient;
 mod rint;
@@ -41,6 +42,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &width_bucket::SPEC,
         &rint::SPEC,
         &numeric_div::SPEC,
+        &numeric_mul::SPEC,
         &float8div::SPEC,
         &int8pl::SPEC,
         &int8mi::SPEC,

@@ -1,4 +1,4 @@
-//! Division of numeric values with enough digits.
+//! Division and multiplication of numeric values with enough digits.
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, i256};
@@ -30,24 +30,47 @@ fn over(call: &Call<'_>, result: DataType, f: impl Fn(i256, i256) -> Option<i128
             return Err(Error::new(ErrorKind::Execution, "division by zero").into());
         }
         let same = shifted(x, scale - dividend_scale).zip(shifted(y, scale - divisor_scale));
-        let result = same.and_then(|(x, y)| f(x, y)).filter(|v| v.unsigned_abs() < 10u128.pow(38));
-        let overflow = || Error::new(ErrorKind::Execution, "numeric out of range").with_hint("cast one side to `double precision`");
-        result.map(Some).ok_or_else(|| overflow().into())
+        in_range(same.and_then(|(x, y)| f(x, y))).map(Some)
     })
+}
+
+/// The result, if it has no more than 38 digits.
+fn in_range(result: Option<i128>) -> Result<i128> {
+    let overflow = || Error::new(ErrorKind::Execution, "numeric out of range").with_hint("cast one side to `double precision`");
+    result.filter(|v| v.unsigned_abs() < 10u128.pow(38)).ok_or_else(|| overflow().into())
+}
+
+/// `x / y`, rounded half away from zero; `y` is not zero.
+fn rounded(x: i256, y: i256) -> Option<i128> {
+    let (negative, x, y) = ((x < i256::ZERO) != (y < i256::ZERO), x.wrapping_abs(), y.wrapping_abs());
+    let (whole, rest) = (x.checked_div(y)?, x.checked_rem(y)?);
+    let up = rest.checked_mul(i256::from_i128(2))? >= y;
+    let rounded = if up { whole.checked_add(i256::ONE)? } else { whole }.to_i128()?;
+    Some(if negative { -rounded } else { rounded })
 }
 
 /// `a / b`, rounded half away from zero.
 pub(super) fn quotients(call: &Call<'_>) -> Result<ArrayRef> {
     let unit = i256::from_i128(10i128.pow(SCALE.unsigned_abs().into()));
-    over(call, DECIMAL, |x, y| {
-        let (negative, x, y) = ((x < i256::ZERO) != (y < i256::ZERO), x.wrapping_abs(), y.wrapping_abs());
-        let scaled = x.checked_mul(unit)?;
-        let (whole, rest) = (scaled.checked_div(y)?, scaled.checked_rem(y)?);
-        let up = rest.checked_mul(i256::from_i128(2))? >= y;
-        let rounded = if up { whole.checked_add(i256::ONE)? } else { whole };
-        let rounded = rounded.to_i128()?;
-        Some(if negative { -rounded } else { rounded })
+    over(call, DECIMAL, |x, y| rounded(x.checked_mul(unit)?, y))
+}
+
+/// `a * b`, rounded half away from zero.
+pub(super) fn products(call: &Call<'_>) -> Result<ArrayRef> {
+    let ((a, a_scale), (b, b_scale)) = (call.numeric(0)?, call.numeric(1)?);
+    let digits = i32::from(a_scale) + i32::from(b_scale) - i32::from(SCALE);
+    let (up, down) = (power_of_ten(-digits)?, power_of_ten(digits)?);
+    call.build_primitive::<Decimal128Type>(DECIMAL, |row| {
+        let Some((a, b)) = a.get(row).zip(b.get(row)) else { return Ok(None) };
+        let product = i256::from_i128(a).checked_mul(i256::from_i128(b)).and_then(|product| product.checked_mul(up));
+        in_range(product.and_then(|product| rounded(product, down))).map(Some)
     })
+}
+
+/// Ten to the power of `digits`; one where that is negative.
+fn power_of_ten(digits: i32) -> Result<i256> {
+    let power = i256::from_i128(10).checked_pow(digits.max(0).unsigned_abs());
+    power.ok_or_else(|| Error::new(ErrorKind::Execution, "numeric out of range").into())
 }
 
 /// `a / b` without its fraction.

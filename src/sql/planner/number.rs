@@ -35,10 +35,23 @@ fn function(operator: &BinaryOperator, left: &DataType, right: &DataType) -> Opt
         BinaryOperator::Plus if integers => Some("int8pl"),
         BinaryOperator::Minus if integers => Some("int8mi"),
         BinaryOperator::Multiply if integers => Some("int8mul"),
+        BinaryOperator::Multiply if !doubles && !has_room(left, right) => Some("numeric_mul"),
         BinaryOperator::Divide if doubles => Some("float8div"),
         BinaryOperator::Divide if !integers => Some("numeric_div"),
         BinaryOperator::PGExp => Some("power"),
         _ => None,
+    }
+}
+
+/// Whether a product of numeric values of these types has room for all digits: those before the point that are needed, and
+/// those behind it. A precision of 38 says nothing about what is needed.
+fn has_room(left: &DataType, right: &DataType) -> bool {
+    match (left, right) {
+        (DataType::Decimal128(p, s), DataType::Decimal128(q, t)) => {
+            let scale = i32::from(*s) + i32::from(*t);
+            scale <= 20 || (scale <= 38 && *p < 38 && *q < 38)
+        }
+        _ => true,
     }
 }
 

@@ -8,10 +8,7 @@ use datafusion::logical_expr::planner::TypePlanner;
 use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo, ObjectName, ObjectNamePart, TimezoneInfo};
 
 use crate::types::SqlType;
-
-/// `numeric` without a precision, where the type does not follow from the value: as many digits after the point as PostgreSQL
-/// gives quotients at least.
-pub const NUMERIC: ArrowType = ArrowType::Decimal128(38, 16);
+pub use crate::types::numeric::NUMERIC;
 
 /// Plans `hstore`, `hstore_csv`, `json`, `jsonb`, character types and timestamps. PostgreSQL keeps timestamps in
 /// microseconds, DataFusion would take nanoseconds.

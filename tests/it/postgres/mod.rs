@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod array;
+mod averages;
 mod common_type;
 mod compare;
 mod copy;
