@@ -33,6 +33,7 @@ pub mod tag;
 pub mod text;
 pub mod typing;
 pub mod url;
+mod wide;
 
 use std::sync::Arc;
 

@@ -380,7 +380,7 @@ fn with_one_element_type(mut types: Vec<DataType>, param: impl Fn(usize) -> Para
     if elements.iter().all(|t| t == first) {
         return Some(types);
     }
-    let common = datafusion::logical_expr::type_coercion::binary::type_union_resolution(&elements)?;
+    let common = super::typing::common_type(&elements)?;
     for (i, data_type) in types.iter_mut().enumerate() {
         match (param(i), &*data_type) {
             (Param::Array, DataType::List(item)) => {

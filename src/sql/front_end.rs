@@ -26,9 +26,9 @@ use super::mistakes::repeated_cte::RepeatedCall;
 use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::repair::Repair;
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonCompare, JsonOrder, JsonbAsWritten,
-    LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberCompare, OuterAggregates, RowNullTest, RowSubqueries,
-    SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, TimeCast, WindowAggregates,
+    AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays, JsonCompare, JsonOrder,
+    JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberCompare, OuterAggregates, RowNullTest,
+    RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
@@ -157,10 +157,12 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(CommonType));
         analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonbAsWritten));
         analyzer.add_function_rewrite(Arc::new(InetCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NestedCompare::new(Arc::clone(&self.functions))));
+        analyzer.rules.insert(0, Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
         // Before DISTINCT of jsonb takes another form.
@@ -170,7 +172,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(MemberAccess));
         analyzer.add_function_rewrite(Arc::new(EmptySubquery::new(Arc::clone(&self.functions))));
-        analyzer.add_function_rewrite(Arc::new(NumberCompare));
+        analyzer.add_function_rewrite(Arc::new(NumberCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         if self.repairs(Repair::OppositeWindows) {
             analyzer.add_function_rewrite(Arc::new(WindowAggregates));
@@ -243,7 +245,7 @@ impl FrontEnd {
                 ast::merged_columns::rewrite(&mut statement)?;
                 ast::named_arguments::rewrite(&mut statement)?;
                 ast::json_rows::rewrite(&mut statement);
-                ast::character_length::rewrite(&mut statement);
+                ast::character_length::rewrite(&mut statement)?;
                 ast::fetch::rewrite(&mut statement)?;
                 ast::quantified::rewrite(&mut statement)?;
                 ast::row_comparisons::rewrite(&mut statement)?;

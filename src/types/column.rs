@@ -16,7 +16,7 @@ use datafusion::arrow::datatypes::{
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type, i256,
 };
 
-use super::extension::{EXTENSION_NAME, JSON, JSONB};
+use super::extension::{EXTENSION_NAME, JSON, JSON_ARRAY, JSONB, JSONB_ARRAY};
 
 /// The cells of one column.
 pub(crate) struct Column<'a> {
@@ -99,7 +99,9 @@ pub(crate) fn columns<'a>(schema: &SchemaRef, batch: &'a RecordBatch) -> Vec<Col
     let own = batch.schema_ref().fields();
     let column = |(i, array): (usize, &'a ArrayRef)| {
         let mut column = Column::new(&own[i], array);
-        column.json |= schema.fields().get(i).is_some_and(|field| is_json(field));
+        if let Some(field) = schema.fields().get(i) {
+            column.mark(field);
+        }
         column
     };
     batch.columns().iter().enumerate().map(column).collect()
@@ -112,7 +114,17 @@ fn is_json(field: &Field) -> bool {
 impl<'a> Column<'a> {
     /// The column that `array` is, with what `field` says about it.
     pub(crate) fn new(field: &Field, array: &'a dyn Array) -> Self {
-        Self { nulls: array.nulls(), values: values(array), json: is_json(field) }
+        let mut column = Self { nulls: array.nulls(), values: values(array), json: false };
+        column.mark(field);
+        column
+    }
+
+    /// Notes what `field` says of the texts.
+    fn mark(&mut self, field: &Field) {
+        self.json |= is_json(field);
+        if let Values::List(_, items) = &mut self.values {
+            items.json |= field.metadata().get(EXTENSION_NAME).is_some_and(|name| name == JSON_ARRAY || name == JSONB_ARRAY);
+        }
     }
 
     /// Whether the cell is NULL.

@@ -18,6 +18,11 @@ pub const JSON: &str = "arrow.json";
 /// The extension name of JSON text in jsonb's one form.
 pub const JSONB: &str = "apigw.jsonb";
 
+/// The extension name of an array of JSON texts.
+pub const JSON_ARRAY: &str = "apigw.json_array";
+/// The extension name of an array of JSON texts in jsonb's one form.
+pub const JSONB_ARRAY: &str = "apigw.jsonb_array";
+
 /// The extension name of `inet`.
 pub const INET: &str = "apigw.inet";
 /// The extension name of `cidr`.
@@ -38,6 +43,10 @@ pub enum SqlType {
     Json,
     /// `jsonb`, text in the one form in which PostgreSQL prints it.
     Jsonb,
+    /// `json[]`, laid out as `text[]`.
+    JsonArray,
+    /// `jsonb[]`, likewise.
+    JsonbArray,
     /// `bigint`.
     BigInt,
     /// `boolean`.
@@ -57,7 +66,7 @@ impl SqlType {
     pub fn arrow(self) -> DataType {
         match self {
             Self::Text | Self::Json | Self::Jsonb => DataType::Utf8View,
-            Self::TextArray => super::list::data_type(),
+            Self::TextArray | Self::JsonArray | Self::JsonbArray => super::list::data_type(),
             Self::Hstore | Self::HstoreCsv => hstore::data_type(),
             Self::BigInt => DataType::Int64,
             Self::Boolean => DataType::Boolean,
@@ -75,6 +84,8 @@ impl SqlType {
             Self::HstoreCsv => Some(HSTORE_CSV),
             Self::Json => Some(JSON),
             Self::Jsonb => Some(JSONB),
+            Self::JsonArray => Some(JSON_ARRAY),
+            Self::JsonbArray => Some(JSONB_ARRAY),
             Self::Inet => Some(INET),
             Self::Cidr => Some(CIDR),
             _ => None,
@@ -103,7 +114,11 @@ impl SqlType {
             }),
             DataType::Dictionary(_, value) if is_text(value) => Some(Self::Text),
             t if hstore::is_hstore(t) => Some(if extension == Some(HSTORE_CSV) { Self::HstoreCsv } else { Self::Hstore }),
-            DataType::List(item) if is_text(item.data_type()) => Some(Self::TextArray),
+            DataType::List(item) if is_text(item.data_type()) => Some(match extension {
+                Some(JSON_ARRAY) => Self::JsonArray,
+                Some(JSONB_ARRAY) => Self::JsonbArray,
+                _ => Self::TextArray,
+            }),
             DataType::Int64 => Some(Self::BigInt),
             DataType::Boolean => Some(Self::Boolean),
             t if inet::is_cidr(t) == Some(false) => Some(Self::Inet),
@@ -123,6 +138,8 @@ impl SqlType {
             Self::HstoreCsv => "hstore_csv",
             Self::Json => "json",
             Self::Jsonb => "jsonb",
+            Self::JsonArray => "json[]",
+            Self::JsonbArray => "jsonb[]",
             Self::BigInt => "bigint",
             Self::Boolean => "boolean",
             Self::Double => "double precision",
@@ -142,6 +159,26 @@ impl SqlType {
             Self::Double => "double",
             Self::Timestamp => "timestamp",
             other => other.name(),
+        }
+    }
+}
+
+impl SqlType {
+    /// The type of an array of json or jsonb.
+    pub fn array(self) -> Option<Self> {
+        match self {
+            Self::Json => Some(Self::JsonArray),
+            Self::Jsonb => Some(Self::JsonbArray),
+            _ => None,
+        }
+    }
+
+    /// The type of the items of an array of json or jsonb.
+    pub fn item(self) -> Option<Self> {
+        match self {
+            Self::JsonArray => Some(Self::Json),
+            Self::JsonbArray => Some(Self::Jsonb),
+            _ => None,
         }
     }
 }

@@ -7,6 +7,33 @@
 use std::fmt::Write;
 
 use super::number::{digits, zeros};
+use crate::error::{Error, Result};
+
+/// Reads a `double precision`; a number that is too large for one, or so small that it would be zero, is an error.
+pub fn parse_double(text: &str) -> Result<f64> {
+    let value = text.trim().parse::<f64>().map_err(|_| no_number(text, "double precision"))?;
+    if is_lost(text, value.is_infinite(), value == 0.0) { Err(lost(text, "double precision")) } else { Ok(value) }
+}
+
+/// Reads a `real`, likewise.
+pub fn parse_real(text: &str) -> Result<f32> {
+    let value = text.trim().parse::<f32>().map_err(|_| no_number(text, "real"))?;
+    if is_lost(text, value.is_infinite(), value == 0.0) { Err(lost(text, "real")) } else { Ok(value) }
+}
+
+/// Whether digits became infinity, or others than zeros became zero.
+fn is_lost(text: &str, infinite: bool, zero: bool) -> bool {
+    let mut mantissa = text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E'));
+    if infinite { text.bytes().any(|byte| byte.is_ascii_digit()) } else { zero && mantissa.any(|byte| matches!(byte, b'1'..=b'9')) }
+}
+
+fn no_number(text: &str, type_name: &str) -> Error {
+    Error::invalid_text(format!("invalid input syntax for type {type_name}: \"{text}\""))
+}
+
+fn lost(text: &str, type_name: &str) -> Error {
+    Error::invalid_text(format!("\"{text}\" is out of range for type {type_name}"))
+}
 
 /// Appends a `double precision`.
 pub fn double(value: f64, out: &mut String) {

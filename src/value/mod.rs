@@ -1,6 +1,7 @@
 //! Meaning as plain functions over `&str`: no Arrow, no DataFusion, no tokio.
 
 pub mod boolean;
+pub mod bytea;
 pub mod case;
 pub mod datetime;
 pub mod float;

@@ -3,10 +3,11 @@
 //! DataFusion turns an aggregate round where its input is sorted the other way; its own forget that where DISTINCT is
 //! asked for as well. And two `string_agg` with orders of their own were refused, though each can sort for itself.
 
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, FieldRef};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::Result;
 use datafusion::functions_aggregate::array_agg::ArrayAgg;
 use datafusion::functions_aggregate::string_agg::StringAgg;
@@ -17,6 +18,8 @@ use datafusion::physical_expr::PhysicalSortExpr;
 use datafusion::physical_expr::expressions::Literal;
 
 use crate::error::{Error, ErrorKind};
+use crate::types::SqlType;
+use crate::types::extension::EXTENSION_NAME;
 
 /// One of the two.
 #[derive(Clone, Debug)]
@@ -61,6 +64,23 @@ impl AggregateUDFImpl for Collection {
 
     fn return_type(&self, arg_types: &[DataType]) -> Result<DataType> {
         self.inner.return_type(arg_types)
+    }
+
+    fn return_field(&self, arg_fields: &[FieldRef]) -> Result<FieldRef> {
+        let types: Vec<_> = arg_fields.iter().map(|field| field.data_type().clone()).collect();
+        let field = Field::new(self.name(), self.return_type(&types)?, true);
+        let value = arg_fields.first().and_then(|field| SqlType::of(field)).filter(|_| self.name() == "array_agg");
+        match value {
+            Some(array @ (SqlType::JsonArray | SqlType::JsonbArray)) => {
+                let error = Error::new(ErrorKind::Syntax, format!("`array_agg` does not take {}", array.name()));
+                Err(error.with_hint("collect them as json: `json_agg(…)`").into())
+            }
+            Some(value) => Ok(Arc::new(match value.array().and_then(SqlType::extension_name) {
+                Some(extension) => field.with_metadata(HashMap::from([(EXTENSION_NAME.to_owned(), extension.to_owned())])),
+                None => field,
+            })),
+            None => Ok(Arc::new(field)),
+        }
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {

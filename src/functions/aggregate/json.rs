@@ -201,17 +201,20 @@ impl Collector {
 
     /// The blanks are those of PostgreSQL's `json_agg`.
     fn array(&self, values: &Column<'_>, rows: usize, out: &mut String) -> Result<()> {
-        let separator = if matches!(values.values, Values::List(..) | Values::Struct(_)) { ", \n " } else { ", " };
+        let structured = matches!(values.values, Values::List(..) | Values::Struct(_));
         let mut unique = Unique::new(self.is_distinct);
         out.push('[');
         let mut separate = "";
         for row in 0..rows {
             let start = out.len();
             out.push_str(separate);
+            if structured && !separate.is_empty() && !values.is_null(row) {
+                out.push_str("\n ");
+            }
             let value = out.len();
             append(values, row, out);
             if unique.is_new(&out[value..], values.json)? {
-                separate = separator;
+                separate = ", ";
             } else {
                 out.truncate(start);
             }

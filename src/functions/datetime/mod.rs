@@ -23,6 +23,7 @@ mod justify_days;
 mod justify_hours;
 mod justify_interval;
 mod localtimestamp;
+mod make_date;
 mod make_interval;
 mod make_timestamp;
 mod now;
@@ -58,6 +59,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &date_trunc::SPEC,
         &date_bin::SPEC,
         &age::SPEC,
+        &make_date::SPEC,
         &make_interval::SPEC,
         &make_timestamp::SPEC,
         &justify_hours::SPEC,

@@ -33,7 +33,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
 };
 
 /// PostgreSQL's default abbreviations that stand for a fixed distance from UTC, in hours.
-const ABBREVIATIONS: [(&str, i32); 24] = [
+const ABBREVIATIONS: [(&str, i32); 23] = [
     ("UTC", 0),
     ("GMT", 0),
     ("Z", 0),
@@ -45,7 +45,6 @@ const ABBREVIATIONS: [(&str, i32); 24] = [
     ("CEST", 2),
     ("EET", 2),
     ("EEST", 3),
-    ("MSK", 3),
     ("JST", 9),
     ("KST", 9),
     ("EST", -5),
@@ -62,6 +61,8 @@ const ABBREVIATIONS: [(&str, i32); 24] = [
 
 enum Zone {
     Fixed(FixedOffset),
+    /// `MSK`, which was another time for some years.
+    Moscow,
     Named(Tz),
 }
 
@@ -70,6 +71,9 @@ impl Zone {
         let fixed = ABBREVIATIONS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
         if let Some(offset) = fixed.and_then(|(_, hours)| FixedOffset::east_opt(hours * 3600)) {
             return Ok(Self::Fixed(offset));
+        }
+        if name.eq_ignore_ascii_case("MSK") {
+            return Ok(Self::Moscow);
         }
         // Signs mean the opposite in POSIX, which is PostgreSQL's reading of `+02`.
         let named = name.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| Tz::from_str(name).ok()).flatten();
@@ -82,6 +86,10 @@ impl Zone {
     fn shown(&self, moment: &DateTime<Utc>) -> NaiveDateTime {
         match self {
             Self::Fixed(offset) => moment.with_timezone(offset).naive_local(),
+            Self::Moscow => {
+                let ahead = Duration::hours(moscow(moment.timestamp()));
+                moment.naive_utc().checked_add_signed(ahead).unwrap_or_else(|| moment.naive_utc())
+            }
             Self::Named(zone) => moment.with_timezone(zone).naive_local(),
         }
     }
@@ -90,6 +98,10 @@ impl Zone {
     fn offset(&self, local: &NaiveDateTime) -> Option<FixedOffset> {
         let zone = match self {
             Self::Fixed(offset) => return Some(*offset),
+            Self::Moscow => {
+                let hours = moscow(local.and_utc().timestamp() - 4 * 3600);
+                return FixedOffset::east_opt(i32::try_from(hours * 3600).ok()?);
+            }
             Self::Named(zone) => zone,
         };
         match zone.offset_from_local_datetime(local) {
@@ -98,6 +110,12 @@ impl Zone {
             MappedLocalTime::None => zone.offset_from_local_datetime(&(*local - Duration::hours(3))).latest().map(|offset| offset.fix()),
         }
     }
+}
+
+/// How many hours `MSK` was ahead of UTC then.
+fn moscow(seconds: i64) -> i64 {
+    // From 2011-03-26 23:00 to 2014-10-25 22:00.
+    if (1_301_180_400..1_414_274_400).contains(&seconds) { 4 } else { 3 }
 }
 
 fn out_of_range() -> Error {

@@ -6,6 +6,7 @@ pub(super) mod construct;
 pub(super) mod encode;
 mod json_array_element;
 mod json_array_element_text;
+mod json_array_in;
 mod json_array_length;
 mod json_build_array;
 mod json_build_object;
@@ -54,6 +55,7 @@ const FAMILY: &str = "JSON";
 pub fn specs() -> Vec<&'static FunctionSpec> {
     vec![
         &json_in::SPEC,
+        &json_array_in::SPEC,
         &json_out::SPEC,
         &json_object_field::SPEC,
         &json_object_field_text::SPEC,

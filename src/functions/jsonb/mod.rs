@@ -2,6 +2,7 @@
 
 mod jsonb_array_element;
 mod jsonb_array_element_text;
+mod jsonb_array_in;
 mod jsonb_array_length;
 mod jsonb_as_json;
 mod jsonb_bool;
@@ -57,6 +58,7 @@ const FAMILY: &str = "jsonb";
 pub fn specs() -> Vec<&'static FunctionSpec> {
     vec![
         &jsonb_in::SPEC,
+        &jsonb_array_in::SPEC,
         &jsonb_out::SPEC,
         &jsonb_as_json::SPEC,
         &jsonb_bool::SPEC,

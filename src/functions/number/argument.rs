@@ -12,6 +12,8 @@ use crate::types::SqlType;
 
 pub(super) const FAMILY: &str = "Numbers";
 
+/// The functions give numeric values.
+pub(super) const NUMERIC: Returns = Returns::Arrow(|| crate::types::numeric::NUMERIC);
 /// The functions give doubles.
 pub(super) const DOUBLE: Returns = Returns::Arrow(|| DataType::Float64);
 /// The functions give integers of four bytes.

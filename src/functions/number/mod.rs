@@ -15,6 +15,7 @@ mod log;
 mod modulo;
 mod numeric_div;
 mod numeric_mul;
+mod numeric_power;
 mod power;
 mod quotient;
 mod rint;

@@ -7,6 +7,7 @@ use datafusion::common::Result;
 use crate::error::{Error, ErrorKind};
 use crate::functions::dispatch::Call;
 use crate::functions::spec::Returns;
+use crate::functions::wide::{rounded, scaled};
 
 /// Digits after the point of a quotient.
 const SCALE: i8 = 20;
@@ -40,37 +41,21 @@ fn in_range(result: Option<i128>) -> Result<i128> {
     result.filter(|v| v.unsigned_abs() < 10u128.pow(38)).ok_or_else(|| overflow().into())
 }
 
-/// `x / y`, rounded half away from zero; `y` is not zero.
-fn rounded(x: i256, y: i256) -> Option<i128> {
-    let (negative, x, y) = ((x < i256::ZERO) != (y < i256::ZERO), x.wrapping_abs(), y.wrapping_abs());
-    let (whole, rest) = (x.checked_div(y)?, x.checked_rem(y)?);
-    let up = rest.checked_mul(i256::from_i128(2))? >= y;
-    let rounded = if up { whole.checked_add(i256::ONE)? } else { whole }.to_i128()?;
-    Some(if negative { -rounded } else { rounded })
-}
-
 /// `a / b`, rounded half away from zero.
 pub(super) fn quotients(call: &Call<'_>) -> Result<ArrayRef> {
     let unit = i256::from_i128(10i128.pow(SCALE.unsigned_abs().into()));
-    over(call, DECIMAL, |x, y| rounded(x.checked_mul(unit)?, y))
+    over(call, DECIMAL, |x, y| rounded(x.checked_mul(unit)?, y)?.to_i128())
 }
 
 /// `a * b`, rounded half away from zero.
 pub(super) fn products(call: &Call<'_>) -> Result<ArrayRef> {
     let ((a, a_scale), (b, b_scale)) = (call.numeric(0)?, call.numeric(1)?);
-    let digits = i32::from(a_scale) + i32::from(b_scale) - i32::from(SCALE);
-    let (up, down) = (power_of_ten(-digits)?, power_of_ten(digits)?);
+    let digits = i32::from(SCALE) - i32::from(a_scale) - i32::from(b_scale);
     call.build_primitive::<Decimal128Type>(DECIMAL, |row| {
         let Some((a, b)) = a.get(row).zip(b.get(row)) else { return Ok(None) };
-        let product = i256::from_i128(a).checked_mul(i256::from_i128(b)).and_then(|product| product.checked_mul(up));
-        in_range(product.and_then(|product| rounded(product, down))).map(Some)
+        let product = i256::from_i128(a).checked_mul(i256::from_i128(b));
+        in_range(product.and_then(|product| scaled(product, i256::ONE, digits)?.to_i128())).map(Some)
     })
-}
-
-/// Ten to the power of `digits`; one where that is negative.
-fn power_of_ten(digits: i32) -> Result<i256> {
-    let power = i256::from_i128(10).checked_pow(digits.max(0).unsigned_abs());
-    power.ok_or_else(|| Error::new(ErrorKind::Execution, "numeric out of range").into())
 }
 
 /// `a / b` without its fraction.

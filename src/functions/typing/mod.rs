@@ -81,18 +81,33 @@ pub fn common_field(fields: &[FieldRef]) -> Option<FieldRef> {
         return (!plain_text).then(|| Arc::new(first.as_ref().clone().with_nullable(true)));
     }
     let types: Vec<DataType> = known.iter().map(|field| field.data_type().clone()).collect();
-    let common = type_union_resolution(&types).filter(|common| !is_text(common))?;
+    let common = common_type(&types).filter(|common| !is_text(common))?;
     Some(Arc::new(Field::new(first.name(), common, true)))
+}
+
+/// The type that values of these types have in common. Beside doubles, numeric values are doubles.
+pub fn common_type(types: &[DataType]) -> Option<DataType> {
+    let floating = types.iter().any(DataType::is_floating) && types.iter().all(|t| t.is_numeric() || t.is_null());
+    if floating && types.iter().any(DataType::is_decimal) {
+        return Some(DataType::Float64);
+    }
+    type_union_resolution(types)
 }
 
 /// The type of an array of such values.
 pub fn array_of(element: &FieldRef) -> FieldRef {
+    if let Some(array) = SqlType::of(element).and_then(SqlType::array) {
+        return Arc::new(array.field(element.name(), true));
+    }
     let item = if is_text(element.data_type()) { DataType::Utf8View } else { element.data_type().clone() };
     Arc::new(Field::new(element.name(), DataType::new_list(item, true), true))
 }
 
 /// The type of the elements of an array.
 pub fn element_of(array: &FieldRef) -> Option<FieldRef> {
+    if let Some(item) = SqlType::of(array).and_then(SqlType::item) {
+        return Some(Arc::new(item.field(array.name(), true)));
+    }
     match array.data_type() {
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => Some(Arc::clone(item)),
         _ => None,

@@ -1,19 +1,24 @@
-//! `CAST(x AS varchar(n))` and `char(n)`: an explicit cast cuts at n characters (PostgreSQL manual, 8.3). Values of
-//! `char(n)` are kept without the blanks that pad them, which no operator sees there either.
+//! `CAST(x AS varchar(n))`: an explicit cast cuts at n characters (PostgreSQL manual, 8.3). `char` is `varchar(1)`; longer
+//! `char(n)`, whose values are padded with blanks that comparisons do not see, are refused.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{CharacterLength, DataType, Expr, Ident, TypedString, Value, VisitorMut};
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::sql::dialect::call;
 
 /// Puts a cut around the casts of `statement` to a text type with a length.
-pub(crate) fn rewrite(statement: &mut Statement) {
-    super::visit(statement, &mut CharacterLengths);
+pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
+    let mut visitor = CharacterLengths { error: None };
+    super::visit(statement, &mut visitor);
+    visitor.error.map_or(Ok(()), Err)
 }
 
-struct CharacterLengths;
+struct CharacterLengths {
+    error: Option<Error>,
+}
 
 impl VisitorMut for CharacterLengths {
     type Break = ();
@@ -22,27 +27,32 @@ impl VisitorMut for CharacterLengths {
         let (Expr::Cast { data_type, .. } | Expr::TypedString(TypedString { data_type, .. })) = expr else {
             return ControlFlow::Continue(());
         };
-        if let Some((length, blanks_count)) = length_of(data_type) {
+        if let Some((length, padded)) = length_of(data_type) {
+            if padded && length > 1 {
+                let message = format!("values of type `{}` are not padded with blanks here", data_type.to_string().to_lowercase());
+                let hint = format!("write `varchar({length})`, or `rpad(…, {length})` for the blanks");
+                self.error = Some(Error::new(ErrorKind::Syntax, message).with_hint(hint));
+                return ControlFlow::Break(());
+            }
             *data_type = DataType::Varchar(None);
             let cast = std::mem::replace(expr, Expr::value(Value::Null));
-            let cut = call(Ident::new("left"), vec![cast, Expr::value(Value::Number(length.to_string(), false))]);
-            *expr = if blanks_count { cut } else { call(Ident::new("rtrim"), vec![cut]) };
+            *expr = call(Ident::new("left"), vec![cast, Expr::value(Value::Number(length.to_string(), false))]);
         }
         ControlFlow::Continue(())
     }
 }
 
-/// The number of characters that the type holds, and whether blanks at the end are among them.
+/// The number of characters that the type holds, and whether it pads them.
 fn length_of(data_type: &DataType) -> Option<(u64, bool)> {
-    let (length, varying) = match data_type {
-        DataType::Varchar(length) | DataType::CharacterVarying(length) | DataType::CharVarying(length) => ((*length)?, true),
+    let (length, padded) = match data_type {
+        DataType::Varchar(length) | DataType::CharacterVarying(length) | DataType::CharVarying(length) => ((*length)?, false),
         DataType::Char(length) | DataType::Character(length) => {
-            (length.unwrap_or(CharacterLength::IntegerLength { length: 1, unit: None }), false)
+            (length.unwrap_or(CharacterLength::IntegerLength { length: 1, unit: None }), true)
         }
         _ => return None,
     };
     match length {
-        CharacterLength::IntegerLength { length, .. } => Some((length, varying)),
+        CharacterLength::IntegerLength { length, .. } => Some((length, padded)),
         CharacterLength::Max => None,
     }
 }

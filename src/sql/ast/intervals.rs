@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{Expr, Interval, UnaryOperator, Value, VisitorMut};
+use datafusion::sql::sqlparser::ast::{DataType, Expr, Interval, TypedString, UnaryOperator, Value, VisitorMut};
 
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::value::datetime::{self, Unit, parse_interval, parse_interval_with};
 
 /// Rewrites the interval literals of `statement`.
@@ -26,6 +26,12 @@ impl VisitorMut for Intervals {
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         let outcome = match expr {
             Expr::Interval(interval) => rewritten(interval, false),
+            Expr::Cast { data_type: DataType::Interval { precision: Some(digits), .. }, .. }
+            | Expr::TypedString(TypedString { data_type: DataType::Interval { precision: Some(digits), .. }, .. })
+                if *digits < 6 =>
+            {
+                Err(cut_seconds())
+            }
             Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } => match inner.as_mut() {
                 Expr::Interval(interval) if is_plain(interval) => {
                     let negated = rewritten(interval, true);
@@ -52,7 +58,15 @@ fn is_plain(interval: &Interval) -> bool {
     literal && interval.leading_precision.is_none() && interval.last_field.is_none() && interval.fractional_seconds_precision.is_none()
 }
 
+fn cut_seconds() -> Error {
+    let error = Error::new(ErrorKind::Syntax, "intervals have microseconds here, whatever precision is written");
+    error.with_hint("round them: `date_trunc('second', …)`")
+}
+
 fn rewritten(interval: &mut Interval, negated: bool) -> Result<()> {
+    if interval.fractional_seconds_precision.or(interval.leading_precision).is_some_and(|digits| digits < 6) {
+        return Err(cut_seconds());
+    }
     if !is_plain(interval) {
         return Ok(());
     }

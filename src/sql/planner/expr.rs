@@ -6,14 +6,18 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DFSchema, Result, ScalarValue, internal_datafusion_err};
 use datafusion::functions_nested::extract::array_element_udf;
 use datafusion::functions_nested::flatten::flatten_udf;
+use datafusion::functions_nested::make_array::make_array_udf;
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr};
-use datafusion::logical_expr::{BinaryExpr, Expr, GetFieldAccess, lit, when};
+use datafusion::logical_expr::{BinaryExpr, Expr, GetFieldAccess, cast, lit, when};
 
 use super::functions::FunctionSet;
 use super::kind::{Kind, Operand, field_of};
 use super::operators::{AS_JSONB, Meaning, Operator, RULES, resolve};
 use crate::error::{Error, ErrorKind};
+use crate::functions::typing::TYPED_AS;
 use crate::sql::ast::array_dimensions::{END, ITEMS};
+use crate::sql::rules::null_of;
+use crate::types::SqlType;
 
 /// Our planner of expressions. It must stand before any other, because DataFusion takes the first answer.
 #[derive(Debug)]
@@ -68,6 +72,19 @@ impl OperatorPlanner {
     }
 }
 
+impl OperatorPlanner {
+    /// `jsonb[subscript]`, which is a step of a path: numbers are keys of objects as well, texts are places in arrays, and a
+    /// scalar has no items.
+    fn jsonb_subscript(&self, base: Operand, subscript: Operand) -> Result<PlannerResult<RawFieldAccessExpr>> {
+        let key = match (&subscript.expr, subscript.kind) {
+            (Expr::Literal(ScalarValue::Int64(Some(number)), _), _) => lit(number.to_string()),
+            (_, Kind::Integer) => cast(subscript.expr, DataType::Utf8View),
+            _ => subscript.into_kind(Kind::Text, &self.functions)?,
+        };
+        Ok(PlannerResult::Planned(self.functions.call("jsonb_extract_path", vec![base.expr, key])?))
+    }
+}
+
 impl ExprPlanner for OperatorPlanner {
     fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
         match Operator::from_sql(&expr.op) {
@@ -81,6 +98,26 @@ impl ExprPlanner for OperatorPlanner {
             Some(function) => PlannerResult::Planned(function.call(args)),
             None => PlannerResult::Original(args),
         })
+    }
+
+    fn plan_array_literal(&self, exprs: Vec<Expr>, schema: &DFSchema) -> Result<PlannerResult<Vec<Expr>>> {
+        let operands = exprs.iter().map(|expr| Operand::new(expr.clone(), schema)).collect::<Result<Vec<_>>>()?;
+        if let Some(inner) = operands.iter().find(|operand| operand.sql_type().is_some_and(|t| t.item().is_some())) {
+            let message = format!("arrays of {} are not supported", inner.type_name());
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint("build a json array: `json_build_array(…)`").into());
+        }
+        let Some(json) = operands.iter().find(|operand| matches!(operand.kind, Kind::Json | Kind::Jsonb)) else {
+            return Ok(PlannerResult::Original(exprs));
+        };
+        let (kind, name) = (json.kind, json.type_name());
+        if let Some(other) = operands.iter().find(|operand| operand.kind != kind && operand.kind != Kind::Unknown) {
+            let message = format!("ARRAY types {name} and {} cannot be matched", other.type_name());
+            return Err(Error::new(ErrorKind::Syntax, message).into());
+        }
+        let array = if kind == Kind::Json { SqlType::JsonArray } else { SqlType::JsonbArray };
+        let items = operands.into_iter().map(|operand| operand.into_kind(kind, &self.functions)).collect::<Result<Vec<_>>>()?;
+        let made = make_array_udf().call(items);
+        self.functions.call(TYPED_AS, vec![made, null_of(array)?]).map(PlannerResult::Planned)
     }
 
     fn plan_field_access(&self, expr: RawFieldAccessExpr, schema: &DFSchema) -> Result<PlannerResult<RawFieldAccessExpr>> {
@@ -100,7 +137,12 @@ impl ExprPlanner for OperatorPlanner {
         }
         let base = Operand::new(expr.expr.clone(), schema)?;
         if matches!(base.kind, Kind::Array | Kind::TextArray) {
-            return element(base.expr, subscript, schema).map(PlannerResult::Planned);
+            let item = base.sql_type().and_then(SqlType::item);
+            let got = element(base.expr, subscript, schema)?;
+            return Ok(PlannerResult::Planned(match item {
+                Some(item) => self.functions.call(TYPED_AS, vec![got, null_of(item)?])?,
+                None => got,
+            }));
         }
         if !matches!(base.kind, Kind::Hstore | Kind::Json | Kind::Jsonb) {
             return match (&base.expr, base.data_type()) {
@@ -119,8 +161,7 @@ impl ExprPlanner for OperatorPlanner {
             (Kind::Hstore, Kind::Text | Kind::Unknown) => "fetchval",
             (Kind::Json, Kind::Text | Kind::Unknown) => "json_object_field",
             (Kind::Json, Kind::Integer) => "json_array_element",
-            (Kind::Jsonb, Kind::Text | Kind::Unknown) => "jsonb_object_field",
-            (Kind::Jsonb, Kind::Integer) => "jsonb_array_element",
+            (Kind::Jsonb, Kind::Text | Kind::Unknown | Kind::Integer) => return self.jsonb_subscript(base, subscript),
             _ => {
                 let message = format!("a subscript of {} is text, but found {}", base.type_name(), subscript.type_name());
                 return Err(Error::new(ErrorKind::Syntax, message).into());

@@ -66,6 +66,11 @@ impl Operand {
         self.field.as_ref().map_or_else(|| "unknown".to_owned(), |f| field_type_name(f))
     }
 
+    /// Its SQL type, if it has one of ours.
+    pub(super) fn sql_type(&self) -> Option<SqlType> {
+        self.field.as_ref().and_then(|field| SqlType::of(field))
+    }
+
     /// Its Arrow type, if it has one.
     pub(super) fn data_type(&self) -> Option<&DataType> {
         self.field.as_ref().map(|f| f.data_type())

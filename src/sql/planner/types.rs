@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType as ArrowType, Field, FieldRef, TimeUnit};
 use datafusion::common::Result;
 use datafusion::logical_expr::planner::TypePlanner;
-use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo, ObjectName, ObjectNamePart, TimezoneInfo};
+use datafusion::sql::sqlparser::ast::{ArrayElemTypeDef, DataType, ExactNumberInfo, ObjectName, ObjectNamePart, TimezoneInfo};
 
 use crate::types::SqlType;
 pub use crate::types::numeric::NUMERIC;
@@ -20,6 +20,11 @@ impl TypePlanner for SqlTypePlanner {
         let planned = match sql_type {
             DataType::JSON => SqlType::Json,
             DataType::JSONB => SqlType::Jsonb,
+            DataType::Array(ArrayElemTypeDef::SquareBracket(item, None)) => match item.as_ref() {
+                DataType::JSON => SqlType::JsonArray,
+                DataType::JSONB => SqlType::JsonbArray,
+                _ => return Ok(None),
+            },
             DataType::Custom(name, modifiers) if modifiers.is_empty() => match custom_type(name) {
                 Some(custom) => custom,
                 None => return Ok(None),

@@ -1,4 +1,4 @@
-//! Aggregates that are planned by the type of their argument.
+//! Aggregates and window functions that are planned by the types of their arguments.
 
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::config::ConfigOptions;
@@ -8,13 +8,14 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable, cast};
 
 use crate::error::{Error, ErrorKind};
+use crate::functions::typing::common_type;
 use crate::sql::planner::field_type_name;
 use crate::types::SqlType;
 
 /// What an average of numeric values needs below it to have sixteen digits and more.
 const AVERAGED: DataType = DataType::Decimal128(38, 16);
 
-/// Gives averages of numeric values their digits, and refuses the least and greatest of types that have none.
+/// Gives averages of numeric values their digits and `lag` one type, and refuses the least and greatest of types that have none.
 #[derive(Debug)]
 pub struct AggregateTypes;
 
@@ -43,6 +44,20 @@ fn averaged(mut average: Expr) -> Result<Transformed<Expr>> {
     Ok(Transformed::yes(average))
 }
 
+/// `lag(x, n, other)`: both are of the type that they have in common; DataFusion makes `other` of the type of `x`.
+fn with_common_type(mut expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    let Expr::WindowFunction(window) = &mut expr else { return Ok(Transformed::no(expr)) };
+    let [value, _, other] = window.params.args.as_mut_slice() else { return Ok(Transformed::no(expr)) };
+    let (Ok(of_value), Ok(of_other)) = (value.get_type(schema), other.get_type(schema)) else { return Ok(Transformed::no(expr)) };
+    if of_value == of_other || !of_value.is_numeric() || !of_other.is_numeric() {
+        return Ok(Transformed::no(expr));
+    }
+    let Some(common) = common_type(&[of_value, of_other]) else { return Ok(Transformed::no(expr)) };
+    *value = cast(value.clone(), common.clone());
+    *other = cast(other.clone(), common);
+    Ok(Transformed::yes(expr))
+}
+
 impl FunctionRewrite for AggregateTypes {
     fn name(&self) -> &'static str {
         "aggregates by type"
@@ -60,6 +75,7 @@ impl FunctionRewrite for AggregateTypes {
                 Some(error) => Err(error.into()),
                 None => Ok(Transformed::no(expr)),
             },
+            ("lag" | "lead", _) if args.len() == 3 => with_common_type(expr, schema),
             ("avg", DataType::Decimal128(_, scale)) if *scale < 16 => averaged(expr),
             _ => Ok(Transformed::no(expr)),
         }

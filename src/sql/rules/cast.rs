@@ -8,8 +8,9 @@ use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr::{Cast, TryCast};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
-use datafusion::logical_expr::{Expr, ExprSchemable, ScalarUDF};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, ScalarUDF};
 
+use super::json_compare::is_comparison;
 use super::try_call::TryCall;
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::{FunctionSet, field_type_name};
@@ -31,7 +32,7 @@ impl CastRewrite {
 
 /// The functions that cast `from` to `to`, innermost first, where Arrow's cast is not it.
 fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
-    use SqlType::{BigInt, Boolean, Cidr, Hstore, HstoreCsv, Inet, Json, Jsonb, Text, TextArray};
+    use SqlType::{BigInt, Boolean, Cidr, Hstore, HstoreCsv, Inet, Json, JsonArray, Jsonb, JsonbArray, Text, TextArray};
     match (from, to) {
         (Text, Hstore | HstoreCsv) => &["hstore_in"],
         (Hstore | HstoreCsv, Text) => &["hstore_out"],
@@ -39,6 +40,8 @@ fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
         (Json, Text) => &["json_out"],
         (Text, TextArray) => &["text_array_in"],
         (Text | Json, Jsonb) => &["jsonb_in"],
+        (Text | TextArray | JsonbArray, JsonArray) => &["json_array_in"],
+        (Text | TextArray | JsonArray, JsonbArray) => &["jsonb_array_in"],
         (Jsonb, Text) => &["jsonb_out"],
         (Jsonb, Json) => &["jsonb_as_json"],
         (Jsonb, Boolean) => &["jsonb_bool"],
@@ -67,12 +70,73 @@ fn array_function(from: &Field, to: &Field) -> Option<&'static str> {
     }
 }
 
+/// The function that reads or writes bytes, if the cast is one of those.
+fn bytea_function(from: &DataType, to: &DataType) -> Option<&'static str> {
+    match (from, to) {
+        (from, to) if is_text(from) && is_bytea(to) => Some("bytea_in"),
+        (from, to) if is_bytea(from) && is_text(to) => Some("bytea_out"),
+        _ => None,
+    }
+}
+
+fn is_bytea(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Binary | DataType::LargeBinary | DataType::BinaryView)
+}
+
+/// The functions of bytes that would take a text for what it is written with.
+const OF_BYTES: [&str; 5] = ["encode", "sha224", "sha256", "sha384", "sha512"];
+
+/// The type of `to[]` with the dimensions of `from`, where that has several: PostgreSQL has one type for all of them.
+fn of_dimensions(from: &DataType, to: &DataType) -> Option<DataType> {
+    match (from, to) {
+        (DataType::List(inner), DataType::List(item)) if inner.data_type().is_list() && !item.data_type().is_nested() => {
+            let item = of_dimensions(inner.data_type(), to).unwrap_or_else(|| to.clone());
+            Some(DataType::new_list(item, true))
+        }
+        _ => None,
+    }
+}
+
 /// Whether it is `text[]` of two dimensions.
 fn is_matrix(field: &Field) -> bool {
     matches!(field.data_type(), DataType::List(rows) if matches!(rows.data_type(), DataType::List(item) if is_text(item.data_type())))
 }
 
 impl CastRewrite {
+    /// A literal text as the bytes that it stands for, where `other` are bytes.
+    fn bytes_beside(&self, literal: &Expr, other: &Expr, schema: &DFSchema) -> Result<Option<Expr>> {
+        let text = matches!(literal, Expr::Literal(value, _) if is_text(&value.data_type()));
+        if !text || !other.get_type(schema).is_ok_and(|other| is_bytea(&other)) {
+            return Ok(None);
+        }
+        self.functions.call("bytea_in", vec![literal.clone()]).map(Some)
+    }
+
+    /// Literals of bytes in a comparison or as an argument.
+    fn bytes(&self, expr: &Expr, schema: &DFSchema) -> Result<Option<Expr>> {
+        match expr {
+            Expr::BinaryExpr(binary) if is_comparison(binary.op) => {
+                let left = self.bytes_beside(&binary.left, &binary.right, schema)?;
+                let right = self.bytes_beside(&binary.right, &binary.left, schema)?;
+                if left.is_none() && right.is_none() {
+                    return Ok(None);
+                }
+                let (left, right) =
+                    (left.map_or_else(|| binary.left.clone(), Box::new), right.map_or_else(|| binary.right.clone(), Box::new));
+                Ok(Some(Expr::BinaryExpr(BinaryExpr::new(left, binary.op, right))))
+            }
+            Expr::ScalarFunction(call) if OF_BYTES.contains(&call.func.name()) => match call.args.split_first() {
+                Some((Expr::Literal(value, metadata), rest)) if is_text(&value.data_type()) => {
+                    let literal = Expr::Literal(value.clone(), metadata.clone());
+                    let bytes = self.functions.call("bytea_in", vec![literal])?;
+                    Ok(Some(call.func.call(std::iter::once(bytes).chain(rest.iter().cloned()).collect())))
+                }
+                _ => Ok(None),
+            },
+            _ => Ok(None),
+        }
+    }
+
     fn plan(&self, inner: &Expr, field: &Field, schema: &DFSchema, make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr) -> Result<Option<Expr>> {
         if let Ok((_, from)) = inner.to_field(schema)
             && let Some(function) = array_function(&from, field).and_then(|name| self.functions.get(name))
@@ -82,6 +146,12 @@ impl CastRewrite {
             return Ok(Some(if elements { Expr::Cast(Cast::new(Box::new(made), field.data_type().clone())) } else { made }));
         }
         let Some((_, from_field)) = inner.to_field(schema).ok() else { return Ok(None) };
+        if let Some(function) = bytea_function(from_field.data_type(), field.data_type()).and_then(|name| self.functions.get(name)) {
+            return Ok(Some(make(function, inner.clone())));
+        }
+        if let Some(array) = of_dimensions(from_field.data_type(), field.data_type()) {
+            return Ok(Some(Expr::Cast(Cast::new(Box::new(inner.clone()), array))));
+        }
         if is_matrix(&from_field)
             && matches!(SqlType::of(field), Some(SqlType::Hstore | SqlType::HstoreCsv))
             && let Some(function) = self.functions.get("hstore")
@@ -137,7 +207,7 @@ impl FunctionRewrite for CastRewrite {
             Expr::TryCast(TryCast { expr: inner, field }) => {
                 self.plan(inner, field, schema, |function, arg| TryCall::udf(function).call(vec![arg]))?
             }
-            _ => None,
+            _ => self.bytes(&expr, schema)?,
         };
         Ok(planned.map_or_else(|| Transformed::no(expr), Transformed::yes))
     }

@@ -55,5 +55,5 @@ impl FunctionRewrite for CommonType {
 
 /// Whether the type would be lost without its metadata.
 fn is_named(field: &FieldRef) -> bool {
-    matches!(SqlType::of(field), Some(SqlType::Json | SqlType::Jsonb | SqlType::HstoreCsv))
+    matches!(SqlType::of(field), Some(SqlType::Json | SqlType::Jsonb | SqlType::JsonArray | SqlType::JsonbArray | SqlType::HstoreCsv))
 }

@@ -46,6 +46,21 @@ impl NumberCast {
         })
     }
 
+    /// The function that casts `inner` to `to` alone: texts to doubles, and anything to reals, are read here.
+    fn read(&self, inner: &Expr, to: &Field, schema: &DFSchema) -> Result<Option<Expr>> {
+        let Ok(from) = inner.get_type(schema) else { return Ok(None) };
+        let call = |name: &str| self.functions.call(name, vec![inner.clone()]).map(Some);
+        match to.data_type() {
+            DataType::Float64 if is_text(&from) => call("float8in"),
+            DataType::Float32 if is_text(&from) || from == DataType::Float64 => call("float4in"),
+            DataType::Float32 if matches!(from, DataType::Decimal128(..)) => {
+                let double = self.functions.call("numeric_float8", vec![inner.clone()])?;
+                self.functions.call("float4in", vec![double]).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// `numeric` without a precision takes a value as it is.
     fn unconstrained(&self, inner: &Expr, schema: &DFSchema) -> Result<Option<Expr>> {
         if let Some(number) = literal(inner) {
@@ -85,7 +100,7 @@ impl FunctionRewrite for NumberCast {
                 let direct = match field.data_type() {
                     target if *target == NUMERIC => self.unconstrained(inner, schema)?,
                     target @ DataType::Decimal128(..) => literal(inner).map(|number| cast(number, target.clone())),
-                    _ => None,
+                    _ => self.read(inner, field, schema)?,
                 };
                 match direct {
                     Some(direct) => Some(direct),

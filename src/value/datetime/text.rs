@@ -71,6 +71,8 @@ struct Found {
     half: Option<bool>,
     zone: Option<i64>,
     bc: bool,
+    /// The year had two digits, which say less of a year AD than of one BC.
+    short_year: bool,
 }
 
 /// Why a text is none.
@@ -144,11 +146,16 @@ impl Found {
             "ad" => {}
             _ if token.contains(':') && !token.starts_with(['+', '-']) => return self.time(token),
             _ if token.starts_with(['+', '-']) => self.zone = Some(zone(token)?),
-            // A zone right behind a date.
-            _ if token.contains('+') => {
-                let (date, zone) = token.split_at(token.find('+').unwrap_or_default());
-                self.token(date)?;
-                return self.token(zone);
+            _ if token.contains('+') || is_posix_zone(token) => {
+                let at = token.find('+').or_else(|| token.find('-')).unwrap_or_default();
+                let (before, offset) = token.split_at(at);
+                self.token(before)?;
+                // Behind the name of a zone it is a zone of POSIX, which counts to the west; else it is one right behind a date.
+                let posix = before.bytes().all(|b| b.is_ascii_alphabetic());
+                if posix && offset.len() > 3 && !offset.contains(':') {
+                    return Err(Problem::Syntax);
+                }
+                self.zone = Some(if posix { -zone(offset)? } else { zone(offset)? });
             }
             _ if digits => return self.digits(token),
             _ if named(&DAYS, token).is_some() => {}
@@ -173,7 +180,7 @@ impl Found {
             6 if has_date && self.time.is_none() => self.time = Some((part(0..2)?, part(2..4)?, part(4..6)? as f64)),
             4 if has_date && self.time.is_none() => self.time = Some((part(0..2)?, part(2..4)?, 0.0)),
             8 if !has_date => self.date = Some((part(0..4)?, part(4..6)?, part(6..8)?)),
-            6 if !has_date => self.date = Some((century(part(0..2)?, 2), part(2..4)?, part(4..6)?)),
+            6 if !has_date => self.date = Some((self.year(&token[..2])?, part(2..4)?, part(4..6)?)),
             _ if !has_date => self.numbers.push(token.to_owned()),
             _ => return Err(Problem::Syntax),
         }
@@ -190,11 +197,15 @@ impl Found {
         let name = parts.iter().position(|p| named(&MONTHS, p).is_some());
         let date = match name {
             None if parts[0].len() >= 3 => (number(parts[0])?, number(parts[1])?, number(parts[2])?),
-            None => (year(parts[2])?, number(parts[0])?, number(parts[1])?),
+            None => (self.year(parts[2])?, number(parts[0])?, number(parts[1])?),
             Some(at) => {
                 let month = named(&MONTHS, parts[at]).ok_or(Problem::Syntax)?;
                 let rest: Vec<_> = parts.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, p)| *p).collect();
-                if rest[0].len() >= 3 { (number(rest[0])?, month, number(rest[1])?) } else { (year(rest[1])?, month, number(rest[0])?) }
+                if rest[0].len() >= 3 {
+                    (number(rest[0])?, month, number(rest[1])?)
+                } else {
+                    (self.year(rest[1])?, month, number(rest[0])?)
+                }
             }
         };
         if date.0 == 0 {
@@ -228,9 +239,10 @@ impl Found {
             (Some(days), None, None) => days,
             (None, Some(date), None) => self.day(date)?,
             (None, None, Some(month)) => {
-                let [first, second] = self.numbers.as_slice() else { return Err(Problem::Syntax) };
-                let date = if first.len() >= 3 { (number(first)?, month, number(second)?) } else { (year(second)?, month, number(first)?) };
-                self.numbers.clear();
+                let numbers = std::mem::take(&mut self.numbers);
+                let [first, second] = numbers.as_slice() else { return Err(Problem::Syntax) };
+                let date =
+                    if first.len() >= 3 { (number(first)?, month, number(second)?) } else { (self.year(second)?, month, number(first)?) };
                 self.day(date)?
             }
             _ => return Err(Problem::Syntax),
@@ -241,8 +253,19 @@ impl Found {
         Ok(Parts { days, micros: self.clock()?, zone: self.zone })
     }
 
+    /// The year that is meant; two digits are those from 1970 to 2069.
+    fn year(&mut self, text: &str) -> Result<i64, Problem> {
+        self.short_year = text.len() <= 2;
+        Ok(century(number(text)?, text.len()))
+    }
+
     fn day(&self, (year, month, day): (i64, i64, i64)) -> Result<i64, Problem> {
-        let year = if self.bc { 1 - year } else { year };
+        let year = match (self.bc, self.short_year) {
+            (false, _) => year,
+            (true, false) => 1 - year,
+            (true, true) if year % 100 == 0 => return Err(Problem::Range),
+            (true, true) => 1 - year % 100,
+        };
         let fits = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day) && year <= LAST_YEAR;
         let days = Civil { year, month, day, ..Civil::default() }.days();
         if fits && julian_day(days) >= 0 { Ok(days) } else { Err(Problem::Range) }
@@ -263,9 +286,9 @@ impl Found {
     }
 }
 
-/// The year that is meant; two digits are those from 1970 to 2069.
-fn year(text: &str) -> Result<i64, Problem> {
-    Ok(century(number(text)?, text.len()))
+/// `gmt-4`, which is neither a date nor a zone right behind one.
+fn is_posix_zone(token: &str) -> bool {
+    token.split_once('-').is_some_and(|(name, _)| matches!(name, "utc" | "gmt" | "ut" | "z" | "zulu"))
 }
 
 fn century(year: i64, digits: usize) -> i64 {
@@ -320,6 +343,11 @@ mod tests {
             ("Sep 15 2025 24:00:00", "2025-09-16 00:00:00+00"),
             ("0044-03-15 BC", "0044-03-15 00:00:00+00 BC"),
             ("J2451187", "1999-01-08 00:00:00+00"),
+            ("8-Jan-98 BC", "0098-01-08 00:00:00+00 BC"),
+            ("7 March 44 BC", "0044-03-07 00:00:00+00 BC"),
+            ("2001-02-03 10:00 GMT-3", "2001-02-03 07:00:00+00"),
+            ("2001-02-03 10:00 UTC+3:30", "2001-02-03 13:30:00+00"),
+            ("2001-02-03 10:00GMT+3", "2001-02-03 13:00:00+00"),
         ];
         for (text, expected) in cases {
             let mut out = String::new();

@@ -112,7 +112,7 @@ fn double(value: f64, fraction: usize) -> Shown {
     let fraction = fraction.min(SURE_DIGITS.saturating_sub(whole_digits));
     let written = format!("{magnitude:.fraction$}");
     let (whole, behind) = written.split_once('.').unwrap_or((&written, ""));
-    Shown { negative: value.is_sign_negative() && value != 0.0, whole: whole.to_owned(), fraction: behind.to_owned() }
+    Shown { negative: value.is_sign_negative(), whole: whole.to_owned(), fraction: behind.to_owned() }
 }
 
 /// Zero has no sign.

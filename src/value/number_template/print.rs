@@ -28,7 +28,7 @@ impl NumberTemplate {
         let shown = number.shown(shape.shift, shape.fraction);
         let digits = if shown.whole.len() > width {
             // There are too few places.
-            ["#".repeat(width), "#".repeat(shape.fraction)].join(".")
+            ["#".repeat(width), "#".repeat(shown.fraction.len())].join(".")
         } else if shown.fraction.is_empty() {
             shown.whole.clone()
         } else {

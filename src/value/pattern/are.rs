@@ -1,5 +1,7 @@
 //! PostgreSQL's advanced regular expressions (manual, section 9.7.3): read by their grammar, with its errors.
 
+use std::ops::Range;
+
 use super::bracket;
 use super::quantifier::Quantifier;
 use super::scanner::Scanner;
@@ -21,6 +23,7 @@ pub(super) fn translate(pattern: &str, flags: Flags) -> Result<Translated> {
         out: Writer::default(),
         flags,
         closed: vec![],
+        elsewhere: vec![],
         depth: 0,
         in_constraint: false,
         backtracks: false,
@@ -43,6 +46,8 @@ struct Parser<'a> {
     flags: Flags,
     /// Of each capturing group, whether it has ended.
     closed: Vec<bool>,
+    /// The groups of alternatives beside those that are being read.
+    elsewhere: Vec<Range<usize>>,
     depth: usize,
     /// Within a lookaround, where groups do not capture.
     in_constraint: bool,
@@ -90,10 +95,13 @@ impl Parser<'_> {
     }
 
     fn alternatives(&mut self) -> Parse<Preference> {
+        let first = self.closed.len();
         let mut preference = self.branch()?;
         while self.scanner.eat("|") {
             self.out.raw("|");
+            self.elsewhere.push(first..self.closed.len());
             self.branch()?;
+            self.elsewhere.pop();
             preference = Preference::Longest;
         }
         Ok(preference)
@@ -259,6 +267,10 @@ impl Parser<'_> {
         let ended = self.closed.get(number as usize - 1).copied().unwrap_or(false);
         if !ended || self.in_constraint {
             return Err("invalid backreference number");
+        }
+        if self.elsewhere.iter().any(|groups| groups.contains(&(number as usize - 1))) {
+            // It never matches, but PostgreSQL has the other alternative fail as well sometimes.
+            return Err("a back reference to a group of another alternative is not supported");
         }
         self.backtracks = true;
         self.out.back_reference(number);

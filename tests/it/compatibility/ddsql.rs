@@ -94,6 +94,7 @@ const FUNCTION_ENTRIES: &[Entry] = &[
     pg("count", "SELECT count(a) FROM (VALUES (2), (NULL)) AS t(a)"),
     pg("count(DISTINCT)", "SELECT count(DISTINCT a) FROM (VALUES (2), (2), (NULL)) AS t(a)"),
     pg("sum", "SELECT sum(a) FROM (VALUES (2), (1)) AS t(a)"),
+    pg("avg of integers is numeric", "SELECT round(avg(a)) FROM (VALUES (2), (3)) AS t(a)"),
     pg("avg", "SELECT avg(a) FROM (VALUES (2), (1)) AS t(a)"),
     pg("bool_and", "SELECT bool_and(a) FROM (VALUES (true), (false)) AS t(a)"),
     pg("bool_or", "SELECT bool_or(a) FROM (VALUES (true), (false)) AS t(a)"),

@@ -6,6 +6,7 @@ mod hstore;
 mod json;
 mod jsonpath;
 mod language;
+mod values;
 
 use std::fmt::Write as _;
 
@@ -80,6 +81,7 @@ const CHAPTERS: &[&Chapter] = &[
     &jsonpath::LANGUAGE,
     &jsonpath::FUNCTIONS,
     &language::FORMS,
+    &values::VALUES,
 ];
 
 #[tokio::test]

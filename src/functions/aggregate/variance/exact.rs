@@ -10,9 +10,9 @@ use datafusion::common::{Result, internal_err};
 
 use super::{Question, Spread};
 use crate::error::{Error, ErrorKind};
+use crate::functions::wide::{scaled, scaled_root};
 
 const WIDE: DataType = DataType::Decimal256(76, 0);
-const TEN: i256 = i256::from_i128(10);
 
 /// Which values they are.
 pub(in crate::functions::aggregate) trait Exact: Clone + Copy + Debug + Send + Sync + 'static {
@@ -64,43 +64,6 @@ type Pair = (i256, i256);
 fn combined(a: Option<Pair>, b: Option<Pair>, f: fn(i256, i256) -> Option<i256>) -> Option<Pair> {
     let (a, b) = a.zip(b)?;
     Some((f(a.0, b.0)?, f(a.1, b.1)?))
-}
-
-/// The greatest whole number whose square is not above `n`.
-fn root(n: i256) -> i256 {
-    if n <= i256::ZERO {
-        return i256::ZERO;
-    }
-    let bits = 256 - n.leading_zeros();
-    let mut guess = i256::ONE << u8::try_from(bits / 2 + 1).unwrap_or(u8::MAX);
-    loop {
-        let Some(next) = n.checked_div(guess).and_then(|quotient| guess.checked_add(quotient)).map(|sum| sum >> 1) else { return guess };
-        if next >= guess {
-            return guess;
-        }
-        guess = next;
-    }
-}
-
-/// `numerator / denominator` times ten to the power of `digits`, rounded half up; neither is negative.
-fn scaled(numerator: i256, denominator: i256, digits: i32) -> Option<i256> {
-    let factor = TEN.checked_pow(digits.unsigned_abs())?;
-    let (numerator, denominator) =
-        if digits < 0 { (numerator, denominator.checked_mul(factor)?) } else { (numerator.checked_mul(factor)?, denominator) };
-    let (whole, rest) = (numerator.checked_div(denominator)?, numerator.checked_rem(denominator)?);
-    if rest.checked_mul(i256::from_i128(2))? >= denominator { whole.checked_add(i256::ONE) } else { Some(whole) }
-}
-
-/// The square root of `numerator / denominator` times ten to the power of `scale`, whose values have `digits` more behind the
-/// point: with twice its digits below the root, or as many as there is room for.
-fn scaled_root(numerator: i256, denominator: i256, scale: i32, digits: i32) -> Option<i256> {
-    (0..=scale).rev().find_map(|places| {
-        let square = scaled(numerator, denominator, 2 * (places - digits))?;
-        let below = root(square);
-        let rest = square.checked_sub(below.checked_mul(below)?)?;
-        let rounded = if rest > below { below.checked_add(i256::ONE)? } else { below };
-        rounded.checked_mul(TEN.checked_pow((scale - places).unsigned_abs())?)
-    })
 }
 
 impl<T> Moments<T> {
@@ -180,19 +143,5 @@ impl<T: Exact> Spread for Moments<T> {
     fn results(spreads: &[Self], question: &Question) -> Result<ArrayRef> {
         let results = spreads.iter().map(|spread| spread.result(question)).collect::<Result<Decimal128Array>>()?;
         Ok(Arc::new(results.with_data_type(question.result.clone())))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn roots_are_whole() {
-        for (n, expected) in [(0, 0), (1, 1), (3, 1), (4, 2), (99, 9), (100, 10), (10_i128.pow(36), 10_i128.pow(18))] {
-            assert_eq!(root(i256::from_i128(n)), i256::from_i128(expected), "{n}");
-        }
-        assert_eq!(scaled_root(i256::from_i128(2), i256::ONE, 4, 0), Some(i256::from_i128(14_142)));
-        assert_eq!(scaled_root(i256::from_i128(225), i256::ONE, 2, 1), Some(i256::from_i128(150)));
     }
 }

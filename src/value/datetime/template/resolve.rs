@@ -29,7 +29,15 @@ impl Template {
         let zone = fields.zone(text)?;
         let civil = Civil { year: date.year, month: date.month, day: date.day, ..Civil::default() };
         let micros = crate::value::datetime::micros_of(civil.days(), micros_of_day).ok_or_else(out_of_range)?;
-        micros.checked_sub(zone * MICROS_OF_SECOND).ok_or_else(out_of_range)
+        micros.checked_sub(zone * MICROS_OF_SECOND).map(|micros| self.rounded_moment(micros)).ok_or_else(out_of_range)
+    }
+
+    /// The moment with the digits that `FF1` to `FF6` say. PostgreSQL counts from 2000 on, and rounds halves away from there.
+    fn rounded_moment(&self, micros: i64) -> i64 {
+        let Some(unit) = self.fraction_unit() else { return micros };
+        let since = micros.saturating_sub(MICROS_OF_2000);
+        let rounded = (since.saturating_abs().saturating_add(unit / 2) / unit).saturating_mul(unit);
+        MICROS_OF_2000.saturating_add(rounded.saturating_mul(since.signum()))
     }
 
     /// Reads a text as days after 1970-01-01; a time in it is checked and forgotten.
@@ -41,6 +49,9 @@ impl Template {
         i32::try_from(days_from_civil(date.year, date.month, date.day)).map_err(|_| out_of_range(text))
     }
 }
+
+/// 2000-01-01.
+const MICROS_OF_2000: i64 = 946_684_800 * MICROS_OF_SECOND;
 
 fn out_of_range(text: &str) -> Error {
     Error::invalid_text(format!("date/time field value out of range: `{text}`"))

@@ -69,7 +69,8 @@ impl Template {
         Ok(Moment { days: days_from_civil(date.year, date.month, date.day), micros_of_day, offset: fields.zone(text)? })
     }
 
-    fn rounded(&self, micros: i64) -> i64 {
+    /// The microseconds of what the last of `FF1` to `FF6` shows.
+    pub(super) fn fraction_unit(&self) -> Option<i64> {
         let digits = self.nodes.iter().rev().find_map(|node| match node {
             Node::Pattern(pattern) => match pattern.keyword.field {
                 Field::Fraction(digits) => Some(digits),
@@ -77,7 +78,11 @@ impl Template {
             },
             _ => None,
         });
-        let unit = 10_i64.pow(6 - digits.unwrap_or(6).min(6));
+        digits.map(|digits| 10_i64.pow(6 - digits.min(6)))
+    }
+
+    fn rounded(&self, micros: i64) -> i64 {
+        let unit = self.fraction_unit().unwrap_or(1);
         (micros + unit / 2) / unit * unit
     }
 }

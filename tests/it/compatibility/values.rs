@@ -1,0 +1,86 @@
+//! Values of PostgreSQL's types, where they are the same to the last digit and where they are not.
+
+use super::{Chapter, Entry, deviates, pg, refused};
+
+pub(super) const VALUES: Chapter = Chapter {
+    title: "PostgreSQL: values and their types",
+    source: "PostgreSQL's chapter \"Data Types\": numbers and their digits, texts of fixed length, bytes, dates, arrays of json.",
+    entries: ENTRIES,
+};
+
+const ENTRIES: &[Entry] = &[
+    pg("avg(bigint)", "SELECT avg(a)::bigint FROM (VALUES (4), (5)) AS t(a)"),
+    pg("var_pop(bigint)", "SELECT round(var_samp(a)) FROM (VALUES (1), (4)) AS t(a)"),
+    pg("var_pop of large doubles", "SELECT var_pop(a::float8) FROM (VALUES (100000003), (100000004), (100000006), (100000007)) AS t(a)"),
+    pg("numeric ^ numeric", "SELECT round(0.5 ^ 1)"),
+    refused(
+        "numeric ^ numeric with a large exponent",
+        "SELECT 1.000000000123 ^ (-2147483648)",
+        "too few digits",
+        "beyond exponents of a thousand, what is not exact would have fewer than twelve digits",
+    ),
+    pg("sqrt(numeric)", "SELECT round(sqrt(6.25))"),
+    deviates(
+        "digits of text::numeric",
+        "SELECT length(t::numeric::text) FROM (VALUES ('1.50')) AS v(t)",
+        "18",
+        "numeric without a precision has sixteen digits after the point where the type does not follow from a literal, \
+         `numeric(38, 16)`, and prints all of them",
+    ),
+    deviates(
+        "digits of avg",
+        "SELECT length(avg(a)::text) FROM (VALUES (28000), (28001)) AS t(a)",
+        "22",
+        "the average of integers has sixteen digits after the point, that of numeric values and quotients twenty; PostgreSQL gives \
+         sixteen significant digits or more",
+    ),
+    deviates(
+        "digits of VALUES, CASE, UNION",
+        "SELECT string_agg(a::text, ' ' ORDER BY a) FROM (VALUES (1.25), (2)) AS t(a)",
+        "1.25 2.00",
+        "a column has one number of digits after the point",
+    ),
+    refused(
+        "numeric of more than 22 digits before the point",
+        "SELECT var_pop(a) FROM (VALUES (1), (9000000000000000)) AS t(a)",
+        "numeric out of range",
+        "numeric has 38 digits, sixteen of them after the point: cast the argument to `double precision`",
+    ),
+    pg("text::double precision out of range", "SELECT '10e400'::float8"),
+    pg("varchar(n)", "SELECT 'abcdef'::varchar(3)"),
+    refused(
+        "char(n)",
+        "SELECT 'a'::char(3) = 'a '",
+        "not padded",
+        "nothing here pads values with blanks that comparisons do not see: write `varchar(n)`, or `rpad(…, n)` for the blanks",
+    ),
+    pg("bytea in hex", r"SELECT '\xDEADBEEF'::bytea"),
+    pg("encode(bytea, 'hex')", r"SELECT encode('\x12', 'hex')"),
+    pg("date BC", "SELECT date 'January 8, 99 BC'"),
+    pg("make_date", "SELECT make_date(-44, 3, 15)"),
+    pg("GMT+4", "SELECT ('2001-01-01 00:00 GMT+4'::timestamptz)::text"),
+    pg("to_timestamp(…, 'FF1')", "SELECT to_timestamp('12.345', 'SS.FF1')::text"),
+    refused("interval(n)", "SELECT interval(0) '1 day 01:02:45.67'", "microseconds", "intervals have microseconds: `date_trunc` cuts them"),
+    pg("to_json(json[])", r#"SELECT to_json(ARRAY['{"a":1}'::json])::text"#),
+    pg("array_agg(json)", r#"SELECT to_json(array_agg(a))::text FROM (VALUES ('{"a":1}'::json)) AS t(a)"#),
+    refused(
+        "unnest(json[])",
+        "SELECT pg_typeof(a)::text FROM unnest(ARRAY['1'::json]) AS a",
+        "does not take json[]",
+        "rows would be of text: write `json_array_elements(to_json(…))`",
+    ),
+    refused(
+        "jsonb[] = jsonb[]",
+        "SELECT ARRAY['1'::jsonb] = ARRAY['1.0'::jsonb]",
+        "no comparisons of jsonb[]",
+        "arrays of json are kept as texts: compare `to_jsonb(…)`",
+    ),
+    pg("jsonb['a'][0]", r#"SELECT ('{"a":5}'::jsonb)['a'][0]"#),
+    refused(
+        r"~ '(a)|\1'",
+        r"SELECT 'a' ~ '$()|^\1'",
+        "another alternative",
+        "such a back reference never matches, but it changes in PostgreSQL whether the other alternative does",
+    ),
+    pg("lag(integer, 1, numeric)", "SELECT lag(a, 1, 2.7) OVER (ORDER BY a) FROM (VALUES (1)) AS t(a)"),
+];
