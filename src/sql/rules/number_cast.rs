@@ -89,6 +89,14 @@ fn decimal(text: &str) -> Option<ScalarValue> {
     number::parse_decimal(text).map(|(value, scale)| ScalarValue::Decimal128(Some(value), 38, scale))
 }
 
+/// `round(x, 2)` with the digits in the type that the function takes. Else they are a cast until it is computed, the type of the
+/// result does not follow from them so long, and what was compared with it has another scale afterwards.
+fn with_whole_places(call: &ScalarFunction) -> Option<Expr> {
+    let [value, Expr::Literal(ScalarValue::Int64(Some(places)), _)] = call.args.as_slice() else { return None };
+    let places = i32::try_from(*places).ok()?;
+    Some(call.func.call(vec![value.clone(), lit(places)]))
+}
+
 impl FunctionRewrite for NumberCast {
     fn name(&self) -> &'static str {
         "casts of numbers"
@@ -116,6 +124,7 @@ impl FunctionRewrite for NumberCast {
                 let double = args[0].get_type(schema).is_ok_and(|t| t.is_floating());
                 if double { Some(self.functions.call("rint", args.clone())?) } else { None }
             }
+            Expr::ScalarFunction(call) if call.func.name() == "round" => with_whole_places(call),
             Expr::Negative(inner) if !matches!(inner.as_ref(), Expr::Literal(..)) => match inner.get_type(schema) {
                 Ok(integer) if integer.is_integer() => {
                     let zero = Expr::Literal(ScalarValue::new_zero(&integer)?, None);

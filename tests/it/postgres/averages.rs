@@ -9,6 +9,11 @@ async fn an_average_of_integers_is_numeric() {
     let calls = [
         "round(avg(n))",
         "round(avg(n), 1)",
+        "round(avg(n), 1) > 4.4",
+        "round(avg(n) + 1e3, 1) = 1004.5",
+        "round(sum(d) + 20, 1) BETWEEN 22 AND greatest(sum(d) + 21, 0)",
+        "coalesce(round(avg(n), 2), 0.125)",
+        "CASE WHEN round(avg(d), 1) <> 1.25 THEN round(avg(d), 1) ELSE 7 END",
         "avg(n)::int",
         "avg(n)::bigint",
         "round(avg(-n))",
