@@ -140,7 +140,8 @@ enum ColumnBuilder {
 impl ColumnBuilder {
     fn new(sql_type: SqlType, name: &str, capacity: usize, share: bool) -> Self {
         match sql_type {
-            SqlType::TextArray => Self::List(list::builder_of(
+            // No stored column is an array of json.
+            SqlType::TextArray | SqlType::JsonArray | SqlType::JsonbArray => Self::List(list::builder_of(
                 StringViewBuilder::new().with_fixed_block_size(TEXT_BLOCK).with_deduplicate_strings(),
                 capacity,
             )),

@@ -54,7 +54,13 @@ impl TextReader {
                 "f" | "false" => Ok(Value::Boolean(false)),
                 _ => Err(Misfit::new(name, format!("expected a boolean for `{name}`, but found `{text}`"))),
             },
-            SqlType::Jsonb | SqlType::Double | SqlType::Timestamp | SqlType::Inet | SqlType::Cidr => {
+            SqlType::Jsonb
+            | SqlType::JsonArray
+            | SqlType::JsonbArray
+            | SqlType::Double
+            | SqlType::Timestamp
+            | SqlType::Inet
+            | SqlType::Cidr => {
                 Err(Misfit::new(name, format!("the column `{name}` cannot be read from text")))
             }
         }
