@@ -4,7 +4,10 @@
 //! `PostgreSqlDialect` overrides and gives PostgreSQL's type as its own.
 
 mod between;
+mod distinct;
 mod pattern;
+mod precedence;
+mod quantified;
 
 use std::any::TypeId;
 
@@ -17,10 +20,14 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, Word};
 
+pub(super) use precedence::CHAINED;
+
 /// The dialect of the front end.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct FrontDialect {
     postgres: PostgreSqlDialect,
+    /// `IS DISTINCT FROM` takes all that follows, as in sqlparser.
+    greedy_distinct: bool,
 }
 
 /// hstore's prefix operators and the functions behind them.
@@ -50,6 +57,7 @@ impl Dialect for FrontDialect {
                 let (_, function) = PREFIX_OPERATORS.iter().find(|(o, _)| o == operator)?;
                 Some(self.prefix_operator(parser, function))
             }
+            Token::Word(word) if word.keyword == Keyword::NOT => precedence::not_exists(self, parser),
             Token::Word(word) if word.quote_style.is_none() => {
                 let word = word.clone();
                 typed_literal(parser, &word)
@@ -60,12 +68,27 @@ impl Dialect for FrontDialect {
             {
                 Some(values(parser))
             }
-            _ => None,
+            token => {
+                let (operator, binds) = precedence::prefix(self, token)?;
+                parser.next_token();
+                Some(parser.parse_subexpr(binds).map(|operand| Expr::UnaryOp { op: operator, expr: Box::new(operand) }))
+            }
         }
     }
 
     fn parse_infix(&self, parser: &mut Parser, expr: &Expr, _precedence: u8) -> Option<Result<Expr, ParserError>> {
-        pattern::infix(self, parser, expr).or_else(|| between::infix(parser, expr)).or_else(|| collate(parser, expr))
+        if let Err(chained) = precedence::check_chain(parser, expr) {
+            return Some(Err(chained));
+        }
+        distinct::infix(self, parser, expr)
+            .or_else(|| pattern::infix(self, parser, expr))
+            .or_else(|| quantified::infix(parser, expr))
+            .or_else(|| between::infix(parser, expr))
+            .or_else(|| collate(parser, expr))
+    }
+
+    fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
+        precedence::next(self, parser).map(Ok).or_else(|| self.postgres.get_next_precedence(parser))
     }
 
     delegate! {
@@ -75,7 +98,6 @@ impl Dialect for FrontDialect {
         fn is_identifier_part(&self, ch: char) -> bool;
         fn is_custom_operator_part(&self, ch: char) -> bool;
         fn is_reserved_for_identifier(&self, kw: Keyword) -> bool;
-        fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>>;
         fn prec_value(&self, prec: Precedence) -> u8;
         fn supports_unicode_string_literal(&self) -> bool;
         fn supports_filter_during_aggregation(&self) -> bool;
@@ -111,6 +133,11 @@ impl Dialect for FrontDialect {
 }
 
 impl FrontDialect {
+    /// The dialect as it would be if `IS DISTINCT FROM` took all that follows, for tests of the tests.
+    pub(super) fn with_greedy_distinct(greedy_distinct: bool) -> Self {
+        Self { greedy_distinct, ..Self::default() }
+    }
+
     fn prefix_operator(self, parser: &mut Parser, function: &str) -> Result<Expr, ParserError> {
         let operator = parser.next_token();
         let operand = parser.parse_subexpr(self.prec_value(Precedence::PgOther))?;

@@ -26,7 +26,7 @@ use super::rules::{
     LateralUnnest, MemberAccess, NestedInList, NumberCast, RowSubqueries, SetOperationAll, SetOperationTypes, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, error, mistakes, pushdown, tokens};
+use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -176,9 +176,10 @@ impl FrontEnd {
 
     /// Parses one statement, with or without its semicolon.
     pub fn parse(&self, text: &str) -> Result<Parsed> {
-        let dialect = FrontDialect::default();
+        let dialect = FrontDialect::with_greedy_distinct(!self.repairs(Repair::DistinctFromOperand));
         let tokens = Tokenizer::new(&dialect, text).tokenize_with_location().map_err(|e| error::from_tokenizer(&e, text))?;
-        let tokens = tokens::fix(tokens);
+        let mut tokens = tokens::fix(tokens);
+        let too_long = self.repairs(Repair::ExponentLiteral) && exponents::write_out(&mut tokens);
         mistakes::lexical::check(&tokens)?;
         chains::check(&tokens)?;
         let mut statements = DFParserBuilder::new(tokens)
@@ -195,7 +196,10 @@ impl FrontEnd {
                 ast::record_columns::rewrite(&mut statement)?;
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 // First of all rewrites: columns are called by what the user wrote.
-                let titles = ast::titles::rewrite(&mut statement, text);
+                let titles = ast::titles::rewrite(&mut statement, text, self.repairs(Repair::DistinctOrdinals));
+                if too_long {
+                    exponents::rewrite_too_long(&mut statement)?;
+                }
                 ast::merged_columns::rewrite(&mut statement)?;
                 ast::named_arguments::rewrite(&mut statement)?;
                 ast::json_rows::rewrite(&mut statement);

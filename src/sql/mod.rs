@@ -12,6 +12,7 @@ pub mod ast;
 mod chains;
 pub mod dialect;
 pub mod error;
+mod exponents;
 mod front_end;
 pub mod lex;
 mod literal_tokens;

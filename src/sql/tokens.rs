@@ -12,9 +12,6 @@ use super::ast::record_columns::ALL;
 /// The characters that let an operator end in `+` or `-` (PostgreSQL manual, section 4.1.3).
 const KEEPS_SIGN: &[char] = &['~', '!', '@', '#', '%', '^', '&', '|', '`', '?'];
 
-/// What a table function with a column list but no name is called.
-const TABLE_ALIAS: &str = "rows";
-
 /// What a query begins with, as that of a CTE does behind `AS (`.
 const STARTS_QUERY: &[Keyword] = &[Keyword::SELECT, Keyword::WITH, Keyword::VALUES, Keyword::TABLE, Keyword::FROM];
 
@@ -166,7 +163,7 @@ fn ends_operand(before: &[TokenWithSpan]) -> bool {
     }
 }
 
-/// `f(…) AS (a TIMESTAMP, …)`: the parser wants a name before the column list.
+/// `f(…) AS (a TIMESTAMP, …)`: the parser wants a name before the column list, which is that of the function.
 fn name_column_lists(tokens: &mut Vec<TokenWithSpan>) {
     let is_white = |token: &TokenWithSpan| matches!(token.token, Token::Whitespace(_));
     let significant: Vec<usize> = (0..tokens.len()).filter(|&i| !is_white(&tokens[i])).collect();
@@ -179,11 +176,29 @@ fn name_column_lists(tokens: &mut Vec<TokenWithSpan>) {
             && matches!(&tokens[*name].token, Token::Word(w) if !STARTS_QUERY.contains(&w.keyword))
             && word(*data_type)
     };
-    let places: Vec<usize> = significant.windows(5).filter(|window| typed_list(window)).map(|window| window[2]).collect();
-    for place in places.into_iter().rev() {
+    let place = |window: &[usize]| typed_list(window).then(|| Some((window[2], called_function(tokens, window[0])?))).flatten();
+    let places: Vec<(usize, Token)> = significant.windows(5).filter_map(place).collect();
+    for (place, name) in places.into_iter().rev() {
         let span = tokens[place].span;
-        tokens.insert(place, TokenWithSpan { token: Token::make_word(TABLE_ALIAS, Some('"')), span });
+        tokens.insert(place, TokenWithSpan { token: name, span });
     }
+}
+
+/// The name of the function whose arguments end at `close`, as a name in quotes.
+fn called_function(tokens: &[TokenWithSpan], close: usize) -> Option<Token> {
+    let mut depth = 0_usize;
+    let open = (0..=close).rev().find(|&i| {
+        match tokens[i].token {
+            Token::RParen => depth += 1,
+            Token::LParen => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })?;
+    let before = tokens[..open].iter().rev().find(|token| !matches!(token.token, Token::Whitespace(_)))?;
+    let Token::Word(word) = &before.token else { return None };
+    let name = if word.quote_style.is_some() { word.value.clone() } else { word.value.to_lowercase() };
+    Some(Token::make_word(&name, Some('"')))
 }
 
 /// `TABLE name` is `SELECT * FROM name`, where a query may begin.
@@ -287,7 +302,8 @@ mod tests {
 
     #[test]
     fn a_list_of_typed_columns_gets_its_table_a_name() {
-        assert_eq!(fixed("f() AS (a INT)"), ["f", "(", ")", "AS", "\"rows\"", "(", "a", "INT", ")"]);
+        assert_eq!(fixed("f() AS (a INT)"), ["f", "(", ")", "AS", "\"f\"", "(", "a", "INT", ")"]);
+        assert_eq!(fixed("s.F(g(1), (2)) AS (a INT)")[11..14], ["AS", "\"f\"", "("]);
         // What stands behind `AS (` of a CTE is a query.
         assert_eq!(fixed("t(a) AS (VALUES (1))"), ["t", "(", "a", ")", "AS", "(", "VALUES", "(", "1", ")", ")"]);
     }

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::{CopyToSource, Statement};
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, Distinct, Expr, Ident, ObjectNamePart, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr,
-    Statement as SqlStatement, Subscript, TableFactor, TableWithJoins, TrimWhereField, Visitor,
+    Statement as SqlStatement, Subscript, TableFactor, TableWithJoins, TrimWhereField, Value, Visitor,
 };
 
 use super::normalized;
@@ -31,8 +31,10 @@ impl Titles {
 }
 
 /// Names all unnamed columns of `statement`, which was parsed from `text`.
-pub(crate) fn rewrite(statement: &mut Statement, text: &str) -> Titles {
-    let mut namer = Namer { texts: SelectTexts::new(text), titles: Titles::default() };
+///
+/// `ordinals` says that numbers in ORDER BY are ordinals under DISTINCT, whatever literals the list has.
+pub(crate) fn rewrite(statement: &mut Statement, text: &str, ordinals: bool) -> Titles {
+    let mut namer = Namer { texts: SelectTexts::new(text), titles: Titles::default(), ordinals };
     namer.statement(statement);
     namer.titles
 }
@@ -40,6 +42,7 @@ pub(crate) fn rewrite(statement: &mut Statement, text: &str) -> Titles {
 struct Namer<'a> {
     texts: SelectTexts<'a>,
     titles: Titles,
+    ordinals: bool,
 }
 
 /// What may refer to the columns of a select list by name.
@@ -140,7 +143,8 @@ impl Namer<'_> {
             }
         }
         if matches!(select.distinct, Some(Distinct::Distinct)) {
-            sort_by_alias(&select.projection, order_by);
+            let numbers = |expr: &Expr| matches!(expr, Expr::Value(literal) if matches!(literal.value, Value::Number(..)));
+            sort_by_alias(&select.projection, order_by.iter_mut().filter(|sort| !(self.ordinals && numbers(&sort.expr))));
         }
     }
 
@@ -210,7 +214,7 @@ fn set_alias(item: &mut SelectItem, name: &str) {
 }
 
 /// `SELECT DISTINCT lower(a) AS l … ORDER BY lower(a)`: DataFusion finds the item only by its alias.
-fn sort_by_alias(projection: &[SelectItem], order_by: &mut [OrderByExpr]) {
+fn sort_by_alias<'a>(projection: &[SelectItem], order_by: impl Iterator<Item = &'a mut OrderByExpr>) {
     for sort in order_by {
         let alias = projection.iter().find_map(|item| match item {
             SelectItem::ExprWithAlias { expr, alias } if *expr == sort.expr => Some(alias.clone()),

@@ -20,14 +20,14 @@ pub(super) fn infix(dialect: &FrontDialect, parser: &mut Parser, expr: &Expr) ->
         (Keyword::LIKE | Keyword::ILIKE, Keyword::ANY | Keyword::SOME | Keyword::ALL)
             if parser.peek_nth_token_ref(at + 2).token == Token::LParen =>
         {
-            Some(quantified(parser, expr, negated))
+            Some(like(parser, expr, negated))
         }
         (Keyword::SIMILAR, second) if !negated && second != Keyword::TO => Some(similar(dialect, parser, expr)),
         _ => None,
     }
 }
 
-fn quantified(parser: &mut Parser, expr: &Expr, negated: bool) -> Result<Expr, ParserError> {
+fn like(parser: &mut Parser, expr: &Expr, negated: bool) -> Result<Expr, ParserError> {
     if negated {
         parser.next_token();
     }
@@ -41,17 +41,7 @@ fn quantified(parser: &mut Parser, expr: &Expr, negated: bool) -> Result<Expr, P
         (false, false) => BinaryOperator::PGILikeMatch,
         (false, true) => BinaryOperator::PGNotILikeMatch,
     };
-    let all = parser.parse_keyword(Keyword::ALL);
-    let is_some = !all && parser.parse_keyword(Keyword::SOME);
-    if !all && !is_some {
-        parser.next_token();
-    }
-    parser.expect_token(&Token::LParen)?;
-    let is_query = matches!(&parser.peek_token_ref().token, Token::Word(word) if matches!(word.keyword, Keyword::SELECT | Keyword::WITH));
-    let right = if is_query { Expr::Subquery(parser.parse_query()?) } else { parser.parse_expr()? };
-    parser.expect_token(&Token::RParen)?;
-    let (left, right) = (Box::new(expr.clone()), Box::new(right));
-    Ok(if all { Expr::AllOp { left, compare_op, right } } else { Expr::AnyOp { left, compare_op, right, is_some } })
+    super::quantified::operand(parser, expr, compare_op)
 }
 
 /// Within `substring( … )`.
