@@ -5,6 +5,7 @@
 
 mod between;
 mod distinct;
+mod grouping;
 mod pattern;
 mod precedence;
 mod quantified;
@@ -20,7 +21,7 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, Word};
 
-pub(super) use precedence::CHAINED;
+pub(super) use precedence::{CHAINED, CHAINED_HINT};
 
 /// The dialect of the front end.
 #[derive(Debug, Default, Clone, Copy)]
@@ -60,13 +61,19 @@ impl Dialect for FrontDialect {
             Token::Word(word) if word.keyword == Keyword::NOT => precedence::not_exists(self, parser),
             Token::Word(word) if word.quote_style.is_none() => {
                 let word = word.clone();
-                typed_literal(parser, &word)
+                grouping::prefix(parser, &word).or_else(|| typed_literal(parser, &word))
             }
             Token::LParen
                 if matches!(&parser.peek_nth_token_ref(1).token, Token::Word(word) if word.keyword == Keyword::VALUES)
                     && parser.peek_nth_token_ref(2).token == Token::LParen =>
             {
                 Some(values(parser))
+            }
+            // The empty set of GROUP BY.
+            Token::LParen if parser.peek_nth_token_ref(1).token == Token::RParen => {
+                parser.next_token();
+                parser.next_token();
+                Some(Ok(Expr::Tuple(vec![])))
             }
             token => {
                 let (operator, binds) = precedence::prefix(self, token)?;
@@ -87,6 +94,11 @@ impl Dialect for FrontDialect {
             .or_else(|| collate(parser, expr))
     }
 
+    /// ROLLUP and its kind are read as expressions.
+    fn supports_group_by_expr(&self) -> bool {
+        false
+    }
+
     fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
         precedence::next(self, parser).map(Ok).or_else(|| self.postgres.get_next_precedence(parser))
     }
@@ -101,7 +113,6 @@ impl Dialect for FrontDialect {
         fn prec_value(&self, prec: Precedence) -> u8;
         fn supports_unicode_string_literal(&self) -> bool;
         fn supports_filter_during_aggregation(&self) -> bool;
-        fn supports_group_by_expr(&self) -> bool;
         fn allow_extract_custom(&self) -> bool;
         fn allow_extract_single_quotes(&self) -> bool;
         fn supports_create_index_with_clause(&self) -> bool;

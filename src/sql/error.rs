@@ -8,7 +8,7 @@ use datafusion::sql::sqlparser::parser::ParserError;
 use datafusion::sql::sqlparser::tokenizer::{Location, TokenizerError};
 
 use super::ast::set_returning_functions;
-use super::dialect::CHAINED;
+use super::dialect::{CHAINED, CHAINED_HINT};
 use super::lex::{LexKind, Lexer};
 use super::mistakes::messages::{reworded, sql_types};
 use super::mistakes::{columns, instead_of, syntax};
@@ -117,7 +117,7 @@ fn from_parser(error: ParserError, text: &str) -> Error {
     let place = place.unwrap_or_else(|| end_of(text));
     let Some((expected, found)) = expected_found(message) else {
         let own = Error::new(ErrorKind::Syntax, lower_first(message)).at(place);
-        return if message == CHAINED { own.with_hint("put one of the two in parentheses, or join conditions by `AND`") } else { own };
+        return if message == CHAINED { own.with_hint(CHAINED_HINT) } else { own };
     };
     let offset = syntax::place_of_found(text, offset_of(text, &place), found);
     let found = if found == "EOF" { "the end of the statement".to_owned() } else { format!("`{found}`") };

@@ -16,6 +16,7 @@ use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 
+use super::ast::sort_keys::MeantItems;
 use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
@@ -53,6 +54,7 @@ pub struct Parsed {
     statement: Statement,
     titles: Titles,
     whole_rows: Vec<WholeRow>,
+    meant_items: MeantItems,
     /// Whether the alias of a table may stand for its row.
     table_rows: bool,
 }
@@ -194,12 +196,14 @@ impl FrontEnd {
                 ast::table_sample::refuse(&mut statement)?;
                 mistakes::join_condition::require(&mut statement)?;
                 ast::record_columns::rewrite(&mut statement)?;
+                ast::values_of_queries::rewrite(&mut statement);
                 let whole_rows = ast::whole_row::collect(&mut statement);
                 // First of all rewrites: columns are called by what the user wrote.
-                let titles = ast::titles::rewrite(&mut statement, text, self.repairs(Repair::DistinctOrdinals));
+                let titles = ast::titles::rewrite(&mut statement, text);
                 if too_long {
                     exponents::rewrite_too_long(&mut statement)?;
                 }
+                ast::ordinals::rewrite(&mut statement)?;
                 ast::merged_columns::rewrite(&mut statement)?;
                 ast::named_arguments::rewrite(&mut statement)?;
                 ast::json_rows::rewrite(&mut statement);
@@ -221,15 +225,19 @@ impl FrontEnd {
                 ast::array_subquery::rewrite(&mut statement);
                 ast::first_row::rewrite(&mut statement);
                 ast::set_returning_items::rewrite(&mut statement);
+                let meant_items = ast::sort_keys::rewrite(&mut statement, self.repairs(Repair::DistinctOrdinals));
                 ast::percentile_arrays::rewrite(&mut statement);
+                ast::grouping_sets::rewrite(&mut statement)?;
                 ast::group_by::rewrite(&mut statement);
+                ast::same_names::rewrite(&mut statement);
                 ast::field_access::rewrite(&mut statement);
                 ast::array_dimensions::rewrite_subscripts(&mut statement)?;
                 ast::array_literals::rewrite(&mut statement);
                 ast::common_type::rewrite(&mut statement);
                 ast::patterns::rewrite(&mut statement);
+                ast::array_constructors::rewrite(&mut statement);
                 let table_rows = ast::table_row::may_use(&mut statement);
-                Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows, table_rows })
+                Ok(Parsed { text: text.to_owned(), statement, titles, whole_rows, meant_items, table_rows })
             }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
             (Some(_), n) => {
@@ -272,7 +280,7 @@ impl Parsed {
     async fn logical_plan(&self, state: &SessionState) -> datafusion::common::Result<LogicalPlan> {
         let mut statement = self.statement.clone();
         let preview = state.config_options().extensions.get::<TagReferences>().is_some_and(|setting| setting.preview);
-        if self.whole_rows.is_empty() && !self.table_rows && !preview {
+        if self.whole_rows.is_empty() && self.meant_items.is_empty() && !self.table_rows && !preview {
             return state.statement_to_plan(statement).await;
         }
         for _ in 0..MOST_ROWS {
@@ -282,6 +290,7 @@ impl Parsed {
             };
             let Some(missing) = ast::missing_column::MissingColumn::of(&error) else { return Err(error) };
             let rewritten = ast::whole_row::rewrite(&mut statement, &missing, &self.whole_rows)
+                || ast::sort_keys::rewrite_missing(&mut statement, &missing, &self.meant_items)
                 || ast::table_row::rewrite(&mut statement, &missing)
                 || (preview && ast::tag_reference::rewrite(&mut statement, &missing)?);
             if !rewritten {

@@ -184,7 +184,7 @@ fn text(value: &str) -> Expr {
 }
 
 /// Whether the expression uses columns, so that it depends on what stands before it.
-fn mentions_columns(expr: &Expr) -> bool {
+pub(super) fn mentions_columns(expr: &Expr) -> bool {
     struct Columns;
     impl Visitor for Columns {
         type Break = ();

@@ -1,5 +1,6 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
+pub(crate) mod array_constructors;
 pub(crate) mod array_dimensions;
 pub(crate) mod array_literals;
 pub(crate) mod array_slices;
@@ -8,31 +9,37 @@ pub(crate) mod at_time_zone;
 pub(crate) mod character_length;
 pub(crate) mod collations;
 pub(crate) mod common_type;
+mod computed_columns;
 mod correlation;
 pub(crate) mod fetch;
 pub(crate) mod field_access;
 pub(crate) mod first_row;
 pub(crate) mod group_by;
+pub(crate) mod grouping_sets;
 pub(crate) mod intervals;
 pub(crate) mod json_rows;
 pub(crate) mod jsonpath_cast;
 pub(crate) mod merged_columns;
 pub(crate) mod missing_column;
 pub(crate) mod named_arguments;
+pub(crate) mod ordinals;
 pub(crate) mod patterns;
 pub(crate) mod percentile_arrays;
 pub(crate) mod quantified;
 pub(crate) mod record_columns;
 pub(crate) mod row_comparisons;
+pub(crate) mod same_names;
 mod select_text;
 pub(crate) mod set_returning;
 pub(crate) mod set_returning_items;
 pub(crate) mod settings;
+pub(crate) mod sort_keys;
 pub(crate) mod table_row;
 pub(crate) mod table_sample;
 pub(crate) mod tag_reference;
 pub mod titles;
 pub(crate) mod unary_operators;
+pub(crate) mod values_of_queries;
 mod walk;
 pub(crate) mod whole_row;
 

@@ -1,4 +1,5 @@
-//! Set-returning functions in the SELECT list: `SELECT skeys(h)`, `SELECT (each(h)).key`.
+//! Set-returning functions in the SELECT list, and in ORDER BY, GROUP BY and DISTINCT ON: `SELECT skeys(h)`,
+//! `SELECT (each(h)).key`.
 //!
 //! They become DataFusion's `unnest` over functions that return arrays; several in one list go row by row, the shorter
 //! ones padded with NULL, as in PostgreSQL since version 10. A function with several columns makes rows of structs.
@@ -7,7 +8,8 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Expr, Function, FunctionArguments, Ident, Query, Select, SelectItem, SetExpr, Value, VisitorMut,
+    AccessExpr, Distinct, Expr, Function, FunctionArguments, GroupByExpr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Value,
+    VisitorMut,
 };
 
 use super::set_returning::{FUNCTIONS, function_name, positional, typed_series};
@@ -29,7 +31,7 @@ const JSON_ROWS: [(&str, &str, Option<&str>); 6] = [
 /// Those of them whose rows have a key and a value.
 pub(super) const JSON_ENTRIES: [&str; 2] = [JSON_ROWS[0].0, JSON_ROWS[1].0];
 
-/// Rewrites the SELECT lists of `statement`.
+/// Rewrites the SELECT lists and keys of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) {
     super::visit(statement, &mut Lists);
 }
@@ -41,6 +43,9 @@ impl VisitorMut for Lists {
 
     fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
         body(&mut query.body);
+        if let Some(OrderByKind::Expressions(keys)) = query.order_by.as_mut().map(|order_by| &mut order_by.kind) {
+            keys.iter_mut().for_each(|key| _ = rewritten(&mut key.expr));
+        }
         ControlFlow::Continue(())
     }
 }
@@ -63,24 +68,35 @@ fn list(select: &mut Select) {
             Expr::Function(function) => function_name(&function.name).map(|ident| ident.value.clone()),
             _ => None,
         };
-        let mut changed = false;
-        super::change_outside_subqueries(expr, |expr| {
-            let rewritten = match expr {
-                Expr::Function(function) => rows(function),
-                Expr::CompoundFieldAccess { root, access_chain } => member(root, access_chain),
-                _ => None,
-            };
-            if let Some(rewritten) = rewritten {
-                *expr = rewritten;
-                changed = true;
-            }
-        });
         // The title stays that of the function.
-        if let (true, Some(name), SelectItem::UnnamedExpr(expr)) = (changed, name, &mut *item) {
+        if let (true, Some(name), SelectItem::UnnamedExpr(expr)) = (rewritten(expr), name, &mut *item) {
             let expr = std::mem::replace(expr, Expr::value(Value::Null));
             *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', name.to_lowercase()) };
         }
     }
+    if let GroupByExpr::Expressions(keys, _) = &mut select.group_by {
+        keys.iter_mut().for_each(|key| _ = rewritten(key));
+    }
+    if let Some(Distinct::On(keys)) = &mut select.distinct {
+        keys.iter_mut().for_each(|key| _ = rewritten(key));
+    }
+}
+
+/// Rewrites the calls in `expr`, outside its subqueries; whether there are some.
+fn rewritten(expr: &mut Expr) -> bool {
+    let mut changed = false;
+    super::change_outside_subqueries(expr, |expr| {
+        let rewritten = match expr {
+            Expr::Function(function) => rows(function),
+            Expr::CompoundFieldAccess { root, access_chain } => member(root, access_chain),
+            _ => None,
+        };
+        if let Some(rewritten) = rewritten {
+            *expr = rewritten;
+            changed = true;
+        }
+    });
+    changed
 }
 
 /// `unnest(arrays(…))` in place of a call of a set-returning function.

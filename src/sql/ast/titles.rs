@@ -10,8 +10,8 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::{CopyToSource, Statement};
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Distinct, Expr, Ident, ObjectNamePart, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr,
-    Statement as SqlStatement, Subscript, TableFactor, TableWithJoins, TrimWhereField, Value, Visitor,
+    AccessExpr, Expr, Ident, ObjectNamePart, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Statement as SqlStatement,
+    Subscript, TableFactor, TableWithJoins, TrimWhereField, Visitor,
 };
 
 use super::normalized;
@@ -31,10 +31,8 @@ impl Titles {
 }
 
 /// Names all unnamed columns of `statement`, which was parsed from `text`.
-///
-/// `ordinals` says that numbers in ORDER BY are ordinals under DISTINCT, whatever literals the list has.
-pub(crate) fn rewrite(statement: &mut Statement, text: &str, ordinals: bool) -> Titles {
-    let mut namer = Namer { texts: SelectTexts::new(text), titles: Titles::default(), ordinals };
+pub(crate) fn rewrite(statement: &mut Statement, text: &str) -> Titles {
+    let mut namer = Namer { texts: SelectTexts::new(text), titles: Titles::default() };
     namer.statement(statement);
     namer.titles
 }
@@ -42,7 +40,6 @@ pub(crate) fn rewrite(statement: &mut Statement, text: &str, ordinals: bool) -> 
 struct Namer<'a> {
     texts: SelectTexts<'a>,
     titles: Titles,
-    ordinals: bool,
 }
 
 /// What may refer to the columns of a select list by name.
@@ -142,10 +139,6 @@ impl Namer<'_> {
                 self.titles.by_name.insert(name, title);
             }
         }
-        if matches!(select.distinct, Some(Distinct::Distinct)) {
-            let numbers = |expr: &Expr| matches!(expr, Expr::Value(literal) if matches!(literal.value, Value::Number(..)));
-            sort_by_alias(&select.projection, order_by.iter_mut().filter(|sort| !(self.ordinals && numbers(&sort.expr))));
-        }
     }
 
     fn table(&mut self, table: &mut TableWithJoins) {
@@ -210,19 +203,6 @@ fn set_alias(item: &mut SelectItem, name: &str) {
         }
         SelectItem::ExprWithAlias { alias: old, .. } => *old = alias,
         _ => {}
-    }
-}
-
-/// `SELECT DISTINCT lower(a) AS l … ORDER BY lower(a)`: DataFusion finds the item only by its alias.
-fn sort_by_alias<'a>(projection: &[SelectItem], order_by: impl Iterator<Item = &'a mut OrderByExpr>) {
-    for sort in order_by {
-        let alias = projection.iter().find_map(|item| match item {
-            SelectItem::ExprWithAlias { expr, alias } if *expr == sort.expr => Some(alias.clone()),
-            _ => None,
-        });
-        if let Some(alias) = alias {
-            sort.expr = Expr::Identifier(alias);
-        }
     }
 }
 

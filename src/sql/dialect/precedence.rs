@@ -15,6 +15,10 @@ const SIGN: u8 = 125;
 /// What is wrong with `a < b < c`.
 pub(in crate::sql) const CHAINED: &str = "operators of the same rank stand side by side";
 
+/// What to write instead.
+pub(in crate::sql) const CHAINED_HINT: &str =
+    "put one of the two in parentheses, or join conditions by `AND` and `OR`; `||` joins texts and binds stronger than `=`";
+
 /// The precedence of what comes next, where it is not sqlparser's.
 pub(super) fn next(dialect: &FrontDialect, parser: &Parser) -> Option<u8> {
     let rank = match &parser.peek_token_ref().token {

@@ -10,6 +10,7 @@ mod compare;
 mod copy;
 mod error_class;
 mod generate;
+mod grouping_sets;
 mod hstore_functions;
 mod hstore_sql;
 mod hstore_text;

@@ -99,3 +99,41 @@ async fn numbers_with_an_exponent_are_numeric() {
     ]);
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn constants_are_no_columns() {
+    let all = over_t(&[
+        "SELECT n FROM T ORDER BY 'n'",
+        "SELECT n FROM T ORDER BY NULL",
+        "SELECT n FROM T ORDER BY -1",
+        "SELECT n FROM T ORDER BY (1)",
+        "SELECT count(*) FROM T GROUP BY 's'",
+        "SELECT count(*) FROM T GROUP BY 2.5",
+        "SELECT 3 FROM T GROUP BY 1",
+        "SELECT k FROM (SELECT 2 AS k, count(*) FROM T GROUP BY k) q(k, c)",
+        "SELECT c FROM (SELECT 5 AS k, count(*) FROM T GROUP BY k) q(k, c)",
+        "SELECT n FROM T UNION SELECT 4 ORDER BY 'x'",
+        "SELECT concat(a, b) FROM (SELECT DISTINCT ON (1) n, s FROM T ORDER BY 1, 2 DESC) q(a, b) ORDER BY 1",
+        "SELECT concat(a, b) FROM (SELECT DISTINCT ON (2, n) n, s FROM T ORDER BY 2, 1) q(a, b) ORDER BY 1",
+        "SELECT DISTINCT ON (3) n FROM T",
+    ]);
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn sort_keys_are_over_columns_and_not_over_items_of_the_same_name() {
+    let all = over_t(&[
+        "SELECT -n AS n FROM T ORDER BY n",
+        "SELECT -n AS n FROM T ORDER BY n + 0, s",
+        "SELECT -n AS n FROM T ORDER BY t.n",
+        "SELECT n FROM (SELECT -n AS n FROM T ORDER BY abs(n) DESC LIMIT 1) q",
+        "SELECT upper(s) AS s FROM T ORDER BY lower(s) DESC",
+        "SELECT sum(n) AS n FROM T GROUP BY n ORDER BY sum(n) DESC",
+        "SELECT sum(-n) AS n FROM T GROUP BY n ORDER BY abs(n)",
+        "SELECT x FROM (SELECT n AS s, s AS x FROM T ORDER BY s || 'q' LIMIT 2) q ORDER BY 1",
+        "SELECT DISTINCT s AS x FROM T ORDER BY s DESC",
+        "SELECT DISTINCT -n AS n FROM T ORDER BY -n",
+        "SELECT b FROM (SELECT DISTINCT s AS b, n AS s FROM T ORDER BY s, b LIMIT 2) q ORDER BY 1",
+    ]);
+    statements(&all, &[]).await;
+}

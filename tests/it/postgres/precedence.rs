@@ -48,7 +48,7 @@ const SUFFIX: &[(Type, &[&str], Type)] = &[
     (Truth, &[" IS NULL", " IS NOT NULL", " ISNULL", " NOTNULL", " IS TRUE", " IS NOT FALSE", " IS UNKNOWN"], Truth),
     (Truth, &[" IS NULL", " NOTNULL", " IN (1, 2)", " NOT IN (2, 3)", " = ANY (ARRAY[1, 2])", " <> ALL (ARRAY[3])"], Integer),
     (Truth, &[" IS NOT NULL", " IN ('a', 'b')", " ~ ANY (ARRAY['a' || 'b'])", " LIKE ALL (ARRAY['a%'])"], Text),
-    (Text, &["::text", " COLLATE \"C\""], Text),
+    (Text, &["::text"], Text),
     (Integer, &["::int"], Integer),
 ];
 
@@ -101,8 +101,8 @@ async fn expressions_without_parentheses_are_read_alike() {
         let wanted = random.pick(&[Truth, Truth, Truth, Truth, Integer, Double, Text, Json, Hstore, Array]);
         let depth = 2 + random.below(2);
         let text = expression(&mut random, wanted, depth);
-        // `+~` is one operator, which there is none of. NULL and json are compared by us where PostgreSQL has no operator.
-        if !text.contains("+~") && !text.contains("+@") {
+        // Here a comment begins; or PostgreSQL reads one operator, which it does not have.
+        if !["--", "+~", "+@"].iter().any(|run| text.contains(run)) {
             all.push(text);
         }
     }
@@ -119,7 +119,6 @@ async fn signs_bind_tighter_than_all_but_subscripts_and_casts() {
         "+2 ^ 2",
         "- - 2 ^ 2",
         "-1::text",
-        "-ARRAY[4, 5][2]",
         "-(ARRAY[4, 5])[2]",
         "2 - -2 ^ 2",
         "-5 % 3",

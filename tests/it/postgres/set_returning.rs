@@ -129,3 +129,52 @@ async fn correlated_subqueries() {
     let wanted: [(&str, Deviation); 0] = [];
     statements(&all, &wanted).await;
 }
+
+#[tokio::test]
+async fn as_keys_of_order_by_group_by_and_distinct_on() {
+    let all = over_t(&[
+        "SELECT id * 10 + g FROM (SELECT id, generate_series(1, 2) AS g FROM T ORDER BY id, generate_series(1, 2) DESC LIMIT 3) q ORDER BY 1",
+        "SELECT id FROM T ORDER BY id, generate_series(1, 2)",
+        "SELECT id FROM T GROUP BY id, generate_series(1, 2) ORDER BY 1",
+        "SELECT count(*) FROM (SELECT id, skeys(h) AS k, count(*) FROM T GROUP BY 1, 2) q",
+        "SELECT id * 100 + g FROM (SELECT id, generate_series(1, 10) AS g FROM T ORDER BY id DESC LIMIT 13) q ORDER BY 1",
+        "SELECT generate_series(1, 4) FROM T ORDER BY -id LIMIT 7",
+        "SELECT unnest(a) FROM T ORDER BY id DESC",
+        "SELECT upper(unnest(a)) FROM T ORDER BY n",
+        "SELECT skeys(h) FROM T ORDER BY n DESC",
+        "SELECT jsonb_array_elements_text(j) FROM T ORDER BY n",
+        "SELECT regexp_split_to_table('b,a', ',') FROM T WHERE id < 3 ORDER BY n",
+        "SELECT g FROM (SELECT DISTINCT ON (id) id, generate_series(1, 3) AS g FROM T ORDER BY id, 2 DESC) q ORDER BY 1",
+        "SELECT g * 10 + id FROM (SELECT DISTINCT ON (g) id, generate_series(1, 3) AS g FROM T ORDER BY g, id DESC) q ORDER BY 1",
+        "SELECT generate_series(1, 3) ORDER BY generate_series(1, 3) DESC",
+        "SELECT count(*) FROM (SELECT id, count(*), generate_series(1, 2) FROM T GROUP BY id ORDER BY count(*), id LIMIT 3) q",
+    ]);
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn arrays_of_columns_before_them() {
+    let all = over_t(&[
+        "SELECT x * 100 + u FROM generate_series(1, 2) AS x, unnest(ARRAY[x, 9]) AS u ORDER BY 1",
+        "SELECT k || u FROM T, skeys(h) AS k, unnest(ARRAY[k, 'z']) AS u ORDER BY 1",
+        "SELECT (SELECT max(u) FROM unnest(ARRAY[id, n]) AS u) FROM T WHERE n IS NOT NULL ORDER BY 1",
+        "SELECT id FROM T WHERE EXISTS (SELECT 1 FROM (VALUES (6)) v(z) WHERE z = ANY (ARRAY[id, n])) ORDER BY 1",
+        "SELECT column1 FROM (VALUES ((SELECT 1)), ((SELECT max(id) FROM T))) AS v ORDER BY 1",
+        "VALUES ((SELECT 'a')), (NULL)",
+        "SELECT id FROM T WHERE id IN (VALUES ((SELECT 2)), (4)) ORDER BY 1",
+    ]);
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn lists_of_typed_columns_leave_the_names_of_others() {
+    let all = [
+        "SELECT json_to_recordset.a FROM json_to_recordset('[{\"a\": 1}, {\"a\": 2}]') AS (a int) ORDER BY 1",
+        "SELECT rows.a FROM json_to_recordset('[{\"a\": 1}]') AS (a int)",
+        "WITH rows(z) AS (VALUES (9)) SELECT rows.z + a FROM rows, json_to_recordset('[{\"a\": 1}, {\"a\": 2}]') AS (a int) ORDER BY 1",
+        "WITH rows(a) AS (VALUES (9)) SELECT rows.a FROM rows, jsonb_to_record('{\"a\": 1}') AS (a int)",
+        "SELECT jsonb_to_record.a || b FROM jsonb_to_record('{\"a\": \"p\"}') AS (a text), jsonb_to_recordset('[{\"b\": \"q\"}]') AS (b text)",
+    ]
+    .map(String::from);
+    statements(&all, &[]).await;
+}

@@ -1,0 +1,67 @@
+//! ROLLUP, CUBE and GROUPING SETS over expressions, lists, numbers and each other, and items that would be named alike.
+
+use super::compare::{rows, statements};
+
+const T: &str = "(VALUES (1, 'a', 10), (2, 'b', 20), (1, NULL, 30), (3, 'A', NULL)) AS t(n, s, v)";
+
+async fn same_rows(queries: &[&str]) {
+    let all: Vec<String> = queries.iter().map(|query| rows(&query.replace(" T", &format!(" {T}")))).collect();
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn sets_are_over_expressions() {
+    same_rows(&[
+        "SELECT coalesce(s, 'none') AS k, count(*) AS c FROM T GROUP BY ROLLUP (coalesce(s, 'none'))",
+        "SELECT coalesce(s, 'none') AS k, grouping(coalesce(s, 'none')) AS g, sum(v) AS c FROM T GROUP BY ROLLUP (k)",
+        "SELECT greatest(n, 2) AS k, LEAST(n, 2) AS l, count(*) AS c FROM T GROUP BY CUBE (greatest(n, 2), least(n, 2))",
+        "SELECT CASE WHEN n > 1 THEN 'big' ELSE 'small' END AS k, sum(v) AS c FROM T GROUP BY GROUPING SETS ((1), ())",
+        "SELECT count(*) AS c FROM T GROUP BY ROLLUP (CASE WHEN n > 1 THEN 'big' ELSE 'small' END)",
+        "SELECT n::text AS k, count(*) AS c FROM T GROUP BY ROLLUP ((n)::text)",
+        "SELECT (ARRAY[n, v])[1] AS k, count(*) AS c FROM T GROUP BY CUBE ((ARRAY[n, v])[1])",
+        "SELECT lower(s) AS k, n, count(*) AS c, grouping(lower(s), n) AS g FROM T GROUP BY CUBE (LOWER(s), n) HAVING count(*) > 0",
+        "SELECT n + 1 AS k, lower(s) AS l, count(*) AS c FROM T GROUP BY n + 1, ROLLUP (lower(s))",
+        "SELECT n IN (SELECT 2) AS k, count(*) AS c FROM T GROUP BY ROLLUP (n IN (SELECT 2))",
+        "SELECT EXISTS (SELECT 1 FROM (VALUES (2)) u(y) WHERE y = n) AS k, count(*) AS c FROM T \
+         GROUP BY ROLLUP (EXISTS (SELECT 1 FROM (VALUES (2)) u(y) WHERE y = n))",
+        "SELECT (SELECT max(y) FROM (VALUES (2), (3)) u(y)) AS k, n, count(*) AS c FROM T GROUP BY CUBE (k, n)",
+        "SELECT coalesce(t.s, u.s) AS k, count(*) AS c FROM T LEFT JOIN (VALUES (1, 'x')) u(n, s) ON u.n = t.n \
+         GROUP BY ROLLUP (coalesce(t.s, u.s))",
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn sets_are_over_lists_numbers_and_sets() {
+    same_rows(&[
+        "SELECT n, s, count(*) AS c FROM T GROUP BY ROLLUP (1, 2)",
+        "SELECT n, s, v, count(*) AS c FROM T GROUP BY ROLLUP ((n, s), v)",
+        "SELECT n, s, v, count(*) AS c FROM T GROUP BY CUBE ((n, s), (v))",
+        "SELECT n, s, count(*) AS c FROM T GROUP BY GROUPING SETS (ROLLUP (n, s), (s), ())",
+        "SELECT n, s, count(*) AS c FROM T GROUP BY GROUPING SETS (n, CUBE (n, s), GROUPING SETS ((s), ()))",
+        "SELECT n, count(*) AS c FROM T GROUP BY n, ROLLUP (n)",
+        "SELECT coalesce(s, 'all') AS s, count(*) AS c FROM T GROUP BY ROLLUP (s)",
+    ])
+    .await;
+    let all = ["SELECT coalesce(s, 'all') AS s FROM T GROUP BY ROLLUP (s) ORDER BY grouping(s), 1"];
+    statements(&all.map(|query| query.replace(" T", &format!(" {T}"))), &[]).await;
+}
+
+#[tokio::test]
+async fn items_that_differ_in_casts_are_not_one() {
+    same_rows(&[
+        "SELECT sum(n) AS a, sum(n::float8) AS b FROM T",
+        "SELECT max(n) AS a, max(n::text) AS b, max((n)::float8) AS c FROM T",
+        "SELECT s, avg(n)::float8 AS a, avg(n::float8) AS b, count(v) AS c, count(v::text) AS d FROM T GROUP BY s",
+        "SELECT round(sum(n)) AS a, round(sum(n)::numeric, 1) AS b FROM T",
+        "SELECT n, n::text AS m, count(*) AS c FROM T GROUP BY n, n::text",
+        "SELECT sum(v) FILTER (WHERE n > 1) AS a, sum(v) FILTER (WHERE n::text > '1') AS b FROM T",
+        "SELECT sum(n) OVER () AS a, sum(n::float8) OVER () AS b FROM T",
+        "SELECT EXISTS (SELECT 1 FROM (VALUES (1)) u(y) WHERE y = n) AS a, EXISTS (SELECT 1 FROM (VALUES (2)) u(y) WHERE y = n) AS b, \
+         count(*) AS c FROM T GROUP BY 1, 2",
+        "SELECT n, EXISTS (SELECT 1) AS a, EXISTS (SELECT 1 WHERE false) AS b, count(*) AS c FROM T GROUP BY n",
+        "SELECT string_agg(s, ',') AS a, string_agg(s::text, ',') AS b FROM T WHERE n = 2",
+        "SELECT n, sum(v) AS a FROM T GROUP BY n HAVING sum(v::float8) > 15",
+    ])
+    .await;
+}
