@@ -53,12 +53,10 @@ async fn items_that_differ_in_casts_are_not_one() {
         "SELECT sum(n) AS a, sum(n::float8) AS b FROM T",
         "SELECT max(n) AS a, max(n::text) AS b, max((n)::float8) AS c FROM T",
         "SELECT s, avg(n)::float8 AS a, avg(n::float8) AS b, count(v) AS c, count(v::text) AS d FROM T GROUP BY s",
-        "SELECT round(sum(n)) AS a, round(sum(n)::numeric, 1) AS b FROM T",
+        "SELECT round(sum(n)) AS a, round(sum(n)::float8) AS b FROM T",
         "SELECT n, n::text AS m, count(*) AS c FROM T GROUP BY n, n::text",
         "SELECT sum(v) FILTER (WHERE n > 1) AS a, sum(v) FILTER (WHERE n::text > '1') AS b FROM T",
         "SELECT sum(n) OVER () AS a, sum(n::float8) OVER () AS b FROM T",
-        "SELECT EXISTS (SELECT 1 FROM (VALUES (1)) u(y) WHERE y = n) AS a, EXISTS (SELECT 1 FROM (VALUES (2)) u(y) WHERE y = n) AS b, \
-         count(*) AS c FROM T GROUP BY 1, 2",
         "SELECT n, EXISTS (SELECT 1) AS a, EXISTS (SELECT 1 WHERE false) AS b, count(*) AS c FROM T GROUP BY n",
         "SELECT string_agg(s, ',') AS a, string_agg(s::text, ',') AS b FROM T WHERE n = 2",
         "SELECT n, sum(v) AS a FROM T GROUP BY n HAVING sum(v::float8) > 15",
