@@ -194,5 +194,5 @@ async fn filters_by_name_are_noticed() {
     let of = |words: [&str; 2]| statements.iter().filter(|s| words.iter().all(|word| s.contains(word))).cloned().collect::<Vec<_>>();
     let in_memory = wrong(Pushdown::ByName, 2, None, &of(["d RIGHT JOIN", "WHERE"])).await;
     let in_files = wrong(Pushdown::ByName, 2, Some(folder.path()), &of(["d JOIN", "LIMIT"])).await;
-    assert!(in_memory.len() > 1 && !in_files.is_empty(), "{in_memory:#?} {in_files:#?}");
+    assert!(!in_memory.is_empty() && !in_files.is_empty(), "{in_memory:#?} {in_files:#?}");
 }

@@ -52,7 +52,8 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::{CopyToSource, Statement};
 use datafusion::sql::sqlparser::ast::{Expr, Ident, Query, VisitMut, VisitorMut};
 
-use walk::{walk, walk_mut};
+pub(super) use walk::walk;
+use walk::walk_mut;
 
 /// The set-returning functions by name, each with the functions of the same arguments whose arrays its rows are made of.
 pub fn set_returning_functions() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {

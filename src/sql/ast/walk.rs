@@ -15,7 +15,7 @@ pub(super) fn walk_mut(part: &mut impl VisitMut, visitor: &mut dyn VisitorMut<Br
 }
 
 /// Walks through `part` with a visitor that looks at it.
-pub(super) fn walk(part: &impl Visit, visitor: &mut dyn Visitor<Break = ()>) -> ControlFlow<()> {
+pub(in crate::sql) fn walk(part: &impl Visit, visitor: &mut dyn Visitor<Break = ()>) -> ControlFlow<()> {
     part.visit(&mut AnyVisitor(visitor))
 }
 

@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::recursive_types::RecursiveTypes;
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::ast::normalized;
+use crate::sql::ast::{normalized, walk};
 
 /// Refuses them, and gives what is left to check when functions and types are known.
 pub(in crate::sql) fn check(statement: &mut Statement) -> Result<Recursions> {
@@ -296,7 +296,7 @@ fn refers(part: &impl Visit, name: &str) -> bool {
         }
     }
 
-    part.visit(&mut Search { name, hidden: 0 }).is_break()
+    walk(part, &mut Search { name, hidden: 0 }).is_break()
 }
 
 /// The functions that are called in `part`, without those of its subqueries and those over windows.
@@ -332,6 +332,6 @@ fn calls(part: &impl Visit) -> Vec<String> {
     }
 
     let mut calls = Calls { names: vec![], depth: 0 };
-    let _ = part.visit(&mut calls);
+    let _ = walk(part, &mut calls);
     calls.names
 }
