@@ -7,7 +7,7 @@ use std::sync::Arc;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, Result};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Distinct, DistinctOn, Expr, LogicalPlan, LogicalPlanBuilder};
 
 use crate::sql::rules::outer_references::holds_subquery;
 
@@ -20,6 +20,7 @@ pub(super) fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         LogicalPlan::Aggregate(aggregate) => Arc::clone(&aggregate.input),
         LogicalPlan::Sort(sort) => Arc::clone(&sort.input),
         LogicalPlan::Window(window) => Arc::clone(&window.input),
+        LogicalPlan::Distinct(Distinct::On(distinct)) => Arc::clone(&distinct.input),
         _ => return Ok(Transformed::no(plan)),
     };
     if !holds_subquery(&plan)? {
@@ -38,7 +39,13 @@ pub(super) fn rewrite(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
     let columns = input.schema().columns().into_iter().map(Expr::Column);
     let lifted = found.into_iter().enumerate().map(|(i, subquery)| subquery.alias(format!("{COLUMN}{i}")));
     let below = LogicalPlanBuilder::from(input).project(columns.chain(lifted))?.build()?;
-    let above = own.data.with_new_exprs(own.data.expressions(), vec![below])?;
+    let above = match own.data {
+        LogicalPlan::Distinct(Distinct::On(distinct)) => {
+            let above = Distinct::On(DistinctOn { input: Arc::new(below), ..distinct });
+            return Ok(Transformed::yes(LogicalPlan::Distinct(above)));
+        }
+        own => own.with_new_exprs(own.expressions(), vec![below])?,
+    };
     if matches!(above, LogicalPlan::Aggregate(_)) {
         return Ok(Transformed::yes(above));
     }

@@ -14,18 +14,21 @@ use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::{Column, DFSchema, Result};
 use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan, LogicalPlanBuilder, Subquery};
+use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan, LogicalPlanBuilder, SortExpr, Subquery};
 use datafusion::optimizer::AnalyzerRule;
 
 use chain::{Chain, columns_of};
 use function::{RowSubquery, Terminal};
 pub(super) use value::{exists_value, in_value, quantified};
 
-use super::outer_references::{holds_subquery, note};
+use super::outer_references::{holds_subquery, moved, note};
 use crate::sql::planner::FunctionSet;
+
+/// What columns are called that are only sorted by, before their numbers.
+const SORTED: &str = "__sorted_";
 
 /// The analyzer rule.
 #[derive(Debug)]
@@ -107,9 +110,14 @@ fn with_sorted_columns(sort: &datafusion::logical_expr::Sort) -> Result<Option<L
         return Ok(None);
     }
     let columns: Vec<_> = sort.input.schema().columns().into_iter().map(Expr::Column).collect();
-    let wider = projection.expr.iter().cloned().chain(missing);
-    let wider = LogicalPlanBuilder::from(Arc::clone(&projection.input)).project(wider)?;
-    wider.sort_with_limit(sort.expr.clone(), sort.fetch)?.project(columns)?.build().map(Some)
+    // By names of their own: those of the list may be the same.
+    let name = |i: usize| format!("{SORTED}{i}");
+    let place = |column: &Column| missing.iter().position(|m| m.try_as_col() == Some(column)).map(|i| Column::from_name(name(i)));
+    let keys = sort.expr.iter().map(|key| Ok(SortExpr { expr: moved(key.expr.clone(), &place, &[])?, ..key.clone() }));
+    let keys = keys.collect::<Result<Vec<_>>>()?;
+    let added = missing.iter().enumerate().map(|(i, column)| column.clone().alias(name(i)));
+    let wider = LogicalPlanBuilder::from(Arc::clone(&projection.input)).project(projection.expr.iter().cloned().chain(added))?;
+    wider.sort_with_limit(keys, sort.fetch)?.project(columns)?.build().map(Some)
 }
 
 /// The call that a subquery becomes; `None` where it is of another form.
