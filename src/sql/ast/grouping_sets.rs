@@ -63,7 +63,7 @@ fn grouping(select: &mut Select, order: &mut [OrderByExpr]) -> Result<()> {
         if is_to_write_out(key)
             && let Some(sets) = sets_of(key)
         {
-            *key = Expr::GroupingSets(sets);
+            *key = Expr::GroupingSets(sets.into_iter().map(once_each).collect());
         }
     }
     let keys: Vec<Expr> = keys
@@ -91,10 +91,23 @@ fn is_to_write_out(key: &Expr) -> bool {
     let nested =
         |sets: &[Vec<Expr>]| sets.iter().flatten().any(|expr| matches!(expr, Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_)));
     match key {
-        Expr::Rollup(lists) | Expr::Cube(lists) => lists.iter().any(|list| list.len() != 1),
-        Expr::GroupingSets(sets) => nested(sets),
+        Expr::Rollup(lists) | Expr::Cube(lists) => {
+            lists.iter().any(|list| list.len() != 1) || once_each(lists.concat()).len() < lists.len()
+        }
+        Expr::GroupingSets(sets) => nested(sets) || sets.iter().any(|set| once_each(set.clone()).len() < set.len()),
         _ => false,
     }
+}
+
+/// The set without what is there twice.
+fn once_each(set: Vec<Expr>) -> Vec<Expr> {
+    let mut once: Vec<Expr> = Vec::with_capacity(set.len());
+    for expr in set {
+        if !once.iter().any(|known| same_expr(known, &expr)) {
+            once.push(expr);
+        }
+    }
+    once
 }
 
 /// The sets that `key` stands for; `None` if they are too many.

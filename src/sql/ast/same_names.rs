@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::computed_columns::ComputedColumns;
+use super::ordinals::ordinal;
 use super::set_returning::function_name;
 use super::unnested;
 
@@ -62,8 +63,12 @@ fn distinguish(select: &mut Select, order: &mut [OrderByExpr]) {
     for expr in items.chain(&select.having).chain(order.iter().map(|key| &key.expr)) {
         calls_in(expr).iter().for_each(&mut add);
     }
-    let keys = match &select.group_by {
-        GroupByExpr::Expressions(keys, _) => keys.iter().map(unnested).cloned().collect(),
+    let item = |key: &Expr| match ordinal(key).and_then(|number| select.projection.get(number.checked_sub(1)?)) {
+        Some(SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr)) => unnested(expr).clone(),
+        _ => unnested(key).clone(),
+    };
+    let keys: Vec<Expr> = match &select.group_by {
+        GroupByExpr::Expressions(keys, _) => keys.iter().map(item).collect(),
         GroupByExpr::All(_) => vec![],
     };
     keys.iter().for_each(&mut add);

@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::ast::{
     Select, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins, Visitor, VisitorMut, WildcardAdditionalOptions,
 };
 
+use super::computed_columns::same_expr;
 use super::missing_column::MissingColumn;
 use super::ordinals::{hidden, ordinal};
 use super::set_returning::{function_name, positional};
@@ -53,6 +54,10 @@ impl VisitorMut for Keys {
         if order.is_empty() && !matches!(select.distinct, Some(Distinct::On(_))) {
             return ControlFlow::Continue(());
         }
+        if let Some(Distinct::On(_)) = &select.distinct {
+            once_each(select, &mut query.order_by);
+        }
+        let order = order_of(&mut query.order_by);
         let plain_distinct = matches!(select.distinct, Some(Distinct::Distinct));
         for key in &mut *order {
             let literal = ordinal(&key.expr).is_some();
@@ -88,6 +93,50 @@ fn item_of(select: &Select, key: &Expr) -> Option<Ident> {
         SelectItem::ExprWithAlias { expr, alias } if unnested(expr) == unnested(key) => Some(alias.clone()),
         _ => None,
     })
+}
+
+/// DISTINCT ON takes its rows by an aggregate that fails over keys that are constant or given twice.
+fn once_each(select: &mut Select, order_by: &mut Option<OrderBy>) {
+    let projection = &select.projection;
+    let meant = |key: &Expr| {
+        let item = match (key, ordinal(key)) {
+            (_, Some(number)) => number.checked_sub(1).and_then(|at| projection.get(at)),
+            (Expr::Identifier(name), _) => {
+                projection.iter().find(|item| output_name(item).is_some_and(|output| output == normalized(name)))
+            }
+            _ => None,
+        };
+        match item {
+            Some(SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr)) => unnested(expr).clone(),
+            _ => unnested(key).clone(),
+        }
+    };
+    let is_constant = |key: &Expr| match key {
+        Expr::Value(_) => true,
+        Expr::Cast { expr, .. } => matches!(unnested(expr), Expr::Value(_)),
+        _ => false,
+    };
+    if let Some(OrderByKind::Expressions(keys)) = order_by.as_mut().map(|order_by| &mut order_by.kind)
+        && !has_wildcard(select)
+    {
+        let mut seen = Vec::new();
+        keys.retain(|key| {
+            let key = meant(&key.expr);
+            !is_constant(&key) && is_new(&mut seen, key)
+        });
+    }
+    if let Some(Distinct::On(keys)) = &select.distinct {
+        let mut seen = Vec::new();
+        let kept = keys.iter().filter(|key| is_new(&mut seen, meant(key))).cloned().collect();
+        select.distinct = Some(Distinct::On(kept));
+    }
+}
+
+/// Whether `key` has not been `seen` before.
+fn is_new(seen: &mut Vec<Expr>, key: Expr) -> bool {
+    let new = !seen.iter().any(|known| same_expr(known, &key));
+    seen.push(key);
+    new
 }
 
 fn output_name(item: &SelectItem) -> Option<String> {
@@ -127,7 +176,12 @@ fn is_to_split(select: &Select, order: &[OrderByExpr]) -> bool {
     }
     // Columns of several tables may be called alike, and a subquery has no names of tables.
     let names_clash = has_wildcard(select) && (select.from.len() > 1 || select.from.iter().any(|from| !from.joins.is_empty()));
-    keeps_series(select, order) && !names_clash
+    let is_selected = |key: &Expr| match key {
+        Expr::Identifier(name) => select.projection.iter().any(|item| output_name(item).is_some_and(|output| output == normalized(name))),
+        key => ordinal(key).is_some() || item_of(select, key).is_some(),
+    };
+    let others = select.projection.iter().any(makes_rows) && order.iter().any(|key| !is_selected(&key.expr));
+    (keeps_series(select, order) || others) && !names_clash
 }
 
 fn makes_rows(item: &SelectItem) -> bool {

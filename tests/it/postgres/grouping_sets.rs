@@ -40,6 +40,9 @@ async fn sets_are_over_lists_numbers_and_sets() {
         "SELECT n, s, count(*) AS c FROM T GROUP BY GROUPING SETS (ROLLUP (n, s), (s), ())",
         "SELECT n, s, count(*) AS c FROM T GROUP BY GROUPING SETS (n, CUBE (n, s), GROUPING SETS ((s), ()))",
         "SELECT n, count(*) AS c FROM T GROUP BY n, ROLLUP (n)",
+        "SELECT n, n AS m, count(*) AS c FROM T GROUP BY CUBE (n, n)",
+        "SELECT n, count(*) AS c FROM T GROUP BY ROLLUP (n, n)",
+        "SELECT n, count(*) AS c FROM T GROUP BY GROUPING SETS ((n, n), ())",
         "SELECT coalesce(s, 'all') AS s, count(*) AS c FROM T GROUP BY ROLLUP (s)",
     ])
     .await;
@@ -57,6 +60,8 @@ async fn items_that_differ_in_casts_are_not_one() {
         "SELECT n, n::text AS m, count(*) AS c FROM T GROUP BY n, n::text",
         "SELECT sum(v) FILTER (WHERE n > 1) AS a, sum(v) FILTER (WHERE n::text > '1') AS b FROM T",
         "SELECT sum(n) OVER () AS a, sum(n::float8) OVER () AS b FROM T",
+        "SELECT EXISTS (SELECT 1 FROM (VALUES (1)) u(y) WHERE y = n) AS a, EXISTS (SELECT 1 FROM (VALUES (2)) u(y) WHERE y = n) AS b, \
+         count(*) AS c FROM T GROUP BY 1, 2",
         "SELECT n, EXISTS (SELECT 1) AS a, EXISTS (SELECT 1 WHERE false) AS b, count(*) AS c FROM T GROUP BY n",
         "SELECT string_agg(s, ',') AS a, string_agg(s::text, ',') AS b FROM T WHERE n = 2",
         "SELECT n, sum(v) AS a FROM T GROUP BY n HAVING sum(v::float8) > 15",

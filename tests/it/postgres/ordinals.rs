@@ -116,6 +116,8 @@ async fn constants_are_no_columns() {
         "SELECT concat(a, b) FROM (SELECT DISTINCT ON (1) n, s FROM T ORDER BY 1, 2 DESC) q(a, b) ORDER BY 1",
         "SELECT concat(a, b) FROM (SELECT DISTINCT ON (2, n) n, s FROM T ORDER BY 2, 1) q(a, b) ORDER BY 1",
         "SELECT DISTINCT ON (3) n FROM T",
+        "SELECT concat(a, b) FROM (SELECT DISTINCT ON (n, n) n, s FROM T ORDER BY n, 2, n DESC, s) q(a, b) ORDER BY 1",
+        "SELECT concat(a, b) FROM (SELECT DISTINCT ON (n) 5 AS a, s AS b FROM T ORDER BY n, 1 DESC, b, a) q ORDER BY 1",
     ]);
     statements(&all, &[]).await;
 }

@@ -141,6 +141,7 @@ async fn as_keys_of_order_by_group_by_and_distinct_on() {
         "SELECT generate_series(1, 4) FROM T ORDER BY -id LIMIT 7",
         "SELECT unnest(a) FROM T ORDER BY id DESC",
         "SELECT upper(unnest(a)) FROM T ORDER BY n",
+        "SELECT skeys(h) FROM T ORDER BY n, 1 DESC",
         "SELECT skeys(h) FROM T ORDER BY n DESC",
         "SELECT jsonb_array_elements_text(j) FROM T ORDER BY n",
         "SELECT regexp_split_to_table('b,a', ',') FROM T WHERE id < 3 ORDER BY n",
