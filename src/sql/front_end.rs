@@ -21,6 +21,7 @@ use super::ast::sort_keys::MeantItems;
 use super::ast::titles::Titles;
 use super::ast::whole_row::WholeRow;
 use super::dialect::FrontDialect;
+use super::mistakes::aggregate_clauses::ClauseCall;
 use super::mistakes::recursion::Recursions;
 use super::mistakes::repeated_cte::RepeatedCall;
 use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
@@ -65,6 +66,8 @@ pub struct Parsed {
     recursions: Recursions,
     /// The functions that must give the same again.
     repeated_calls: Vec<RepeatedCall>,
+    /// The functions that must be aggregates.
+    clause_calls: Vec<ClauseCall>,
     /// Whether that of the empty side of an outer join is NULL.
     empty_sides: bool,
     /// How many SELECT lists ask for all columns of NATURAL joins.
@@ -232,6 +235,7 @@ impl FrontEnd {
                 mistakes::join_condition::require(&mut statement)?;
                 let recursions = mistakes::recursion::check(&mut statement)?;
                 let repeated_calls = mistakes::repeated_cte::calls(&mut statement);
+                let clause_calls = mistakes::aggregate_clauses::calls(&mut statement);
                 ast::record_columns::rewrite(&mut statement)?;
                 ast::values_of_queries::rewrite(&mut statement);
                 let whole_rows = ast::whole_row::collect(&mut statement);
@@ -287,6 +291,7 @@ impl FrontEnd {
                     table_rows,
                     recursions,
                     repeated_calls,
+                    clause_calls,
                     empty_sides,
                     natural_joins,
                 })
@@ -335,6 +340,11 @@ impl Parsed {
     fn check_calls(&self, state: &SessionState) -> Result<()> {
         let is_aggregate = |name: &str| state.aggregate_functions().contains_key(name);
         if let Some(call) = self.recursions.calls.iter().find(|call| is_aggregate(&call.function)) {
+            return Err(call.error());
+        }
+        let is_plain =
+            |name: &str| state.scalar_functions().contains_key(name) && !is_aggregate(name) && !state.window_functions().contains_key(name);
+        if let Some(call) = self.clause_calls.iter().find(|call| is_plain(&call.function)) {
             return Err(call.error());
         }
         let is_volatile = |name: &str| {

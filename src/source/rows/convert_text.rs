@@ -60,9 +60,7 @@ impl TextReader {
             | SqlType::Double
             | SqlType::Timestamp
             | SqlType::Inet
-            | SqlType::Cidr => {
-                Err(Misfit::new(name, format!("the column `{name}` cannot be read from text")))
-            }
+            | SqlType::Cidr => Err(Misfit::new(name, format!("the column `{name}` cannot be read from text"))),
         }
     }
 
