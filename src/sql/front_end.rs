@@ -29,7 +29,7 @@ use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays, JsonCompare, JsonOrder,
     JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberCompare, OuterAggregates, RowNullTest,
-    RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, TimeCast, WindowAggregates,
+    RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, SubqueryType, TimeCast, WindowAggregates,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
@@ -175,6 +175,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(MemberAccess));
         analyzer.add_function_rewrite(Arc::new(EmptySubquery::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(SubqueryType::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NumberCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         if self.repairs(Repair::OppositeWindows) {
