@@ -376,7 +376,7 @@ impl Parsed {
             let Some(missing) = MissingColumn::of(&error) else { return Err(error) };
             let rewritten = ast::whole_row::rewrite(&mut statement, &missing, &self.whole_rows)
                 || ast::sort_keys::rewrite_missing(&mut statement, &missing, &self.meant_items)
-                || ast::table_row::rewrite(&mut statement, &missing, self.empty_sides)
+                || ast::table_row::rewrite(&mut statement, &missing, self.empty_sides, &self.titles)
                 || self.outer_row(state, &mut statement, &missing).await
                 || (preview && ast::tag_reference::rewrite(&mut statement, &missing)?);
             if !rewritten {
@@ -401,7 +401,7 @@ impl Parsed {
     async fn outer_row(&self, state: &SessionState, statement: &mut Statement, missing: &MissingColumn) -> bool {
         let Some(asking) = ast::table_row::asking(statement, missing) else { return false };
         let known = columns_of(state, asking).await;
-        known.is_some_and(|known| ast::table_row::rewrite(statement, &missing.among(known), self.empty_sides))
+        known.is_some_and(|known| ast::table_row::rewrite(statement, &missing.among(known), self.empty_sides, &self.titles))
     }
 
     /// The syntax tree.

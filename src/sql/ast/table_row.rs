@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::missing_column::MissingColumn;
+use super::titles::Titles;
 use super::{empty_side, normalized, probe};
 use crate::functions::typing::NAMED_ROW;
 use crate::sql::dialect::call;
@@ -112,7 +113,7 @@ pub(super) fn alias_of(factor: &TableFactor) -> Option<String> {
 
 /// Puts the row where the missing column stands, if that is called as a table; whether it is. Where `empty_sides`, the row
 /// of a table that an outer join may leave without one gets first what tells so.
-pub(crate) fn rewrite(statement: &mut Statement, missing: &MissingColumn, empty_sides: bool) -> bool {
+pub(crate) fn rewrite(statement: &mut Statement, missing: &MissingColumn, empty_sides: bool, titles: &Titles) -> bool {
     if missing.table.is_some() {
         return false;
     }
@@ -128,7 +129,7 @@ pub(crate) fn rewrite(statement: &mut Statement, missing: &MissingColumn, empty_
     if empty_sides && marks.is_empty() && empty_side::mark(statement, alias) {
         return true;
     }
-    missing.replace(statement, alias, |expr| missing.is_at(expr).then(|| record(alias, &columns, marks.first().copied())));
+    missing.replace(statement, alias, |expr| missing.is_at(expr).then(|| record(alias, &columns, marks.first().copied(), titles)));
     true
 }
 
@@ -163,12 +164,12 @@ impl VisitorMut for Asker<'_> {
     }
 }
 
-/// `named_row('a', t.a, 'b', t.b)`, or NULL where the mark is NULL.
-fn record(alias: &str, columns: &[&Column], mark: Option<&Column>) -> Expr {
+/// `named_row('a', t.a, 'b', t.b)`, or NULL where the mark is NULL. Columns that are called alike are so in the row as well.
+fn record(alias: &str, columns: &[&Column], mark: Option<&Column>, titles: &Titles) -> Expr {
     let quoted = |name: &str| Ident::with_quote('"', name);
     let of_table = |name: &str| Expr::CompoundIdentifier(vec![quoted(alias), quoted(name)]);
     let members = columns.iter().flat_map(|column| {
-        let name = Expr::value(Value::SingleQuotedString(column.name.clone()));
+        let name = Expr::value(Value::SingleQuotedString(titles.of(&column.name).to_owned()));
         [name, of_table(&column.name)]
     });
     let row = call(Ident::new(NAMED_ROW), members.collect());

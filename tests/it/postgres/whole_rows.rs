@@ -195,3 +195,18 @@ async fn rows_are_null_wherever_they_are_used() {
     ];
     statements(&all.map(columns), &[]).await;
 }
+
+#[tokio::test]
+async fn members_that_are_called_alike_keep_their_names() {
+    let all = [
+        (1, "SELECT row_to_json(q) FROM (SELECT 1 AS a, 2 AS a) AS q"),
+        (1, "SELECT to_jsonb(q) FROM (SELECT 1 AS a, 2 AS a) AS q"),
+        (1, "SELECT json_agg(q ORDER BY q.b) FROM (SELECT b, b::text FROM (VALUES (1), (2)) AS t(b)) AS q(b, c)"),
+        (1, "SELECT json_agg(q) FROM (SELECT a, a::bigint FROM (VALUES (1)) AS t(a)) AS q"),
+        (
+            2,
+            "SELECT q.n, row_to_json(s) FROM (VALUES (1), (2)) AS q(n) LEFT JOIN (SELECT 1 AS k, 'x' AS v, 'y' AS v) AS s ON s.k = q.n ORDER BY 1",
+        ),
+    ];
+    statements(&all.map(columns), &[]).await;
+}
