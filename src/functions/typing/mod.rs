@@ -13,7 +13,7 @@ use datafusion::logical_expr::type_coercion::binary::type_union_resolution;
 use datafusion::logical_expr::{ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 
 use crate::types::SqlType;
-use crate::types::extension::is_text;
+use crate::types::extension::{EXTENSION_NAME, is_text};
 
 /// `literal_as(text, other, …)`: the text, read as the type of the others.
 pub const LITERAL_AS: &str = "literal_as";
@@ -21,7 +21,8 @@ pub const LITERAL_AS: &str = "literal_as";
 pub const LITERAL_AS_ARRAY: &str = "literal_as_array";
 /// `literal_as_element(text, other)`: the text, read as an element of the other, an array.
 pub const LITERAL_AS_ELEMENT: &str = "literal_as_element";
-/// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it.
+/// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it, and nothing else that is
+/// told of the value's column.
 pub const TYPED_AS: &str = "typed_as";
 /// `nullable(value)`: the value, of which nothing says that it is never NULL.
 pub const NULLABLE: &str = "nullable";
@@ -142,6 +143,11 @@ impl ScalarUDFImpl for TypingFunction {
             (Typing::LiteralAsElement, _) => others.first().and_then(element_of).unwrap_or_else(|| Arc::clone(value)),
             (Typing::TypedAs, Some(common)) if common.data_type() == value.data_type() => {
                 Arc::new(value.as_ref().clone().with_metadata(common.metadata().clone()))
+            }
+            (Typing::TypedAs, _) => {
+                let mut metadata = value.metadata().clone();
+                metadata.retain(|key, _| key == EXTENSION_NAME);
+                Arc::new(value.as_ref().clone().with_metadata(metadata))
             }
             (Typing::Nullable, _) => Arc::new(value.as_ref().clone().with_nullable(true)),
             _ => Arc::clone(value),

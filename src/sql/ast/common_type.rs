@@ -58,6 +58,11 @@ impl VisitorMut for CommonTypes {
                 let mut column: Vec<&mut Expr> = values.rows.iter_mut().filter_map(|row| row.get_mut(column)).collect();
                 // A NULL needs the type as well, where rows are put together.
                 unify(&mut column, |value| is_text_literal(value) || is_null(value));
+                // What describes a column describes one value only, and DataFusion wants the same for all.
+                for value in column.into_iter().filter(|value| is_column(value)) {
+                    let column = std::mem::replace(value, Expr::value(Value::Null));
+                    *value = call(Ident::new(TYPED_AS), vec![column]);
+                }
             }
         }
         ControlFlow::Continue(())
@@ -131,6 +136,14 @@ pub(super) fn is_text_literal(expr: &Expr) -> bool {
             matches!(literal.value, Value::SingleQuotedString(_) | Value::EscapedStringLiteral(_) | Value::DollarQuotedString(_))
         }
         Expr::Nested(inner) => is_text_literal(inner),
+        _ => false,
+    }
+}
+
+fn is_column(expr: &Expr) -> bool {
+    match expr {
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => true,
+        Expr::Nested(inner) => is_column(inner),
         _ => false,
     }
 }
