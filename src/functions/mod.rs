@@ -34,6 +34,7 @@ pub mod text;
 pub mod typing;
 pub mod url;
 mod wide;
+pub mod window;
 
 use std::sync::Arc;
 

@@ -56,6 +56,8 @@ pub enum Param {
     Timestamp,
     /// `timestamp with time zone`; also a date, and text that is read as a timestamp.
     Timestamptz,
+    /// `timestamp` with or without time zone, a date, or text that is read as a timestamp: in UTC all of them are moments.
+    AnyTimestamp,
     /// `date`, or text that is read as a date.
     Date,
     /// `time`.
@@ -141,6 +143,7 @@ impl Param {
                 DataType::Timestamp(_, Some(_)) | DataType::Date32 | DataType::Date64 => Some(SqlType::Timestamp.arrow()),
                 _ => text(),
             },
+            Self::AnyTimestamp => Self::Timestamp.coerced(given).or_else(|| Self::Timestamptz.coerced(given)),
             Self::Date => match given {
                 DataType::Date32 | DataType::Date64 => Some(DataType::Date32),
                 _ => text(),
@@ -179,7 +182,7 @@ impl Param {
             Self::Numeric | Self::AnyNumeric => "numeric",
             Self::Boolean => "boolean",
             Self::Timestamp => "timestamp",
-            Self::Timestamptz => "timestamp with time zone",
+            Self::Timestamptz | Self::AnyTimestamp => "timestamp with time zone",
             Self::Date => "date",
             Self::Time => "time",
             Self::Interval => "interval",
@@ -208,6 +211,8 @@ pub enum Returns {
     Argument(usize),
     /// An array of what the argument with this number is.
     ArrayOf(usize),
+    /// What follows from the types of the arguments.
+    Computed(fn(&[DataType]) -> DataType),
 }
 
 impl Returns {
@@ -225,6 +230,7 @@ impl Returns {
                 Field::new(name, DataType::Struct(fields), true)
             }
             Self::Arrow(data_type) => Field::new(name, data_type(), true),
+            Self::Computed(data_type) => Field::new(name, data_type(arguments), true),
         }
     }
 
@@ -237,6 +243,7 @@ impl Returns {
                 format!("struct({})", members.join(", "))
             }
             Self::Arrow(data_type) => sql_name(&data_type()),
+            Self::Computed(data_type) => sql_name(&data_type(&[])),
             Self::Argument(_) | Self::ArrayOf(_) => "anyarray".to_owned(),
         }
     }

@@ -191,6 +191,10 @@ fn typed_literal(parser: &mut Parser, word: &Word) -> Option<Result<Expr, Parser
             TYPED_STRINGS.iter().any(|t| word.value.eq_ignore_ascii_case(t)).then(|| typed_string(parser))
         }
         Token::Number(..) if is_number_type(word.keyword) => Some(typed_value(parser)),
+        Token::LParen if word.keyword == Keyword::INTERVAL => {
+            // `INTERVAL (2) '…'`; the parser would forget the precision.
+            matches!(parser.peek_nth_token_ref(4).token, Token::SingleQuotedString(_)).then(|| typed_value(parser))
+        }
         Token::Word(value) if matches!(word.keyword, Keyword::BOOLEAN | Keyword::BOOL) && is_truth_value(value) => {
             Some(typed_value(parser))
         }

@@ -27,9 +27,10 @@ use super::mistakes::repeated_cte::RepeatedCall;
 use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::repair::Repair;
 use super::rules::{
-    AggregateTypes, CastRewrite, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays, JsonCompare, JsonOrder,
-    JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberCompare, OuterAggregates, RowNullTest,
-    RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, SubqueryType, TimeCast, WindowAggregates,
+    AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays, JsonCompare,
+    JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates,
+    RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, SubqueryType, TimeCast, WindowAggregates,
+    WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
@@ -158,6 +159,7 @@ impl FrontEnd {
             analyzer.add_function_rewrite(Arc::new(RowNullTest));
         }
         analyzer.add_function_rewrite(Arc::new(CommonType));
+        analyzer.add_function_rewrite(Arc::new(NumberTypes::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
@@ -171,12 +173,13 @@ impl FrontEnd {
         // Before DISTINCT of jsonb takes another form.
         analyzer.rules.insert(0, Arc::new(SetOperationAll));
         analyzer.rules.insert(0, Arc::new(self.set_operation_types()));
+        analyzer.rules.insert(0, Arc::new(ColumnTypes::new(Arc::clone(&self.functions))));
+        analyzer.rules.insert(0, Arc::new(WithTies));
         analyzer.add_function_rewrite(Arc::new(TimeCast::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(MemberAccess));
         analyzer.add_function_rewrite(Arc::new(EmptySubquery::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(SubqueryType::new(Arc::clone(&self.functions))));
-        analyzer.add_function_rewrite(Arc::new(NumberCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NumberCast::new(Arc::clone(&self.functions))));
         if self.repairs(Repair::OppositeWindows) {
             analyzer.add_function_rewrite(Arc::new(WindowAggregates));
@@ -203,11 +206,16 @@ impl FrontEnd {
             .aggregate_functions()
             .get_or_insert_with(SessionStateDefaults::default_aggregate_functions)
             .extend(crate::functions::aggregate::all());
+        builder
+            .window_functions()
+            .get_or_insert_with(SessionStateDefaults::default_window_functions)
+            .extend(crate::functions::window::all());
         builder.with_type_planner(Arc::new(SqlTypePlanner))
     }
 
     fn set_operation_types(&self) -> SetOperationTypes {
-        let casts: [Arc<dyn FunctionRewrite + Send + Sync>; 3] = [
+        let casts: [Arc<dyn FunctionRewrite + Send + Sync>; 4] = [
+            Arc::new(NumberTypes::new(Arc::clone(&self.functions))),
             Arc::new(CastRewrite::new(Arc::clone(&self.functions))),
             Arc::new(TimeCast::new(Arc::clone(&self.functions))),
             Arc::new(NumberCast::new(Arc::clone(&self.functions))),
@@ -253,6 +261,7 @@ impl FrontEnd {
                 ast::character_length::rewrite(&mut statement)?;
                 ast::fetch::rewrite(&mut statement)?;
                 ast::quantified::rewrite(&mut statement)?;
+                ast::overlaps::rewrite(&mut statement)?;
                 ast::row_comparisons::rewrite(&mut statement)?;
                 ast::truth_tests::rewrite(&mut statement);
                 ast::collations::rewrite(&mut statement)?;
@@ -262,9 +271,11 @@ impl FrontEnd {
                 ast::unary_operators::rewrite(&mut statement);
                 ast::jsonpath_cast::rewrite(&mut statement);
                 ast::table_row::rewrite_operator(&mut statement);
+                ast::time_precision::rewrite(&mut statement);
+                ast::window_frames::rewrite(&mut statement)?;
                 ast::intervals::rewrite(&mut statement)?;
                 ast::at_time_zone::rewrite(&mut statement);
-                ast::settings::rewrite(&mut statement);
+                ast::settings::rewrite(&mut statement)?;
                 ast::set_returning::rewrite(&mut statement);
                 ast::array_subquery::rewrite(&mut statement);
                 ast::first_row::rewrite(&mut statement);

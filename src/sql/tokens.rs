@@ -69,7 +69,37 @@ pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     name_all_columns(&mut out);
     name_trimmed_blanks(&mut out);
     name_sort_orders(&mut out);
+    wrap_frame_bounds(&mut out);
     out
+}
+
+/// `RANGE '1 day'::interval PRECEDING`: behind a text the parser expects nothing but a unit, so that it gets parentheses.
+fn wrap_frame_bounds(tokens: &mut Vec<TokenWithSpan>) {
+    let keyword = |token: &TokenWithSpan| match &token.token {
+        Token::Word(word) if word.quote_style.is_none() => word.keyword,
+        _ => Keyword::NoKeyword,
+    };
+    let mut bounds = Vec::new();
+    for end in 0..tokens.len() {
+        if !matches!(keyword(&tokens[end]), Keyword::PRECEDING | Keyword::FOLLOWING) {
+            continue;
+        }
+        let begins = |token: &TokenWithSpan| {
+            matches!(keyword(token), Keyword::RANGE | Keyword::ROWS | Keyword::GROUPS | Keyword::BETWEEN | Keyword::AND)
+        };
+        let Some(begin) = tokens[..end].iter().rposition(begins) else { continue };
+        let mut words = (begin + 1..end).filter(|&i| !matches!(tokens[i].token, Token::Whitespace(_)));
+        if let (Some(first), Some(_)) = (words.next(), words.next())
+            && matches!(tokens[first].token, Token::SingleQuotedString(_))
+        {
+            bounds.push((first, end));
+        }
+    }
+    for (first, end) in bounds.into_iter().rev() {
+        let span = tokens[first].span;
+        tokens.insert(end, TokenWithSpan { token: Token::RParen, span });
+        tokens.insert(first, TokenWithSpan { token: Token::LParen, span });
+    }
 }
 
 /// `ORDER BY x USING >` is `ORDER BY x DESC`.

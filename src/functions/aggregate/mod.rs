@@ -3,6 +3,7 @@
 mod avg;
 mod collection;
 mod integers;
+mod interval;
 mod json;
 mod json_agg;
 mod json_object_agg;
@@ -19,6 +20,8 @@ use std::sync::Arc;
 use datafusion::logical_expr::AggregateUDF;
 
 use collection::Collection;
+pub use interval::Extreme as IntervalExtreme;
+use interval::WithIntervals;
 use ordered_set::{Choice, OrderedSet};
 use variance::Variance;
 pub(crate) use windowed::Windowed;
@@ -28,8 +31,8 @@ pub fn all() -> Vec<Arc<AggregateUDF>> {
     use datafusion::functions_aggregate::{approx_percentile_cont, bool_and_or};
     let named = |function: Arc<AggregateUDF>, name: &'static str| Arc::new(function.as_ref().clone().with_aliases([name]));
     let mut all = vec![
-        Arc::new(AggregateUDF::new_from_impl(avg::NumericAvg::default())),
-        Arc::new(AggregateUDF::new_from_impl(sum::CheckedSum::default())),
+        WithIntervals::of(avg::NumericAvg::default()),
+        WithIntervals::of(sum::CheckedSum::default()),
         Arc::new(AggregateUDF::new_from_impl(Collection::array())),
         Arc::new(AggregateUDF::new_from_impl(Collection::string())),
         Arc::new(AggregateUDF::new_from_impl(OrderedSet::new(Choice::PercentileDisc))),

@@ -17,6 +17,8 @@ mod arraycontains;
 mod arrayoverlap;
 mod bound;
 mod cardinality;
+mod element_at;
+mod generate_series;
 mod pair;
 mod quantified;
 mod rebuild;
@@ -42,6 +44,8 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &array_fill::SPEC,
         &array_or_empty::SPEC,
         &array_ordinals::SPEC,
+        &element_at::SPEC,
+        &generate_series::SPEC,
         &arraycontains::SPEC,
         &arrayoverlap::SPEC,
         &any_compare::SPEC,

@@ -7,7 +7,9 @@ use datafusion::arrow::datatypes::{
     DataType, Date32Type, DurationMicrosecondType, Int64Type, IntervalMonthDayNano, IntervalMonthDayNanoType, Time64MicrosecondType,
     TimestampMicrosecondType,
 };
-use datafusion::common::{Result, exec_err};
+use datafusion::common::{Result, ScalarValue, exec_err};
+use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::simplify::SimplifyContext;
 
 use crate::functions::dispatch::{Call, PrimitiveArg, TextArg};
 use crate::functions::spec::{INTERVAL, Returns, TIMESTAMP};
@@ -26,7 +28,7 @@ pub(super) const RETURNS_INTERVAL: Returns = Returns::Arrow(|| INTERVAL);
 
 /// Microseconds since 1970-01-01.
 #[derive(Debug)]
-pub(super) enum TimeArg<'a> {
+pub(in crate::functions) enum TimeArg<'a> {
     Stored(PrimitiveArg<'a, TimestampMicrosecondType>),
     Dates(PrimitiveArg<'a, Date32Type>),
     Text(TextArg<'a>),
@@ -34,7 +36,7 @@ pub(super) enum TimeArg<'a> {
 
 impl<'a> TimeArg<'a> {
     /// Argument `i` of `call`.
-    pub(super) fn new(call: &'a Call<'_>, i: usize) -> Result<Self> {
+    pub(in crate::functions) fn new(call: &'a Call<'_>, i: usize) -> Result<Self> {
         Ok(match call.array(i).data_type() {
             DataType::Date32 => Self::Dates(call.primitive(i)?),
             t if is_text(t) => Self::Text(call.text(i)?),
@@ -43,11 +45,11 @@ impl<'a> TimeArg<'a> {
     }
 
     /// The value of `row`.
-    pub(super) fn get(&self, row: usize) -> Result<Option<i64>> {
+    pub(in crate::functions) fn get(&self, row: usize) -> Result<Option<i64>> {
         Ok(match self {
             Self::Stored(values) => values.get(row),
             Self::Dates(values) => values.get(row).map(|days| i64::from(days) * crate::value::datetime::MICROS_OF_DAY),
-            Self::Text(values) => values.get(row).map(|text| parse_timestamp(text, true)).transpose()?,
+            Self::Text(values) => values.get(row).map(|text| parse_timestamp(text, true, None)).transpose()?,
         })
     }
 }
@@ -61,22 +63,22 @@ pub(super) enum DateArg<'a> {
 
 impl<'a> DateArg<'a> {
     /// Argument `i` of `call`.
-    pub(super) fn new(call: &'a Call<'_>, i: usize) -> Result<Self> {
+    pub(in crate::functions) fn new(call: &'a Call<'_>, i: usize) -> Result<Self> {
         Ok(if is_text(call.array(i).data_type()) { Self::Text(call.text(i)?) } else { Self::Stored(call.primitive(i)?) })
     }
 
     /// The value of `row`.
-    pub(super) fn get(&self, row: usize) -> Result<Option<i32>> {
+    pub(in crate::functions) fn get(&self, row: usize) -> Result<Option<i32>> {
         Ok(match self {
             Self::Stored(values) => values.get(row),
-            Self::Text(values) => values.get(row).map(parse_date).transpose()?,
+            Self::Text(values) => values.get(row).map(|text| parse_date(text, None)).transpose()?,
         })
     }
 }
 
 /// Intervals.
 #[derive(Debug)]
-pub(super) enum IntervalArg<'a> {
+pub(in crate::functions) enum IntervalArg<'a> {
     Stored(PrimitiveArg<'a, IntervalMonthDayNanoType>),
     Duration(PrimitiveArg<'a, DurationMicrosecondType>),
     Time(PrimitiveArg<'a, Time64MicrosecondType>),
@@ -85,7 +87,7 @@ pub(super) enum IntervalArg<'a> {
 
 impl<'a> IntervalArg<'a> {
     /// Argument `i` of `call`.
-    pub(super) fn new(call: &'a Call<'_>, i: usize) -> Result<Self> {
+    pub(in crate::functions) fn new(call: &'a Call<'_>, i: usize) -> Result<Self> {
         Ok(match call.array(i).data_type() {
             DataType::Duration(_) => Self::Duration(call.primitive(i)?),
             DataType::Time64(_) => Self::Time(call.primitive(i)?),
@@ -95,7 +97,7 @@ impl<'a> IntervalArg<'a> {
     }
 
     /// The value of `row`.
-    pub(super) fn get(&self, row: usize) -> Result<Option<Interval>> {
+    pub(in crate::functions) fn get(&self, row: usize) -> Result<Option<Interval>> {
         let micros = |micros| Interval { micros, ..Interval::default() };
         Ok(match self {
             Self::Stored(values) => values.get(row).map(from_arrow),
@@ -106,11 +108,11 @@ impl<'a> IntervalArg<'a> {
     }
 }
 
-fn from_arrow(value: IntervalMonthDayNano) -> Interval {
+pub(in crate::functions) fn from_arrow(value: IntervalMonthDayNano) -> Interval {
     Interval { months: value.months, days: value.days, micros: value.nanoseconds / 1_000 }
 }
 
-fn to_arrow(value: Interval) -> Result<IntervalMonthDayNano> {
+pub(in crate::functions) fn to_arrow(value: Interval) -> Result<IntervalMonthDayNano> {
     let Some(nanos) = value.micros.checked_mul(1_000) else {
         return exec_err!("interval out of range: the time in it is limited to 292 years");
     };
@@ -147,4 +149,16 @@ pub(super) fn build_printed(call: &Call<'_>, mut print: impl FnMut(usize, &mut S
 /// The bigint of argument `i`.
 pub(super) fn bigint<'a>(call: &'a Call<'_>, i: usize) -> Result<PrimitiveArg<'a, Int64Type>> {
     call.primitive(i)
+}
+
+/// The value that `read` reads from the text argument of a call, if that is a constant, with the start of the statement.
+pub(super) fn read_literal(
+    args: &[Expr],
+    info: &SimplifyContext,
+    read: impl Fn(&str, Option<i64>) -> crate::Result<ScalarValue>,
+) -> Result<Option<ScalarValue>> {
+    let [Expr::Literal(value, _)] = args else { return Ok(None) };
+    let Some(text) = value.try_as_str().flatten() else { return Ok(None) };
+    let now = info.query_execution_start_time().map(|now| now.timestamp_micros());
+    Ok(Some(read(text, now)?))
 }

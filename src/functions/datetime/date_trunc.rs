@@ -1,4 +1,4 @@
-//! `date_trunc(unit, time)`
+//! `date_trunc(unit, time)` and `date_trunc(unit, time, zone)`
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
@@ -8,15 +8,16 @@ use super::argument::{IntervalArg, RETURNS_INTERVAL, RETURNS_TIMESTAMP, RETURNS_
 use crate::functions::dispatch::Call;
 use crate::functions::memo::Memo;
 use crate::functions::spec::{FunctionSpec, Overload, Param};
-use crate::value::datetime::{Unit, trunc_interval, trunc_timestamp};
+use crate::value::datetime::{Unit, Zone, trunc_interval, trunc_timestamp};
 
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "date_trunc",
     aliases: &["datetrunc"],
     family: FAMILY,
     description: "A time or an interval cut to whole units: microseconds, milliseconds, second, minute, hour, day, week (from Monday), month, \
-                  quarter, year, decade, century, millennium, in singular and plural. A date becomes a timestamp. NULL for NULL; raises for \
-                  another unit. As in PostgreSQL's chapter \"Date/Time Functions and Operators\".",
+                  quarter, year, decade, century, millennium, in singular and plural. A date becomes a timestamp. With a zone, days and longer \
+                  units begin where the clocks of that zone show midnight; the result is the moment. NULL for NULL; raises for another unit \
+                  and for an unknown zone. As in PostgreSQL's chapter \"Date/Time Functions and Operators\".",
     example: "SELECT date_trunc('weeks', TIMESTAMP '2025-09-14 12:34:56')::text",
     result: "2025-09-08 00:00:00",
     overloads: &[
@@ -30,8 +31,20 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
                 _ => Ok(None),
             })
         }),
+        Overload::new(&[("unit", Param::Text), ("value", Param::AnyTimestamp), ("zone", Param::Text)], RETURNS_TIMESTAMPTZ, in_zones),
     ],
 };
+
+fn in_zones(call: &Call<'_>) -> Result<ArrayRef> {
+    let (units, values, zones) = (call.text(0)?, TimeArg::new(call, 1)?, call.text(2)?);
+    let (mut unit, mut zone) = (Memo::default(), Memo::default());
+    build_timestamps(call, true, |row| match (units.get(row), values.get(row)?, zones.get(row)) {
+        (Some(name), Some(value), Some(zone_name)) => {
+            Ok(Some(zone.of(zone_name, Zone::find)?.truncated(*unit.of(name, Unit::parse)?, value)?))
+        }
+        _ => Ok(None),
+    })
+}
 
 fn timestamps(call: &Call<'_>, zoned: bool) -> Result<ArrayRef> {
     let (units, values) = (call.text(0)?, TimeArg::new(call, 1)?);

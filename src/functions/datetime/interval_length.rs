@@ -13,8 +13,8 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "interval_length",
     aliases: &[],
     family: FAMILY,
-    description: "The microseconds by which intervals are compared: a month counts as 30 days, a day as 24 hours. `<`, `=` and the like \
-                  between intervals compare this, as in PostgreSQL; order by it to sort intervals. NULL for NULL.",
+    description: "The microseconds by which intervals are compared: a month counts as 30 days, a day as 24 hours. Comparisons \
+                  of intervals, ORDER BY, GROUP BY and DISTINCT compare this, as in PostgreSQL. NULL for NULL.",
     example: "SELECT interval_length(INTERVAL '1 month') = interval_length(INTERVAL '30 days')",
     result: "t",
     overloads: &[Overload::new(&[("value", Param::Interval)], Returns::Arrow(|| DECIMAL), |call| {

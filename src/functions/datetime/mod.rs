@@ -19,6 +19,7 @@ mod interval_in;
 mod interval_length;
 mod interval_mul;
 mod interval_out;
+mod isfinite;
 mod justify_days;
 mod justify_hours;
 mod justify_interval;
@@ -27,10 +28,12 @@ mod make_date;
 mod make_interval;
 mod make_timestamp;
 mod now;
+mod overlaps;
 mod time_frame;
 mod timestamp_in;
 mod timestamp_mi;
 mod timestamp_out;
+mod timestamp_scale;
 mod timestamptz_in;
 mod timezone;
 mod to_char;
@@ -60,6 +63,8 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &date_bin::SPEC,
         &age::SPEC,
         &make_date::SPEC,
+        &isfinite::SPEC,
+        &overlaps::SPEC,
         &make_interval::SPEC,
         &make_timestamp::SPEC,
         &justify_hours::SPEC,
@@ -72,6 +77,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &timestamp_out::SPEC,
         &date_out::SPEC,
         &interval_out::SPEC,
+        &timestamp_scale::SPEC,
         &timestamp_mi::SPEC,
         &date_mi::SPEC,
         &date_pli::SPEC,

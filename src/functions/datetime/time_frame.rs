@@ -70,7 +70,7 @@ impl ExtensionOptions for TimeFrame {
                 return Err(error.with_hint(format!("there are `dd.{START}` and `dd.{END}`")).into());
             }
         };
-        *target = if value.is_empty() { None } else { Some(parse_timestamp(value, true)?) };
+        *target = if value.is_empty() { None } else { Some(parse_timestamp(value, true, None)?) };
         Ok(())
     }
 

@@ -26,7 +26,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
         }),
         Overload::new(&[("text", Param::Text)], RETURNS_DATE, |call| {
             let texts = call.text(0)?;
-            build_dates(call, |row| Ok(texts.get(row).map(parse_date).transpose()?))
+            build_dates(call, |row| Ok(texts.get(row).map(|text| parse_date(text, None)).transpose()?))
         }),
     ],
 };

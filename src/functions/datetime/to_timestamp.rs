@@ -34,7 +34,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
         }),
         Overload::new(&[("text", Param::Text)], RETURNS_TIMESTAMPTZ, |call| {
             let texts = call.text(0)?;
-            build_timestamps(call, true, |row| Ok(texts.get(row).map(|text| parse_timestamp(text, true)).transpose()?))
+            build_timestamps(call, true, |row| Ok(texts.get(row).map(|text| parse_timestamp(text, true, None)).transpose()?))
         }),
     ],
 };

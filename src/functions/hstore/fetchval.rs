@@ -20,7 +20,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     overloads: &[Overload::new(&[("hstore", Param::Hstore), ("key", Param::Text)], Returns::Type(SqlType::Text), fetchval)],
 };
 
-fn fetchval(call: &Call<'_>) -> Result<ArrayRef> {
+pub(in crate::functions) fn fetchval(call: &Call<'_>) -> Result<ArrayRef> {
     let maps = argument::hstores(call, 0)?;
     let maps = maps.get()?;
     let keys = call.text(1)?;

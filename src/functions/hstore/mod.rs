@@ -36,6 +36,7 @@ mod text_array_in;
 
 use super::spec::FunctionSpec;
 pub(super) use argument::{parse_hstores, parse_text_arrays};
+pub(super) use fetchval::fetchval;
 
 const FAMILY: &str = "hstore";
 

@@ -21,6 +21,7 @@ mod quotient;
 mod rint;
 mod sign;
 mod sqrt;
+mod to_number;
 mod whole;
 mod width_bucket;
 
@@ -41,6 +42,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &ln::SPEC,
         &log::SPEC,
         &width_bucket::SPEC,
+        &to_number::SPEC,
         &rint::SPEC,
         &numeric_div::SPEC,
         &numeric_mul::SPEC,

@@ -24,7 +24,11 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
                 if a < 0.0 && b.fract() != 0.0 && b.is_finite() {
                     return Err("a negative number raised to a non-integer power yields a complex result");
                 }
-                finite(a.powf(b), if a.is_finite() { b } else { a })
+                let power = a.powf(b);
+                if power == 0.0 && a != 0.0 && a.is_finite() && b.is_finite() {
+                    return Err("value out of range: underflow");
+                }
+                finite(power, if a.is_finite() { b } else { a })
             })
         }),
     ],

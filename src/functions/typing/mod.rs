@@ -26,6 +26,8 @@ pub const LITERAL_AS_ELEMENT: &str = "literal_as_element";
 pub const TYPED_AS: &str = "typed_as";
 /// `nullable(value)`: the value, of which nothing says that it is never NULL.
 pub const NULLABLE: &str = "nullable";
+/// `with_ties(n)`: the number of a `FETCH FIRST n ROWS WITH TIES`.
+pub const WITH_TIES: &str = "with_ties";
 /// `named_row('a', a, …)`: a row as a struct whose members keep their types.
 pub const NAMED_ROW: &str = "named_row";
 /// `named_rows('a', array, …)`: arrays as an array of rows, the shorter ones filled up with NULL.
@@ -37,7 +39,7 @@ pub fn all() -> Vec<Arc<ScalarUDF>> {
 }
 
 fn typing() -> Vec<Arc<ScalarUDF>> {
-    [Typing::LiteralAs, Typing::LiteralAsArray, Typing::LiteralAsElement, Typing::TypedAs, Typing::Nullable]
+    [Typing::LiteralAs, Typing::LiteralAsArray, Typing::LiteralAsElement, Typing::TypedAs, Typing::Nullable, Typing::WithTies]
         .into_iter()
         .map(|typing| Arc::new(ScalarUDF::new_from_impl(TypingFunction::new(typing))))
         .collect()
@@ -56,6 +58,8 @@ enum Typing {
     TypedAs,
     /// `nullable(value)`: the value, of which nothing says that it is never NULL.
     Nullable,
+    /// `with_ties(n)`: the number of a `FETCH FIRST n ROWS WITH TIES`.
+    WithTies,
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -86,13 +90,27 @@ pub fn common_field(fields: &[FieldRef]) -> Option<FieldRef> {
     Some(Arc::new(Field::new(first.name(), common, true)))
 }
 
-/// The type that values of these types have in common. Beside doubles, numeric values are doubles.
+/// The type that values of these types have in common.
 pub fn common_type(types: &[DataType]) -> Option<DataType> {
-    let floating = types.iter().any(DataType::is_floating) && types.iter().all(|t| t.is_numeric() || t.is_null());
-    if floating && types.iter().any(DataType::is_decimal) {
-        return Some(DataType::Float64);
-    }
-    type_union_resolution(types)
+    common_number(types).or_else(|| type_union_resolution(types))
+}
+
+/// The type that numbers of these types have in common, NULLs aside: a double if one is a double, as in PostgreSQL. `None`
+/// if not all of them are numbers.
+pub fn common_number(types: &[DataType]) -> Option<DataType> {
+    let mut numbers = types.iter().filter(|data_type| !data_type.is_null());
+    let first = numbers.next().filter(|first| first.is_numeric())?;
+    numbers.try_fold(first.clone(), |common, next| match (&common, next) {
+        (_, next) if !next.is_numeric() => None,
+        (DataType::Float64, _) | (_, DataType::Float64) => Some(DataType::Float64),
+        (DataType::Float32, _) | (_, DataType::Float32) => Some(DataType::Float32),
+        _ => type_union_resolution(&[common, next.clone()]),
+    })
+}
+
+/// Whether a number of the type `from` has to be cast to be one among others of the type `to`. Decimals stay as they are.
+pub fn other_number(from: &DataType, to: &DataType) -> bool {
+    from.is_numeric() && to.is_numeric() && from != to && !(from.is_decimal() && to.is_decimal()) && !(from.is_integer() && to.is_integer())
 }
 
 /// The type of an array of such values.
@@ -123,6 +141,7 @@ impl ScalarUDFImpl for TypingFunction {
             Typing::LiteralAsElement => LITERAL_AS_ELEMENT,
             Typing::TypedAs => TYPED_AS,
             Typing::Nullable => NULLABLE,
+            Typing::WithTies => WITH_TIES,
         }
     }
 
@@ -141,6 +160,7 @@ impl ScalarUDFImpl for TypingFunction {
             (Typing::LiteralAs, Some(common)) => common,
             (Typing::LiteralAsArray, _) => others.first().map_or_else(|| Arc::clone(value), array_of),
             (Typing::LiteralAsElement, _) => others.first().and_then(element_of).unwrap_or_else(|| Arc::clone(value)),
+            (Typing::TypedAs, Some(common)) if other_number(value.data_type(), common.data_type()) => common,
             (Typing::TypedAs, Some(common)) if common.data_type() == value.data_type() => {
                 Arc::new(value.as_ref().clone().with_metadata(common.metadata().clone()))
             }

@@ -43,8 +43,10 @@ impl VisitorMut for CommonTypes {
             }
             _ => return ControlFlow::Continue(()),
         };
-        let witnesses = unify(&mut values, is_text_literal);
+        let mut witnesses = unify(&mut values, is_text_literal);
         if !witnesses.is_empty() {
+            let numbers = values.iter().filter(|value| is_number(value)).map(|value| (**value).clone());
+            witnesses.extend(numbers.filter(|number| !witnesses.contains(number)).collect::<Vec<_>>());
             let result = std::mem::replace(expr, Expr::value(Value::Null));
             *expr = call(Ident::new(TYPED_AS), std::iter::once(result).chain(witnesses).collect());
         }
@@ -58,6 +60,7 @@ impl VisitorMut for CommonTypes {
                 let mut column: Vec<&mut Expr> = values.rows.iter_mut().filter_map(|row| row.get_mut(column)).collect();
                 // A NULL needs the type as well, where rows are put together.
                 unify(&mut column, |value| is_text_literal(value) || is_null(value));
+                unite_numbers(&mut column);
                 // What describes a column describes one value only, and DataFusion wants the same for all.
                 for value in column.into_iter().filter(|value| is_column(value)) {
                     let column = std::mem::replace(value, Expr::value(Value::Null));
@@ -100,6 +103,74 @@ fn unify(values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Vec<Expr>
         **value = call(Ident::new(LITERAL_AS), std::iter::once(literal).chain(witnesses.clone()).collect());
     }
     witnesses
+}
+
+/// How many values may tell the type of the numbers in a column.
+const MOST_WITNESSES: usize = 16;
+
+/// Marks the numbers of a column of VALUES that may have several types: DataFusion casts each row while it plans them.
+fn unite_numbers(column: &mut [&mut Expr]) {
+    let mut witnesses: Vec<Expr> = Vec::new();
+    for value in column.iter().filter(|value| !is_null(value) && !is_text_literal(value) && !is_marked(value)) {
+        let witness = match &**value {
+            // Its type is known without its value.
+            Expr::Cast { kind, data_type, array, format, .. } => Expr::Cast {
+                kind: kind.clone(),
+                expr: Box::new(Expr::value(Value::Null)),
+                data_type: data_type.clone(),
+                array: *array,
+                format: format.clone(),
+            },
+            value if is_number(value) && !is_decimal(value) => continue,
+            value => value.clone(),
+        };
+        if !witnesses.contains(&witness) {
+            witnesses.push(witness);
+        }
+        if witnesses.len() > MOST_WITNESSES {
+            return;
+        }
+    }
+    let usable = witnesses.iter().all(is_plain);
+    if !usable || witnesses.len() < 2 || witnesses.iter().all(is_number) || !witnesses.iter().any(is_fractional) {
+        return;
+    }
+    for value in column.iter_mut().filter(|value| !is_null(value) && !is_marked(value)) {
+        let own = std::mem::replace(&mut **value, Expr::value(Value::Null));
+        **value = call(Ident::new(TYPED_AS), std::iter::once(own).chain(witnesses.clone()).collect());
+    }
+}
+
+/// Whether it was marked already.
+fn is_marked(value: &Expr) -> bool {
+    matches!(value, Expr::Function(function) if [TYPED_AS, LITERAL_AS].contains(&function.name.to_string().as_str()))
+}
+
+fn is_number(value: &Expr) -> bool {
+    match value {
+        Expr::Value(literal) => matches!(literal.value, Value::Number(..)),
+        Expr::Nested(inner) => is_number(inner),
+        Expr::UnaryOp { expr, .. } => is_number(expr),
+        _ => false,
+    }
+}
+
+/// Whether it says of itself that it is a number with a fraction.
+fn is_fractional(value: &Expr) -> bool {
+    const TYPES: [&str; 5] = ["NUMERIC", "DEC", "FLOAT", "DOUBLE", "REAL"];
+    match value {
+        Expr::Cast { data_type, .. } => {
+            let name = data_type.to_string().to_ascii_uppercase();
+            TYPES.iter().any(|fractional| name.starts_with(fractional))
+        }
+        Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } => is_fractional(inner),
+        value => is_number(value) && is_decimal(value),
+    }
+}
+
+/// Whether it is a number with a point or an exponent.
+fn is_decimal(number: &Expr) -> bool {
+    number.to_string().contains(['.', 'e', 'E'])
 }
 
 /// What tells the type of `value`: itself, or what already told it.

@@ -1,11 +1,13 @@
-//! `FETCH FIRST n ROWS ONLY` is the standard's `LIMIT n`.
+//! `FETCH FIRST n ROWS ONLY` is the standard's `LIMIT n`. `WITH TIES` is marked, and a rule of the plan finds the ties.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{Expr, LimitClause, Query, Value, VisitorMut};
+use datafusion::sql::sqlparser::ast::{Expr, Ident, LimitClause, Query, Value, VisitorMut};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions::typing::WITH_TIES;
+use crate::sql::dialect::call;
 
 /// Rewrites the clauses of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
@@ -23,8 +25,9 @@ impl VisitorMut for Fetch {
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
         let Some(fetch) = query.fetch.take() else { return ControlFlow::Continue(()) };
+        let ordered = query.order_by.is_some();
         let refused = match (fetch.with_ties, fetch.percent, &query.limit_clause) {
-            (true, ..) => Some(("WITH TIES", "use `rank() OVER (ORDER BY …) <= n` in a subquery")),
+            (true, false, _) if !ordered => Some(("WITH TIES", "rows tie by an ORDER BY: write one before it")),
             (_, true, _) => Some(("PERCENT", "PostgreSQL has no `PERCENT` either: use `percent_rank() OVER (ORDER BY …)` in a subquery")),
             (.., Some(LimitClause::LimitOffset { limit: Some(_), .. } | LimitClause::OffsetCommaLimit { .. })) => {
                 Some(("beside LIMIT", "write one of the two"))
@@ -36,6 +39,7 @@ impl VisitorMut for Fetch {
             return ControlFlow::Break(());
         }
         let rows = fetch.quantity.unwrap_or_else(|| Expr::value(Value::Number("1".to_owned(), false)));
+        let rows = if fetch.with_ties { call(Ident::new(WITH_TIES), vec![rows]) } else { rows };
         match &mut query.limit_clause {
             Some(LimitClause::LimitOffset { limit, .. }) => *limit = Some(rows),
             clause => *clause = Some(LimitClause::LimitOffset { limit: Some(rows), offset: None, limit_by: vec![] }),

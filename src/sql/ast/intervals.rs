@@ -1,13 +1,17 @@
-//! `INTERVAL '…'` by PostgreSQL's grammar: the text is put in a form that DataFusion reads alike.
+//! `INTERVAL '…'` by PostgreSQL's grammar, also `YEAR TO MONTH` and a precision: the text is put in a form that DataFusion
+//! reads alike.
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{DataType, Expr, Interval, TypedString, UnaryOperator, Value, VisitorMut};
+use datafusion::sql::sqlparser::ast::{
+    CastKind, DataType, DateTimeField, Expr, Ident, Interval, IntervalFields, UnaryOperator, Value, VisitorMut,
+};
 
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::value::datetime::{self, Unit, parse_interval, parse_interval_with};
+use crate::sql::dialect::call;
+use crate::value::datetime::{self, IntervalRange, Unit, parse_interval_in};
 
 /// Rewrites the interval literals of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
@@ -26,20 +30,15 @@ impl VisitorMut for Intervals {
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         let outcome = match expr {
             Expr::Interval(interval) => rewritten(interval, false),
-            Expr::Cast { data_type: DataType::Interval { precision: Some(digits), .. }, .. }
-            | Expr::TypedString(TypedString { data_type: DataType::Interval { precision: Some(digits), .. }, .. })
-                if *digits < 6 =>
-            {
-                Err(cut_seconds())
-            }
             Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } => match inner.as_mut() {
-                Expr::Interval(interval) if is_plain(interval) => {
+                Expr::Interval(interval) if is_text(&interval.value) => {
                     let negated = rewritten(interval, true);
                     *expr = Expr::Interval(interval.clone());
                     negated
                 }
                 _ => Ok(()),
             },
+            Expr::Cast { data_type: DataType::Interval { fields, precision }, .. } if fields.is_some() || precision.is_some() => cast(expr),
             _ => Ok(()),
         };
         match outcome {
@@ -52,37 +51,83 @@ impl VisitorMut for Intervals {
     }
 }
 
-/// Whether it is a text with one unit at most.
-fn is_plain(interval: &Interval) -> bool {
-    let literal = matches!(interval.value.as_ref(), Expr::Value(literal) if matches!(literal.value, Value::SingleQuotedString(_)));
-    literal && interval.leading_precision.is_none() && interval.last_field.is_none() && interval.fractional_seconds_precision.is_none()
+fn is_text(value: &Expr) -> bool {
+    matches!(value, Expr::Value(literal) if matches!(literal.value, Value::SingleQuotedString(_)))
 }
 
-fn cut_seconds() -> Error {
-    let error = Error::new(ErrorKind::Syntax, "intervals have microseconds here, whatever precision is written");
-    error.with_hint("round them: `date_trunc('second', …)`")
+/// The interval that a literal stands for; `None` if its value is no text.
+pub(super) fn read(interval: &Interval) -> Option<Result<datetime::Interval>> {
+    let Expr::Value(literal) = interval.value.as_ref() else { return None };
+    let Value::SingleQuotedString(text) = &literal.value else { return None };
+    let start = literal.span.start;
+    let place = Place { line: Some(start.line), column: Some(start.column), ..Place::default() };
+    let parsed = range(interval).and_then(|range| parse_interval_in(text, range));
+    Some(parsed.map_err(|error| if start.line == 0 { error } else { error.at(place) }))
+}
+
+fn range(interval: &Interval) -> Result<IntervalRange> {
+    let unit = |field: &Option<DateTimeField>| field.as_ref().map(|field| Unit::parse(&field.to_string())).transpose();
+    let first = unit(&interval.leading_field)?;
+    // `SECOND (2)` has its precision where `YEAR (2)` would have its own.
+    let precision = match first {
+        Some(Unit::Second) => interval.fractional_seconds_precision.or(interval.leading_precision),
+        _ => interval.fractional_seconds_precision,
+    };
+    Ok(IntervalRange { first, last: unit(&interval.last_field)?, precision })
 }
 
 fn rewritten(interval: &mut Interval, negated: bool) -> Result<()> {
-    if interval.fractional_seconds_precision.or(interval.leading_precision).is_some_and(|digits| digits < 6) {
-        return Err(cut_seconds());
+    let Some(parsed) = read(interval) else { return Ok(()) };
+    let parsed = parsed.and_then(|interval| if negated { interval.negated() } else { Ok(interval) })?;
+    *interval = literal(parsed);
+    Ok(())
+}
+
+/// The literal of an interval.
+pub(super) fn literal(value: datetime::Interval) -> Interval {
+    Interval {
+        value: Box::new(Expr::value(Value::SingleQuotedString(form(value)))),
+        leading_field: None,
+        leading_precision: None,
+        last_field: None,
+        fractional_seconds_precision: None,
     }
-    if !is_plain(interval) {
+}
+
+/// `expr::interval year to month`: a literal is read so, of anything else what is smaller than the last field is cut.
+fn cast(expr: &mut Expr) -> Result<()> {
+    let Expr::Cast { expr: inner, data_type, .. } = expr else { return Ok(()) };
+    let DataType::Interval { fields, precision } = data_type else { return Ok(()) };
+    let (first, last) = fields.as_ref().map_or((None, None), units);
+    if is_text(inner) {
+        let range = IntervalRange { first, last, precision: *precision };
+        let Expr::Value(text) = inner.as_ref() else { return Ok(()) };
+        let text = text.clone().value.into_string().unwrap_or_default();
+        *expr = Expr::Interval(literal(parse_interval_in(&text, range)?));
         return Ok(());
     }
-    let Expr::Value(literal) = interval.value.as_mut() else { return Ok(()) };
-    let Value::SingleQuotedString(text) = &literal.value else { return Ok(()) };
-    let start = literal.span.start;
-    let place = Place { line: Some(start.line), column: Some(start.column), ..Place::default() };
-    let parsed = match &interval.leading_field {
-        Some(field) => Unit::parse(&field.to_string()).and_then(|unit| parse_interval_with(text, unit)),
-        None => parse_interval(text),
+    if precision.is_some() {
+        return Err(Error::new(ErrorKind::Syntax, format!("`{data_type}` with a precision is a type of literals only"))
+            .with_hint("cast to `interval`; `date_trunc('second', …)` takes fractions of seconds away"));
+    }
+    let plain = DataType::Interval { fields: None, precision: None };
+    let value = std::mem::replace(inner.as_mut(), Expr::value(Value::Null));
+    let value = Expr::Cast { kind: CastKind::DoubleColon, expr: Box::new(value), data_type: plain, array: false, format: None };
+    *expr = match last.or(first) {
+        Some(Unit::Second) | None => value,
+        Some(unit) => {
+            let unit = Expr::value(Value::SingleQuotedString(unit.name().to_owned()));
+            call(Ident::new("date_trunc"), vec![unit, value])
+        }
     };
-    let parsed = parsed.and_then(|interval| if negated { interval.negated() } else { Ok(interval) });
-    let parsed = parsed.map_err(|error| if start.line == 0 { error } else { error.at(place) })?;
-    literal.value = Value::SingleQuotedString(form(parsed));
-    interval.leading_field = None;
     Ok(())
+}
+
+/// The first and the last unit.
+fn units(fields: &IntervalFields) -> (Option<Unit>, Option<Unit>) {
+    let text = fields.to_string();
+    let mut units = text.split(" TO ").map(|field| Unit::parse(field).ok());
+    (units.next().flatten(), units.next().flatten())
 }
 
 /// Units and numbers alone.

@@ -170,7 +170,13 @@ fn field_of(json: &Expr, name: &Ident, data_type: &DataType, not_null: &str) -> 
             expr
         })
     };
-    let value = if is_json { extracted("->").map(|value| call(Ident::new(not_null), vec![value])) } else { extracted("->>") };
+    let nested = || extracted("->").map(|value| call(Ident::new(not_null), vec![value]));
+    let value = match data_type {
+        _ if is_json => nested(),
+        // The items of an array are cast one by one.
+        DataType::Array(_) => nested().map(|value| call(Ident::new(not_null.replace("not_null", "items_text")), vec![value])),
+        _ => extracted("->>"),
+    };
     let (Some(value), Some(mut cast)) = (value, parse_expr("x::text")) else { return json.clone() };
     if let Expr::Cast { expr, data_type: target, .. } = &mut cast {
         *target = data_type.clone();

@@ -25,6 +25,7 @@ pub(crate) mod missing_column;
 pub(crate) mod named_arguments;
 pub(crate) mod natural_joins;
 pub(crate) mod ordinals;
+pub(crate) mod overlaps;
 pub(crate) mod patterns;
 pub(crate) mod percentile_arrays;
 pub(crate) mod probe;
@@ -40,12 +41,14 @@ pub(crate) mod sort_keys;
 pub(crate) mod table_row;
 pub(crate) mod table_sample;
 pub(crate) mod tag_reference;
+pub(crate) mod time_precision;
 pub mod titles;
 pub(crate) mod truth_tests;
 pub(crate) mod unary_operators;
 pub(crate) mod values_of_queries;
 mod walk;
 pub(crate) mod whole_row;
+pub(crate) mod window_frames;
 
 use std::ops::ControlFlow;
 

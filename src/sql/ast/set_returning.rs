@@ -77,7 +77,7 @@ fn from_call(name: &ObjectName, args: &[FunctionArg], alias: Option<&TableAlias>
         let names = vec!["unnest"; arguments.len()];
         return Some(unnest(arguments, named("unnest", None, &names, alias), with_ordinality));
     }
-    if ident.value.eq_ignore_ascii_case("generate_series") && !with_ordinality && arguments.iter().all(is_number) {
+    if ident.value.eq_ignore_ascii_case("generate_series") && !with_ordinality && arguments.iter().all(is_integer) {
         // DataFusion's table function makes the numbers as they are asked for.
         let args = Some(TableFunctionArgs { args: args.to_vec(), settings: None });
         let plain = ObjectName::from(vec![ident.clone()]);
@@ -117,10 +117,10 @@ pub(super) fn typed_series(mut arguments: Vec<Expr>) -> Vec<Expr> {
     arguments
 }
 
-fn is_number(expr: &Expr) -> bool {
+fn is_integer(expr: &Expr) -> bool {
     match expr {
-        Expr::Value(literal) => matches!(literal.value, Value::Number(..)),
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => is_number(expr),
+        Expr::Value(literal) => matches!(&literal.value, Value::Number(digits, _) if digits.bytes().all(|digit| digit.is_ascii_digit())),
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => is_integer(expr),
         _ => false,
     }
 }

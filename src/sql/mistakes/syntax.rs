@@ -72,6 +72,9 @@ pub(in crate::sql) fn hint(text: &str, offset: usize, expected: &str) -> Option<
     if words.is(i, "exclude") {
         return here(i, "frames of windows have no EXCLUDE here: take the row's own value off, `sum(x) OVER (…) - x`".to_owned());
     }
+    if let Some(instead) = not_supported(&words, i) {
+        return here(i, instead.to_owned());
+    }
     if words.is(before, "rows") && words.is(i, "from") {
         return here(before, "several functions side by side are `UNNEST(array, array)`, or joined by their ordinality".to_owned());
     }
@@ -88,6 +91,22 @@ pub(in crate::sql) fn hint(text: &str, offset: usize, expected: &str) -> Option<
         return behind_the_end(&words, i).and_then(|(i, hint)| here(i, hint));
     }
     None
+}
+
+/// What to write instead of a form of PostgreSQL's that is not supported, whose word at `i` the parser did not expect.
+fn not_supported(words: &Words<'_>, i: usize) -> Option<&'static str> {
+    let before = |n: usize| i.checked_sub(n).map_or("", |at| words.at(at)).to_ascii_lowercase();
+    Some(match words.at(i).to_ascii_lowercase().as_str() {
+        "search" | "cycle" if before(1) == ")" => {
+            "a path says what SEARCH and CYCLE would: keep it in an array, `path || id`, and stop where `id = ANY (path)`"
+        }
+        "rollup" | "cube" | "grouping" if before(1) == "distinct" => {
+            "`GROUP BY DISTINCT` is not supported: list the sets, `GROUPING SETS (…)`"
+        }
+        "as" if before(1) == ")" && words.count("using") > 0 => "merged columns have no name of their own here: use them without one",
+        _ if before(1) == "variadic" => "`VARIADIC` is not supported: write the arguments one by one, or `json_object(keys, values)`",
+        _ => return None,
+    })
 }
 
 /// Where a statement could have ended, but something follows.

@@ -15,6 +15,7 @@ pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;
 pub use number::NumberPlanner;
+pub(crate) use number::{as_double, meet_as_doubles};
 pub use table_functions::TableFunctionPlanner;
 pub use time::TimePlanner;
 pub(crate) use time::is_micros;

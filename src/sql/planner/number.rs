@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::{DFSchema, Result};
-use datafusion::logical_expr::Expr;
+use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, lit};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
 use super::functions::FunctionSet;
 use super::kind::field_of;
+use crate::value::number;
 
-/// Plans `+ - * /` where DataFusion would wrap, give infinity or drop digits in silence.
+/// Plans `+ - * /` where DataFusion would wrap, give infinity or drop digits in silence, and what is between a double and a
+/// numeric as PostgreSQL does, in doubles.
 #[derive(Debug)]
 pub struct NumberPlanner {
     functions: Arc<FunctionSet>,
@@ -55,10 +57,56 @@ fn has_room(left: &DataType, right: &DataType) -> bool {
     }
 }
 
+/// The operators that take a double and a numeric as two doubles.
+fn of_doubles(operator: &BinaryOperator) -> Option<Operator> {
+    Some(match operator {
+        BinaryOperator::Plus => Operator::Plus,
+        BinaryOperator::Minus => Operator::Minus,
+        BinaryOperator::Multiply => Operator::Multiply,
+        BinaryOperator::Eq => Operator::Eq,
+        BinaryOperator::NotEq => Operator::NotEq,
+        BinaryOperator::Lt => Operator::Lt,
+        BinaryOperator::LtEq => Operator::LtEq,
+        BinaryOperator::Gt => Operator::Gt,
+        BinaryOperator::GtEq => Operator::GtEq,
+        _ => return None,
+    })
+}
+
+/// Whether operators take numbers of these types as doubles, although DataFusion would not.
+pub(crate) fn meet_as_doubles(left: &DataType, right: &DataType) -> bool {
+    let mixed = |a: &DataType, b: &DataType| {
+        (a.is_floating() && b.is_decimal()) || (matches!(a, DataType::Float16 | DataType::Float32) && b.is_integer())
+    };
+    mixed(left, right) || mixed(right, left)
+}
+
+/// A number of the type `from` as the nearest double.
+pub(crate) fn as_double(expr: Expr, from: &DataType, functions: &FunctionSet) -> Result<Expr> {
+    Ok(match (&expr, from) {
+        (_, DataType::Float64) => expr,
+        (Expr::Literal(ScalarValue::Decimal128(Some(value), _, scale), _), _) => {
+            let mut digits = String::new();
+            number::decimal(*value, *scale, &mut digits);
+            digits.parse::<f64>().map_or_else(|_| cast(expr, DataType::Float64), lit)
+        }
+        (_, DataType::Decimal128(..)) => functions.call("numeric_float8", vec![expr])?,
+        _ => cast(expr, DataType::Float64),
+    })
+}
+
 impl ExprPlanner for NumberPlanner {
     fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
         let data_type = |expr: &Expr| field_of(expr, schema).map(|field| field.data_type().clone());
         let (Ok(left), Ok(right)) = (data_type(&expr.left), data_type(&expr.right)) else { return Ok(PlannerResult::Original(expr)) };
+        if meet_as_doubles(&left, &right) {
+            let (a, b) = (as_double(expr.left, &left, &self.functions)?, as_double(expr.right, &right, &self.functions)?);
+            return Ok(match (function(&expr.op, &DataType::Float64, &DataType::Float64), of_doubles(&expr.op)) {
+                (Some(name), _) => PlannerResult::Planned(self.functions.call(name, vec![a, b])?),
+                (None, Some(operator)) => PlannerResult::Planned(Expr::BinaryExpr(BinaryExpr::new(Box::new(a), operator, Box::new(b)))),
+                (None, None) => PlannerResult::Original(RawBinaryExpr { left: a, right: b, ..expr }),
+            });
+        }
         match function(&expr.op, &left, &right) {
             Some(name) => Ok(PlannerResult::Planned(self.functions.call(name, vec![expr.left, expr.right])?)),
             None => Ok(PlannerResult::Original(expr)),

@@ -18,7 +18,8 @@ use crate::functions::table_function::{Arguments, TableFunction};
 use crate::sql::suggest::nearest;
 
 /// The functions of Datadog's own telemetry, which is not here.
-const TELEMETRY: [&str; 4] = ["dd.logs", "dd.metrics_scalar", "dd.metrics_timeseries", "dd.spans"];
+const TELEMETRY: [&str; 6] =
+    ["dd.cloud_cost_scalar", "dd.cloud_cost_timeseries", "dd.logs", "dd.metrics_scalar", "dd.metrics_timeseries", "dd.spans"];
 
 /// Plans the functions that a program registered.
 #[derive(Debug, Default)]

@@ -1,21 +1,23 @@
-//! Aggregates and window functions that are planned by the types of their arguments.
+//! Aggregates that are planned by the type of their argument.
+
+use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
-use datafusion::logical_expr::{Expr, ExprSchemable, cast};
+use datafusion::logical_expr::{AggregateUDF, Expr, ExprSchemable, WindowFunctionDefinition, cast};
 
 use crate::error::{Error, ErrorKind};
-use crate::functions::typing::common_type;
+use crate::functions::aggregate::IntervalExtreme;
 use crate::sql::planner::field_type_name;
 use crate::types::SqlType;
 
 /// What an average of numeric values needs below it to have sixteen digits and more.
 const AVERAGED: DataType = DataType::Decimal128(38, 16);
 
-/// Gives averages of numeric values their digits and `lag` one type, and refuses the least and greatest of types that have none.
+/// Gives averages of numeric values their digits, and refuses the least and greatest of types that have none.
 #[derive(Debug)]
 pub struct AggregateTypes;
 
@@ -44,18 +46,14 @@ fn averaged(mut average: Expr) -> Result<Transformed<Expr>> {
     Ok(Transformed::yes(average))
 }
 
-/// `lag(x, n, other)`: both are of the type that they have in common; DataFusion makes `other` of the type of `x`.
-fn with_common_type(mut expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
-    let Expr::WindowFunction(window) = &mut expr else { return Ok(Transformed::no(expr)) };
-    let [value, _, other] = window.params.args.as_mut_slice() else { return Ok(Transformed::no(expr)) };
-    let (Ok(of_value), Ok(of_other)) = (value.get_type(schema), other.get_type(schema)) else { return Ok(Transformed::no(expr)) };
-    if of_value == of_other || !of_value.is_numeric() || !of_other.is_numeric() {
-        return Ok(Transformed::no(expr));
+/// The aggregate, or the aggregate over a window, with another function.
+fn called(mut expr: Expr, function: Arc<AggregateUDF>) -> Expr {
+    match &mut expr {
+        Expr::AggregateFunction(aggregate) => aggregate.func = function,
+        Expr::WindowFunction(window) => window.fun = WindowFunctionDefinition::AggregateUDF(function),
+        _ => {}
     }
-    let Some(common) = common_type(&[of_value, of_other]) else { return Ok(Transformed::no(expr)) };
-    *value = cast(value.clone(), common.clone());
-    *other = cast(other.clone(), common);
-    Ok(Transformed::yes(expr))
+    expr
 }
 
 impl FunctionRewrite for AggregateTypes {
@@ -71,11 +69,14 @@ impl FunctionRewrite for AggregateTypes {
         };
         let Some((_, field)) = args.first().and_then(|arg| arg.to_field(schema).ok()) else { return Ok(Transformed::no(expr)) };
         match (name, field.data_type()) {
+            ("min" | "max", DataType::Interval(_)) => {
+                let function = IntervalExtreme::function(name == "max");
+                Ok(Transformed::yes(called(expr, function)))
+            }
             ("min" | "max", _) => match without_order(name, &field) {
                 Some(error) => Err(error.into()),
                 None => Ok(Transformed::no(expr)),
             },
-            ("lag" | "lead", _) if args.len() == 3 => with_common_type(expr, schema),
             ("avg", DataType::Decimal128(_, scale)) if *scale < 16 => averaged(expr),
             _ => Ok(Transformed::no(expr)),
         }

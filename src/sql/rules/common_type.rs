@@ -9,7 +9,9 @@ use datafusion::logical_expr::expr::{Cast, ScalarFunction};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable};
 
-use crate::functions::typing::{LITERAL_AS, LITERAL_AS_ARRAY, LITERAL_AS_ELEMENT, TYPED_AS, array_of, common_field, element_of};
+use crate::functions::typing::{
+    LITERAL_AS, LITERAL_AS_ARRAY, LITERAL_AS_ELEMENT, TYPED_AS, array_of, common_field, element_of, other_number,
+};
 use crate::types::SqlType;
 
 /// Turns `literal_as` into casts and `typed_as` into its value where its type needs no name.
@@ -42,7 +44,9 @@ impl FunctionRewrite for CommonType {
             _ => common_field(&fields),
         };
         Ok(Transformed::yes(match common {
-            Some(field) if literal => Expr::Cast(Cast { expr: Box::new(value.clone()), field }),
+            Some(field) if literal || other_number(&value.get_type(schema)?, field.data_type()) => {
+                Expr::Cast(Cast { expr: Box::new(value.clone()), field })
+            }
             Some(field) if is_named(&field) => {
                 let metadata = FieldMetadata::from(field.as_ref());
                 let named = Expr::Literal(ScalarValue::try_from(field.data_type())?, Some(metadata));

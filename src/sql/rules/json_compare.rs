@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
@@ -23,6 +24,9 @@ pub(super) const SORT_KEY: &str = "jsonb_sort_key";
 /// The function whose results sort as hstores do. Their equality is that of the values.
 pub(super) const HSTORE_SORT_KEY: &str = "hstore_sort_key";
 
+/// The function whose results compare as intervals do.
+pub(super) const INTERVAL_KEY: &str = "interval_length";
+
 /// The aggregates that care for DISTINCT over jsonb themselves.
 const OWN_DISTINCT: [&str; 4] = ["json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg"];
 
@@ -39,6 +43,11 @@ pub(super) fn json_type(expr: &Expr, schema: &DFSchema) -> Option<SqlType> {
 pub(super) fn is_hstore(expr: &Expr, schema: &DFSchema) -> bool {
     let hstore = |sql_type| matches!(sql_type, Some(SqlType::Hstore | SqlType::HstoreCsv));
     expr.to_field(schema).is_ok_and(|(_, field)| hstore(SqlType::of(&field)))
+}
+
+/// Whether `expr` is an interval.
+pub(super) fn is_interval(expr: &Expr, schema: &DFSchema) -> bool {
+    expr.get_type(schema).is_ok_and(|data_type| matches!(data_type, DataType::Interval(_) | DataType::Duration(_)))
 }
 
 /// What to say where values of type json would have to be compared.
@@ -88,6 +97,10 @@ impl JsonCompare {
                     sort.expr = self.key(sort.expr.clone())?;
                     changed = true;
                 }
+                None if is_interval(&sort.expr, schema) => {
+                    sort.expr = self.functions.call(INTERVAL_KEY, vec![sort.expr.clone()])?;
+                    changed = true;
+                }
                 None if is_hstore(&sort.expr, schema) => {
                     sort.expr = self.functions.call(HSTORE_SORT_KEY, vec![sort.expr.clone()])?;
                     changed = true;
@@ -134,22 +147,66 @@ impl JsonCompare {
                 changed = true;
             }
         }
+        changed |= self.distinct_intervals(&mut function, schema)?;
         let expr = Expr::AggregateFunction(function);
         Ok(if changed { Transformed::yes(expr) } else { Transformed::no(expr) })
     }
 
+    /// Intervals that are equal may be written differently.
+    fn distinct_intervals(&self, function: &mut AggregateFunction, schema: &DFSchema) -> Result<bool> {
+        const BY_ORDER: [&str; 2] = ["mode", "percentile_disc"];
+        let params = &mut function.params;
+        if !params.args.iter().any(|arg| is_interval(arg, schema)) {
+            return Ok(false);
+        }
+        if BY_ORDER.contains(&function.func.name()) {
+            return Err(Error::new(ErrorKind::Syntax, format!("`{}` takes no interval", function.func.name()))
+                .with_hint(
+                    "take it of the lengths, and make an interval of that: `… (ORDER BY extract(epoch FROM x)) * INTERVAL '1 second'`",
+                )
+                .into());
+        }
+        if !params.distinct {
+            return Ok(false);
+        }
+        if function.func.name() != "count" {
+            return Err(Error::new(ErrorKind::Syntax, format!("`{}(DISTINCT …)` takes no interval", function.func.name()))
+                .with_hint("select the distinct intervals in a subquery")
+                .into());
+        }
+        for arg in params.args.iter_mut().filter(|arg| is_interval(arg, schema)) {
+            *arg = self.functions.call(INTERVAL_KEY, vec![arg.clone()])?;
+        }
+        Ok(true)
+    }
+
     /// Functions that compare their arguments.
     fn comparing(&self, mut function: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr>> {
-        if !is_jsonb(&function.args, schema)? {
+        let key = if function.args.iter().any(|arg| is_interval(arg, schema)) {
+            INTERVAL_KEY
+        } else if is_jsonb(&function.args, schema)? {
+            SORT_KEY
+        } else {
             return Ok(Transformed::no(Expr::ScalarFunction(function)));
-        }
+        };
         let name = function.name().to_owned();
+        let keyed = |expr: Expr| self.functions.call(key, vec![expr]).map(Box::new);
         match (name.as_str(), function.args.pop(), function.args.pop()) {
             ("nullif", Some(other), Some(value)) => {
-                let differs = BinaryExpr::new(Box::new(self.key(value.clone())?), Operator::IsDistinctFrom, Box::new(self.key(other)?));
+                let differs = BinaryExpr::new(keyed(value.clone())?, Operator::IsDistinctFrom, keyed(other)?);
                 when(Expr::BinaryExpr(differs), value).end().map(Transformed::yes)
             }
-            _ => Err(Error::new(ErrorKind::Syntax, format!("`{name}` takes no jsonb")).with_hint("compare with CASE and `<`").into()),
+            // Of two, the greater one; NULL is none.
+            ("greatest" | "least", Some(b), Some(a)) if key == INTERVAL_KEY && function.args.is_empty() => {
+                let operator = if name == "greatest" { Operator::GtEq } else { Operator::LtEq };
+                let takes_a = Expr::BinaryExpr(BinaryExpr::new(keyed(a.clone())?, operator, keyed(b.clone())?)).or(b.clone().is_null());
+                when(takes_a, a).otherwise(b).map(Transformed::yes)
+            }
+            _ => {
+                let what = if key == INTERVAL_KEY { "more than two intervals" } else { "jsonb" };
+                let takes = if key == INTERVAL_KEY { "does not take" } else { "takes no" };
+                Err(Error::new(ErrorKind::Syntax, format!("`{name}` {takes} {what}")).with_hint("compare with CASE and `<`").into())
+            }
         }
     }
 
@@ -158,6 +215,11 @@ impl JsonCompare {
         let plan = &subquery.subquery;
         let inner = plan.schema().columns().into_iter().next().map(Expr::Column);
         let inner_json = inner.as_ref().and_then(|column| json_type(column, plan.schema()));
+        if let Some(inner) = inner.as_ref().filter(|inner| is_interval(inner, plan.schema())) {
+            let key = |expr: Expr| self.functions.call(INTERVAL_KEY, vec![expr]);
+            let keyed = LogicalPlanBuilder::from(plan.as_ref().clone()).project([key(inner.clone())?.alias("key")])?.build()?;
+            return Ok((true, key(value)?, Subquery { subquery: Arc::new(keyed), ..subquery }));
+        }
         let jsonb = is_jsonb([&value], schema)?;
         let (Some(inner), true) = (inner, jsonb || inner_json.is_some()) else { return Ok((false, value, subquery)) };
         is_jsonb([&inner], plan.schema())?;
@@ -174,6 +236,11 @@ impl FunctionRewrite for JsonCompare {
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
         match expr {
             Expr::BinaryExpr(binary) if is_comparison(binary.op) => {
+                if is_interval(&binary.left, schema) && is_interval(&binary.right, schema) {
+                    let key = |expr: Box<Expr>| self.functions.call(INTERVAL_KEY, vec![*expr]).map(Box::new);
+                    let keyed = BinaryExpr::new(key(binary.left)?, binary.op, key(binary.right)?);
+                    return Ok(Transformed::yes(Expr::BinaryExpr(keyed)));
+                }
                 if !is_jsonb([binary.left.as_ref(), binary.right.as_ref()], schema)? {
                     return Ok(Transformed::no(Expr::BinaryExpr(binary)));
                 }
@@ -208,7 +275,10 @@ impl FunctionRewrite for JsonCompare {
             Expr::WindowFunction(mut window) => {
                 let mut changed = self.sorts(&mut window.params.order_by, schema, false)?;
                 for expr in &mut window.params.partition_by {
-                    if is_jsonb([&*expr], schema)? {
+                    if is_interval(expr, schema) {
+                        *expr = self.functions.call(INTERVAL_KEY, vec![expr.clone()])?;
+                        changed = true;
+                    } else if is_jsonb([&*expr], schema)? {
                         *expr = self.key(expr.clone())?;
                         changed = true;
                     }

@@ -1,6 +1,6 @@
 //! GROUP BY, DISTINCT, ORDER BY, UNION and joins with USING over jsonb: they go by the sort key of the values. Over
 //! json, which has neither an order nor equality, they are an error. ORDER BY over hstore goes by a key as well, and so do
-//! `NULLS FIRST` and `DESC NULLS LAST` over arrays and rows.
+//! `NULLS FIRST` and `DESC NULLS LAST` over arrays and rows, and all of it over intervals, which are compared by their lengths.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use datafusion::logical_expr::{
 };
 use datafusion::optimizer::AnalyzerRule;
 
-use super::json_compare::{is_hstore, json_type, no_comparison, sort_keys};
+use super::json_compare::{INTERVAL_KEY, is_hstore, is_interval, json_type, no_comparison, sort_keys};
 use super::nested_compare::{VALUE_SORT_KEY, is_nested};
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
@@ -40,7 +40,8 @@ impl AnalyzerRule for JsonOrder {
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
         let Some((function, hstore)) = sort_keys(&self.functions) else { return Ok(plan) };
         let Some(nested) = self.functions.get(VALUE_SORT_KEY).cloned() else { return Ok(plan) };
-        let keys = Keys { function, hstore, nested };
+        let Some(interval) = self.functions.get(INTERVAL_KEY).cloned() else { return Ok(plan) };
+        let keys = Keys { function, hstore, nested, interval };
         plan.transform_up_with_subqueries(|plan| keys.rewrite(plan)).map(|rewritten| rewritten.data)
     }
 }
@@ -51,6 +52,8 @@ struct Keys {
     hstore: Arc<ScalarUDF>,
     /// Of the order of arrays and rows.
     nested: Arc<ScalarUDF>,
+    /// Of the order and the equality of intervals.
+    interval: Arc<ScalarUDF>,
 }
 
 impl Keys {
@@ -69,11 +72,12 @@ impl Keys {
         self.function.call(vec![expr])
     }
 
-    /// The key of `expr` if it is jsonb; an error that begins with `what` if it is json.
+    /// The key of `expr` if it is jsonb or an interval; an error that begins with `what` if it is json.
     fn key_of(&self, expr: &Expr, schema: &DFSchema, what: &str) -> Result<Option<Expr>> {
         match json_type(expr, schema) {
             Some(SqlType::Json) => Err(no_comparison(what).into()),
             Some(_) => Ok(Some(self.key(expr.clone()))),
+            None if is_interval(expr, schema) => Ok(Some(self.interval.call(vec![expr.clone()]))),
             None => Ok(None),
         }
     }
@@ -112,8 +116,8 @@ impl Keys {
             if let Expr::GroupingSet(_) = expr {
                 for inner in aggregate.group_expr.iter().flat_map(grouping_exprs) {
                     if self.key_of(inner, schema, "there is no equality of")?.is_some() {
-                        return Err(Error::new(ErrorKind::Syntax, "grouping sets take no jsonb")
-                            .with_hint("cast it to text, or group by it alone")
+                        return Err(Error::new(ErrorKind::Syntax, "grouping sets take no jsonb and no intervals")
+                            .with_hint("cast them to text, or group by them alone")
                             .into());
                     }
                 }

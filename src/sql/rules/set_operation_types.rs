@@ -11,8 +11,10 @@ use datafusion::logical_expr::expr::{Alias, Cast};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Distinct, Expr, Join, JoinType, LogicalPlan, Projection, SubqueryAlias, Union};
 use datafusion::optimizer::AnalyzerRule;
+use datafusion::optimizer::analyzer::function_rewrite::ApplyFunctionRewrites;
 
 use crate::error::{Error, ErrorKind};
+use crate::functions::typing::common_number;
 use crate::sql::planner::field_type_name;
 use crate::types::SqlType;
 
@@ -43,7 +45,9 @@ impl AnalyzerRule for SetOperationTypes {
         if !rewritten.transformed {
             return Ok(rewritten.data);
         }
-        Ok(rewritten.data.transform_up_with_subqueries(|plan| plan.recompute_schema().map(Transformed::yes))?.data)
+        let plan = rewritten.data.transform_up_with_subqueries(|plan| plan.recompute_schema().map(Transformed::yes))?.data;
+        // What is above was planned with other types.
+        ApplyFunctionRewrites::new(self.casts.clone()).analyze(plan, config)
     }
 }
 
@@ -86,6 +90,11 @@ impl SetOperationTypes {
         let (mut of_left, mut of_right) = (vec![None; width], vec![None; width]);
         for i in 0..width {
             let (ours, theirs) = (left.schema().field(i), right.schema().field(i));
+            if let Some(double) = as_doubles(ours, theirs) {
+                let side = if ours.data_type().is_floating() { &mut of_right[i] } else { &mut of_left[i] };
+                *side = Some(double);
+                continue;
+            }
             if can_match(ours, theirs) {
                 continue;
             }
@@ -120,14 +129,30 @@ impl SetOperationTypes {
             }
             LogicalPlan::Projection(projection) => {
                 let schema = projection.input.schema();
-                let exprs = projection.expr.iter().zip(types).map(|(expr, field)| match field {
-                    Some(field) => self.cast_literal(expr, field, schema, config),
+                let exprs = projection.expr.iter().zip(types).enumerate().map(|(i, (expr, field))| match field {
+                    Some(field) => {
+                        let (qualifier, own) = projection.schema.qualified_field(i);
+                        let cast = self.cast_literal(expr, field, schema, config)?;
+                        Ok(cast.unalias().alias_qualified(qualifier.cloned(), own.name()))
+                    }
                     None => Ok(expr.clone()),
                 });
                 let projection = Projection::try_new(exprs.collect::<Result<Vec<_>>>()?, Arc::clone(&projection.input))?;
                 Ok(LogicalPlan::Projection(projection))
             }
-            other => Ok(other.clone()),
+            other => {
+                let columns = other.schema().columns();
+                let exprs = columns.into_iter().zip(types).map(|(column, field)| match field {
+                    Some(field) => {
+                        let name = (column.relation.clone(), column.name.clone());
+                        let cast = self.cast_literal(&Expr::Column(column), field, other.schema(), config)?;
+                        Ok(cast.unalias().alias_qualified(name.0, name.1))
+                    }
+                    None => Ok(Expr::Column(column)),
+                });
+                let projection = Projection::try_new(exprs.collect::<Result<Vec<_>>>()?, Arc::new(other.clone()))?;
+                Ok(LogicalPlan::Projection(projection))
+            }
         }
     }
 
@@ -143,6 +168,15 @@ impl SetOperationTypes {
         }
         Ok(cast.alias(name))
     }
+}
+
+/// The double that a column is where one side has doubles and the other one numeric values.
+fn as_doubles(ours: &FieldRef, theirs: &FieldRef) -> Option<FieldRef> {
+    let types = [ours.data_type().clone(), theirs.data_type().clone()];
+    if !types.iter().any(DataType::is_floating) || !types.iter().any(DataType::is_decimal) {
+        return None;
+    }
+    common_number(&types).map(|common| Arc::new(ours.as_ref().clone().with_data_type(common).with_nullable(true)))
 }
 
 /// Whether column `i` of `plan` is a text literal without a type.

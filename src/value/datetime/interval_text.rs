@@ -11,10 +11,41 @@ pub fn parse(text: &str) -> Result<Interval> {
     read(text, Unit::Second)
 }
 
-/// Reads the interval of `INTERVAL 'text' UNIT`: numbers count `unit`s, and nothing smaller is kept.
-pub fn parse_with(text: &str, unit: Unit) -> Result<Interval> {
-    let interval = read(text, unit)?;
-    if unit == Unit::Second { Ok(interval) } else { trunc_interval(unit, interval) }
+/// What stands behind the text of an interval: `YEAR TO MONTH`, `SECOND (2)`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Range {
+    /// The first unit, or the only one.
+    pub first: Option<Unit>,
+    /// The last unit.
+    pub last: Option<Unit>,
+    /// Digits of fractions of seconds that are kept.
+    pub precision: Option<u64>,
+}
+
+/// Reads the interval of `INTERVAL 'text' UNIT TO UNIT`: a number alone counts the last unit, and nothing smaller is kept.
+pub fn parse_in(text: &str, range: Range) -> Result<Interval> {
+    let minutes = (range.first, range.last) == (Some(Unit::Minute), Some(Unit::Second));
+    let unit = range.last.or(range.first).unwrap_or(Unit::Second);
+    let interval = if minutes { read(&with_hours(text), unit) } else { read(text, unit) }?;
+    let interval = if unit == Unit::Second { interval } else { trunc_interval(unit, interval)? };
+    Ok(range.precision.map_or(interval, |digits| rounded(interval, digits)))
+}
+
+/// `10:30` is minutes and seconds here.
+fn with_hours(text: &str) -> String {
+    let word = |word: &str| {
+        let (sign, clock) = word.split_at(word.len() - word.trim_start_matches(['+', '-']).len());
+        if clock.matches(':').count() == 1 { format!("{sign}0:{clock}") } else { word.to_owned() }
+    };
+    text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The interval with so many digits of fractions of seconds, rounded half away from zero.
+fn rounded(interval: Interval, digits: u64) -> Interval {
+    let Some(dropped) = 6_u64.checked_sub(digits).and_then(|dropped| u32::try_from(dropped).ok()) else { return interval };
+    let unit = 10_i64.pow(dropped);
+    let half = if interval.micros < 0 { -unit / 2 } else { unit / 2 };
+    Interval { micros: interval.micros.saturating_add(half) / unit * unit, ..interval }
 }
 
 fn read(text: &str, unit: Unit) -> Result<Interval> {
@@ -194,6 +225,10 @@ fn read_tokens(tokens: &[Token<'_>], default: Unit) -> Result<Sum, Invalid> {
                 once(unit, &mut used)?;
                 sum.add(unit, *whole, *fraction)?;
                 open = false;
+                // Before hours stand days.
+                if unit == Unit::Hour {
+                    unit = Unit::Day;
+                }
             }
             Token::Time(micros) if !open => {
                 for unit in [Unit::Hour, Unit::Minute, Unit::Second] {

@@ -1,29 +1,34 @@
 //! The text forms of timestamps and dates: what PostgreSQL reads (date style ISO, order month-day-year) and prints.
 //!
-//! Names of zones other than UTC's are refused, and so are `now` and `today`, which have functions.
+//! `now` and `today` depend on when the statement started, which is known where it is planned and not where it runs.
 
 use std::fmt::Write as _;
 
 use super::calendar::{Civil, LAST_YEAR, MICROS_OF_DAY, MICROS_OF_SECOND, days_of_month, julian_day, micros_of};
+use super::zone::Zone;
 use crate::error::{Error, Result};
 
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Reads a timestamp as microseconds after 1970-01-01. The offset of a zone counts if the type is `zoned`, and is
-/// ignored otherwise, as PostgreSQL does.
-pub fn parse_timestamp(text: &str, zoned: bool) -> Result<i64> {
+/// Reads a timestamp as microseconds after 1970-01-01. A zone counts if the type is `zoned`, and is ignored otherwise, as
+/// PostgreSQL does. `now` is the start of the statement, where that is known.
+pub fn parse_timestamp(text: &str, zoned: bool, now: Option<i64>) -> Result<i64> {
     let type_name = if zoned { "timestamp with time zone" } else { "timestamp" };
-    let parts = Parts::read(text, type_name)?;
-    let zone = if zoned { parts.zone.unwrap_or_default() } else { 0 };
-    let micros = micros_of(parts.days, parts.micros).and_then(|m| m.checked_sub(zone * MICROS_OF_SECOND));
+    let parts = Parts::read(text, type_name, now)?;
+    let local = micros_of(parts.days, parts.micros);
+    let micros = match (zoned, &parts.zone) {
+        (true, Some(ZoneOf::Seconds(seconds))) => local.and_then(|m| m.checked_sub(seconds * MICROS_OF_SECOND)),
+        (true, Some(ZoneOf::Named(zone))) => local.map(|m| zone.moment(m)).transpose()?,
+        _ => local,
+    };
     micros.ok_or_else(|| Error::invalid_text(format!("timestamp out of range: `{text}`")))
 }
 
 /// Reads a date as days after 1970-01-01; a time behind it is checked and forgotten.
-pub fn parse_date(text: &str) -> Result<i32> {
-    let parts = Parts::read(text, "date")?;
+pub fn parse_date(text: &str, now: Option<i64>) -> Result<i32> {
+    let parts = Parts::read(text, "date", now)?;
     i32::try_from(parts.days).map_err(|_| Error::invalid_text(format!("date out of range: `{text}`")))
 }
 
@@ -55,7 +60,14 @@ pub fn print_date(days: i32, out: &mut String) {
 struct Parts {
     days: i64,
     micros: i64,
-    zone: Option<i64>,
+    zone: Option<ZoneOf>,
+}
+
+/// The zone of a text.
+enum ZoneOf {
+    /// East of Greenwich.
+    Seconds(i64),
+    Named(Zone),
 }
 
 /// What was read so far.
@@ -69,43 +81,54 @@ struct Found {
     /// Microseconds of the day.
     time: Option<(i64, i64, f64)>,
     half: Option<bool>,
-    zone: Option<i64>,
+    zone: Option<ZoneOf>,
     bc: bool,
     /// The year had two digits, which say less of a year AD than of one BC.
     short_year: bool,
+    /// The day of the statement's start, if that is known.
+    today: Option<i64>,
 }
 
 /// Why a text is none.
 enum Problem {
     Syntax,
     Range,
+    /// This zone is not known.
+    Zone(Error),
+    /// The start of the statement is not known.
+    Today,
 }
 
 impl Parts {
-    fn read(text: &str, type_name: &str) -> Result<Self> {
+    fn read(text: &str, type_name: &str, now: Option<i64>) -> Result<Self> {
         let words = text.trim().to_ascii_lowercase();
-        let special = |instead: &str| {
-            Error::invalid_text(format!("`{}` is not supported as a literal", text.trim())).with_hint(format!("write `{instead}`"))
-        };
         match words.as_str() {
             "epoch" => return Ok(Self { days: 0, micros: 0, zone: None }),
-            "now" => return Err(special("now()")),
-            "today" => return Err(special("current_date")),
-            "tomorrow" => return Err(special("current_date + 1")),
-            "yesterday" => return Err(special("current_date - 1")),
+            "now" => {
+                let now = now.ok_or_else(|| unknown_start(text))?;
+                return Ok(Self { days: now.div_euclid(MICROS_OF_DAY), micros: now.rem_euclid(MICROS_OF_DAY), zone: None });
+            }
             "infinity" | "-infinity" | "+infinity" => {
-                return Err(Error::invalid_text(format!("`{}` is not supported: times are finite here", text.trim())));
+                return Err(Error::invalid_text(format!("`{}` is not supported: times are finite here", text.trim()))
+                    .with_hint("NULL can stand for a time that never comes: `coalesce(…, 'infinity')` becomes `… IS NULL OR …`"));
             }
             _ => {}
         }
-        let mut found = Found::default();
+        let mut found = Found { today: now.map(|now| now.div_euclid(MICROS_OF_DAY)), ..Found::default() };
         let parts = tokens(&words).iter().try_for_each(|token| found.token(token)).and_then(|()| found.finish());
         parts.map_err(|problem| match problem {
             Problem::Range => Error::invalid_text(format!("date/time field value out of range: `{text}`")),
             Problem::Syntax => Error::invalid_text(format!("invalid input syntax for type {type_name}: `{text}`"))
                 .with_hint("expected a form such as `2025-01-31 12:34:56`"),
+            Problem::Zone(error) => error,
+            Problem::Today => unknown_start(text),
         })
     }
+}
+
+fn unknown_start(text: &str) -> Error {
+    Error::invalid_text(format!("`{}` is known as a literal only", text.trim()))
+        .with_hint("of a text that is no literal, write `CASE … WHEN 'now' THEN now() WHEN 'today' THEN current_date …`")
 }
 
 /// The words of a text; the `t` of ISO 8601 separates as a blank does.
@@ -140,22 +163,21 @@ impl Found {
     fn token(&mut self, token: &str) -> Result<(), Problem> {
         let digits = token.bytes().all(|b| b.is_ascii_digit());
         match token {
-            "z" | "utc" | "gmt" | "zulu" | "ut" if self.zone.is_none() => self.zone = Some(0),
+            "z" | "utc" | "gmt" | "zulu" | "ut" => return self.zone(ZoneOf::Seconds(0)),
             "am" | "pm" if self.half.is_none() => self.half = Some(token == "pm"),
             "bc" => self.bc = true,
-            "ad" => {}
+            "ad" | "at" => {}
+            "today" => return self.day_from_today(0),
+            "tomorrow" => return self.day_from_today(1),
+            "yesterday" => return self.day_from_today(-1),
+            _ if is_zone_name(token) => return self.named_zone(token),
             _ if token.contains(':') && !token.starts_with(['+', '-']) => return self.time(token),
-            _ if token.starts_with(['+', '-']) => self.zone = Some(zone(token)?),
-            _ if token.contains('+') || is_posix_zone(token) => {
-                let at = token.find('+').or_else(|| token.find('-')).unwrap_or_default();
-                let (before, offset) = token.split_at(at);
-                self.token(before)?;
-                // Behind the name of a zone it is a zone of POSIX, which counts to the west; else it is one right behind a date.
-                let posix = before.bytes().all(|b| b.is_ascii_alphabetic());
-                if posix && offset.len() > 3 && !offset.contains(':') {
-                    return Err(Problem::Syntax);
-                }
-                self.zone = Some(if posix { -zone(offset)? } else { zone(offset)? });
+            _ if token.starts_with(['+', '-']) => return self.zone(ZoneOf::Seconds(distance(token).ok_or(Problem::Syntax)?)),
+            // A zone right behind a date.
+            _ if token.contains('+') => {
+                let (date, zone) = token.split_at(token.find('+').unwrap_or_default());
+                self.token(date)?;
+                return self.token(zone);
             }
             _ if digits => return self.digits(token),
             _ if named(&DAYS, token).is_some() => {}
@@ -170,6 +192,21 @@ impl Found {
             },
         }
         Ok(())
+    }
+
+    fn zone(&mut self, zone: ZoneOf) -> Result<(), Problem> {
+        if self.zone.replace(zone).is_some() { Err(Problem::Syntax) } else { Ok(()) }
+    }
+
+    fn named_zone(&mut self, name: &str) -> Result<(), Problem> {
+        let only_letters = name.bytes().all(|b| b.is_ascii_alphabetic());
+        let zone = Zone::find(name).map_err(|error| if only_letters { Problem::Syntax } else { Problem::Zone(error) })?;
+        self.zone(ZoneOf::Named(zone))
+    }
+
+    fn day_from_today(&mut self, days: i64) -> Result<(), Problem> {
+        let today = self.today.ok_or(Problem::Today)?;
+        if self.days.replace(today + days).is_some() { Err(Problem::Syntax) } else { Ok(()) }
     }
 
     /// Digits alone: a date, a time behind a date, or a part of a date with the name of a month.
@@ -286,11 +323,6 @@ impl Found {
     }
 }
 
-/// `gmt-4`, which is neither a date nor a zone right behind one.
-fn is_posix_zone(token: &str) -> bool {
-    token.split_once('-').is_some_and(|(name, _)| matches!(name, "utc" | "gmt" | "ut" | "z" | "zulu"))
-}
-
 fn century(year: i64, digits: usize) -> i64 {
     match year {
         0..70 if digits <= 2 => year + 2_000,
@@ -299,31 +331,36 @@ fn century(year: i64, digits: usize) -> i64 {
     }
 }
 
+/// Whether the word can be the name of a zone: it begins with a letter, and is no month, day of the week or Julian day, alone
+/// or with numbers behind.
+fn is_zone_name(word: &str) -> bool {
+    let letters = word.find(|c: char| !c.is_ascii_alphabetic()).map_or(word, |end| &word[..end]);
+    let is_julian = letters == "j" && letters.len() < word.len();
+    !letters.is_empty() && named(&MONTHS, letters).is_none() && named(&DAYS, letters).is_none() && !is_julian
+}
+
 /// `+02`, `-0730`, `+05:30`, `+05:30:10` in seconds.
-fn zone(token: &str) -> Result<i64, Problem> {
-    let sign = if token.starts_with('-') { -1 } else { 1 };
-    let rest = token.get(1..).filter(|rest| rest.is_ascii()).ok_or(Problem::Syntax)?;
+pub(super) fn distance(text: &str) -> Option<i64> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let rest = text.get(1..).filter(|rest| rest.is_ascii())?;
     let parts: Vec<&str> = if rest.contains(':') {
         rest.split(':').collect()
     } else {
         match rest.len() {
             1 | 2 => vec![rest],
             3 | 4 => vec![&rest[..rest.len() - 2], &rest[rest.len() - 2..]],
-            _ => return Err(Problem::Syntax),
+            _ => return None,
         }
     };
     if parts.len() > 3 {
-        return Err(Problem::Syntax);
+        return None;
     }
     let mut values = [0; 3];
     for (value, part) in values.iter_mut().zip(&parts) {
-        *value = number(part)?;
+        *value = number(part).ok()?;
     }
     let [hours, minutes, seconds] = values;
-    if hours > 15 || minutes > 59 || seconds > 59 {
-        return Err(Problem::Range);
-    }
-    Ok(sign * (hours * 3_600 + minutes * 60 + seconds))
+    (hours <= 15 && minutes <= 59 && seconds <= 59).then(|| sign * (hours * 3_600 + minutes * 60 + seconds))
 }
 
 #[cfg(test)]
@@ -351,12 +388,52 @@ mod tests {
         ];
         for (text, expected) in cases {
             let mut out = String::new();
-            print_timestamp(parse_timestamp(text, true).unwrap(), Some("+00"), &mut out);
+            print_timestamp(parse_timestamp(text, true, None).unwrap(), Some("+00"), &mut out);
             assert_eq!(out, expected, "{text}");
         }
         for text in ["", "x", "2025-02-30", "2025-13-01", "2025-01-01 25:00", "2025-01-01 12:60", "now", "infinity", "2025-01-01 1:2:3:4"] {
-            assert!(parse_timestamp(text, true).is_err(), "{text}");
+            assert!(parse_timestamp(text, true, None).is_err(), "{text}");
         }
-        assert_eq!(parse_timestamp("2025-09-15 12:34:56+02", false).unwrap(), parse_timestamp("2025-09-15 12:34:56", true).unwrap());
+        let unzoned = parse_timestamp("2025-09-15 12:34:56+02", false, None).unwrap();
+        assert_eq!(unzoned, parse_timestamp("2025-09-15 12:34:56", true, None).unwrap());
+    }
+
+    /// Expected texts are PostgreSQL 15's.
+    #[test]
+    fn names_of_zones_are_read_as_postgresql_reads_them() {
+        let cases = [
+            ("2020-07-01 12:00 Europe/Berlin", "2020-07-01 10:00:00+00"),
+            ("2020-07-01 12:00europe/berlin", "2020-07-01 10:00:00+00"),
+            ("2020-07-01 12:00 America/Port_of_Spain", "2020-07-01 16:00:00+00"),
+            ("2020-07-01 12:00 Japan", "2020-07-01 03:00:00+00"),
+            ("2020-07-01 12:00 Etc/GMT+3", "2020-07-01 15:00:00+00"),
+            ("2020-07-01 12:00 EST5EDT", "2020-07-01 16:00:00+00"),
+            ("Wed Jul 1 12:00:00 PDT 2020", "2020-07-01 19:00:00+00"),
+            ("2020-01-01 00:00 GMT+4", "2020-01-01 04:00:00+00"),
+            ("2020-01-01 00:00 UTC-03:30", "2019-12-31 20:30:00+00"),
+            ("2005-07-01 12:00 MSK", "2005-07-01 09:00:00+00"),
+            ("2012-01-01 12:00 MSK", "2012-01-01 08:00:00+00"),
+            ("2020-03-29 02:30 Europe/Berlin", "2020-03-29 01:30:00+00"),
+            ("2020-10-25 02:30 Europe/Berlin", "2020-10-25 01:30:00+00"),
+        ];
+        for (text, expected) in cases {
+            let mut out = String::new();
+            print_timestamp(parse_timestamp(text, true, None).unwrap(), Some("+00"), &mut out);
+            assert_eq!(out, expected, "{text}");
+        }
+        for text in ["2020-07-01 12:00+02 CET", "2020-07-01 12:00 blah", "2020-07-01 12:00 Mars/Base", "Europe/Berlin"] {
+            assert!(parse_timestamp(text, false, None).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_from_the_start_of_the_statement() {
+        let now = parse_timestamp("2025-09-15 12:34:56.789", true, None).ok();
+        let read = |text| parse_timestamp(text, true, now).ok();
+        assert_eq!(read(" NOW "), now);
+        assert_eq!(read("yesterday 10:00"), parse_timestamp("2025-09-14 10:00", true, None).ok());
+        assert_eq!(read("tomorrow Europe/Berlin"), parse_timestamp("2025-09-15 22:00", true, None).ok());
+        assert_eq!(parse_date("today", now).ok(), parse_date("2025-09-15", None).ok());
+        assert!(parse_date("today", None).is_err() && read("now 10:00").is_none());
     }
 }

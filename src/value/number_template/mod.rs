@@ -3,7 +3,9 @@
 
 mod digits;
 mod print;
+mod read;
 mod template;
 
 pub use digits::Number;
+pub use read::Read;
 pub use template::NumberTemplate;

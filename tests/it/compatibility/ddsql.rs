@@ -200,4 +200,16 @@ const FUNCTION_ENTRIES: &[Entry] = &[
         judge: Judge::Ddsql(""),
         status: Status::Refused { error: "telemetry", reason: "as `dd.logs`" },
     },
+    Entry {
+        name: "dd.cloud_cost_scalar(…)",
+        statement: "SELECT * FROM dd.cloud_cost_scalar(query => 'sum:aws.cost.net.amortized{*}') AS (cost DOUBLE)",
+        judge: Judge::Ddsql(""),
+        status: Status::Refused { error: "telemetry", reason: "as `dd.logs`" },
+    },
+    Entry {
+        name: "dd.cloud_cost_timeseries(…)",
+        statement: "SELECT * FROM dd.cloud_cost_timeseries(query => 'sum:aws.cost.net.amortized{*}') AS (cost DOUBLE)",
+        judge: Judge::Ddsql(""),
+        status: Status::Refused { error: "telemetry", reason: "as `dd.logs`" },
+    },
 ];

@@ -1,6 +1,6 @@
 //! The rest of PostgreSQL that people reach for.
 
-use super::{Chapter, Entry, pg, refused};
+use super::{Chapter, Entry, Judge, Status, pg, refused};
 
 pub(super) const FORMS: Chapter = Chapter {
     title: "PostgreSQL beside DDSQL",
@@ -130,6 +130,42 @@ const ENTRIES: &[Entry] = &[
         "cannot be merged",
         "the names that both sides have are not known when the join is read: write `ON` and `coalesce`",
     ),
+    pg("FETCH FIRST … WITH TIES", "SELECT a FROM (VALUES (1), (2), (2), (3)) AS t(a) ORDER BY a FETCH FIRST 2 ROWS WITH TIES"),
+    pg("OVERLAPS", "SELECT (DATE '2025-01-01', DATE '2025-02-01') OVERLAPS (DATE '2025-01-31', INTERVAL '1 day')"),
+    pg("date_trunc in a zone", "SELECT date_trunc('day', TIMESTAMPTZ '2025-07-01 23:00+00', 'Europe/Berlin')::text"),
+    pg("the name of a zone in a literal", "SELECT (TIMESTAMPTZ '2025-07-01 12:00 Europe/Berlin')::text"),
+    pg("'today' and 'yesterday'", "SELECT 'today'::date - 'yesterday'::date"),
+    pg("avg(interval)", "SELECT avg(a)::text FROM (VALUES (INTERVAL '1 day'), (INTERVAL '4 days')) AS t(a)"),
+    pg("YEAR TO MONTH", "SELECT (INTERVAL '1-2' YEAR TO MONTH)::text"),
+    pg(
+        "RANGE '…'::interval PRECEDING",
+        "SELECT count(*) OVER (ORDER BY d RANGE '1 month'::interval PRECEDING) AS n FROM (VALUES (DATE '2025-01-01'), (DATE '2025-01-31')) AS t(d) ORDER BY d",
+    ),
+    pg("to_number", "SELECT to_number('12,454.8-', '99G999D9S')"),
+    pg("generate_series of numeric", "SELECT g FROM generate_series(0.5, 2, 0.5) AS g"),
+    pg("lag by a column", "SELECT lag(a, n) OVER (ORDER BY a) AS l FROM (VALUES (1, 1), (2, 1), (3, 2)) AS t(a, n) ORDER BY a"),
+    pg("double = numeric", "SELECT 0.1 = 0.1::float8 AND 0.1 < 'Infinity'::float8"),
+    refused(
+        "EXCLUDE in a frame",
+        "SELECT sum(a) OVER (ORDER BY a ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW) FROM (VALUES (1)) AS t(a)",
+        "EXCLUDE",
+        "DataFusion's frames have no such part; subtract the row, or join",
+    ),
+    refused(
+        "infinity as a time",
+        "SELECT DATE 'infinity'",
+        "times are finite here",
+        "Arrow's times have no value for it; NULL can stand for a time that never comes",
+    ),
+    Entry {
+        name: "SET timezone",
+        statement: "SET timezone = 'Europe/Berlin'",
+        judge: Judge::Ddsql(""),
+        status: Status::Refused {
+            error: "the time zone of a session is UTC here",
+            reason: "`AT TIME ZONE` and the zone of `date_trunc` name it where it matters: a statement means the same in every session",
+        },
+    },
     pg("INTERSECT ALL", "SELECT a FROM (VALUES (1), (1), (2)) AS t(a) INTERSECT ALL SELECT 1"),
     pg("EXCEPT ALL", "SELECT a FROM (VALUES (1), (1), (2)) AS t(a) EXCEPT ALL SELECT 1 ORDER BY 1"),
     pg("subquery without rows", "SELECT (SELECT 1 WHERE false)"),

@@ -21,7 +21,7 @@ pub(crate) fn run(data: &[u8]) {
         let _ = read.read_date(value);
         let _ = read.read_standard(value);
     }
-    if let (Ok(print), Ok(micros)) = (Template::new(template, TemplateUse::Print), parse_timestamp(value, false)) {
+    if let (Ok(print), Ok(micros)) = (Template::new(template, TemplateUse::Print), parse_timestamp(value, false, None)) {
         out.clear();
         let _ = print.print_timestamp(micros, false, &mut out);
     }

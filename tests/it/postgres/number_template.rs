@@ -121,3 +121,71 @@ async fn numbers_are_formatted_as_postgresql_does() {
     // PostgreSQL rounds the digits of a numeric up to ten; of a double it does not.
     expressions(&all, &[("to_char(99.99, '9.9EEEE')", Deviation::Differs(" 1.0e+02"))]).await;
 }
+
+/// Texts that are read by templates, also by other ones than they were written with.
+#[tokio::test]
+async fn to_number_of_written_texts() {
+    let read = [
+        ("12,454.8-", "99G999D9S"),
+        ("-34,338,492", "99G999G999"),
+        ("-34,338,492.654,878", "99G999G999D999G999"),
+        ("<564646.65>", "999999.99PR"),
+        ("0.00001-", "9.999999S"),
+        ("5.01-", "FM9.999999S"),
+        ("5.01-", "FM9.999999MI"),
+        ("5 4 4 . 7 8", "9 9 9 . 9 9"),
+        (".01", "FM9.99"),
+        (".0", "99999999.99999999"),
+        ("0", "99.99"),
+        (".-01", "S99.99"),
+        (".01-", "99.99S"),
+        (" . 0 1-", " 9 9 . 9 9 S"),
+        ("34,50", "999,99"),
+        ("123,000", "999G"),
+        ("123456", "999G999"),
+        ("$1234.56", "L9,999.99"),
+        ("$1,234.56", "L99,999.99"),
+        ("1234.56", "L99,999.99"),
+        ("42nd", "99th"),
+        ("12345", "999"),
+        ("1e3", "9999"),
+        ("12.345", "99.9"),
+        ("", "999"),
+        ("abc", "999"),
+        ("1", ""),
+        ("XIV", "RN"),
+        ("1.5e3", "9.9EEEE"),
+        ("29000 ms", "99999"),
+        ("29000ms", "99999\"ms\""),
+        ("v12", "\"v\"99"),
+        ("  12", "99"),
+        ("+5", "S9"),
+        ("+5", "9"),
+        ("-5", "SG9"),
+        ("5-", "9SG"),
+        ("5-", "9"),
+        ("5+", "9PL"),
+        ("-123", "MI999"),
+        ("- 123", "MI999"),
+        ("123-", "999MI"),
+        ("123>", "999PR"),
+        ("1.2.3", "9.9.9"),
+        ("12", "9.9"),
+        ("1,234", "FM9,999"),
+        ("1,234", "9,999"),
+        ("--5", "S9"),
+        ("5,", "9,"),
+        ("0x1F", "9999"),
+        ("timeout=29000", "99999"),
+        ("1_000", "9\"_\"999"),
+    ];
+    let mut all: Vec<_> = read.iter().map(|(text, template)| format!("to_number('{text}', '{template}')")).collect();
+    for (number, template) in WRITTEN {
+        all.push(format!("to_number(to_char({number}, '{template}'), '{template}')"));
+    }
+    all.push("to_number(NULL, '999')".to_owned());
+    all.push("to_number('1', NULL)".to_owned());
+    all.push("to_number('12.5', '99.9') + 1".to_owned());
+    all.push("to_number('12345', '999V99')".to_owned());
+    expressions(&all, &[]).await;
+}

@@ -6,7 +6,7 @@ use crate::value::datetime::{Interval, parse_timestamp, print_timestamp};
 fn printed(timestamp: &str, template: &str) -> String {
     let mut out = String::new();
     let template = Template::new(template, TemplateUse::Print).unwrap();
-    template.print_timestamp(parse_timestamp(timestamp, true).unwrap(), true, &mut out).unwrap();
+    template.print_timestamp(parse_timestamp(timestamp, true, None).unwrap(), true, &mut out).unwrap();
     out
 }
 

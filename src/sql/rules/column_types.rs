@@ -1,0 +1,94 @@
+//! Columns of VALUES whose types were told apart after they were planned, and columns that joins compare: a double and a
+//! numeric meet as doubles.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::Transformed;
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::{Expr, ExprSchemable as _, Join, JoinType, LogicalPlan, Values, cast};
+use datafusion::optimizer::AnalyzerRule;
+
+use crate::functions::typing::common_number;
+use crate::sql::planner::{FunctionSet, as_double, meet_as_doubles};
+
+/// The analyzer rule.
+#[derive(Debug)]
+pub struct ColumnTypes {
+    functions: Arc<FunctionSet>,
+}
+
+impl ColumnTypes {
+    /// A rule that takes the functions from `functions`.
+    pub fn new(functions: Arc<FunctionSet>) -> Self {
+        Self { functions }
+    }
+}
+
+impl AnalyzerRule for ColumnTypes {
+    fn name(&self) -> &'static str {
+        "column_types"
+    }
+
+    fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
+        let rewritten = plan.transform_up_with_subqueries(|plan| match plan {
+            LogicalPlan::Values(values) => retyped(values),
+            LogicalPlan::Join(join) => self.join(join),
+            other => Ok(Transformed::no(other)),
+        })?;
+        if !rewritten.transformed {
+            return Ok(rewritten.data);
+        }
+        Ok(rewritten.data.transform_up_with_subqueries(|plan| plan.recompute_schema().map(Transformed::yes))?.data)
+    }
+}
+
+impl ColumnTypes {
+    fn join(&self, mut join: Join) -> Result<Transformed<LogicalPlan>> {
+        if matches!(join.join_type, JoinType::LeftSemi | JoinType::LeftAnti) {
+            // INTERSECT and EXCEPT, whose columns get their types by another rule.
+            return Ok(Transformed::no(LogicalPlan::Join(join)));
+        }
+        let mut changed = false;
+        for (left, right) in &mut join.on {
+            let (Ok(ours), Ok(theirs)) = (left.get_type(join.left.schema()), right.get_type(join.right.schema())) else { continue };
+            if meet_as_doubles(&ours, &theirs) {
+                *left = as_double(left.clone(), &ours, &self.functions)?;
+                *right = as_double(right.clone(), &theirs, &self.functions)?;
+                changed = true;
+            }
+        }
+        Ok(if changed { Transformed::yes(LogicalPlan::Join(join)) } else { Transformed::no(LogicalPlan::Join(join)) })
+    }
+}
+
+/// The rows, all values of a column of one type.
+fn retyped(mut values: Values) -> Result<Transformed<LogicalPlan>> {
+    let nothing = DFSchema::empty();
+    let mut fields: Vec<_> = values.schema.iter().map(|(qualifier, field)| (qualifier.cloned(), Arc::clone(field))).collect();
+    let mut changed = false;
+    for (column, (_, field)) in fields.iter_mut().enumerate() {
+        if !field.data_type().is_decimal() {
+            continue;
+        }
+        let cells = || values.values.iter().filter_map(|row| row.get(column));
+        let types = cells().map(|cell| cell.get_type(&nothing)).collect::<Result<Vec<DataType>>>()?;
+        if types.iter().all(|data_type| data_type == field.data_type()) {
+            continue;
+        }
+        let common = common_number(&types).unwrap_or_else(|| field.data_type().clone());
+        for (row, data_type) in values.values.iter_mut().zip(&types) {
+            if let Some(cell) = row.get_mut(column).filter(|_| *data_type != common) {
+                *cell = cast(std::mem::replace(cell, Expr::default()), common.clone());
+            }
+        }
+        *field = Arc::new(field.as_ref().clone().with_data_type(common));
+        changed = true;
+    }
+    if !changed {
+        return Ok(Transformed::no(LogicalPlan::Values(values)));
+    }
+    values.schema = Arc::new(DFSchema::new_with_metadata(fields, values.schema.metadata().clone())?);
+    Ok(Transformed::yes(LogicalPlan::Values(values)))
+}

@@ -1,0 +1,108 @@
+//! Doubles and numeric values that meet: in operators, conditions, branches, columns and joins.
+
+use super::compare::{expressions, rows, statements};
+
+#[tokio::test]
+async fn a_double_and_a_numeric_are_compared_as_doubles() {
+    let doubles = [
+        "0.1::float8",
+        "'Infinity'::float8",
+        "'-Infinity'::float8",
+        "'NaN'::float8",
+        "1e15::float8",
+        "'1e300'::float8",
+        "-0.0::float8",
+        "0.1::real",
+    ];
+    let numbers = ["0.1", "0.0", "1e15::numeric", "123456789012345678::numeric", "-7.25", "NULL::numeric", "0.1::numeric(5, 2)"];
+    let mut all = Vec::new();
+    for double in doubles {
+        for number in numbers {
+            for operator in ["=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM"] {
+                all.push(format!("({double}) {operator} ({number})"));
+                all.push(format!("({number}) {operator} ({double})"));
+            }
+            all.push(format!("({double}) NOT BETWEEN {number} AND 10"));
+            all.push(format!("({number}) BETWEEN -1 AND {double}"));
+            // A set has no place for the two zeros.
+            if double == "-0.0::float8" {
+                continue;
+            }
+            all.push(format!("({double}) IN (5, {number})"));
+            all.push(format!("({number}) IN (7, {double})"));
+            all.push(format!("CASE {double} WHEN {number} THEN 'same' ELSE 'other' END"));
+            all.push(format!("nullif({double}, {number})"));
+            all.push(format!("({double}) = ANY (SELECT {number})"));
+            all.push(format!("({number}) IN (SELECT {double})"));
+        }
+    }
+    expressions(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn arithmetic_between_a_double_and_a_numeric_is_that_of_doubles() {
+    let mut all = Vec::new();
+    for double in ["0.1::float8", "'1e200'::float8", "2.5::float8", "0.1::real"] {
+        for number in ["3.3", "1e-5::numeric", "1e20::numeric", "7"] {
+            for operator in ["+", "-", "*", "/", "^"] {
+                all.push(format!("({double}) {operator} ({number})"));
+                all.push(format!("({number}) {operator} ({double})"));
+            }
+        }
+    }
+    all.push("pg_typeof(1.5 * 2::float8)::text".to_owned());
+    all.push("pg_typeof(coalesce(1.5, 2::float8))::text".to_owned());
+    all.push("1.5 / '0'::float8".to_owned());
+    expressions(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn branches_have_the_type_of_the_double_among_them() {
+    let all = [
+        "coalesce(NULL::numeric, 'Infinity'::float8)",
+        "coalesce(0.5, '1e300'::float8)",
+        "coalesce(NULL::float8, 0.25)",
+        "greatest(0.5, 1e30::float8, 2)",
+        "least(-0.5, '-Infinity'::float8)",
+        "CASE WHEN true THEN 'Infinity'::float8 ELSE 0.0 END",
+        "CASE WHEN false THEN 0.0 WHEN true THEN 1e40::float8 END",
+        "CASE WHEN false THEN 1 ELSE 2.5 END",
+        "(CASE WHEN false THEN 1 ELSE 2.5 END)::int",
+        "(CASE WHEN true THEN 1 ELSE 2.5 END) / 3",
+        "(CASE WHEN true THEN 1 ELSE 0.5::float8 END) / 3",
+        "coalesce(NULL::int, 2.5)::int",
+        "coalesce(1, 2.5) / 3",
+        "coalesce(NULL, 1.5::float8, 2.5) * '1e300'::float8",
+        "round(coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY x), 0.0)::numeric, 2) FROM (VALUES (1), (2)) AS t(x)",
+        "coalesce((SELECT 'Infinity'::float8), 0.5)",
+        "(ARRAY[0.5, '1e300'::float8])[2]",
+        "ARRAY[0.5, 1::float8] = ARRAY[0.5::float8, 1]",
+    ];
+    expressions(&all.map(str::to_owned), &[]).await;
+}
+
+#[tokio::test]
+async fn columns_of_values_and_of_unions() {
+    let all = [
+        "SELECT x, x::int AS i FROM (VALUES (-2.5::numeric), (-1.5::numeric), (0.5::numeric), (2.5::numeric)) AS t(x)",
+        "SELECT x::float8 AS x, x::int AS i FROM (VALUES ('1.25'::numeric), (2), (3.125)) AS t(x)",
+        "SELECT x, x + 1 AS y FROM (VALUES (0.5), ('Infinity'::float8), ('1e300'::float8)) AS t(x)",
+        "SELECT x FROM (VALUES (1.5), (2::float8), (NULL)) AS t(x)",
+        "SELECT x / 3 AS y FROM (VALUES (1), (2.5::float8), (0.25)) AS t(x)",
+        "SELECT x::float8 AS x, y::float8 AS y FROM (VALUES (1, 0.5::numeric(10, 3)), (2.5, 7)) AS t(x, y)",
+        "SELECT 0.5 AS x UNION ALL SELECT 'Infinity'::float8",
+        "SELECT 'NaN'::float8 AS x UNION SELECT 0.5 UNION SELECT 3",
+        "SELECT x / 3 AS y, x::int AS i FROM (SELECT 2.5 AS x UNION ALL SELECT 1e10::float8) AS t",
+        "SELECT 0.5::float8 AS x INTERSECT SELECT 0.5",
+        "SELECT x FROM (VALUES (0.5), (0.1)) AS t(x) EXCEPT SELECT 0.1::float8",
+        "SELECT a.x::float8 AS x, b.y FROM (VALUES (0.1), (1e15)) AS a(x) JOIN (VALUES (0.1::float8), (1e15::float8)) AS b(y) ON a.x = b.y",
+        "SELECT x FROM (VALUES (0.1), (2.5)) AS a(x) JOIN (VALUES (0.1::float8), (2.5::float8)) AS b(x) USING (x)",
+        "SELECT x FROM (VALUES (0.1), (2.5)) AS a(x) NATURAL LEFT JOIN (VALUES ('Infinity'::float8), (2.5::float8)) AS b(x)",
+        "SELECT count(*) AS n FROM (VALUES (0.1), (2.5)) AS a(x) WHERE x IN (SELECT y FROM (VALUES (0.1::float8)) AS b(y))",
+        "SELECT count(*) AS n FROM (VALUES (0.1), (2.5)) AS a(x) WHERE x > ALL (SELECT y FROM (VALUES ('-Infinity'::float8)) AS b(y))",
+        "SELECT sum(x) AS s FROM (SELECT 0.5 AS x UNION ALL SELECT 0.25::float8) AS t WHERE x < 0.5",
+        "WITH t AS (SELECT 1.5 AS x UNION ALL SELECT 2::float8) SELECT x, x = 1.5 AS same FROM t",
+        "SELECT x, (lag(x, 1, 0.5) OVER (ORDER BY x))::float8 AS before FROM (VALUES (1), (2)) AS t(x)",
+    ];
+    statements(&all.map(rows), &[]).await;
+}
