@@ -29,8 +29,8 @@ use super::repair::Repair;
 use super::rules::{
     AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays, JsonCompare,
     JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates,
-    RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, SubqueryType, TimeCast, WindowAggregates,
-    WithTies,
+    RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, SubqueryType, TimeCast,
+    WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
