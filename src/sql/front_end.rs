@@ -33,7 +33,7 @@ use super::rules::{
     WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, error, exponents, mistakes, pushdown, tokens};
+use super::{ast, chains, error, exponents, mistakes, null_extended, pushdown, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -200,6 +200,8 @@ impl FrontEnd {
         if self.repairs(Repair::FiltersOfEqualNames) {
             pushdown::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
         }
+
+        null_extended::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
         builder

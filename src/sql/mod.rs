@@ -17,6 +17,7 @@ mod front_end;
 pub mod lex;
 mod literal_tokens;
 mod mistakes;
+mod null_extended;
 pub mod planner;
 mod pushdown;
 mod repair;

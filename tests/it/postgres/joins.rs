@@ -100,3 +100,34 @@ async fn a_list_of_names_may_be_shorter_than_the_columns() {
     ];
     statements(&all.map(rows), &[]).await;
 }
+
+/// A filter or a literal makes a column constant on one side, and the outer join adds NULLs to it.
+#[tokio::test]
+async fn a_constant_column_is_not_constant_where_an_outer_join_adds_null() {
+    let sides = [
+        "(SELECT 'x' AS t, j FROM generate_series(2, 9, 3) AS g(j))",
+        "(SELECT t, j FROM (VALUES ('x', 2), ('y', 3), ('x', 5), ('y', 7), ('x', 8)) AS v(t, j) WHERE t = 'x')",
+        "(SELECT t, j FROM (VALUES ('x', 2), ('y', 3), ('x', 5), ('y', 7), ('x', 8)) AS v(t, j) WHERE coalesce(t, 'y') = 'x')",
+    ];
+    let queries = |side: &str| {
+        [
+            format!("SELECT b.t FROM generate_series(1, 9) AS a(i) LEFT JOIN {side} AS b ON a.i = b.j ORDER BY b.t"),
+            format!("SELECT a.i FROM generate_series(1, 9) AS a(i) LEFT JOIN {side} AS b ON a.i = b.j ORDER BY b.t, a.i LIMIT 4"),
+            format!(
+                "SELECT a.i FROM {side} AS b RIGHT JOIN generate_series(1, 9) AS a(i) ON a.i = b.j ORDER BY b.t NULLS FIRST, a.i LIMIT 4"
+            ),
+            format!("SELECT b.t FROM {side} AS b FULL JOIN generate_series(1, 9) AS a(i) ON a.i = b.j ORDER BY b.t DESC, a.i LIMIT 8"),
+            format!(
+                "SELECT b.t FROM generate_series(1, 9) AS a(i) LEFT JOIN {side} AS b ON a.i > b.j AND b.j > 4 ORDER BY b.t, b.j LIMIT 5"
+            ),
+            format!(
+                "SELECT rank() OVER (ORDER BY b.t, a.i) FROM generate_series(1, 9) AS a(i) LEFT JOIN {side} AS b ON a.i = b.j ORDER BY a.i"
+            ),
+            format!(
+                "SELECT count(*) FROM generate_series(1, 30000) AS a(i) LEFT JOIN {side} AS b ON a.i % 9 = b.j GROUP BY b.t ORDER BY 1"
+            ),
+            format!("SELECT DISTINCT b.t FROM generate_series(1, 30000) AS a(i) LEFT JOIN {side} AS b ON a.i % 9 = b.j ORDER BY 1"),
+        ]
+    };
+    statements(&sides.iter().flat_map(|side| queries(side)).collect::<Vec<_>>(), &[]).await;
+}
