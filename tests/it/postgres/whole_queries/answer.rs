@@ -21,6 +21,8 @@ pub(super) enum Verdict {
     SameError,
     /// PostgreSQL does not know the query, which is the generator's mistake.
     NoQuery,
+    /// They disagree without a repair, and with it as well.
+    Anyway,
     /// Other rows.
     Differs,
     /// The same rows in another order than the one that is asked for.
@@ -62,7 +64,7 @@ impl Verdict {
 
     /// Whether both agree.
     pub(super) fn is_fine(&self) -> bool {
-        matches!(self, Self::Same(_) | Self::SameError | Self::NoQuery | Self::KnownRefusal)
+        matches!(self, Self::Same(_) | Self::SameError | Self::NoQuery | Self::Anyway | Self::KnownRefusal)
     }
 }
 
