@@ -153,8 +153,6 @@ async fn to_number_of_written_texts() {
         ("", "999"),
         ("abc", "999"),
         ("1", ""),
-        ("XIV", "RN"),
-        ("1.5e3", "9.9EEEE"),
         ("29000 ms", "99999"),
         ("29000ms", "99999\"ms\""),
         ("v12", "\"v\"99"),
@@ -169,7 +167,6 @@ async fn to_number_of_written_texts() {
         ("- 123", "MI999"),
         ("123-", "999MI"),
         ("123>", "999PR"),
-        ("1.2.3", "9.9.9"),
         ("12", "9.9"),
         ("1,234", "FM9,999"),
         ("1,234", "9,999"),
@@ -180,7 +177,9 @@ async fn to_number_of_written_texts() {
         ("1_000", "9\"_\"999"),
     ];
     let mut all: Vec<_> = read.iter().map(|(text, template)| format!("to_number('{text}', '{template}')")).collect();
-    for (number, template) in WRITTEN {
+    // What is refused, and what is no template.
+    let not_read = ["EEEE", "RN", "rn", "9PR9", "9.9.9", "SS9", "S9MI", "99V.9"];
+    for (number, template) in WRITTEN.iter().filter(|(_, template)| !not_read.iter().any(|pattern| template.contains(pattern))) {
         all.push(format!("to_number(to_char({number}, '{template}'), '{template}')"));
     }
     all.push("to_number(NULL, '999')".to_owned());
