@@ -76,7 +76,7 @@ const REWORDINGS: &[Rewording] = &[
         "compare its values one by one: of spans of time, `a.start < b.end AND b.start < a.end`",
     ),
     (
-        r"^Cannot run range queries on datatype: ([^.]+)",
+        r"^(?:Internal error: )?Cannot run range queries on datatype: ([^.]+)",
         "RANGE with an offset is not supported over a column of this type, $1",
         "order by a number or a timestamp: of a time of day, `extract(epoch FROM …)`",
     ),
