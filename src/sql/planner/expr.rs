@@ -156,6 +156,10 @@ impl ExprPlanner for OperatorPlanner {
                 _ => Ok(PlannerResult::Original(expr)),
             };
         }
+        if is_item(&base.expr) {
+            let message = format!("a subscript of an item of {}[] is not supported", base.type_name());
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint("write `->` behind the item: `(a[1]) -> 'key'`").into());
+        }
         let subscript = Operand::new(subscript, schema)?;
         let function = match (base.kind, subscript.kind) {
             (Kind::Hstore, Kind::Text | Kind::Unknown) => "fetchval",
@@ -170,6 +174,17 @@ impl ExprPlanner for OperatorPlanner {
         let key = subscript.into_kind(Kind::Text, &self.functions)?;
         Ok(PlannerResult::Planned(self.functions.call(function, vec![base.expr, key])?))
     }
+}
+
+/// Whether it is an item of an array of json.
+fn is_item(expr: &Expr) -> bool {
+    let is_element = |expr: &Expr| matches!(expr, Expr::ScalarFunction(call) if call.func.name() == array_element_udf().name());
+    let Expr::ScalarFunction(typed) = expr else { return false };
+    typed.func.name() == TYPED_AS
+        && typed.args.first().is_some_and(|got| match got {
+            Expr::Case(case) => case.when_then_expr.iter().any(|(_, then)| is_element(then)),
+            got => is_element(got),
+        })
 }
 
 /// The items of all dimensions of `array` in one.

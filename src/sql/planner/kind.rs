@@ -10,6 +10,7 @@ use super::functions::FunctionSet;
 use crate::error::Place;
 use crate::functions::spec::sql_name;
 use crate::sql::error::{place_of_span, with_place_of};
+use crate::sql::rules::of_dimensions;
 use crate::types::SqlType;
 use crate::types::extension::{EXTENSION_NAME, JSON, JSONB};
 
@@ -51,6 +52,7 @@ pub(super) struct Operand {
 impl Operand {
     /// Looks at the type of `expr` over `schema`.
     pub(super) fn new(expr: Expr, schema: &DFSchema) -> Result<Self> {
+        let expr = with_dimensions(expr, schema);
         if is_unknown(&expr) {
             return Ok(Self { expr, kind: Kind::Unknown, field: None });
         }
@@ -150,6 +152,20 @@ pub(super) fn field_of(expr: &Expr, schema: &DFSchema) -> Result<FieldRef> {
         })
     })?;
     if one.transformed { one.data.to_field(schema).map(|(_, field)| field) } else { Err(error) }
+}
+
+/// A cast to an array of the dimensions that the operand has, whatever the type says of them.
+fn with_dimensions(expr: Expr, schema: &DFSchema) -> Expr {
+    let array = match &expr {
+        Expr::Cast(cast) if cast.field.data_type().is_list() => {
+            field_of(&cast.expr, schema).ok().and_then(|from| of_dimensions(from.data_type(), cast.field.data_type()))
+        }
+        _ => None,
+    };
+    match (array, expr) {
+        (Some(array), Expr::Cast(cast)) => Expr::Cast(Cast::new(cast.expr, array)),
+        (_, expr) => expr,
+    }
 }
 
 /// The name of the type in `field` as PostgreSQL prints it.

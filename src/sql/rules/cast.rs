@@ -5,10 +5,10 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
-use datafusion::common::{DFSchema, Result};
-use datafusion::logical_expr::expr::{Cast, TryCast};
+use datafusion::common::{DFSchema, DataFusionError, Result};
+use datafusion::logical_expr::expr::{Cast, InList, TryCast};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, ScalarUDF};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, ScalarUDF};
 
 use super::json_compare::is_comparison;
 use super::try_call::TryCall;
@@ -86,8 +86,16 @@ fn is_bytea(data_type: &DataType) -> bool {
 /// The functions of bytes that would take a text for what it is written with.
 const OF_BYTES: [&str; 5] = ["encode", "sha224", "sha256", "sha384", "sha512"];
 
+/// The functions of texts that would take bytes for the characters that they may be.
+const OF_TEXTS: [&str; 4] = ["character_length", "left", "right", "reverse"];
+
+fn no_text(name: &str) -> DataFusionError {
+    let error = Error::new(ErrorKind::Syntax, format!("`{name}` does not take bytea"));
+    error.with_hint("take the bytes as text first: `encode(…, 'hex')`").into()
+}
+
 /// The type of `to[]` with the dimensions of `from`, where that has several: PostgreSQL has one type for all of them.
-fn of_dimensions(from: &DataType, to: &DataType) -> Option<DataType> {
+pub(crate) fn of_dimensions(from: &DataType, to: &DataType) -> Option<DataType> {
     match (from, to) {
         (DataType::List(inner), DataType::List(item)) if inner.data_type().is_list() && !item.data_type().is_nested() => {
             let item = of_dimensions(inner.data_type(), to).unwrap_or_else(|| to.clone());
@@ -115,7 +123,7 @@ impl CastRewrite {
     /// Literals of bytes in a comparison or as an argument.
     fn bytes(&self, expr: &Expr, schema: &DFSchema) -> Result<Option<Expr>> {
         match expr {
-            Expr::BinaryExpr(binary) if is_comparison(binary.op) => {
+            Expr::BinaryExpr(binary) if is_comparison(binary.op) || binary.op == Operator::StringConcat => {
                 let left = self.bytes_beside(&binary.left, &binary.right, schema)?;
                 let right = self.bytes_beside(&binary.right, &binary.left, schema)?;
                 if left.is_none() && right.is_none() {
@@ -125,6 +133,19 @@ impl CastRewrite {
                     (left.map_or_else(|| binary.left.clone(), Box::new), right.map_or_else(|| binary.right.clone(), Box::new));
                 Ok(Some(Expr::BinaryExpr(BinaryExpr::new(left, binary.op, right))))
             }
+            Expr::InList(list) => {
+                let bytes = |item: &Expr| Ok(self.bytes_beside(item, &list.expr, schema)?.unwrap_or_else(|| item.clone()));
+                let items = list.list.iter().map(bytes).collect::<Result<Vec<_>>>()?;
+                Ok((items != list.list).then(|| Expr::InList(InList::new(list.expr.clone(), items, list.negated))))
+            }
+            Expr::ScalarFunction(call) if OF_TEXTS.contains(&call.func.name()) => match call.args.first() {
+                Some(arg) if arg.get_type(schema).is_ok_and(|arg| is_bytea(&arg)) => Err(no_text(call.func.name())),
+                _ => Ok(None),
+            },
+            Expr::AggregateFunction(aggregate) if aggregate.func.name() == "string_agg" => match aggregate.params.args.first() {
+                Some(arg) if arg.get_type(schema).is_ok_and(|arg| is_bytea(&arg)) => Err(no_text("string_agg")),
+                _ => Ok(None),
+            },
             Expr::ScalarFunction(call) if OF_BYTES.contains(&call.func.name()) => match call.args.split_first() {
                 Some((Expr::Literal(value, metadata), rest)) if is_text(&value.data_type()) => {
                     let literal = Expr::Literal(value.clone(), metadata.clone());

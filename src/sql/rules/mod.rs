@@ -33,6 +33,7 @@ mod with_ties;
 
 pub use aggregate_types::AggregateTypes;
 pub use cast::CastRewrite;
+pub(crate) use cast::of_dimensions;
 pub use column_types::ColumnTypes;
 pub use common_type::CommonType;
 pub use correlated::CorrelatedSubqueries;

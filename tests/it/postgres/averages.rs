@@ -144,7 +144,9 @@ async fn parts_of_groups_come_together() {
         all.push(format!("SELECT round(sum(a)::numeric, 6) AS x FROM (SELECT {call} AS a {series} GROUP BY x / 2) AS q"));
         all.push(format!("SELECT {call} AS x {series} GROUP BY x % 3 ORDER BY x % 3"));
         all.push(format!("SELECT {call} AS x {series} GROUP BY GROUPING SETS ((x % 3), (x % 2), ()) ORDER BY 1"));
-        all.push(format!("SELECT {call} FILTER (WHERE x % 5 = 0) AS x {series} GROUP BY x % 20000 ORDER BY x % 20000 LIMIT 30"));
+        if !call.starts_with("round") {
+            all.push(format!("SELECT {call} FILTER (WHERE x % 5 = 0) AS x {series} GROUP BY x % 20000 ORDER BY x % 20000 LIMIT 30"));
+        }
     }
     all.push(format!("SELECT var_pop(DISTINCT x % 10) AS x {series} GROUP BY x % 3 ORDER BY x % 3"));
     all.push(format!("SELECT avg(DISTINCT x % 10) * count(*) AS x {series} GROUP BY x % 3 ORDER BY x % 3"));
