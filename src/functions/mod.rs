@@ -74,5 +74,5 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
 
 /// All scalar functions.
 pub fn all() -> Vec<Arc<ScalarUDF>> {
-    specs().into_iter().map(FunctionSpec::udf).chain(typing::all()).collect()
+    specs().into_iter().map(FunctionSpec::udf).chain(typing::all()).chain(number::retyped()).collect()
 }

@@ -5,6 +5,7 @@ mod argument;
 mod ceil;
 mod div;
 mod exp;
+mod factorial;
 mod float8div;
 mod floor;
 mod int8mi;
@@ -19,11 +20,16 @@ mod numeric_power;
 mod power;
 mod quotient;
 mod rint;
+mod round;
 mod sign;
 mod sqrt;
 mod to_number;
 mod whole;
 mod width_bucket;
+
+use std::sync::Arc;
+
+use datafusion::logical_expr::ScalarUDF;
 
 use super::spec::FunctionSpec;
 
@@ -38,6 +44,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &modulo::SPEC,
         &power::SPEC,
         &sqrt::SPEC,
+        &factorial::SPEC,
         &exp::SPEC,
         &ln::SPEC,
         &log::SPEC,
@@ -51,4 +58,9 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &int8mi::SPEC,
         &int8mul::SPEC,
     ]
+}
+
+/// The functions of this family that are DataFusion's with other types.
+pub fn retyped() -> Vec<Arc<ScalarUDF>> {
+    vec![Arc::new(ScalarUDF::new_from_impl(round::Round::default()))]
 }

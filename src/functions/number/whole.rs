@@ -7,7 +7,7 @@ use datafusion::common::Result;
 use crate::functions::dispatch::Call;
 use crate::functions::spec::Returns;
 
-const DECIMAL: DataType = DataType::Decimal128(38, 0);
+pub(super) const DECIMAL: DataType = DataType::Decimal128(38, 0);
 /// A numeric without digits after the point.
 pub(super) const WHOLE: Returns = Returns::Arrow(|| DECIMAL);
 

@@ -23,6 +23,9 @@ pub(crate) const ITEMS: &str = "\u{0}items";
 /// Stands after the last of some subscripts.
 pub(crate) const END: &str = "\u{0}end";
 
+/// Stands before a text in brackets that is not the first subscript.
+pub(crate) const FOLLOWING: &str = "\u{0}following ";
+
 /// Marks what `unnest` is called for; before calls that are not the user's are put in.
 pub(crate) fn rewrite_unnest(statement: &mut Statement) {
     super::visit(statement, &mut UnnestCalls);
@@ -35,7 +38,8 @@ pub(crate) fn rewrite_subscripts(statement: &mut Statement) -> Result<()> {
     visitor.error.map_or(Ok(()), Err)
 }
 
-/// Writes `'{{a,b},{c,d}}'::text[]` with constructors: the text alone says how many dimensions it has.
+/// Writes `'{{a,b},{c,d}}'::text[]` with constructors: the text alone says how many dimensions it has. Casts of constructors
+/// become casts of their items.
 pub(crate) fn rewrite_literals(statement: &mut Statement) {
     super::visit(statement, &mut Literals);
 }
@@ -133,6 +137,13 @@ fn subscripts(chain: &mut Vec<AccessExpr>) -> Result<()> {
         Some(AccessExpr::Subscript(Subscript::Index { index })) => literal(index).is_none(),
         _ => false,
     };
+    for access in chain.iter_mut().skip(1) {
+        if let AccessExpr::Subscript(Subscript::Index { index }) = access
+            && let Some(text) = literal(index)
+        {
+            *access = mark(&format!("{FOLLOWING}{text}"));
+        }
+    }
     if ends {
         chain.push(mark(END));
     }
@@ -159,9 +170,10 @@ impl VisitorMut for Literals {
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         let written = match expr {
-            Expr::Cast { expr: inner, data_type: DataType::Array(ArrayElemTypeDef::SquareBracket(item, _)), .. } => {
-                literal(inner).and_then(|text| constructor(text, innermost(item)))
-            }
+            Expr::Cast { expr: inner, data_type: DataType::Array(ArrayElemTypeDef::SquareBracket(item, _)), .. } => match unnested(inner) {
+                Expr::Array(array) if has_arrays(array) => Some(with_cast_items(array, innermost(item))),
+                _ => literal(inner).and_then(|text| constructor(text, innermost(item))),
+            },
             Expr::Function(function) if takes_matrix(function) => {
                 if let FunctionArguments::List(list) = &mut function.args
                     && let [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))] = list.args.as_mut_slice()
@@ -202,6 +214,19 @@ fn innermost(item: &DataType) -> &DataType {
     }
 }
 
+/// The constructor with its items cast, so that the dimensions stay.
+fn with_cast_items(array: &Array, item: &DataType) -> Expr {
+    let elem = array.elem.iter().map(|element| match unnested(element) {
+        Expr::Array(inner) => with_cast_items(inner, item),
+        _ => cast(element.clone(), item),
+    });
+    Expr::Array(Array { elem: elem.collect(), named: array.named })
+}
+
+fn cast(expr: Expr, to: &DataType) -> Expr {
+    Expr::Cast { kind: CastKind::DoubleColon, expr: Box::new(expr), data_type: to.clone(), array: false, format: None }
+}
+
 /// `ARRAY[ARRAY['a'::text, …], …]` for the text form of an array of several dimensions.
 fn constructor(text: &str, item: &DataType) -> Option<Expr> {
     let array = TextArray::parse(text).ok()?;
@@ -213,7 +238,7 @@ fn constructor(text: &str, item: &DataType) -> Option<Expr> {
         .into_iter()
         .map(|text| {
             let text = Expr::value(text.map_or(Value::Null, |text| Value::SingleQuotedString(text.into_owned())));
-            Expr::Cast { kind: CastKind::DoubleColon, expr: Box::new(text), data_type: item.clone(), array: false, format: None }
+            cast(text, item)
         })
         .collect();
     for length in array.dimensions.iter().rev() {

@@ -15,7 +15,7 @@ use super::kind::{Kind, Operand, field_of};
 use super::operators::{AS_JSONB, Meaning, Operator, RULES, resolve};
 use crate::error::{Error, ErrorKind};
 use crate::functions::typing::TYPED_AS;
-use crate::sql::ast::array_dimensions::{END, ITEMS};
+use crate::sql::ast::array_dimensions::{END, FOLLOWING, ITEMS};
 use crate::sql::rules::null_of;
 use crate::types::SqlType;
 
@@ -120,7 +120,15 @@ impl ExprPlanner for OperatorPlanner {
         self.functions.call(TYPED_AS, vec![made, null_of(array)?]).map(PlannerResult::Planned)
     }
 
-    fn plan_field_access(&self, expr: RawFieldAccessExpr, schema: &DFSchema) -> Result<PlannerResult<RawFieldAccessExpr>> {
+    fn plan_field_access(&self, mut expr: RawFieldAccessExpr, schema: &DFSchema) -> Result<PlannerResult<RawFieldAccessExpr>> {
+        if let GetFieldAccess::NamedStructField { name: ScalarValue::Utf8(Some(text)) } = &mut expr.field_access
+            && let Some(following) = text.strip_prefix(FOLLOWING)
+        {
+            if is_item(&expr.expr) {
+                return Err(subscript_of_item(following).into());
+            }
+            *text = following.to_owned();
+        }
         let subscript = match &expr.field_access {
             GetFieldAccess::NamedStructField { name } => lit(name.clone()),
             GetFieldAccess::ListIndex { key } => key.as_ref().clone(),
@@ -156,10 +164,6 @@ impl ExprPlanner for OperatorPlanner {
                 _ => Ok(PlannerResult::Original(expr)),
             };
         }
-        if is_item(&base.expr) {
-            let message = format!("a subscript of an item of {}[] is not supported", base.type_name());
-            return Err(Error::new(ErrorKind::Syntax, message).with_hint("write `->` behind the item: `(a[1]) -> 'key'`").into());
-        }
         let subscript = Operand::new(subscript, schema)?;
         let function = match (base.kind, subscript.kind) {
             (Kind::Hstore, Kind::Text | Kind::Unknown) => "fetchval",
@@ -176,15 +180,20 @@ impl ExprPlanner for OperatorPlanner {
     }
 }
 
-/// Whether it is an item of an array of json.
+/// Whether it is an item of an array of one of our types.
 fn is_item(expr: &Expr) -> bool {
-    let is_element = |expr: &Expr| matches!(expr, Expr::ScalarFunction(call) if call.func.name() == array_element_udf().name());
     let Expr::ScalarFunction(typed) = expr else { return false };
-    typed.func.name() == TYPED_AS
-        && typed.args.first().is_some_and(|got| match got {
-            Expr::Case(case) => case.when_then_expr.iter().any(|(_, then)| is_element(then)),
-            got => is_element(got),
-        })
+    let of = |expr: &Expr| match expr {
+        Expr::ScalarFunction(got) => got.name() == array_element_udf().name(),
+        Expr::Case(_) => true,
+        _ => false,
+    };
+    typed.name() == TYPED_AS && typed.args.first().is_some_and(of)
+}
+
+/// All subscripts that follow each other are those of the array.
+fn subscript_of_item(key: &str) -> Error {
+    Error::new(ErrorKind::Syntax, "array subscript must have type integer").with_hint(format!("take a member of an item with `-> '{key}'`"))
 }
 
 /// The items of all dimensions of `array` in one.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DFSchema, Result, ScalarValue};
-use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawBinaryExpr};
+use datafusion::logical_expr::expr::{AggregateFunction, WindowFunction, WindowFunctionParams};
+use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawAggregateExpr, RawBinaryExpr, RawWindowExpr};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, lit};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
@@ -25,6 +26,9 @@ impl NumberPlanner {
         Self { functions }
     }
 }
+
+/// Aggregates of DataFusion that count without a sign, which no integer of PostgreSQL is.
+const UNSIGNED_COUNTS: [&str; 2] = ["approx_distinct", "regr_count"];
 
 /// The function behind `operator` on numbers of these types.
 fn function(operator: &BinaryOperator, left: &DataType, right: &DataType) -> Option<&'static str> {
@@ -95,6 +99,20 @@ pub(crate) fn as_double(expr: Expr, from: &DataType, functions: &FunctionSet) ->
     })
 }
 
+/// The operands of arithmetic as bigint where they have no sign: beside a bigint, DataFusion makes decimals of them.
+fn signed(mut expr: RawBinaryExpr, left: &DataType, right: &DataType) -> RawBinaryExpr {
+    let arithmetic =
+        [BinaryOperator::Plus, BinaryOperator::Minus, BinaryOperator::Multiply, BinaryOperator::Divide, BinaryOperator::Modulo];
+    if arithmetic.contains(&expr.op) {
+        for (side, data_type) in [(&mut expr.left, left), (&mut expr.right, right)] {
+            if data_type.is_unsigned_integer() {
+                *side = cast(std::mem::take(side), DataType::Int64);
+            }
+        }
+    }
+    expr
+}
+
 impl ExprPlanner for NumberPlanner {
     fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
         let data_type = |expr: &Expr| field_of(expr, schema).map(|field| field.data_type().clone());
@@ -107,9 +125,30 @@ impl ExprPlanner for NumberPlanner {
                 (None, None) => PlannerResult::Original(RawBinaryExpr { left: a, right: b, ..expr }),
             });
         }
+        let expr = signed(expr, &left, &right);
         match function(&expr.op, &left, &right) {
             Some(name) => Ok(PlannerResult::Planned(self.functions.call(name, vec![expr.left, expr.right])?)),
             None => Ok(PlannerResult::Original(expr)),
         }
+    }
+
+    /// Counts are bigint.
+    fn plan_aggregate(&self, expr: RawAggregateExpr) -> Result<PlannerResult<RawAggregateExpr>> {
+        if !UNSIGNED_COUNTS.contains(&expr.func.name()) {
+            return Ok(PlannerResult::Original(expr));
+        }
+        let RawAggregateExpr { func, args, distinct, filter, order_by, null_treatment } = expr;
+        let count = AggregateFunction::new_udf(func, args, distinct, filter, order_by, null_treatment);
+        Ok(PlannerResult::Planned(cast(Expr::AggregateFunction(count), DataType::Int64)))
+    }
+
+    fn plan_window(&self, expr: RawWindowExpr) -> Result<PlannerResult<RawWindowExpr>> {
+        if !UNSIGNED_COUNTS.contains(&expr.func_def.name()) {
+            return Ok(PlannerResult::Original(expr));
+        }
+        let RawWindowExpr { func_def, args, partition_by, order_by, window_frame, filter, null_treatment, distinct } = expr;
+        let params = WindowFunctionParams { args, partition_by, order_by, window_frame, filter, null_treatment, distinct };
+        let count = Expr::from(WindowFunction { fun: func_def, params });
+        Ok(PlannerResult::Planned(cast(count, DataType::Int64)))
     }
 }

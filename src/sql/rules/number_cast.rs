@@ -121,7 +121,7 @@ impl FunctionRewrite for NumberCast {
                 self.prepared(inner, field, schema)?.map(|inner| Expr::TryCast(TryCast { expr: Box::new(inner), field: Arc::clone(field) }))
             }
             Expr::ScalarFunction(ScalarFunction { func, args }) if func.name() == "round" && args.len() == 1 => {
-                let double = args[0].get_type(schema).is_ok_and(|t| t.is_floating());
+                let double = args[0].get_type(schema).is_ok_and(|t| t.is_floating() || t.is_integer());
                 if double { Some(self.functions.call("rint", args.clone())?) } else { None }
             }
             Expr::ScalarFunction(call) if call.func.name() == "round" => with_whole_places(call),

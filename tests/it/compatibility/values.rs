@@ -10,6 +10,16 @@ pub(super) const VALUES: Chapter = Chapter {
 
 const ENTRIES: &[Entry] = &[
     pg("avg(bigint)", "SELECT avg(a)::bigint FROM (VALUES (4), (5)) AS t(a)"),
+    deviates(
+        "sum(bigint) is bigint",
+        "SELECT sum(a) / 2 FROM (VALUES (3::bigint), (4::bigint)) AS t(a)",
+        "3",
+        "integers have one type here, and `sum` has PostgreSQL's result for `int`, where it is numeric for `bigint` there: quotients of \
+         sums have no fraction. For one, write `sum(a)::numeric / count(*)` or `avg(a)`",
+    ),
+    pg("extract divides as numeric", "SELECT extract(hour FROM TIMESTAMP '2025-09-15 12:34:56') / 24"),
+    pg("row_number divides as bigint", "SELECT row_number() OVER () / 2"),
+    pg("round(bigint) is a double", "SELECT round(5) / 2"),
     pg("var_pop(bigint)", "SELECT round(var_samp(a)) FROM (VALUES (1), (4)) AS t(a)"),
     pg("var_pop of large doubles", "SELECT var_pop(a::float8) FROM (VALUES (100000003), (100000004), (100000006), (100000007)) AS t(a)"),
     pg("numeric ^ numeric", "SELECT round(0.5 ^ 1)"),

@@ -204,6 +204,12 @@ async fn arrays_of_several_dimensions_are_their_items() {
             "SELECT ARRAY[[1, 2], [3]]",
             "SELECT h['a'] FROM (VALUES (hstore 'a=>1')) AS t(h)",
             "SELECT (ARRAY['{\"a\": [1, 2]}'::jsonb])[1]['a'][1]",
+            "SELECT (ARRAY['{\"a\": [1, 2]}'::jsonb])[1]['a']",
+            "SELECT ((ARRAY['{\"a\": [1, 2]}'::jsonb])[1])['a'][1]",
+            "SELECT ('{\"a\": [1, {\"b\": 3}]}'::jsonb)['a'][1]['b']",
+            "SELECT ('{\"a\": {\"b\": 3}}'::jsonb)['a']['b']",
+            "SELECT j['a']['b'] FROM (VALUES ('{\"a\": {\"b\": 3}}'::jsonb)) AS t(j)",
+            "SELECT a[1]['a'] FROM (VALUES (ARRAY['{\"a\": 1}'::jsonb])) AS t(a)",
         ]
         .map(str::to_owned),
     );

@@ -41,6 +41,7 @@ mod subquery_rows;
 mod text;
 mod text_array;
 mod time;
+mod time_fields;
 mod values;
 mod whole_queries;
 mod whole_rows;

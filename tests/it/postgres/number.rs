@@ -1,6 +1,6 @@
 //! Numbers: arithmetic, overflow, rounding, casts and functions.
 
-use super::compare::{Deviation, expressions};
+use super::compare::{Deviation, expressions, statements};
 
 const VALUES: &[&str] =
     &["0", "1", "-7", "2.5", "-2.5", "0.1", "1e3::double precision", "-0.5::double precision", "12345.678", "NULL::bigint"];
@@ -248,4 +248,63 @@ async fn names_of_types() {
         "pg_typeof(1::real)::text",
     ];
     expressions(&all.map(str::to_owned), &[]).await;
+}
+
+/// What PostgreSQL makes double precision, numeric or bigint of integers divides as that.
+#[tokio::test]
+async fn results_of_integers_divide_as_their_types() {
+    let calls = [
+        "round(5)",
+        "round(-7)",
+        "round(25, -1)",
+        "round(5, 0)",
+        "round(5::bigint, 1)",
+        "ceil(5)",
+        "floor(5)",
+        "trunc(5)",
+        "sign(-5)",
+        "sqrt(9)",
+        "cbrt(27)",
+        "power(3, 1)",
+        "abs(-5)",
+        "factorial(5)",
+        "factorial(0)",
+        "gcd(15, 25)",
+        "lcm(3, 5)",
+        "mod(9, 5)",
+        "div(9, 2)",
+        "exp(0)",
+        "degrees(0)",
+        "log(1000)",
+        "length('abc')",
+        "cardinality(ARRAY[1, 2, 3])",
+        "array_length(ARRAY[1, 2, 3], 1)",
+        "array_position(ARRAY[1, 2, 3], 3)",
+        "width_bucket(5, 1, 9, 4)",
+        "strpos('abc', 'c')",
+        "ascii('a')",
+        "bit_length('a')",
+        "count(*)",
+        "regr_count(1, 2)",
+        "regr_count(x, 2) FILTER (WHERE x > 1)",
+        "max(round(x))",
+        "sum(x)",
+        "min(factorial(x))",
+    ];
+    let mut all = Vec::new();
+    for call in calls {
+        for expression in
+            ["C", "C / 2", "C / 7", "7 / (C + 1)", "-(C)", "- C", "C * 3 / 2", "C / 2 = 2.5", "nullif(C, 0) / 2", "coalesce(C, 0) / 4"]
+        {
+            all.push(format!("SELECT {} FROM (VALUES (1), (2), (4)) AS t(x)", expression.replace('C', call)));
+        }
+    }
+    for call in ["round(n)", "round(n) / 2", "round(n, 1)", "round(n, -1) / 3", "factorial(n) / 3", "-round(n)", "round(n + 0.5)"] {
+        all.push(format!("SELECT {call} FROM (VALUES (1), (15), (NULL), (3)) AS t(n)"));
+    }
+    all.extend(
+        ["SELECT factorial(-1)", "SELECT factorial(NULL)", "SELECT round(NULL)", "SELECT factorial(20) * 21", "SELECT factorial(33)"]
+            .map(str::to_owned),
+    );
+    statements(&all, &[]).await;
 }

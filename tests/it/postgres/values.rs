@@ -206,6 +206,10 @@ async fn arrays_of_arrays_are_cast_item_by_item() {
         "ARRAY[[1,2],[3,4]]::text[]",
         "ARRAY[['1','2'],['3','4']]::int[]",
         "(ARRAY[['1','2'],['3','4']]::int[])[2][1] + 1",
+        "(ARRAY[['1','2'],['3','4']]::bigint[])[1][2] / 2.0",
+        "(ARRAY[ARRAY['1', NULL], ARRAY['3','4']]::int[])[1][2]",
+        "(ARRAY[['1','2'],['3','x']]::int[])[1][1]",
+        "(ARRAY[[1.5,2.5],[3,4]]::int[])[2][1] + 1",
         "ARRAY[[1,2],[3,4]]::double precision[]",
         "ARRAY[[1,2],[3,4]]::text",
     ];

@@ -114,3 +114,26 @@ async fn floating_point_numbers_over_frames_that_move() {
     };
     statements(&aggregates.iter().flat_map(|aggregate| over(aggregate)).collect::<Vec<_>>(), &[]).await;
 }
+
+/// Counts are bigint: their quotients have no fraction, and they have an opposite.
+#[tokio::test]
+async fn counts_over_windows_are_integers() {
+    let mut all = Vec::new();
+    for call in ["row_number()", "rank()", "dense_rank()", "ntile(3)", "regr_count(i, n)", "count(*)"] {
+        let call = format!("{call} OVER w");
+        for expression in ["C / 2", "-(C)", "- C", "3 - C", "(C) % 2", "C * C / 3", "1 + C / 2 * 2.5", "7 / C", "coalesce(C, 0.5) / 2"] {
+            let expression = expression.replace('C', &call);
+            all.push(format!("SELECT {expression} AS q FROM {ROWS} WINDOW w AS (ORDER BY g, i) ORDER BY g, i"));
+            all.push(format!("SELECT pg_typeof({expression})::text AS q FROM {ROWS} WINDOW w AS (ORDER BY g, i) LIMIT 1"));
+        }
+        let counted = format!("(SELECT g, i, {call} AS r FROM {ROWS} WINDOW w AS (PARTITION BY g ORDER BY i)) AS q");
+        all.push(rows(&format!("SELECT r / 2 AS h, sum(r) AS s, max(r) / 4 AS m FROM {counted} GROUP BY 1")));
+        all.push(rows(&format!("SELECT g, i FROM {counted} WHERE r <= 2")));
+        all.push(rows(&format!("SELECT g, i FROM {counted} WHERE r = 1 AND g > 0")));
+        all.push(rows(&format!("SELECT lag(r, 1, -1) OVER (ORDER BY g, i) AS l FROM {counted}")));
+        all.push(rows(&format!("SELECT r AS r FROM {counted} UNION ALL SELECT -1")));
+        all.push(rows(&format!("SELECT q.g, x.v FROM {counted} JOIN (VALUES (1, 'one'), (2, 'two')) AS x(k, v) ON x.k = q.r")));
+        all.push(rows(&format!("SELECT CASE WHEN r > 2 THEN r ELSE -1 END / 2 AS c FROM {counted}")));
+    }
+    statements(&all, &[]).await;
+}
