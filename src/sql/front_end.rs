@@ -255,6 +255,7 @@ impl FrontEnd {
                 if too_long {
                     exponents::rewrite_too_long(&mut statement)?;
                 }
+                ast::named_windows::rewrite(&mut statement)?;
                 ast::ordinals::rewrite(&mut statement)?;
                 ast::table_row::rewrite_wildcards(&mut statement);
                 ast::merged_columns::rewrite(&mut statement)?;

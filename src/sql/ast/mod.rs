@@ -23,6 +23,7 @@ pub(crate) mod jsonpath_cast;
 pub(crate) mod merged_columns;
 pub(crate) mod missing_column;
 pub(crate) mod named_arguments;
+pub(crate) mod named_windows;
 pub(crate) mod natural_joins;
 pub(crate) mod ordinals;
 pub(crate) mod overlaps;

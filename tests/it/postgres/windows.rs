@@ -137,3 +137,51 @@ async fn counts_over_windows_are_integers() {
     }
     statements(&all, &[]).await;
 }
+
+/// A window takes over what the one that it names in parentheses has, and may not take its place.
+#[tokio::test]
+async fn windows_that_build_on_others() {
+    let with = |windows: &str, calls: &str| rows(&format!("SELECT g, i, {calls} FROM {ROWS} WINDOW {windows}"));
+    let all = [
+        with("w AS (PARTITION BY g)", "sum(i) OVER (w ORDER BY i) AS a, sum(i) OVER (w) AS b, sum(i) OVER w AS c"),
+        with("w AS (PARTITION BY g ORDER BY i DESC)", "sum(i) OVER (w ROWS 1 PRECEDING) AS a, row_number() OVER (w) AS b"),
+        with("w AS (PARTITION BY g ORDER BY i)", "sum(n) OVER (w RANGE UNBOUNDED PRECEDING) AS a, lag(i) OVER (w) AS b"),
+        with("w AS (ORDER BY i)", "sum(n) OVER (w RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS a"),
+        with("w AS (PARTITION BY g), v AS (w ORDER BY i DESC)", "sum(i) OVER v AS a, count(*) OVER (v) AS b, max(i) OVER w AS c"),
+        with("w AS (PARTITION BY b), v AS (w ORDER BY i), u AS (v ROWS 1 PRECEDING)", "sum(i) OVER u AS a, array_agg(i) OVER v AS b"),
+        with("W AS (PARTITION BY g), \"V\" AS (w)", "sum(i) OVER (W ORDER BY i) AS a, sum(i) OVER (\"V\" ORDER BY i) AS b"),
+        with("w AS (PARTITION BY g), \"W\" AS (PARTITION BY b)", "count(*) OVER (w) AS a, count(*) OVER (\"W\") AS b"),
+        with("w AS (PARTITION BY g)", "2 * coalesce(sum(i) FILTER (WHERE b) OVER (w ORDER BY i), 0) AS a"),
+        with("w AS ()", "row_number() OVER (w ORDER BY i) AS a, count(*) OVER (w) AS b, count(*) OVER w AS c"),
+        with(
+            "w AS (PARTITION BY g)",
+            "(SELECT count(*) OVER (w) FROM (VALUES (1), (2)) AS q(x) WINDOW w AS (PARTITION BY x) LIMIT 1) AS a",
+        ),
+        format!("SELECT i FROM {ROWS} WINDOW w AS (PARTITION BY g) ORDER BY first_value(i) OVER (w ORDER BY i DESC), i"),
+        rows(&format!("SELECT g, sum(count(*)) OVER (w ORDER BY g) AS a FROM {ROWS} GROUP BY g, b WINDOW w AS (PARTITION BY b)")),
+        rows(&format!("SELECT 1 AS g, 1 AS a UNION ALL SELECT g, sum(i) OVER (w ORDER BY i) FROM {ROWS} WINDOW w AS (PARTITION BY g)")),
+        rows(
+            &format!(
+                "SELECT a.g, x FROM {ROWS} AS a JOIN LATERAL (SELECT sum(y) OVER (w ORDER BY y) AS x FROM (VALUES (1), (2)) AS q(y) \
+             WINDOW w AS (PARTITION BY y)) AS l ON true"
+            )
+            .replace(" AS t(g, s, n, i, b) AS a", " AS a(g, s, n, i, b)"),
+        ),
+        // Errors of both.
+        with("w AS (PARTITION BY g)", "sum(i) OVER (w PARTITION BY b) AS a"),
+        with("w AS (ORDER BY g)", "sum(i) OVER (w ORDER BY i) AS a"),
+        with("w AS (ORDER BY i ROWS 1 PRECEDING)", "sum(i) OVER (w) AS a"),
+        with("w AS (ORDER BY i RANGE UNBOUNDED PRECEDING)", "sum(i) OVER (w ROWS 1 PRECEDING) AS a"),
+        with("w AS (ROWS 1 PRECEDING)", "sum(i) OVER (w ORDER BY i) AS a"),
+        with("w AS (PARTITION BY g)", "sum(i) OVER (v) AS a"),
+        with("w AS (PARTITION BY g)", "sum(i) OVER v AS a"),
+        with("\"W\" AS (PARTITION BY g)", "sum(i) OVER (W) AS a"),
+        with("v AS (w), w AS (PARTITION BY g)", "sum(i) OVER v AS a"),
+        with("w AS (w)", "sum(i) OVER w AS a"),
+        with("w AS (PARTITION BY g), w AS (ORDER BY i)", "sum(i) OVER w AS a"),
+        with("w AS (v)", "1 AS a"),
+        with("w AS (PARTITION BY g)", "(SELECT count(*) OVER (w) FROM (VALUES (1)) AS q(x)) AS a"),
+        format!("SELECT sum(i) OVER (w) FROM {ROWS}"),
+    ];
+    statements(&all, &[]).await;
+}
