@@ -15,16 +15,23 @@ use crate::sql::dialect::parse_expr;
 /// What the subquery is called.
 const TABLE: &str = "computed";
 
-/// The expressions of one SELECT.
+/// The expressions of one SELECT: what stands for each, and its value.
 #[derive(Debug, Default)]
-pub(super) struct ComputedColumns(Vec<Expr>);
+pub(super) struct ComputedColumns(Vec<(Expr, Expr)>);
 
 impl ComputedColumns {
     pub(super) fn add(&mut self, expr: &Expr) {
         let expr = unnested(expr);
-        if !self.0.iter().any(|known| same_expr(known, expr)) {
-            self.0.push(expr.clone());
+        if !self.0.iter().any(|(known, _)| same_expr(known, expr)) {
+            self.0.push((expr.clone(), expr.clone()));
         }
+    }
+
+    /// A column of `expr` for itself, whatever equal expressions there are; what is to stand for it.
+    pub(super) fn own(&mut self, expr: Expr) -> Expr {
+        let mark = Expr::Identifier(hidden("own", self.0.len() + 1));
+        self.0.push((mark.clone(), expr));
+        mark
     }
 
     /// Puts the subquery into FROM, and its columns where the expressions stood.
@@ -35,7 +42,8 @@ impl ComputedColumns {
         }
         let Some(Expr::Subquery(mut subquery)) = parse_expr("(SELECT 1)") else { return };
         let SetExpr::Select(columns) = subquery.body.as_mut() else { return };
-        let item = |(at, expr): (usize, &Expr)| SelectItem::ExprWithAlias { expr: expr.clone(), alias: hidden("column", at + 1) };
+        let item =
+            |(at, (_, expr)): (usize, &(Expr, Expr))| SelectItem::ExprWithAlias { expr: expr.clone(), alias: hidden("column", at + 1) };
         columns.projection = self.0.iter().enumerate().map(item).collect();
         // Subqueries see the tables of the FROM around them, but not those around a LATERAL in between.
         let around = only_table(&select.from).filter(|_| have_query(&self.0));
@@ -44,7 +52,7 @@ impl ComputedColumns {
             columns.projection.insert(0, SelectItem::Wildcard(WildcardAdditionalOptions::default()));
             columns.from = std::mem::take(&mut select.from);
         }
-        let name = around.unwrap_or_else(|| hidden(TABLE, 0));
+        let name = around.unwrap_or_else(|| hidden(TABLE, select.from.len()));
         let alias = TableAlias { explicit: true, name: name.clone(), columns: vec![], at: None };
         let relation = TableFactor::Derived { lateral, subquery, alias: Some(alias), sample: None };
         select.from.push(TableWithJoins { relation, joins: vec![] });
@@ -84,7 +92,7 @@ impl VisitorMut for Replacer<'_> {
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         if self.depth == 0
-            && let Some(at) = self.columns.0.iter().position(|known| same_expr(known, expr))
+            && let Some(at) = self.columns.0.iter().position(|(known, _)| same_expr(known, expr))
         {
             *expr = Expr::CompoundIdentifier(vec![self.table.clone(), hidden("column", at + 1)]);
         }
@@ -125,7 +133,7 @@ fn normal_form(expr: &Expr) -> Expr {
 }
 
 /// Whether there is a subquery in one of `exprs`.
-fn have_query(exprs: &[Expr]) -> bool {
+fn have_query(exprs: &[(Expr, Expr)]) -> bool {
     struct Queries;
     impl Visitor for Queries {
         type Break = ();
@@ -134,7 +142,7 @@ fn have_query(exprs: &[Expr]) -> bool {
             ControlFlow::Break(())
         }
     }
-    exprs.iter().any(|expr| super::walk(expr, &mut Queries).is_break())
+    exprs.iter().any(|(_, expr)| super::walk(expr, &mut Queries).is_break())
 }
 
 /// What the only table of FROM is called.

@@ -7,14 +7,12 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{
-    Expr, GroupByExpr, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Spanned, VisitorMut,
-};
+use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, OrderByExpr, OrderByKind, Query, Select, SetExpr, VisitorMut};
 
 use super::computed_columns::{ComputedColumns, same_expr};
-use super::{normalized, unnested};
-use crate::error::{Error, ErrorKind, Result};
-use crate::sql::error::place_at_location;
+use super::grouped_items::{self, aliased};
+use super::unnested;
+use crate::error::{Error, Result};
 
 /// How many sets are written out at most; DataFusion refuses many more with a message of its own.
 const MOST_SETS: usize = 4096;
@@ -59,6 +57,8 @@ fn grouping(select: &mut Select, order: &mut [OrderByExpr]) -> Result<()> {
     if !keys.iter().any(|key| matches!(key, Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_))) {
         return Ok(());
     }
+    let mut columns = ComputedColumns::default();
+    grouped_items::look_up(&mut select.projection, keys, &mut columns)?;
     for key in &mut *keys {
         if is_to_write_out(key)
             && let Some(sets) = sets_of(key)
@@ -66,24 +66,24 @@ fn grouping(select: &mut Select, order: &mut [OrderByExpr]) -> Result<()> {
             *key = Expr::GroupingSets(sets.into_iter().map(once_each).collect());
         }
     }
-    let keys: Vec<Expr> = keys
-        .iter()
-        .flat_map(|key| match key {
-            Expr::Rollup(sets) | Expr::Cube(sets) | Expr::GroupingSets(sets) => sets.iter().flatten().cloned().collect(),
-            key => vec![key.clone()],
-        })
-        .collect();
-    refuse_two_names(&select.projection, &keys)?;
-    let mut columns = ComputedColumns::default();
-    for key in &keys {
+    for key in keys_in(keys) {
         match aliased(&select.projection, key) {
-            Some(item) if !is_column(item) => columns.add(item),
-            _ if !is_column(key) => columns.add(key),
+            Some((_, item)) if !is_column(item) => columns.add(item),
+            None if !is_column(key) => columns.add(key),
             _ => {}
         }
     }
     columns.put_into(select, order);
     Ok(())
+}
+
+/// What is grouped by, also in sets.
+pub(super) fn keys_in(keys: &mut [Expr]) -> Vec<&mut Expr> {
+    let keys = keys.iter_mut().flat_map(|key| match key {
+        Expr::Rollup(sets) | Expr::Cube(sets) | Expr::GroupingSets(sets) => sets.iter_mut().flat_map(|set| keys_in(set)).collect(),
+        key => vec![key],
+    });
+    keys.collect()
 }
 
 /// Whether it has lists, or sets within sets, where DataFusion takes none.
@@ -133,38 +133,6 @@ fn sets_of(key: &Expr) -> Option<Vec<Vec<Expr>>> {
     (sets.len() <= MOST_SETS).then_some(sets)
 }
 
-/// The item whose alias `key` is. An alias within its own item must be the column of FROM.
-fn aliased<'a>(projection: &'a [SelectItem], key: &Expr) -> Option<&'a Expr> {
-    let Expr::Identifier(name) = key else { return None };
-    projection.iter().find_map(|item| match item {
-        SelectItem::ExprWithAlias { expr, alias } if normalized(alias) == normalized(name) && !mentions(expr, &normalized(name)) => {
-            Some(unnested(expr))
-        }
-        _ => None,
-    })
-}
-
-fn mentions(expr: &Expr, name: &str) -> bool {
-    let mut found = false;
-    super::change_outside_subqueries(&mut expr.clone(), |expr| match expr {
-        Expr::Identifier(ident) => found |= normalized(ident) == name,
-        Expr::CompoundIdentifier(parts) => found |= parts.last().is_some_and(|part| normalized(part) == name),
-        _ => {}
-    });
-    found
-}
-
 fn is_column(expr: &Expr) -> bool {
     matches!(unnested(expr), Expr::Identifier(_) | Expr::CompoundIdentifier(_))
-}
-
-/// `SELECT x, x AS y … GROUP BY x, ROLLUP (y)`: to PostgreSQL x and y are columns of their own, of which one may be NULL.
-fn refuse_two_names(projection: &[SelectItem], keys: &[Expr]) -> Result<()> {
-    let twice = keys.iter().find_map(|key| {
-        let item = aliased(projection, key)?;
-        keys.iter().any(|other| same_expr(unnested(other), item)).then_some((key, item))
-    });
-    let Some((key, item)) = twice else { return Ok(()) };
-    let error = Error::new(ErrorKind::Syntax, format!("`{item}` is grouped by under two names, one of them `{key}`"));
-    Err(error.with_hint("take both columns from a subquery, and group by them").at(place_at_location(key.span().start)))
 }

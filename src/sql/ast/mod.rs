@@ -16,6 +16,7 @@ pub(crate) mod fetch;
 pub(crate) mod field_access;
 pub(crate) mod first_row;
 pub(crate) mod group_by;
+mod grouped_items;
 pub(crate) mod grouping_sets;
 pub(crate) mod intervals;
 pub(crate) mod json_rows;

@@ -62,18 +62,10 @@ fn ordinals(select: &mut Select) -> Result<()> {
         }
     }
     let GroupByExpr::Expressions(keys, _) = &mut select.group_by else { return Ok(()) };
-    for key in &mut *keys {
+    // Those of grouping sets are looked up in `super::grouped_items`.
+    for key in super::grouping_sets::keys_in(keys) {
         without_parentheses(key);
         no_constant(key, "GROUP BY")?;
-        if let Expr::Rollup(sets) | Expr::Cube(sets) | Expr::GroupingSets(sets) = key {
-            for key in sets.iter_mut().flatten() {
-                without_parentheses(key);
-                no_constant(key, "GROUP BY")?;
-                if let Some(ordinal) = ordinal(key) {
-                    *key = item(&select.projection, ordinal, key)?;
-                }
-            }
-        }
     }
     // `SELECT 2 AS k … GROUP BY k`: DataFusion takes the literal that the alias stands for as an ordinal.
     let aliases: Vec<String> =
@@ -127,7 +119,7 @@ fn no_constant(key: &Expr, clause: &str) -> Result<()> {
 }
 
 /// What the item with this number is.
-fn item(projection: &[SelectItem], ordinal: usize, key: &Expr) -> Result<Expr> {
+pub(super) fn item(projection: &[SelectItem], ordinal: usize, key: &Expr) -> Result<Expr> {
     let before = projection.get(..ordinal).unwrap_or(projection);
     let place = place_at_location(key.span().start);
     if before.iter().any(|item| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..))) {

@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::computed_columns::ComputedColumns;
+use super::grouped_items::aliased;
 use super::ordinals::ordinal;
 use super::set_returning::function_name;
 use super::unnested;
@@ -65,7 +66,7 @@ fn distinguish(select: &mut Select, order: &mut [OrderByExpr]) {
     }
     let item = |key: &Expr| match ordinal(key).and_then(|number| select.projection.get(number.checked_sub(1)?)) {
         Some(SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr)) => unnested(expr).clone(),
-        _ => unnested(key).clone(),
+        _ => aliased(&select.projection, key).map_or_else(|| unnested(key), |(_, item)| item).clone(),
     };
     let keys: Vec<Expr> = match &select.group_by {
         GroupByExpr::Expressions(keys, _) => keys.iter().map(item).collect(),

@@ -117,9 +117,9 @@ const ENTRIES: &[Entry] = &[
     ),
     refused(
         "one expression under two names in ROLLUP",
-        "SELECT b FROM (SELECT a, a AS b, count(*) FROM (VALUES (1)) AS t(a) GROUP BY a, ROLLUP (b)) AS q(a, b, c) ORDER BY 1",
+        "SELECT b FROM (SELECT a AS b, count(*) FROM (VALUES (1)) AS t(a) GROUP BY a, ROLLUP (b)) AS q(b, c) ORDER BY 1",
         "is grouped by under two names",
-        "equal expressions are one column to the planner; a subquery makes two of them",
+        "whether the name is the item's or a column's, the tables must tell; a subquery makes it clear",
     ),
     pg("ROLLUP", "SELECT sum(b) FROM (VALUES (1, 2), (1, 3), (2, 5)) AS t(a, b) GROUP BY ROLLUP (a) ORDER BY 1"),
     pg("JOIN … USING … WHERE", "SELECT x FROM (VALUES (1), (3)) AS a(x) JOIN (VALUES (2), (3)) AS b(x) USING (x) WHERE x > 1"),

@@ -68,3 +68,52 @@ async fn items_that_differ_in_casts_are_not_one() {
     ])
     .await;
 }
+
+/// Equal items that are meant by names or numbers of their own are several columns, and a constant is not the group's elsewhere.
+#[tokio::test]
+async fn equal_items_are_grouped_by_for_themselves() {
+    same_rows(&[
+        "SELECT n AS k, n AS l, count(*) AS c FROM T GROUP BY ROLLUP (k, l)",
+        "SELECT n AS k, n AS l, count(*) AS c FROM T GROUP BY GROUPING SETS ((k), (l), ())",
+        "SELECT n, n AS l, count(*) AS c FROM T GROUP BY ROLLUP (1, 2)",
+        "SELECT n AS l, n, count(*) AS c FROM T GROUP BY CUBE (1, 2)",
+        "SELECT n, n AS l, count(*) AS c FROM T GROUP BY n, ROLLUP (l)",
+        "SELECT n, n AS l, count(*) AS c FROM T GROUP BY GROUPING SETS (n, l)",
+        "SELECT n + 1 AS k, n + 1 AS l, sum(v) AS c FROM T GROUP BY CUBE (k, l)",
+        "SELECT n + 1 AS k, (N + 1) AS l, sum(v) AS c FROM T GROUP BY GROUPING SETS ((1), (2))",
+        "SELECT n + 1 AS k, n + 1 AS l, n + 1 AS m, sum(v) AS c FROM T GROUP BY ROLLUP (3, 2, 1)",
+        "SELECT n AS k, n AS l, n AS m, count(*) AS c FROM T GROUP BY ROLLUP (k, l)",
+        "SELECT n + 1 AS k, n + 1 AS l, count(*) AS c FROM T GROUP BY ROLLUP (n + 1, 1)",
+        "SELECT upper(s) AS k, upper(s) AS l, count(*) AS c FROM T GROUP BY GROUPING SETS (ROLLUP (1, 2), 2)",
+        "SELECT lower(s) AS k, n, count(*) AS c FROM T GROUP BY 1, ROLLUP (2)",
+        "SELECT n, s, count(*) AS c FROM T GROUP BY GROUPING SETS (ROLLUP (1), CUBE (2))",
+        "SELECT 1 AS k, 1 AS l, count(*) AS c FROM T GROUP BY CUBE (k, l)",
+        "SELECT 1 AS k, 1 AS l, count(*) AS c FROM T GROUP BY GROUPING SETS (1, 2)",
+        "SELECT 1 + 1 AS k, 2 AS l, count(*) AS c FROM T GROUP BY ROLLUP (1, 2)",
+        "SELECT 1 AS k, n + 1 AS l, count(*) AS c FROM T GROUP BY ROLLUP (k, n)",
+        "SELECT 'a' AS k, n, coalesce(s, 'a') AS l, count(*) AS c FROM T GROUP BY ROLLUP (k, n, s)",
+        "SELECT 'a'::text AS k, 'a'::text AS l, n, count(*) AS c FROM T GROUP BY ROLLUP (k, l, n)",
+        "SELECT n, s = 'a'::text AS l, count(*) AS c FROM T GROUP BY ROLLUP (n, s, 'a'::text)",
+        "SELECT NULL AS k, n, count(*) AS c FROM T GROUP BY ROLLUP (k, n)",
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn keys_that_differ_in_casts_are_not_one() {
+    same_rows(&[
+        "SELECT n, n::text AS m, count(*) AS c FROM T GROUP BY n, m",
+        "SELECT n, n::text AS m, n::float8 AS f, count(*) AS c FROM T GROUP BY 1, m, f",
+        "SELECT n::text AS m, count(*) AS c FROM T GROUP BY n, m",
+        "SELECT s::varchar(1) AS a, s::varchar(2) AS b, count(*) AS c FROM T GROUP BY a, b HAVING count(*) > 0",
+        "SELECT n + 1 AS a, (n + 1)::text AS b, max(v) AS c FROM T GROUP BY a, b",
+        "SELECT n + 1 AS a, (n + 1)::text AS b, max(v) AS c FROM T GROUP BY A, 2",
+        "SELECT ('{\"a\":' || n || '}')::jsonb ->> 'a' AS a, (('{\"a\":' || n || '}')::jsonb ->> 'a')::int AS b, count(*) AS c \
+         FROM T GROUP BY a, b",
+        "SELECT n, n::text AS m, count(*) AS c FROM T GROUP BY ROLLUP (n, m)",
+        "SELECT DISTINCT n, n::text AS m, n::float8 AS f FROM T",
+    ])
+    .await;
+    let all = ["SELECT m FROM (SELECT n, n::text AS m, count(*) FROM T GROUP BY n, m ORDER BY m DESC, n) q"];
+    statements(&all.map(|query| query.replace(" T", &format!(" {T}"))), &[]).await;
+}
