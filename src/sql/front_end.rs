@@ -283,6 +283,7 @@ impl FrontEnd {
                 ast::array_subquery::rewrite(&mut statement);
                 ast::first_row::rewrite(&mut statement);
                 ast::set_returning_items::rewrite(&mut statement);
+                ast::late_rows::rewrite(&mut statement)?;
                 let meant_items = ast::sort_keys::rewrite(&mut statement, self.repairs(Repair::DistinctOrdinals));
                 ast::percentile_arrays::rewrite(&mut statement);
                 ast::grouping_sets::rewrite(&mut statement)?;

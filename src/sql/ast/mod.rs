@@ -22,6 +22,7 @@ pub(crate) mod intervals;
 pub(crate) mod json_rows;
 pub(crate) mod jsonpath_cast;
 pub(crate) mod merged_columns;
+pub(crate) mod late_rows;
 pub(crate) mod missing_column;
 pub(crate) mod named_arguments;
 pub(crate) mod named_windows;

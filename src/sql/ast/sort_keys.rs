@@ -139,7 +139,7 @@ fn is_new(seen: &mut Vec<Expr>, key: Expr) -> bool {
     new
 }
 
-fn output_name(item: &SelectItem) -> Option<String> {
+pub(super) fn output_name(item: &SelectItem) -> Option<String> {
     match item {
         SelectItem::ExprWithAlias { alias, .. } => Some(normalized(alias)),
         SelectItem::UnnamedExpr(Expr::Identifier(name)) => Some(normalized(name)),
@@ -184,7 +184,7 @@ fn is_to_split(select: &Select, order: &[OrderByExpr]) -> bool {
     (keeps_series(select, order) || others) && !names_clash
 }
 
-fn makes_rows(item: &SelectItem) -> bool {
+pub(super) fn makes_rows(item: &SelectItem) -> bool {
     matches!(item, SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } if unnests(expr))
 }
 
@@ -199,12 +199,12 @@ fn keeps_series(select: &Select, order: &[OrderByExpr]) -> bool {
     !of_rows.is_empty() && !order.is_empty() && !order.iter().any(sorts_rows)
 }
 
-fn has_wildcard(select: &Select) -> bool {
+pub(super) fn has_wildcard(select: &Select) -> bool {
     select.projection.iter().any(|item| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)))
 }
 
 /// Whether rows are made by `expr`, not by its subqueries.
-fn unnests(expr: &Expr) -> bool {
+pub(super) fn unnests(expr: &Expr) -> bool {
     !arrays_in(expr).is_empty()
 }
 

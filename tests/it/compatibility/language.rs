@@ -107,6 +107,16 @@ const ENTRIES: &[Entry] = &[
         "DISTINCT ON",
         "SELECT b FROM (SELECT DISTINCT ON (a) a, b FROM (VALUES (1, 2), (1, 1), (2, 5)) AS t(a, b) ORDER BY a, b) AS d ORDER BY a",
     ),
+    pg(
+        "a set-returning function beside DISTINCT ON",
+        "SELECT DISTINCT ON (a) generate_series(1, a) FROM (VALUES (1), (2)) AS t(a) ORDER BY a",
+    ),
+    refused(
+        "an expression over it beside DISTINCT ON",
+        "SELECT DISTINCT ON (a) a + generate_series(1, a) FROM (VALUES (1), (2)) AS t(a) ORDER BY a",
+        "makes the rows of a set-returning function last",
+        "a subquery with DISTINCT ON tells as well which comes first",
+    ),
     pg("OVER (w ORDER BY …)", "SELECT sum(a) OVER (w ORDER BY a) FROM (VALUES (1), (2)) AS t(a) WINDOW w AS (PARTITION BY a > 1)"),
     pg("FILTER", "SELECT count(*) FILTER (WHERE a > 1) FROM (VALUES (1), (2), (3)) AS t(a)"),
     pg("GROUPING SETS", "SELECT sum(b) FROM (VALUES (1, 2), (1, 3), (2, 5)) AS t(a, b) GROUP BY GROUPING SETS ((a), ()) ORDER BY 1"),

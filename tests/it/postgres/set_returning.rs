@@ -1,6 +1,6 @@
 //! Set-returning functions in FROM, in SELECT lists and in correlated subqueries.
 
-use super::compare::{Deviation, statements};
+use super::compare::{Deviation, columns, statements};
 
 const T: &str = "(VALUES (1, hstore 'a=>1, b=>2', ARRAY['x','y','x'], jsonb '[1,2,{\"k\": 3}]', 5), (2, 'c=>NULL', ARRAY[NULL,'z'], '[]', 6), \
                  (3, '', '{}'::text[], '[3]', 7), (4, NULL, NULL, NULL, NULL), (5, 'a=>7, zz=>q', ARRAY['q'], '[\"s\", null]', 2)) AS t(id, h, a, j, n)";
@@ -178,4 +178,30 @@ async fn lists_of_typed_columns_leave_the_names_of_others() {
     ]
     .map(String::from);
     statements(&all, &[]).await;
+}
+
+/// Where nothing sorts by their rows, they are made last.
+#[tokio::test]
+async fn distinct_on_beside_rows() {
+    let t = "(VALUES (1, 'a', ARRAY[1, 2]), (2, 'b', ARRAY[3]), (1, 'c', ARRAY[4, 5, 6]), (3, 'd', ARRAY[]::int[])) AS t(id, s, a)";
+    let all = [
+        (2, "SELECT DISTINCT ON (id) id, generate_series(1, id) AS g FROM T ORDER BY id"),
+        (2, "SELECT DISTINCT ON (id) id, unnest(a) AS g FROM T ORDER BY id, s"),
+        (2, "SELECT DISTINCT ON (id) id, unnest(a) FROM T ORDER BY id, s DESC"),
+        (1, "SELECT DISTINCT ON (id) unnest(a) FROM T ORDER BY id DESC, s DESC"),
+        (3, "SELECT DISTINCT ON (id) unnest(a) AS x, s AS t, generate_series(1, 2) AS g FROM T ORDER BY id, s"),
+        (2, "SELECT DISTINCT ON (1) id, unnest(a) AS g FROM T ORDER BY 1, s LIMIT 2"),
+        (2, "SELECT DISTINCT ON (id) id, unnest(a) AS g FROM T ORDER BY id, s OFFSET 1"),
+        (2, "SELECT DISTINCT ON (upper(s)) upper(s) AS u, jsonb_array_elements(to_jsonb(a)) AS g FROM T ORDER BY upper(s)"),
+        (2, "SELECT DISTINCT ON (id) id, json_array_elements_text(to_json(a)) AS g FROM T ORDER BY id, s"),
+        (2, "WITH w AS (SELECT * FROM T) SELECT DISTINCT ON (id) id, unnest(a) AS g FROM w ORDER BY id, s"),
+        // Sorted by, they are made first.
+        (2, "SELECT DISTINCT ON (id) id, unnest(a) AS g FROM T ORDER BY id, g DESC"),
+        (2, "SELECT DISTINCT ON (id) id, unnest(a) AS g FROM T ORDER BY id, 2 DESC"),
+        (2, "SELECT DISTINCT ON (g) s, generate_series(1, 2) AS g FROM T ORDER BY g, s DESC"),
+    ];
+    let mut all = all.map(|(count, query)| columns((count, &query.replace(" T", &format!(" {t}"))))).to_vec();
+    let refused = format!("SELECT DISTINCT ON (id) id + generate_series(1, 2) AS g FROM {t} ORDER BY id");
+    all.push(refused.clone());
+    statements(&all, &[(&refused, Deviation::Refused)]).await;
 }
