@@ -33,7 +33,7 @@ use super::rules::{
     WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, error, exponents, mistakes, null_extended, pushdown, tokens};
+use super::{ast, chains, error, exponents, mistakes, null_extended, planner, pushdown, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -255,6 +255,7 @@ impl FrontEnd {
                 if too_long {
                     exponents::rewrite_too_long(&mut statement)?;
                 }
+                ast::joined_aliases::rewrite(&mut statement);
                 ast::named_windows::rewrite(&mut statement)?;
                 ast::ordinals::rewrite(&mut statement)?;
                 ast::table_row::rewrite_wildcards(&mut statement);
@@ -334,7 +335,7 @@ impl FrontEnd {
         mistakes::recursive_types::check(&plan, &parsed.recursions.types)
             .map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
         let plan = self.typed_view(plan, state).map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
-        let titles = plan.schema().fields().iter().map(|f| parsed.titles.of(f.name()).to_owned()).collect();
+        let titles = plan.schema().fields().iter().map(|f| planner::written_name(parsed.titles.of(f.name())).to_owned()).collect();
         Ok(Planned { titles, plan, tables })
     }
 

@@ -11,6 +11,7 @@ mod time;
 mod types;
 
 pub use column_names::ColumnNamePlanner;
+pub(super) use column_names::written_name;
 pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;

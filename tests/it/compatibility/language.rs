@@ -118,6 +118,7 @@ const ENTRIES: &[Entry] = &[
         "a subquery with DISTINCT ON tells as well which comes first",
     ),
     pg("OVER (w ORDER BY …)", "SELECT sum(a) OVER (w ORDER BY a) FROM (VALUES (1), (2)) AS t(a) WINDOW w AS (PARTITION BY a > 1)"),
+    pg("FROM (a JOIN b USING …) alias", "SELECT j.x FROM ((VALUES (1)) AS a(x) JOIN (VALUES (1)) AS b(x) USING (x)) AS j"),
     pg("FILTER", "SELECT count(*) FILTER (WHERE a > 1) FROM (VALUES (1), (2), (3)) AS t(a)"),
     pg("GROUPING SETS", "SELECT sum(b) FROM (VALUES (1, 2), (1, 3), (2, 5)) AS t(a, b) GROUP BY GROUPING SETS ((a), ()) ORDER BY 1"),
     pg(

@@ -131,3 +131,36 @@ async fn a_constant_column_is_not_constant_where_an_outer_join_adds_null() {
     };
     statements(&sides.iter().flat_map(|side| queries(side)).collect::<Vec<_>>(), &[]).await;
 }
+
+/// A join under a name is a table with all its columns and no other names.
+#[tokio::test]
+async fn joins_in_parentheses_with_an_alias() {
+    let (a, b) = ("(VALUES (1, 2), (3, 4)) a(x, y)", "(VALUES (5, 2), (6, 7)) b(z, y)");
+    let same = "(VALUES (5, 2), (6, 7)) b(x, y)";
+    let columns = |query: String, count: usize| columns((count, query.as_str()));
+    let all = [
+        columns(format!("SELECT * FROM ({a} JOIN {b} USING (y)) j"), 3),
+        columns(format!("SELECT j.* FROM ({a} LEFT JOIN {b} USING (y)) AS j ORDER BY j.x"), 3),
+        columns(format!("SELECT * FROM ({a} FULL JOIN {b} USING (y)) j ORDER BY y"), 3),
+        columns(format!("SELECT y, j.z, x FROM ({a} RIGHT JOIN {b} USING (y)) j ORDER BY 1"), 3),
+        columns(format!("SELECT * FROM ({a} JOIN {b} ON a.y = b.y) j"), 4),
+        columns(format!("SELECT z, x FROM ({a} JOIN {b} ON a.y = b.y) j WHERE j.x = 1"), 2),
+        columns(format!("SELECT p, r FROM ({a} JOIN {b} ON a.y = b.y) j(p, q, r, s)"), 2),
+        columns(format!("SELECT p, z FROM ({a} JOIN {b} USING (y)) j(p)"), 2),
+        columns(format!("SELECT * FROM ({a} CROSS JOIN {b}) j ORDER BY x, z"), 4),
+        columns(format!("SELECT u, x FROM (VALUES (2)) c(u) JOIN ({a} JOIN {b} USING (y)) j ON j.y = c.u"), 2),
+        columns(format!("SELECT * FROM (({a} JOIN {b} USING (y)) j JOIN (VALUES (5, 9)) c(z, w) USING (z)) k"), 4),
+        columns(format!("SELECT count(*), max(j.z) FROM ({a} JOIN {b} USING (y)) j"), 2),
+        columns(format!("SELECT * FROM (SELECT * FROM {a} JOIN {same} ON a.y = b.y) j"), 4),
+        columns(format!("SELECT * FROM (SELECT * FROM {a} JOIN {same} ON a.y = b.y) j(p)"), 4),
+        // Errors of both.
+        format!("SELECT x FROM ({a} JOIN {same} ON a.y = b.y) j"),
+        format!("SELECT j.x FROM ({a} JOIN {same} ON a.y = b.y) j"),
+        format!("SELECT z FROM ({a} JOIN {b} ON a.y = b.y) j WHERE y = 2"),
+        format!("SELECT a.x FROM ({a} JOIN {b} USING (y)) j"),
+        format!("SELECT y FROM (SELECT * FROM {a} JOIN {same} ON a.y = b.y) j"),
+        format!("SELECT j.y FROM (SELECT * FROM {a} JOIN {same} ON a.y = b.y) j(p)"),
+        format!("SELECT p FROM ({a} JOIN {b} ON a.y = b.y) j ORDER BY j.y"),
+    ];
+    statements(&all, &[]).await;
+}
