@@ -65,6 +65,17 @@ fn sorts_rows(select: &Select, key: &Expr) -> bool {
     }
 }
 
+/// Whether the key is one of the items: the order of others would be lost where the rows are made.
+fn is_item(select: &Select, key: &Expr) -> bool {
+    let is_it = |item: &SelectItem| match item {
+        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
+            expr == key || matches!(key, Expr::Identifier(name) if output_name(item) == Some(normalized(name)))
+        }
+        _ => false,
+    };
+    ordinal(key).is_some() || select.projection.iter().any(is_it)
+}
+
 /// Moves all but the rows and LIMIT into a subquery.
 fn split(query: &mut Query) -> Result<()> {
     let Some(Expr::Subquery(inner)) = parse_expr("(SELECT 1 FROM t)") else { return Ok(()) };
@@ -73,6 +84,13 @@ fn split(query: &mut Query) -> Result<()> {
     let SetExpr::Select(outer) = inner.body.as_mut() else { return Ok(()) };
     if has_wildcard(select) {
         return Err(refused(&select.projection[0]));
+    }
+    if let Some(Distinct::On(keys)) = &select.distinct
+        && let Some(key) = keys.iter().find(|key| !is_item(select, key))
+    {
+        let message = "beside a set-returning function, the keys of DISTINCT ON have to be items of the list";
+        let error = Error::new(ErrorKind::Syntax, message).at(place_at_location(key.span().start));
+        return Err(error.with_hint(format!("put `{key}` into the list")));
     }
     outer.projection.clear();
     let mut arrays = 0;

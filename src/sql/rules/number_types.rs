@@ -123,6 +123,37 @@ impl NumberTypes {
         })
     }
 
+    fn binary(&self, binary: &BinaryExpr, schema: &DFSchema) -> Result<Option<Expr>> {
+        let BinaryExpr { left, op, right } = binary;
+        if !is_comparison(*op) && !op.is_numerical_operators() {
+            return self.unsimplified(binary, schema);
+        }
+        match self.doubles(left, &[right.as_ref()], schema)? {
+            Some((left, mut others)) => {
+                Ok(others.pop().map(|right| Expr::BinaryExpr(BinaryExpr::new(Box::new(left), *op, Box::new(right)))))
+            }
+            None => self.unsimplified(binary, schema),
+        }
+    }
+
+    /// The function that stands for an operator which the simplifier takes for another: `x % 1` for zero, although a numeric
+    /// has digits behind the point, and `x # x` for zero, although `x` may be NULL.
+    fn unsimplified(&self, BinaryExpr { left, op, right }: &BinaryExpr, schema: &DFSchema) -> Result<Option<Expr>> {
+        if !matches!(op, Operator::Modulo | Operator::BitwiseXor) {
+            return Ok(None);
+        }
+        let (Some(a), Some(b)) = (number(left, schema), number(right, schema)) else { return Ok(None) };
+        let integers = a.is_integer() && b.is_integer();
+        let exact = |data_type: &DataType| data_type.is_integer() || matches!(data_type, DataType::Decimal128(..));
+        let name = match op {
+            Operator::Modulo if !integers && exact(&a) && exact(&b) => "numeric_mod",
+            Operator::BitwiseXor if integers => "int8xor",
+            _ => return Ok(None),
+        };
+        let call = self.functions.call(name, vec![left.as_ref().clone(), right.as_ref().clone()])?;
+        Ok(Some(if a == DataType::Int16 && b == a { cast(call, a) } else { call }))
+    }
+
     /// A subject and the column of a subquery that it is compared with.
     fn subquery(&self, subject: &Expr, subquery: &Subquery, schema: &DFSchema) -> Result<Option<(Expr, Subquery)>> {
         let columns = subquery.subquery.schema().columns();
@@ -139,10 +170,7 @@ impl NumberTypes {
 
     fn rewritten(&self, expr: &Expr, schema: &DFSchema) -> Result<Option<Expr>> {
         Ok(match expr {
-            Expr::BinaryExpr(BinaryExpr { left, op, right }) if is_comparison(*op) || op.is_numerical_operators() => self
-                .doubles(left, &[right.as_ref()], schema)?
-                .and_then(|(left, mut others)| Some(BinaryExpr::new(Box::new(left), *op, Box::new(others.pop()?))))
-                .map(Expr::BinaryExpr),
+            Expr::BinaryExpr(binary) => self.binary(binary, schema)?,
             Expr::Between(between) => {
                 let bounds = [between.low.as_ref(), between.high.as_ref()];
                 self.doubles(&between.expr, &bounds, schema)?.and_then(|(subject, mut bounds)| {

@@ -109,12 +109,12 @@ const ENTRIES: &[Entry] = &[
     ),
     pg(
         "a set-returning function beside DISTINCT ON",
-        "SELECT DISTINCT ON (a) generate_series(1, a) FROM (VALUES (1), (2)) AS t(a) ORDER BY a",
+        "SELECT a * 10 + g FROM (SELECT DISTINCT ON (a) a, generate_series(1, a) AS g FROM (VALUES (1), (2)) AS t(a) ORDER BY a) AS q",
     ),
     refused(
         "an expression over it beside DISTINCT ON",
         "SELECT DISTINCT ON (a) a + generate_series(1, a) FROM (VALUES (1), (2)) AS t(a) ORDER BY a",
-        "makes the rows of a set-returning function last",
+        "have to be items of the list",
         "a subquery with DISTINCT ON tells as well which comes first",
     ),
     pg("OVER (w ORDER BY …)", "SELECT sum(a) OVER (w ORDER BY a) FROM (VALUES (1), (2)) AS t(a) WINDOW w AS (PARTITION BY a > 1)"),

@@ -188,8 +188,7 @@ async fn distinct_on_beside_rows() {
         (2, "SELECT DISTINCT ON (id) id, generate_series(1, id) AS g FROM T ORDER BY id"),
         (2, "SELECT DISTINCT ON (id) id, unnest(a) AS g FROM T ORDER BY id, s"),
         (2, "SELECT DISTINCT ON (id) id, unnest(a) FROM T ORDER BY id, s DESC"),
-        (1, "SELECT DISTINCT ON (id) unnest(a) FROM T ORDER BY id DESC, s DESC"),
-        (3, "SELECT DISTINCT ON (id) unnest(a) AS x, s AS t, generate_series(1, 2) AS g FROM T ORDER BY id, s"),
+        (4, "SELECT DISTINCT ON (id) id, unnest(a) AS x, s AS t, generate_series(1, 2) AS g FROM T ORDER BY id, s"),
         (2, "SELECT DISTINCT ON (1) id, unnest(a) AS g FROM T ORDER BY 1, s LIMIT 2"),
         (2, "SELECT DISTINCT ON (id) id, unnest(a) AS g FROM T ORDER BY id, s OFFSET 1"),
         (2, "SELECT DISTINCT ON (upper(s)) upper(s) AS u, jsonb_array_elements(to_jsonb(a)) AS g FROM T ORDER BY upper(s)"),
@@ -201,7 +200,9 @@ async fn distinct_on_beside_rows() {
         (2, "SELECT DISTINCT ON (g) s, generate_series(1, 2) AS g FROM T ORDER BY g, s DESC"),
     ];
     let mut all = all.map(|(count, query)| columns((count, &query.replace(" T", &format!(" {t}"))))).to_vec();
-    let refused = format!("SELECT DISTINCT ON (id) id + generate_series(1, 2) AS g FROM {t} ORDER BY id");
-    all.push(refused.clone());
-    statements(&all, &[(&refused, Deviation::Refused)]).await;
+    // The second one would lose the order of keys that nobody sees.
+    let refused =
+        ["id + generate_series(1, 2) AS g", "unnest(a) AS g"].map(|item| format!("SELECT DISTINCT ON (id) {item} FROM {t} ORDER BY id"));
+    all.extend(refused.clone());
+    statements(&all, &refused.each_ref().map(|statement| (statement.as_str(), Deviation::Refused))).await;
 }
