@@ -68,6 +68,12 @@ const ENTRIES: &[Entry] = &[
     pg("encode(bytea, 'hex')", r"SELECT encode('\x12', 'hex')"),
     pg("date BC", "SELECT date 'January 8, 99 BC'"),
     pg("make_date", "SELECT make_date(-44, 3, 15)"),
+    deviates(
+        "IN of a numeric and a real",
+        "SELECT 0.1 IN (7, 0.1::real)",
+        "true",
+        "beside a real and an integer, the numeric is read as a real: no column of ours is one",
+    ),
     pg("GMT+4", "SELECT ('2001-01-01 00:00 GMT+4'::timestamptz)::text"),
     pg("to_timestamp(…, 'FF1')", "SELECT to_timestamp('12.345', 'SS.FF1')::text"),
     pg("interval(n)", "SELECT (interval(0) '1 day 01:02:45.67')::text"),
