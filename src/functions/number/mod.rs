@@ -11,10 +11,12 @@ mod floor;
 mod int8mi;
 mod int8mul;
 mod int8pl;
+mod int8xor;
 mod ln;
 mod log;
 mod modulo;
 mod numeric_div;
+mod numeric_mod;
 mod numeric_mul;
 mod numeric_power;
 mod power;
@@ -53,10 +55,12 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &rint::SPEC,
         &numeric_div::SPEC,
         &numeric_mul::SPEC,
+        &numeric_mod::SPEC,
         &float8div::SPEC,
         &int8pl::SPEC,
         &int8mi::SPEC,
         &int8mul::SPEC,
+        &int8xor::SPEC,
     ]
 }
 

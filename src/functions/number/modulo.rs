@@ -15,6 +15,6 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
         Overload::new(&[("a", Param::BigInt), ("b", Param::BigInt)], BIGINT, |call| {
             of_bigints(call, |a, b| if b == 0 { Err("division by zero") } else { Ok(a.wrapping_rem(b)) })
         }),
-        Overload::new(&[("a", Param::AnyNumeric), ("b", Param::AnyNumeric)], super::quotient::NUMERIC, super::quotient::remainders),
+        Overload::new(&[("a", Param::AnyNumeric), ("b", Param::AnyNumeric)], super::quotient::REMAINDER, super::quotient::remainders),
     ],
 };

@@ -63,8 +63,14 @@ pub(super) fn whole_quotients(call: &Call<'_>) -> Result<ArrayRef> {
     over(call, DataType::Decimal128(38, 0), |x, y| x.checked_div(y)?.to_i128())
 }
 
-/// What `a / b` leaves, with the digits of a quotient.
+/// A numeric with the digits of the argument that has more of them behind the point.
+pub(super) const REMAINDER: Returns = Returns::Computed(|arguments| {
+    let scale = |data_type: &DataType| if let DataType::Decimal128(_, scale) = data_type { *scale } else { 0 };
+    DataType::Decimal128(38, arguments.iter().map(scale).max().unwrap_or(0))
+});
+
+/// What `a / b` leaves, which is no longer than one of them.
 pub(super) fn remainders(call: &Call<'_>) -> Result<ArrayRef> {
     let scale = call.numeric(0)?.1.max(call.numeric(1)?.1);
-    over(call, DECIMAL, |x, y| shifted(x.checked_rem(y)?.to_i128()?, SCALE - scale)?.to_i128())
+    over(call, DataType::Decimal128(38, scale), |x, y| x.checked_rem(y)?.to_i128())
 }

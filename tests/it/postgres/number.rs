@@ -1,6 +1,6 @@
 //! Numbers: arithmetic, overflow, rounding, casts and functions.
 
-use super::compare::{Deviation, expressions, statements};
+use super::compare::{Deviation, columns, expressions, statements};
 
 const VALUES: &[&str] =
     &["0", "1", "-7", "2.5", "-2.5", "0.1", "1e3::double precision", "-0.5::double precision", "12345.678", "NULL::bigint"];
@@ -22,6 +22,36 @@ async fn arithmetic() {
         }
     }
     expressions(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn remainders_of_numeric_values_keep_their_digits() {
+    let all = [
+        "SELECT x % 1 FROM (VALUES (1.255), (-1.255), (NULL), (3)) AS v(x)",
+        "SELECT (x + 1) % 1.0 FROM (VALUES (1.25), (-0.5)) AS v(x)",
+        "SELECT x % 1 FROM (SELECT 1 AS x UNION ALL SELECT 2.75) AS v ORDER BY 1",
+        "SELECT x % y FROM (VALUES (7.5, 2.25), (-7.5, 2), (5, 0.003)) AS v(x, y)",
+        "SELECT sum(x % 1) FROM (VALUES (1.255), (2.5)) AS v(x) GROUP BY x % 1 ORDER BY x % 1",
+        "SELECT mod(x, 1) FROM (VALUES (1.255), (-1.255)) AS v(x)",
+        "SELECT x % y FROM (VALUES (7.5, 0)) AS v(x, y)",
+        "SELECT x % 1 FROM (VALUES (7), (NULL)) AS v(x)",
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}
+
+#[tokio::test]
+async fn bits_of_null_are_null() {
+    let all = [
+        "SELECT x # x FROM (VALUES (7), (NULL)) AS v(x)",
+        "SELECT x # (5 # x) FROM (VALUES (7), (NULL)) AS v(x)",
+        "SELECT (x # y) # x FROM (VALUES (7, 2), (NULL, 2), (3, NULL), (12345678901, 1)) AS v(x, y)",
+        "SELECT (-x) # x FROM (VALUES (6), (-1)) AS v(x)",
+        "SELECT x & x, x | x FROM (VALUES (7), (NULL)) AS v(x)",
+        "SELECT pg_typeof(1::smallint # 2::smallint), pg_typeof(1 # 2), pg_typeof(1 # 2::bigint)",
+    ];
+    let one = |statement: &str| if statement.contains(", x |") { columns((2, statement)) } else { statement.to_owned() };
+    statements(&all[..5].iter().map(|statement| one(statement)).collect::<Vec<_>>(), &[]).await;
+    statements(&[columns((3, all[5]))], &[]).await;
 }
 
 #[tokio::test]
