@@ -80,6 +80,8 @@ pub enum Param {
     Inet,
     /// `cidr`.
     Cidr,
+    /// `bytea`, or text that is taken as its bytes.
+    Bytea,
     /// Anything, as it is.
     Any,
 }
@@ -100,6 +102,10 @@ impl Param {
             Self::Inet if crate::types::inet::is_cidr(given).is_some() => Some(given.clone()),
             Self::Inet => text(),
             Self::Cidr => (crate::types::inet::is_cidr(given) == Some(true)).then(|| given.clone()),
+            Self::Bytea => match given {
+                DataType::Binary | DataType::LargeBinary | DataType::BinaryView => Some(DataType::Binary),
+                _ => text().map(|_| DataType::Binary),
+            },
             Self::Record => matches!(given, DataType::Struct(_)).then(|| given.clone()),
             Self::Array | Self::AnyArray => match given {
                 DataType::Null => Some(DataType::new_list(DataType::Null, true)),
@@ -193,6 +199,7 @@ impl Param {
             Self::Record => "record",
             Self::Inet => "inet",
             Self::Cidr => "cidr",
+            Self::Bytea => "bytea",
             Self::Any => "any",
         }
     }

@@ -3,6 +3,7 @@
 mod chr;
 mod concat;
 mod concat_ws;
+mod encode;
 mod format;
 mod initcap;
 mod join;
@@ -35,6 +36,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &concat_ws::SPEC,
         &textanycat::SPEC,
         &chr::SPEC,
+        &encode::SPEC,
         &format::SPEC,
         &quote_literal::SPEC,
         &quote_nullable::SPEC,

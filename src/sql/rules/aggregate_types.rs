@@ -77,6 +77,10 @@ impl FunctionRewrite for AggregateTypes {
                 Some(error) => Err(error.into()),
                 None => Ok(Transformed::no(expr)),
             },
+            ("string_agg", DataType::Binary | DataType::LargeBinary | DataType::BinaryView) => {
+                let hint = "join them as hex: `decode(string_agg(encode(…, 'hex'), ''), 'hex')`";
+                Err(Error::new(ErrorKind::Syntax, "`string_agg` does not take bytea").with_hint(hint).into())
+            }
             ("avg", DataType::Decimal128(_, scale)) if *scale < 16 => averaged(expr),
             _ => Ok(Transformed::no(expr)),
         }

@@ -34,6 +34,31 @@ async fn bytes_are_read_and_printed() {
 }
 
 #[tokio::test]
+async fn bytes_are_encoded_in_whole_groups_and_lines() {
+    let mut all = Vec::new();
+    for digits in [0, 1, 2, 3, 4, 56, 57, 58, 114, 200] {
+        all.push(format!("encode(decode(repeat('a7', {digits}), 'hex'), 'base64')"));
+    }
+    for value in [r"'\x00ff5c41'", "'it'", "NULL", r"'\xc3a4'"] {
+        for format in ["base64", "hex", "escape", "BASE64", "base65"] {
+            all.push(format!("encode({value}::bytea, '{format}')"));
+            all.push(format!("(SELECT encode(b, '{format}') FROM (VALUES ({value}::bytea)) AS v(b))"));
+        }
+    }
+    expressions(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn bytes_are_not_joined_as_text() {
+    let all = [
+        r"(SELECT string_agg(b, ',') FROM (VALUES ('\xff'::bytea), ('b'::bytea)) AS v(b))",
+        r"(SELECT string_agg(b, '\x2c'::bytea) FROM (VALUES ('\xff'::bytea)) AS v(b))",
+        r"(SELECT decode(string_agg(encode(b, 'hex'), ''), 'hex') FROM (VALUES ('\xff'::bytea), ('b'::bytea)) AS v(b))",
+    ];
+    expressions(&all.map(str::to_owned), &[(all[0], Deviation::Refused), (all[1], Deviation::Refused)]).await;
+}
+
+#[tokio::test]
 async fn texts_of_fixed_length() {
     let all = [
         "'abcdef'::varchar(4)",
