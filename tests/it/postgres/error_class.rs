@@ -31,7 +31,6 @@ const OF_VALUES: &[&str] = &[
     "too big",
     "cannot be parsed",
     "must not be negative",
-    "cannot cast",
 ];
 const UNSUPPORTED: &[&str] = &["not supported", "unsupported", "not implemented", "depends on the row around"];
 
@@ -41,6 +40,8 @@ impl ErrorClass {
         match state.get(..2) {
             Some("42" | "3F") => Self::Statement,
             Some("22" | "2F" | "54" | "20" | "0L") => Self::Value,
+            // hstore reads its texts without a state of its own.
+            Some("XX") => Self::Value,
             Some("21") => Self::Rows,
             Some("0A") => Self::Unsupported,
             Some("57") => Self::Canceled,
@@ -55,6 +56,7 @@ impl ErrorClass {
             ErrorKind::Internal => Self::Internal,
             ErrorKind::InvalidText => Self::Value,
             _ if says(&["more than one row"]) => Self::Rows,
+            _ if says(&["invalid jsonpath"]) => Self::Statement,
             _ if says(OF_VALUES) => Self::Value,
             _ if says(UNSUPPORTED) => Self::Unsupported,
             ErrorKind::Syntax => Self::Statement,
@@ -67,4 +69,24 @@ impl ErrorClass {
         let unplanned = |class| matches!(class, Self::Statement | Self::Unsupported);
         self != Self::Internal && (self == theirs || (unplanned(self) && unplanned(theirs)))
     }
+}
+
+/// Whether an error of ours is about what theirs is about.
+pub(crate) fn same_mistake(ours: &Error, theirs: ErrorClass, message: &str) -> bool {
+    if ErrorClass::of(ours).agrees_with(theirs) {
+        return true;
+    }
+    // PostgreSQL reads literals while it plans: of two mistakes it may tell the other one.
+    let literal = ["invalid input syntax", "malformed", "Unexpected end of string", "Syntax error near"];
+    if theirs == ErrorClass::Value
+        && ErrorClass::of(ours) == ErrorClass::Statement
+        && literal.iter().any(|start| message.starts_with(start))
+    {
+        return true;
+    }
+    // The same words under another class.
+    let said = ours.message().to_lowercase();
+    let message = message.to_lowercase();
+    let mut words = message.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 3).peekable();
+    ErrorClass::of(ours) != ErrorClass::Internal && words.peek().is_some() && words.all(|word| said.contains(word))
 }
