@@ -25,7 +25,7 @@ pub(super) fn write_out(tokens: &mut [TokenWithSpan]) -> bool {
                 if let Some((mantissa, exponent)) = number.split_once(['e', 'E']) {
                     match written_out(mantissa, exponent) {
                         // LIMIT takes integers.
-                        Some(plain) if counts_rows => *number = plain.trim_end_matches('.').to_owned(),
+                        Some(plain) if counts_rows => plain.trim_end_matches('.').clone_into(number),
                         Some(plain) => *number = plain,
                         None => too_long = true,
                     }

@@ -147,10 +147,10 @@ impl Total {
 /// The counts and sums of states.
 fn totals(states: &[ArrayRef]) -> Result<impl Iterator<Item = Total>> {
     let [counts, sums] = states else { return internal_err!("a state of avg has a count and a sum") };
-    match (counts.as_primitive_opt::<UInt64Type>(), sums.as_primitive_opt::<Decimal128Type>()) {
-        (Some(counts), Some(sums)) => Ok(counts.values().iter().zip(sums.values()).map(|(&count, &sum)| Total { sum, count })),
-        _ => internal_err!("a state of avg has a count and a sum"),
-    }
+    let (Some(counts), Some(sums)) = (counts.as_primitive_opt::<UInt64Type>(), sums.as_primitive_opt::<Decimal128Type>()) else {
+        return internal_err!("a state of avg has a count and a sum");
+    };
+    Ok(counts.values().iter().zip(sums.values()).map(|(&count, &sum)| Total { sum, count }))
 }
 
 fn numeric(average: Option<i128>) -> ScalarValue {

@@ -208,7 +208,7 @@ impl Frame {
 }
 
 fn rows(values: &[ArrayRef]) -> usize {
-    values.first().map_or(0, |values| values.len())
+    values.first().map_or(0, datafusion::arrow::array::Array::len)
 }
 
 impl Accumulator for Frame {
@@ -255,7 +255,7 @@ impl Accumulator for Frame {
     }
 
     fn size(&self) -> usize {
-        let values: usize = self.pieces.iter().flatten().map(|values| values.get_array_memory_size()).sum();
+        let values: usize = self.pieces.iter().flatten().map(datafusion::arrow::array::Array::get_array_memory_size).sum();
         size_of_val(self) + values
     }
 }

@@ -45,8 +45,7 @@ impl Evaluator {
             }
         };
         let places: Vec<_> = (0..rows).map(at).collect();
-        let sources: Vec<&dyn Array> =
-            [value.as_ref(), nothing.as_ref()].into_iter().chain(default.map(|default| default.as_ref())).collect();
+        let sources: Vec<&dyn Array> = [value.as_ref(), nothing.as_ref()].into_iter().chain(default.map(AsRef::as_ref)).collect();
         Ok(interleave(&sources, &places)?)
     }
 

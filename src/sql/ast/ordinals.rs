@@ -127,10 +127,9 @@ pub(super) fn item(projection: &[SelectItem], ordinal: usize, key: &Expr) -> Res
         return Err(error.with_hint("write the name of the column instead of its number"));
     }
     match ordinal.checked_sub(1).and_then(|index| projection.get(index)) {
-        Some(SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) => Ok(match ordinal_literal(expr) {
-            true => as_bigint(expr.clone()),
-            false => expr.clone(),
-        }),
+        Some(SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) => {
+            Ok(if ordinal_literal(expr) { as_bigint(expr.clone()) } else { expr.clone() })
+        }
         _ => Err(Error::new(ErrorKind::Syntax, format!("there is no column number {ordinal} in the SELECT list")).at(place)),
     }
 }

@@ -44,7 +44,9 @@ impl VisitorMut for Lists {
     fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
         body(&mut query.body);
         if let Some(OrderByKind::Expressions(keys)) = query.order_by.as_mut().map(|order_by| &mut order_by.kind) {
-            keys.iter_mut().for_each(|key| _ = rewritten(&mut key.expr));
+            for key in keys.iter_mut() {
+                _ = rewritten(&mut key.expr);
+            }
         }
         ControlFlow::Continue(())
     }
@@ -75,10 +77,14 @@ fn list(select: &mut Select) {
         }
     }
     if let GroupByExpr::Expressions(keys, _) = &mut select.group_by {
-        keys.iter_mut().for_each(|key| _ = rewritten(key));
+        for key in keys.iter_mut() {
+            _ = rewritten(key);
+        }
     }
     if let Some(Distinct::On(keys)) = &mut select.distinct {
-        keys.iter_mut().for_each(|key| _ = rewritten(key));
+        for key in keys.iter_mut() {
+            _ = rewritten(key);
+        }
     }
 }
 

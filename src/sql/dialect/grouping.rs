@@ -5,9 +5,12 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, Word};
 
+/// Makes an expression of grouping sets.
+type OfSets = fn(Vec<Vec<Expr>>) -> Expr;
+
 /// Reads what begins with `word` if it is one of these.
 pub(super) fn prefix(parser: &mut Parser, word: &Word) -> Option<Result<Expr, ParserError>> {
-    let (words, of_sets): (usize, fn(Vec<Vec<Expr>>) -> Expr) = match word.keyword {
+    let (words, of_sets): (usize, OfSets) = match word.keyword {
         Keyword::ROLLUP => (1, Expr::Rollup),
         Keyword::CUBE => (1, Expr::Cube),
         Keyword::GROUPING if matches!(&parser.peek_nth_token_ref(1).token, Token::Word(next) if next.keyword == Keyword::SETS) => {

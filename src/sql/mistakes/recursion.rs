@@ -100,7 +100,8 @@ fn remove_parentheses(query: &mut Query) {
         && inner.with.is_none()
         && clause(inner).is_none()
     {
-        query.body = inner.body.clone();
+        let body = inner.body.clone();
+        query.body = body;
     }
 }
 

@@ -57,10 +57,8 @@ fn have_one_name(columns: &Fields) -> bool {
 fn names(columns: &Fields, first: usize) -> Vec<String> {
     let rest = || columns.iter().enumerate().skip(first);
     let alike = |name: &str| rest().filter(|(_, column)| column.name() == name).count() > 1;
-    let names = rest().map(|(at, column)| match alike(column.name()) {
-        true => format!("{}{SEVERAL}{at}", column.name()),
-        false => column.name().clone(),
-    });
+    let names =
+        rest().map(|(at, column)| if alike(column.name()) { format!("{}{SEVERAL}{at}", column.name()) } else { column.name().clone() });
     names.collect()
 }
 

@@ -80,7 +80,7 @@ fn retyped(mut values: Values) -> Result<Transformed<LogicalPlan>> {
         let common = common_number(&types).unwrap_or_else(|| field.data_type().clone());
         for (row, data_type) in values.values.iter_mut().zip(&types) {
             if let Some(cell) = row.get_mut(column).filter(|_| *data_type != common) {
-                *cell = cast(std::mem::replace(cell, Expr::default()), common.clone());
+                *cell = cast(std::mem::take(cell), common.clone());
             }
         }
         *field = Arc::new(field.as_ref().clone().with_data_type(common));

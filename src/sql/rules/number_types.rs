@@ -190,9 +190,9 @@ impl NumberTypes {
             Expr::InSubquery(test) => self
                 .subquery(&test.expr, &test.subquery, schema)?
                 .map(|(subject, subquery)| Expr::InSubquery(InSubquery::new(Box::new(subject), subquery, test.negated))),
-            Expr::SetComparison(test) => self.subquery(&test.expr, &test.subquery, schema)?.map(|(subject, subquery)| {
-                Expr::SetComparison(SetComparison::new(Box::new(subject), subquery, test.op, test.quantifier.clone()))
-            }),
+            Expr::SetComparison(test) => self
+                .subquery(&test.expr, &test.subquery, schema)?
+                .map(|(subject, subquery)| Expr::SetComparison(SetComparison::new(Box::new(subject), subquery, test.op, test.quantifier))),
             Expr::Case(case) => self.case(case, schema)?,
             Expr::ScalarFunction(call) if call.func.name() == "nullif" => self.nullif(call, schema)?,
             Expr::ScalarFunction(call) if OF_ONE_TYPE.contains(&call.func.name()) => {

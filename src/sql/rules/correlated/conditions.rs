@@ -38,7 +38,7 @@ impl<'a> Tests<'a> {
     }
 
     /// The columns that the rewritten tests need besides those of the rows.
-    pub(super) fn into_columns(self) -> impl Iterator<Item = Expr> + ExactSizeIterator {
+    pub(super) fn into_columns(self) -> impl ExactSizeIterator<Item = Expr> {
         self.compared.into_iter().enumerate().map(|(i, expr)| expr.alias(format!("{COMPARED}{i}")))
     }
 

@@ -33,7 +33,7 @@ impl Apply {
         }
         let by = if kind == JoinType::Left || self.keeps() { JoinType::Left } else { JoinType::Inner };
         let plan = LogicalPlanBuilder::from(left.plan).join_on(right, by, conjunction(conditions))?.build()?;
-        let joined = Applied { plan, own: own.clone(), single: false, ..left };
+        let joined = Applied { plan, own: own.clone(), single: false };
         if kind == JoinType::Left || !self.keeps() {
             return self.with_own(joined, own, column(PRESENT)).map(Some);
         }

@@ -160,7 +160,7 @@ impl Accumulator for Rows {
     }
 
     fn size(&self) -> usize {
-        size_of_val(self) + self.taken.as_ref().map_or(0, |taken| taken.get_array_memory_size())
+        size_of_val(self) + self.taken.as_ref().map_or(0, datafusion::arrow::array::Array::get_array_memory_size)
     }
 }
 

@@ -15,12 +15,11 @@ pub(super) fn through(keys: Vec<SortExpr>, renamed: impl Fn(&Column) -> Option<C
         let mut whole = true;
         let expr = key.expr.transform_up(|expr| {
             let Expr::Column(column) = &expr else { return Ok(Transformed::no(expr)) };
-            Ok(match renamed(column) {
-                Some(column) => Transformed::yes(Expr::Column(column)),
-                None => {
-                    whole = false;
-                    Transformed::no(expr)
-                }
+            Ok(if let Some(column) = renamed(column) {
+                Transformed::yes(Expr::Column(column))
+            } else {
+                whole = false;
+                Transformed::no(expr)
             })
         })?;
         if !whole {
