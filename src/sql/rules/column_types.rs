@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
-use datafusion::logical_expr::{Expr, ExprSchemable as _, Join, JoinType, LogicalPlan, Values, cast};
+use datafusion::logical_expr::{ExprSchemable as _, Join, JoinType, LogicalPlan, Values, cast};
 use datafusion::optimizer::AnalyzerRule;
 
 use crate::functions::typing::common_number;
