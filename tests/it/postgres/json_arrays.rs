@@ -1,5 +1,7 @@
 //! Arrays of json and jsonb are arrays of json: in JSON they stand as they are, and their items are json.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "statements in one column, whether they hold quotes or not")]
+
 use super::compare::{Deviation, expressions, rows, statements};
 
 const T: &str = r#"(VALUES (1, '{"k":[1,2]}'::json, '{"k":1.50}'::jsonb), (2, '"s"', '[null]'), (2, NULL, NULL)) AS t(g, j, b)"#;

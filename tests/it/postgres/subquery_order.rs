@@ -84,6 +84,7 @@ async fn limits_aggregates_and_windows_see_the_order_of_a_subquery() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table of statements")]
 async fn the_order_comes_through_what_stands_between() {
     let all = [
         (

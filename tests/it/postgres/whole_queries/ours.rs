@@ -94,7 +94,9 @@ pub(super) fn create(folder: &Path, tables: &[Table]) {
                 .build();
             let file = File::create(file(folder, table)).unwrap();
             let mut writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties)).unwrap();
-            batches.iter().for_each(|batch| writer.write(batch).unwrap());
+            for batch in &batches {
+                writer.write(batch).unwrap();
+            }
             writer.close().unwrap();
         }
     });
