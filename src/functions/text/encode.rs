@@ -60,17 +60,17 @@ fn encoded(bytes: &[u8], format: &str) -> Result<String> {
 
 fn base64(bytes: &[u8], out: &mut String) {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    // 57 bytes are a line of 76 digits.
-    for (i, line) in bytes.chunks(57).enumerate() {
-        if i > 0 {
-            out.push('\n');
-        }
+    // 57 bytes are a line of 76 digits, which is broken off even where nothing follows.
+    for line in bytes.chunks(57) {
         for group in line.chunks(3) {
             let bits = group.iter().chain(&[0; 2]).take(3).fold(0, |bits, byte| (bits << 8) | usize::from(*byte));
             for digit in 0..4 {
                 let place = (bits >> (18 - 6 * digit)) & 63;
                 out.push(if digit > group.len() { '=' } else { char::from(DIGITS[place]) });
             }
+        }
+        if line.len() == 57 {
+            out.push('\n');
         }
     }
 }
