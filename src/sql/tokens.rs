@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn a_list_of_typed_columns_gets_its_table_a_name() {
         assert_eq!(fixed("f() AS (a INT)"), ["f", "(", ")", "AS", "\"f\"", "(", "a", "INT", ")"]);
-        assert_eq!(fixed("s.F(g(1), (2)) AS (a INT)")[11..14], ["AS", "\"f\"", "("]);
+        assert_eq!(fixed("s.F(g(1), (2)) AS (a INT)")[13..16], ["AS", "\"f\"", "("]);
         // What stands behind `AS (` of a CTE is a query.
         assert_eq!(fixed("t(a) AS (VALUES (1))"), ["t", "(", "a", ")", "AS", "(", "VALUES", "(", "1", ")", ")"]);
     }

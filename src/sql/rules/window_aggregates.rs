@@ -8,7 +8,7 @@ use datafusion::logical_expr::{Expr, WindowFunctionDefinition};
 
 use crate::functions::aggregate::Windowed;
 
-/// Puts [`Windowed`] in the place of each.
+/// Puts `Windowed` in the place of each.
 #[derive(Debug)]
 pub struct WindowAggregates;
 

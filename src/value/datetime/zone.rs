@@ -118,9 +118,9 @@ fn posix(name: &str) -> Option<FixedOffset> {
 /// The name as it is, and as most names are spelled: `Europe/Berlin`, `America/Port_of_Spain`, `US/Eastern`, `EST5EDT`.
 fn spellings(name: &str) -> [String; 3] {
     let mut title = String::with_capacity(name.len());
-    for (i, part) in name.to_ascii_lowercase().split_inclusive(['/', '_', '-']).enumerate() {
+    for (i, part) in name.to_ascii_lowercase().split_inclusive(['/', '_', '-', '+']).enumerate() {
         let small = i > 0 && matches!(part.trim_end_matches(['_', '-']), "of" | "es" | "au");
-        let upper = matches!(part.trim_end_matches(['/', '-', '_']), "us" | "gmt" | "utc") || part == "nz";
+        let upper = matches!(part.trim_end_matches(['/', '-', '+']), "us" | "gmt" | "utc") || part == "nz";
         match part.chars().next() {
             Some(_) if upper => title.push_str(&part.to_ascii_uppercase()),
             Some(first) if !small => {
