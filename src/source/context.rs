@@ -28,6 +28,8 @@ pub(super) struct FileContext<'f> {
     pub(super) named: Named,
     /// Whether it is what a live account answered.
     pub(super) live: bool,
+    /// Whether an answer of the API should be in it: somebody named it, or its path is that of one.
+    pub(super) expects_answer: bool,
     /// The folder that it is in, if it is a file on disk.
     pub(super) directory: Option<&'f std::path::Path>,
     /// Values of templates' parameters.
@@ -53,7 +55,12 @@ impl<'f> FileContext<'f> {
             // Its path is the name of what was asked.
             named: if file.live { Named::Json } else { Named::of(path) },
             live: file.live,
-            directory: file.path().and_then(|path| path.parent()),
+            expects_answer: file.named_explicitly || file.captures.rest_api_id.is_some() || is_path_of_answer(path),
+            // A bare name is in the current folder, which has no name of its own.
+            directory: file.path().and_then(|path| path.parent()).map(|folder| match folder.as_os_str().is_empty() {
+                true => std::path::Path::new("."),
+                false => folder,
+            }),
             parameters: &options.parameters,
             facts,
             local_facts: None,
@@ -99,6 +106,13 @@ impl Named {
     pub(super) fn is_json(self) -> bool {
         matches!(self, Self::Json | Self::TerraformJson)
     }
+}
+
+/// Whether somebody keeps answers under such a path: `…/restapis/{id}/…`, `get-resources.json`.
+fn is_path_of_answer(path: &str) -> bool {
+    let mut names = path.rsplit('/');
+    let file = names.next().unwrap_or_default().to_ascii_lowercase();
+    file.starts_with("get-") || file.starts_with("get_") || names.any(|folder| folder.eq_ignore_ascii_case("restapis"))
 }
 
 /// Refuses a path that contradicts what is to be assumed.

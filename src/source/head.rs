@@ -1,7 +1,9 @@
 //! What a file is, as far as its first bytes tell.
 
+use super::SourceState;
 use super::context::Named;
-use super::documents::classify::{Thing, classify};
+use super::documents::classify::{KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
+use super::error_answer;
 use super::rows::Delimited;
 use super::shape::Shape;
 use crate::value::json::splitter::{Event, Splitter, Step};
@@ -32,6 +34,8 @@ pub(super) enum Content {
     Unrelated(String),
     /// It should be something of ours, and is not readable.
     Broken(String),
+    /// It says why it is not what it should be, or is not read: the state, and the reason.
+    Failed(SourceState, String),
 }
 
 /// Languages that are read as JSON is.
@@ -73,7 +77,11 @@ pub(super) fn look(head: &[u8], whole: bool, named: Named) -> Content {
     let text = without_mark(head);
     let start = text.iter().position(|b| !b.is_ascii_whitespace());
     let Some(first) = start.and_then(|i| text.get(i)) else {
-        return if whole { Content::Empty } else { no_json("white space", named) };
+        return if whole {
+            Content::Empty
+        } else {
+            Content::Broken(format!("expected a document, but found {} KiB of white space", text.len() >> 10))
+        };
     };
     match first {
         b'{' | b'[' if text.get(1) != Some(&0) => json(text, whole, named),
@@ -127,6 +135,9 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     let text = String::from_utf8_lossy(bytes);
     let begins = |needles: &[&str]| text.lines().any(|line| needles.iter().any(|needle| line.trim_start().starts_with(needle)));
     let has = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
+    if let Some((state, message)) = error_answer::in_text(&text) {
+        return Content::Failed(state, message);
+    }
     if named.is_json() {
         return no_json("text", named);
     }
@@ -136,6 +147,10 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     } else if is_yaml {
         Content::Text(TextForm::Yaml)
     } else if begins(&["apiVersion:"]) && begins(&["kind:"]) {
+        let mut versions = text.lines().filter(|line| line.trim_start().starts_with("apiVersion:"));
+        if versions.any(is_kubernetes_group) {
+            return Content::Failed(SourceState::Partial, format!("{KUBERNETES_RESOURCES} are not read"));
+        }
         no_json("a Kubernetes resource", named)
     } else if named == Named::Yaml && !whole {
         // What tells may come later.
@@ -152,10 +167,12 @@ fn json(text: &[u8], whole: bool, named: Named) -> Content {
     if named == Named::TerraformJson && outline.thing == Thing::Unknown {
         return Content::Documents(Documents { shape: Some(Shape::TerraformConfiguration), more: outline.more });
     }
-    if let Thing::Refused(what) = outline.thing
+    if let Thing::Kubernetes = outline.thing
         && !outline.more
         && !outline.list
+        && !is_kubernetes_group(&String::from_utf8_lossy(text))
     {
+        let what = "a Kubernetes resource";
         return Content::Unrelated(format!("it looks like {what}"));
     }
     if outline.thing == Thing::Row && !outline.list && is_line_oriented(text) {

@@ -7,6 +7,7 @@ mod context;
 mod convert;
 mod definitions;
 mod documents;
+mod error_answer;
 mod facts;
 mod filter;
 mod guard;

@@ -89,7 +89,8 @@ impl<'s> Reader<'s> {
         let content = look(head, head.len() == bytes.len(), context.named);
         let bytes = without_mark(bytes);
         match content {
-            Content::Empty => {}
+            Content::Empty => sink.part.empty = true,
+            Content::Failed(state, message) => sink.part.fail(state, None, message),
             Content::Unrelated(what) => sink.part.unrelated = Some(what),
             Content::Broken(message) => sink.part.break_at(None, message),
             Content::Lines => self.lines(context, bytes, 1, sink),
@@ -383,6 +384,7 @@ pub(super) fn close(part: &mut FilePart, ending: Ending) {
     if ending.unrelated.is_some() {
         part.unrelated = ending.unrelated;
     }
+    part.empty |= ending.empty;
 }
 
 /// A file that cannot be opened.

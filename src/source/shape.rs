@@ -51,6 +51,8 @@ pub(super) enum Shape {
     TerraformResource,
     /// A document of another tool that holds answers of the API.
     Recording,
+    /// An answer of AWS that no integration of a REST API is in.
+    OtherAnswer,
     /// An answer of a live account.
     Live,
 }
@@ -82,6 +84,7 @@ impl Shape {
             Self::TerraformConfiguration => "terraform",
             Self::TerraformResource => "terraform-resource",
             Self::Recording => "recording",
+            Self::OtherAnswer => "other-answer",
             Self::Live => "live",
         }
     }
@@ -90,7 +93,7 @@ impl Shape {
     pub(super) fn feeds(self, dataset: Dataset) -> bool {
         use Dataset::{Columns, Integration, IntegrationDetail, Method, Resource, RestApi, SourceStatus, Stage};
         match self {
-            Self::Ndjson | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Arrow | Self::GetIntegration => {
+            Self::Ndjson | Self::Json | Self::Csv | Self::Tsv | Self::Parquet | Self::Arrow | Self::GetIntegration | Self::OtherAnswer => {
                 matches!(dataset, Integration | IntegrationDetail)
             }
             Self::GetResources | Self::GetResource => matches!(dataset, Integration | IntegrationDetail | Resource | Method),

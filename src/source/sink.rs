@@ -140,6 +140,8 @@ pub(super) struct FilePart {
     pub(super) last_document: usize,
     /// Methods given without what is in them.
     pub(super) bare_methods: u64,
+    /// Operations of an export without integrations, which each of them has that is deployed.
+    pub(super) bare_operations: u64,
     /// It holds nothing of ours; what it looks like instead.
     pub(super) unrelated: Option<String>,
     /// Members that no column has.
@@ -153,8 +155,12 @@ pub(super) struct FilePart {
     /// Values that are nothing of ours; whether that is an error depends on what else there is.
     pub(super) strange: u64,
     pub(super) first_strange: Option<(String, String)>,
-    /// Things of ours that this reader refuses, and how many.
+    /// What was seen and holds no integration of a REST API, and how many.
     pub(super) refused: Vec<(&'static str, u64)>,
+    /// What may hold integrations and was not read, and how many.
+    pub(super) unread: Vec<(&'static str, u64)>,
+    /// There is nothing in it.
+    pub(super) empty: bool,
     /// Configuration states seen, as bits of [`super::tally::CONFIG_STATES`].
     pub(super) config_states: u8,
     /// The file's last part.
@@ -172,6 +178,14 @@ impl FilePart {
     pub(super) fn break_at(&mut self, place: Option<String>, message: String) {
         self.malformed = true;
         self.note_error(place, message);
+    }
+
+    /// It is not what it should be, or was not read to its end.
+    pub(super) fn fail(&mut self, state: super::SourceState, place: Option<String>, message: String) {
+        if self.failed.is_none() {
+            self.failed = Some(state);
+            self.first_error = Some((place, message));
+        }
     }
 
     fn note_error(&mut self, place: Option<String>, message: String) {
@@ -196,12 +210,22 @@ impl FilePart {
         }
     }
 
-    /// Counts something that is not read.
+    /// Counts something that is not read, and that no integration of a REST API can be in.
     pub(super) fn refuse(&mut self, what: &'static str) {
-        match self.refused.iter_mut().find(|(w, _)| *w == what) {
-            Some((_, count)) => *count += 1,
-            None => self.refused.push((what, 1)),
-        }
+        count(&mut self.refused, what, 1);
+    }
+
+    /// Counts something that is not read although integrations may be in it: the file is not complete.
+    pub(super) fn leave_unread(&mut self, what: &'static str) {
+        count(&mut self.unread, what, 1);
+    }
+}
+
+/// Adds to the number of a kind.
+pub(super) fn count(kinds: &mut Vec<(&'static str, u64)>, what: &'static str, number: u64) {
+    match kinds.iter_mut().find(|(known, _)| *known == what) {
+        Some((_, count)) => *count += number,
+        None => kinds.push((what, number)),
     }
 }
 

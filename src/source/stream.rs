@@ -85,6 +85,8 @@ pub(super) struct Ending {
     pub(super) failed: Option<(SourceState, String)>,
     /// What it is instead of something of ours.
     pub(super) unrelated: Option<String>,
+    /// There is nothing in it.
+    pub(super) empty: bool,
 }
 
 impl Ending {
@@ -140,7 +142,8 @@ pub(super) fn read(mut open: Open<'_>, named: Named, emit: Emit<'_>) -> Ending {
     let content = look(&open.buffer, ended, named);
     open.buffer.drain(..mark);
     match content {
-        Content::Empty => Ending::default(),
+        Content::Empty => Ending { empty: true, ..Ending::default() },
+        Content::Failed(state, message) => Ending { failed: Some((state, message)), ..Ending::default() },
         Content::Unrelated(what) => Ending { unrelated: Some(what), ..Ending::default() },
         Content::Broken(message) => Ending::broken(None, message),
         Content::Lines => lines(open, emit),

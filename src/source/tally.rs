@@ -1,9 +1,13 @@
 //! What came of a file, summed up over its parts, and the status and notes that follow from it.
 
-use super::input::InputFile;
+use super::input::{Captures, InputFile};
 use super::shape::Shape;
-use super::sink::FilePart;
+use super::sink::{FilePart, count};
 use super::{SourceState, SourceStatus};
+
+/// Endings of names of files that may hold something of ours; many have none.
+const EXTENSIONS: [&str; 14] =
+    ["", "json", "yaml", "yml", "template", "tf", "tfstate", "csv", "tsv", "parquet", "arrow", "feather", "txt", "out"];
 
 /// The configuration states that records may show; a bit each.
 pub(super) const CONFIG_STATES: [&str; 4] = ["working", "stage", "template", "plan"];
@@ -48,6 +52,7 @@ impl Tally {
         all.records += part.records;
         all.skipped += part.skipped;
         all.bare_methods += part.bare_methods;
+        all.bare_operations += part.bare_operations;
         all.strange += part.strange;
         all.malformed |= part.malformed;
         all.empty_list |= part.empty_list;
@@ -67,11 +72,9 @@ impl Tally {
             all.duplicate_key(&key, line);
         }
         all.more_duplicate_keys += part.more_duplicate_keys;
-        for (what, count) in part.refused {
-            match all.refused.iter_mut().find(|(w, _)| *w == what) {
-                Some((_, known)) => *known += count,
-                None => all.refused.push((what, count)),
-            }
+        all.empty |= part.empty;
+        for (all, of_part) in [(&mut all.refused, part.refused), (&mut all.unread, part.unread)] {
+            of_part.into_iter().for_each(|(what, number)| count(all, what, number));
         }
     }
 
@@ -87,6 +90,9 @@ impl Tally {
             if let (None, Some((place, message))) = (&self.part.first_error, self.part.first_strange.take()) {
                 self.part.first_error = Some((Some(place), message));
             }
+        }
+        if self.part.empty {
+            self.judge_empty(file);
         }
         let state = self.state();
         let first_error_at = self.part.first_error.as_ref().and_then(|(place, _)| place.clone());
@@ -110,13 +116,35 @@ impl Tally {
         (status, self.notes(file, files))
     }
 
+    /// A call that fails leaves an empty file behind. Rows a line say by the name of their file that there are none.
+    fn judge_empty(&mut self, file: &InputFile) {
+        let path = file.source_path().to_ascii_lowercase();
+        let name = path.strip_suffix(".gz").unwrap_or(&path).rsplit('/').next().unwrap_or_default().to_owned();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let is_asked_for = file.named_explicitly || file.captures != Captures::default() || EXTENSIONS.contains(&extension);
+        match extension {
+            // What came of a request is told by who made it.
+            _ if file.live || self.part.failed.is_some() || self.part.malformed => {}
+            "ndjson" | "jsonl" => self.part.shape = Some(Shape::Ndjson),
+            _ if is_asked_for => {
+                self.part.fail(SourceState::Failed, None, "it is empty, as what a failed command leaves behind".to_owned())
+            }
+            _ => self.part.unrelated = Some("it is empty".to_owned()),
+        }
+    }
+
     fn state(&self) -> SourceState {
         let part = &self.part;
         if let Some(failed) = part.failed {
             failed
         } else if part.malformed {
             SourceState::Malformed
-        } else if part.skipped > 0 || part.bare_methods > 0 || part.leftover.is_some() {
+        } else if part.skipped > 0
+            || part.bare_methods > 0
+            || part.bare_operations > 0
+            || part.leftover.is_some()
+            || !part.unread.is_empty()
+        {
             SourceState::Partial
         } else if self.conflicts > 0 {
             SourceState::Conflict
@@ -132,7 +160,7 @@ impl Tally {
         let mut reasons = Vec::new();
         let error = part.first_error.as_ref().map(|(_, message)| message.as_str());
         match state {
-            SourceState::Complete => return (!part.refused.is_empty()).then(|| self.refused()),
+            SourceState::Complete => return (!part.refused.is_empty()).then(|| by_kind(&part.refused)),
             SourceState::Unrelated => return Some(self.unrelated()),
             SourceState::Failed | SourceState::Denied | SourceState::Throttled => reasons.extend(error.map(str::to_owned)),
             SourceState::Malformed => {
@@ -141,6 +169,7 @@ impl Tally {
                     reasons.push(format!("{} skipped", counted(part.skipped, "record")));
                 }
             }
+            SourceState::Partial if part.failed.is_some() => reasons.extend(error.map(str::to_owned)),
             SourceState::Partial if part.skipped > 0 => {
                 reasons.push(format!("{} skipped: {}", counted(part.skipped, "record"), error.unwrap_or_default()));
             }
@@ -151,15 +180,17 @@ impl Tally {
             let advice = if self.live { "the service left out what was asked for" } else { "rerun with `--embed methods`" };
             reasons.push(format!("{} without details: {advice}", counted(part.bare_methods, "method")));
         }
+        if part.bare_operations > 0 {
+            let operations = counted(part.bare_operations, "operation");
+            reasons.push(format!("{operations} without integration: export with `--parameters extensions=integrations`"));
+        }
         if let Some((_, token)) = part.leftover {
             reasons.push(format!("more pages follow: it ends with a `{token}`"));
         }
         if self.conflicts > 0 {
             reasons.push(format!("{} another source", counted_contradictions(self.conflicts)));
         }
-        if !part.refused.is_empty() {
-            reasons.push(self.refused());
-        }
+        reasons.extend([&part.unread, &part.refused].into_iter().filter(|kinds| !kinds.is_empty()).map(|kinds| by_kind(kinds)));
         Some(reasons.join("; "))
     }
 
@@ -170,13 +201,7 @@ impl Tally {
         if self.part.refused.is_empty() {
             return "it holds no API Gateway integrations".to_owned();
         }
-        self.refused()
-    }
-
-    /// What was seen and is not read, by kind.
-    fn refused(&self) -> String {
-        let refused: Vec<_> = self.part.refused.iter().map(|(what, count)| format!("{what}: {count}")).collect();
-        refused.join(", ")
+        by_kind(&self.part.refused)
     }
 
     fn notes(&self, file: &InputFile, files: &[InputFile]) -> Vec<String> {
@@ -207,6 +232,12 @@ impl Tally {
         }
         notes
     }
+}
+
+/// `other resources: 3, data sources: 1`.
+fn by_kind(kinds: &[(&'static str, u64)]) -> String {
+    let kinds: Vec<_> = kinds.iter().map(|(what, count)| format!("{what}: {count}")).collect();
+    kinds.join(", ")
 }
 
 /// `1 record`, `2 records`.

@@ -105,6 +105,26 @@ pub(super) const TERRAFORM: &[Spelling] = &[
     ("request_parameters_in_json", C::Key, As::Elsewhere),
 ];
 
+/// The members of `integration` in the provider `awscc`.
+pub(super) const CLOUD_CONTROL: &[Spelling] = &[
+    ("type", C::Type, As::Enum(enums::INTEGRATION_TYPE)),
+    ("integration_http_method", C::HttpMethod, As::Text),
+    ("uri", C::Uri, As::Text),
+    ("credentials", C::Credentials, As::Text),
+    ("connection_type", C::ConnectionType, As::Enum(enums::CONNECTION_TYPE)),
+    ("connection_id", C::ConnectionId, As::Text),
+    ("passthrough_behavior", C::PassthroughBehavior, As::Enum(enums::PASSTHROUGH_BEHAVIOR)),
+    ("content_handling", C::ContentHandling, As::Enum(enums::CONTENT_HANDLING)),
+    ("timeout_in_millis", C::TimeoutInMillis, As::Integer),
+    ("cache_namespace", C::CacheNamespace, As::Text),
+    ("cache_key_parameters", C::CacheKeyParameters, As::List),
+    ("request_parameters", C::RequestParameters, As::Map),
+    ("request_templates", C::RequestTemplates, As::Map),
+    ("integration_responses", C::IntegrationResponses, As::ResponseList),
+    ("response_transfer_mode", C::ResponseTransferMode, As::Enum(enums::RESPONSE_TRANSFER_MODE)),
+    ("integration_target", C::IntegrationTarget, As::Text),
+];
+
 /// What was read of an integration beside its columns.
 #[derive(Debug, Default)]
 pub(super) struct Reading<'a> {

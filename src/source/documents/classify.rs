@@ -22,8 +22,12 @@ pub(in crate::source) enum Thing {
     Stage,
     /// A definition file, by its root.
     Definition(Shape),
-    /// Something near, which is not read; what it is.
-    Refused(&'static str),
+    /// An answer of AWS that no integration of a REST API is in; what it is.
+    Other(&'static str),
+    /// An integration as OpenAPI documents have it, outside of one.
+    Extension,
+    /// A Kubernetes resource.
+    Kubernetes,
     /// Anything else.
     Unknown,
 }
@@ -42,7 +46,8 @@ impl Thing {
             (Self::Stage, true) => Shape::GetStages,
             (Self::Stage, false) => Shape::GetStage,
             (Self::Definition(shape), _) => shape,
-            (Self::List(_) | Self::Refused(_) | Self::Unknown, _) => return None,
+            (Self::Other(_), _) => Shape::OtherAnswer,
+            (Self::List(_) | Self::Extension | Self::Kubernetes | Self::Unknown, _) => return None,
         })
     }
 }
@@ -51,7 +56,13 @@ impl Thing {
 pub(in crate::source) const V2: &str = "API Gateway v2 integrations";
 /// Integrations as OpenAPI extensions have them.
 pub(in crate::source) const EXTENSION: &str = "integrations in the form of OpenAPI extensions";
-const KUBERNETES: &str = "a Kubernetes resource";
+/// Definitions for controllers in Kubernetes.
+pub(in crate::source) const KUBERNETES_RESOURCES: &str = "Kubernetes resources for API Gateway";
+
+/// Whether an `apiVersion` is of resources for REST APIs: those of ACK, Crossplane and Upjet.
+pub(in crate::source) fn is_kubernetes_group(version: &str) -> bool {
+    version.contains("apigateway.") || version.contains("apigateway/")
+}
 
 /// Members of an integration that hardly anything else has.
 fn tells_integration(name: &str) -> bool {
@@ -213,10 +224,10 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
     }
     // Before the members that both APIs' integrations have: `passthroughBehavior`, `requestTemplates` and others.
     if seen.has(SECOND) {
-        return Thing::Refused(V2);
+        return Thing::Other(V2);
     }
     if integration >= 2 || (integration == 1 && seen.has(TYPE)) || (seen.has(TYPE | URI | HTTP_METHOD)) {
-        return if seen.has(RESPONSES) { Thing::Refused(EXTENSION) } else { Thing::Integration };
+        return if seen.has(RESPONSES) { Thing::Extension } else { Thing::Integration };
     }
     if seen.has(ID | PATH) || seen.has(ID | PATH_PART) || seen.has(PATH_PART | PARENT_ID) {
         return Thing::Resource;
@@ -242,7 +253,7 @@ fn definition(seen: &Names) -> Option<Thing> {
     } else if seen.has(ATTRIBUTES) {
         Some(Thing::Definition(Shape::TerraformResource))
     } else if seen.has(API_VERSION | KIND) {
-        Some(Thing::Refused(KUBERNETES))
+        Some(Thing::Kubernetes)
     } else {
         None
     }
@@ -255,7 +266,7 @@ mod tests {
     #[test]
     fn a_web_socket_integration_with_templates_is_not_a_rest_integration() {
         let names = "apiId integrationType integrationUri passthroughBehavior requestParameters requestTemplates";
-        assert_eq!(classify(names.split(' ')), Thing::Refused(V2));
+        assert_eq!(classify(names.split(' ')), Thing::Other(V2));
     }
 
     #[test]
@@ -269,7 +280,7 @@ mod tests {
             ("ResponseMetadata httpMethod methodIntegration", Thing::Method),
             ("type httpMethod uri passthroughBehavior cacheKeyParameters ResponseMetadata", Thing::Integration),
             ("type cacheKeyParameters", Thing::Integration),
-            ("type uri responses passthroughBehavior httpMethod", Thing::Refused(EXTENSION)),
+            ("type uri responses passthroughBehavior httpMethod", Thing::Extension),
             ("id name createdDate tags", Thing::RestApi),
             ("id name", Thing::RestApi),
             ("id name email", Thing::Unknown),
@@ -277,12 +288,12 @@ mod tests {
             ("stageName deploymentId", Thing::Stage),
             ("_key type uri", Thing::Row),
             ("type uri timeout_in_millis", Thing::Row),
-            ("IntegrationId IntegrationType ConnectionType", Thing::Refused(V2)),
-            ("api_id integration_id integration_type title akas", Thing::Refused(V2)),
+            ("IntegrationId IntegrationType ConnectionType", Thing::Other(V2)),
+            ("api_id integration_id integration_type title akas", Thing::Other(V2)),
             ("swagger info paths", Thing::Definition(Shape::OpenApi)),
             ("Resources Parameters", Thing::Definition(Shape::CloudFormation)),
             ("version terraform_version resources", Thing::Definition(Shape::TerraformState)),
-            ("apiVersion kind metadata spec", Thing::Refused(KUBERNETES)),
+            ("apiVersion kind metadata spec", Thing::Kubernetes),
             ("status_code data", Thing::Unknown),
             ("name version dependencies", Thing::Unknown),
         ] {

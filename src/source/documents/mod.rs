@@ -11,9 +11,10 @@ use std::cell::OnceCell;
 
 use bumpalo::Bump;
 
-use self::classify::{Thing, classify};
+use self::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
 use super::context::{FileContext, Named, Pointer};
 use super::convert::Misfit;
+use super::error_answer;
 use super::facts::{ApiFacts, Facts};
 use super::lines::Lines;
 use super::reader::{RowPlace, row};
@@ -189,8 +190,17 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
 
     /// Something that was recognised. `document` is the answer it stands in.
     fn thing(&mut self, thing: Thing, node: &Node<'a>, pointer: &Pointer<'_>, list: bool, document: &Pointer<'_>) {
-        if let Thing::Refused(what) = thing {
-            return self.sink.part.refuse(what);
+        match thing {
+            Thing::Extension => return self.sink.part.leave_unread(EXTENSION),
+            Thing::Kubernetes if node.get("apiVersion").and_then(Node::as_str).is_some_and(is_kubernetes_group) => {
+                return self.sink.part.leave_unread(KUBERNETES_RESOURCES);
+            }
+            Thing::Kubernetes => return self.sink.part.refuse("Kubernetes resources"),
+            Thing::Other(what) => {
+                self.sink.part.shape.get_or_insert(Shape::OtherAnswer);
+                return self.sink.part.refuse(what);
+            }
+            _ => {}
         }
         if let Thing::Definition(shape) = thing {
             return self.definition(shape, node, pointer);
@@ -211,15 +221,24 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             Thing::Integration => self.lone_integration(node, pointer, answer),
             Thing::RestApi => self.rest_api(node, pointer, answer),
             Thing::Stage => self.stage(node, pointer, answer),
-            Thing::List(_) | Thing::Refused(_) | Thing::Definition(_) | Thing::Unknown => {}
+            _ => {}
         }
     }
 
-    /// Not one of the answers: perhaps a document of another tool that holds some.
+    /// Not one of the answers: an error, or perhaps a document of another tool that holds some.
     fn unknown_thing(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
+        if let Some(told) = error_answer::in_document(node, self.context.expects_answer) {
+            return self.fail(told, pointer);
+        }
         if !self.walk_unknown(node, pointer) {
             self.strange(pointer, node);
         }
+    }
+
+    /// There is an error in the place of an answer.
+    pub(super) fn fail(&mut self, (state, message): error_answer::Told, pointer: &Pointer<'_>) {
+        let place = pointer.to_text();
+        self.sink.part.fail(state, (!place.is_empty()).then_some(place), message);
     }
 
     /// Something that is not ours. Whether that is an error depends on what else is in the file.

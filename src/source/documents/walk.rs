@@ -2,7 +2,9 @@
 
 use super::Scope;
 use super::classify::{Thing, classify};
+use crate::source::SourceState;
 use crate::source::context::Pointer;
+use crate::source::error_answer;
 use crate::source::shape::Shape;
 use crate::value::json::{self, Kind, Member, Node};
 
@@ -36,7 +38,13 @@ impl<'a> Scope<'a, '_, '_> {
                     self.definition(shape, node, pointer);
                     return true;
                 }
-                if matches!(thing, Thing::Refused(_)) {
+                if let Some(told) = error_answer::in_document(node, false).filter(|_| error_answer::is_certain(node))
+                    && matches!(told.0, SourceState::Throttled | SourceState::Denied)
+                {
+                    self.fail(told, pointer);
+                    return true;
+                }
+                if matches!(thing, Thing::Other(_) | Thing::Extension | Thing::Kubernetes) {
                     self.thing(thing, node, pointer, false, pointer);
                     return true;
                 }
@@ -48,7 +56,7 @@ impl<'a> Scope<'a, '_, '_> {
                 match json::parse_str_prefix(self.bump, text, 0) {
                     Ok((inner, _)) => self.inside(node.offset, |scope| found |= scope.walk(&inner, pointer)),
                     // Cut off, or in a language of its own.
-                    Err(_) => self.sink.part.refuse("texts that look like definitions and are no JSON"),
+                    Err(_) => self.sink.part.leave_unread("texts that look like definitions and are no JSON"),
                 }
             }
             _ => {}
@@ -65,7 +73,7 @@ impl<'a> Scope<'a, '_, '_> {
                 members.iter().filter(is_key).any(|m| m.value.items().iter().any(|i| self.is_element(i)))
             }
             Thing::Resource | Thing::Method | Thing::RestApi | Thing::Stage => members.iter().any(|m| is_telling(m.key)),
-            Thing::Definition(_) | Thing::Refused(_) | Thing::Unknown => false,
+            _ => false,
         }
     }
 

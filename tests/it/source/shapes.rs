@@ -244,22 +244,24 @@ fn methods_without_details_are_told() {
 
 #[test]
 fn what_only_looks_like_ours_is_named() {
-    for (content, reason) in [
+    for (content, state, reason) in [
         (
             r#"{"Items":[{"IntegrationId":"a","IntegrationType":"AWS_PROXY"},{"IntegrationId":"b","IntegrationType":"MOCK"}]}"#,
+            "complete 0 0",
             "API Gateway v2 integrations: 2",
         ),
         (
             r#"{"/x":{"get":{"integration":{"type":"aws","uri":"u","responses":{},"cacheNamespace":"c"}}}}"#,
+            "partial 0 0",
             "integrations in the form of OpenAPI extensions: 1",
         ),
-        ("[1,2]", "it holds no API Gateway integrations"),
-        ("{\"name\":\"x\",\"version\":1}", "it holds no API Gateway integrations"),
+        ("[1,2]", "unrelated 0 0", "it holds no API Gateway integrations"),
+        ("{\"name\":\"x\",\"version\":1}", "unrelated 0 0", "it holds no API Gateway integrations"),
     ] {
         let scanned = scan_text("x", content);
-        assert_eq!(scanned.summary(), ("unrelated 0 0".to_owned(), Some(reason), None), "{content}");
+        assert_eq!(scanned.summary(), (state.to_owned(), Some(reason), None), "{content}");
     }
-    for nothing in ["", " \n", "[]", "{\"items\":[]}"] {
+    for nothing in ["[]", "{\"items\":[]}"] {
         assert_eq!(scan_text("x.json", nothing).summary(), ("complete 0 0".to_owned(), None, None), "`{nothing}`");
     }
 }

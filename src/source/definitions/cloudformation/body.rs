@@ -34,7 +34,7 @@ impl<'a> Scope<'a, '_, '_> {
             None => self.emit_api(&api),
         }
         if resource.property("BodyS3Location").is_some() {
-            self.sink.part.refuse("bodies in S3");
+            self.sink.part.leave_unread("bodies in S3");
         }
     }
 
@@ -92,9 +92,9 @@ impl<'a> Scope<'a, '_, '_> {
         pointer: &Pointer<'_>,
     ) {
         self.emit_api(api);
-        let Some(location) = location else { return self.sink.part.refuse("bodies in other files") };
+        let Some(location) = location else { return self.sink.part.leave_unread("bodies in other files") };
         let Some(path) = self.context.directory.and_then(|directory| below(directory, location)) else {
-            return self.sink.part.refuse(if location.starts_with("s3://") { "bodies in S3" } else { "bodies in other files" });
+            return self.sink.part.leave_unread(if location.starts_with("s3://") { "bodies in S3" } else { "bodies in other files" });
         };
         match read_body(&path) {
             Ok(Some(text)) => {

@@ -39,7 +39,7 @@ impl<'a> Scope<'a, '_, '_> {
         let at = Pointer::Key(pointer, "Resources");
         for member in template.get("Resources").map(Node::members).unwrap_or_default() {
             if member.key.starts_with("Fn::") {
-                self.sink.part.refuse("resources made by functions of the template");
+                self.sink.part.leave_unread("resources made by functions of the template");
             } else if !member.value.is_object() {
                 let message = format!("expected an object for the resource, but found {}", member.value.describe());
                 self.sink.part.skip(Some(Pointer::Key(&at, member.key).to_text()), message);
@@ -80,7 +80,11 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => self.sink.part.refuse("nested stacks"),
                 kind => {
-                    self.sink.part.refuse("other resources");
+                    if is_unknown_kind(kind, resource) {
+                        self.sink.part.leave_unread("resources of API Gateway of an unknown type");
+                    } else {
+                        self.sink.part.refuse("other resources");
+                    }
                     if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
                         self.custom_resource(stack, shape, resource, open, &at);
                     }
@@ -307,6 +311,39 @@ impl<'a> Scope<'a, '_, '_> {
 fn is_serverless(transform: &Node<'_>) -> bool {
     let is = |node: &Node<'_>| node.as_str().is_some_and(|text| text.starts_with("AWS::Serverless"));
     is(transform) || transform.items().iter().any(is)
+}
+
+/// The types of API Gateway whose resources no integration is in.
+const WITHOUT_INTEGRATIONS: [&str; 21] = [
+    "Account",
+    "ApiKey",
+    "Authorizer",
+    "BasePathMapping",
+    "BasePathMappingV2",
+    "ClientCertificate",
+    "Deployment",
+    "DocumentationPart",
+    "DocumentationVersion",
+    "DomainName",
+    "DomainNameAccessAssociation",
+    "DomainNameV2",
+    "GatewayResponse",
+    "Model",
+    "RequestValidator",
+    "Resource",
+    "Stage",
+    "UsagePlan",
+    "UsagePlanKey",
+    "VpcLink",
+    "RestApi",
+];
+
+/// Whether integrations may be in a resource all the same: its type is none that is known, or it has lost its type.
+fn is_unknown_kind(kind: &str, resource: &Resource<'_>) -> bool {
+    match kind.strip_prefix("AWS::ApiGateway::") {
+        Some(name) => !WITHOUT_INTEGRATIONS.contains(&name),
+        None => kind.is_empty() && (resource.property("Integration").is_some() || resource.property("Events").is_some()),
+    }
 }
 
 fn is_ours(kind: &str) -> bool {

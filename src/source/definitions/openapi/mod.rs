@@ -66,7 +66,7 @@ impl<'a> Scope<'a, '_, '_> {
         self.openapi_paths(body, pointer);
         let reached = self.integrations_reached - before;
         // Those below a response, say, which nobody would ever call.
-        (reached..count(&body.document)).for_each(|_| self.sink.part.refuse("integrations outside of operations"));
+        (reached..count(&body.document)).for_each(|_| self.sink.part.leave_unread("integrations outside of operations"));
     }
 
     fn openapi_paths(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
@@ -146,7 +146,11 @@ impl<'a> Scope<'a, '_, '_> {
         if let Some((name, message)) = operation::fault(operation) {
             self.sink.part.skip(Some(Pointer::Key(pointer, name).to_text()), message);
         }
-        let Some(integration) = operation.members().iter().find(|m| m.key == INTEGRATION) else { return };
+        let Some(integration) = operation.members().iter().find(|m| m.key == INTEGRATION) else {
+            // A stage is not deployed with a method that has none.
+            self.sink.part.bare_operations += u64::from(body.api.config_state == "stage");
+            return;
+        };
         self.integrations_reached += usize::from(integration.value.is_object());
         let at = Pointer::Key(pointer, INTEGRATION);
         for (node, inner) in self.branches(body.names, integration.value) {

@@ -1,6 +1,8 @@
 //! Terraform: state, plans and configuration, all as resources that name each other.
 
+mod cloud_control;
 mod configuration;
+mod others;
 mod resources;
 mod show;
 mod state;
@@ -10,6 +12,7 @@ use std::collections::HashMap;
 
 use self::resources::{Resource, Resources};
 use super::emit::{self, ApiOf, At, MethodAt};
+use super::make::Make;
 use super::members;
 use super::openapi::Body;
 use super::resolve::{is_open, plain_text};
@@ -32,6 +35,8 @@ const METHOD: &str = "aws_api_gateway_method";
 const METHOD_RESPONSE: &str = "aws_api_gateway_method_response";
 const INTEGRATION: &str = "aws_api_gateway_integration";
 const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
+/// A body that is put on an API of another resource.
+const REST_API_PUT: &str = "aws_api_gateway_rest_api_put";
 
 /// What resources of a method share.
 type MethodKey<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
@@ -52,14 +57,17 @@ impl<'a> Scope<'a, '_, '_> {
         let root = &*self.bump.alloc(Pointer::Inside(pointer.document(), self.bump.alloc_str(&pointer.to_text())));
         let (shape, config_state, found) = match shape {
             Shape::TerraformPlan if node.get("planned_values").is_some() => (shape, "plan", self.shown_resources(node, root)),
-            Shape::TerraformPlan => (Shape::TerraformState, "working", self.shown_resources(node, root)),
+            Shape::TerraformPlan => {
+                self.count_changes(node);
+                (Shape::TerraformState, "working", self.shown_resources(node, root))
+            }
             Shape::TerraformConfiguration => (shape, "template", self.configured_resources(node, root)),
             Shape::TerraformResource => (shape, "working", single(node, root, self.bump)),
             _ => (shape, "working", self.state_resources(node, root)),
         };
         let is_named = self.context.named == crate::source::context::Named::Terraform
             || self.context.named == crate::source::context::Named::TerraformJson;
-        let has_ours = found.iter().any(|r| r.kind.starts_with("aws_api_gateway_") || r.kind.starts_with("aws_apigatewayv2_"));
+        let has_ours = found.iter().any(|r| others::is_ours(r.kind));
         if has_ours || !is_named {
             self.sink.part.shape.get_or_insert(shape);
         }
@@ -72,7 +80,7 @@ impl<'a> Scope<'a, '_, '_> {
         for resource in &source.resources.all {
             match resource.kind {
                 INTEGRATION => self.terraform_integration(source, &beside, resource),
-                REST_API => self.terraform_api(source, resource),
+                REST_API | cloud_control::REST_API => self.terraform_api(source, resource),
                 RESOURCE if !self.wants(Dataset::Resource) => {}
                 METHOD if !self.wants(Dataset::Method) => {}
                 RESOURCE => {
@@ -89,8 +97,16 @@ impl<'a> Scope<'a, '_, '_> {
                     }
                 }
                 INTEGRATION_RESPONSE | METHOD_RESPONSE => {}
+                REST_API_PUT => {
+                    let api = self.api_of_resource(source, resource);
+                    self.terraform_body(source, &api, resource);
+                }
+                cloud_control::METHOD => self.cloud_control_method(source, &beside, resource),
                 "aws_apigatewayv2_integration" => self.sink.part.refuse(V2),
-                _ => self.sink.part.refuse("other resources"),
+                kind => match others::unread(kind, &resource.values) {
+                    Some(what) => self.sink.part.leave_unread(what),
+                    None => self.sink.part.refuse("other resources"),
+                },
             }
             if self.sink.has_failed() {
                 return;
@@ -150,7 +166,8 @@ impl<'a> Scope<'a, '_, '_> {
         let mut open = Vec::new();
         let (mut path, mut resource_id) = (None, None);
         if let Some(reference) = text("resource_id") {
-            if let Some(target) = resources.target(resource, RESOURCE, reference) {
+            let target = resources.target(resource, RESOURCE, reference);
+            if let Some(target) = target.or_else(|| resources.target(resource, cloud_control::RESOURCE, reference)) {
                 (path, resource_id) = self.terraform_path(resources, target, 0);
             } else if self.is_root(resources, resource, reference) {
                 (path, resource_id) = (Some("/"), Some(reference).filter(|text| !is_open(text)));
@@ -224,19 +241,23 @@ impl<'a> Scope<'a, '_, '_> {
         if reference.ends_with(".root_resource_id}") || resources.target(from, REST_API, reference).is_some_and(|_| is_open(reference)) {
             return true;
         }
-        let api = resources.text(self.bump, from, "rest_api_id").and_then(|text| resources.target(from, REST_API, text));
+        let target = |text| resources.target(from, REST_API, text).or_else(|| resources.target(from, cloud_control::REST_API, text));
+        let api = resources.text(self.bump, from, "rest_api_id").and_then(target);
         api.and_then(|api| api.values.get("root_resource_id")).and_then(plain_text) == Some(reference)
     }
 
     /// The path of a resource, and its id.
     fn terraform_path(&self, resources: &Resources<'a>, resource: &Resource<'a>, depth: usize) -> (Option<&'a str>, Option<&'a str>) {
-        let id = resource.values.get("id").and_then(Node::as_str).filter(|id| !id.is_empty());
+        let own = |name: &str| resource.values.get(name).and_then(Node::as_str).filter(|id| !id.is_empty());
+        // That of `awscc` has an id of several parts beside its own.
+        let id = own("resource_id").or_else(|| own("id"));
         if let Some(path) = resource.values.get("path").and_then(Node::as_str).filter(|path| !path.is_empty()) {
             return (Some(path), id);
         }
         let Some(part) = resources.text(self.bump, resource, "path_part") else { return (None, id) };
         let Some(parent) = resources.text(self.bump, resource, "parent_id") else { return (None, id) };
-        let above = match resources.target(resource, RESOURCE, parent) {
+        let target = resources.target(resource, RESOURCE, parent);
+        let above = match target.or_else(|| resources.target(resource, cloud_control::RESOURCE, parent)) {
             Some(target) if depth < PARENTS => self.terraform_path(resources, target, depth + 1).0,
             Some(_) => None,
             None if self.is_root(resources, resource, parent) => Some("/"),
@@ -252,7 +273,8 @@ impl<'a> Scope<'a, '_, '_> {
         let region = source.resources.text(self.bump, resource, "region").filter(|text| !is_open(text));
         api.region = region.or(api.region);
         let Some(reference) = source.resources.text(self.bump, resource, "rest_api_id") else { return api };
-        match source.resources.target(resource, REST_API, reference) {
+        let target = source.resources.target(resource, REST_API, reference);
+        match target.or_else(|| source.resources.target(resource, cloud_control::REST_API, reference)) {
             Some(target) => api = self.api_of_terraform(source, target),
             None if is_open(reference) => api.key_name = Some(reference),
             None => api.rest_api_id = Some(reference),
@@ -300,8 +322,13 @@ impl<'a> Scope<'a, '_, '_> {
         api.endpoint_type = types.as_ref().and_then(plain_text).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
         let resolver = resources.resolver(self.bump);
         let tags = ["tags_all", "tags"].iter().filter_map(|name| resource.values.get(name)).filter_map(|node| resolver.resolve(node));
-        let tags = tags.into_iter().find(Node::is_object);
-        api.tags = match tags {
+        // `awscc` has a list of keys and values.
+        let listed = |tags: &Node<'a>| {
+            let tag = |tag: &Node<'a>| Some((tag.get("key").and_then(plain_text)?, *tag.get("value")?));
+            Make::at(self.bump, tags.offset).object(&tags.items().iter().filter_map(tag).collect::<Vec<_>>())
+        };
+        let tags = tags.into_iter().find(|tags| tags.is_object() || tags.is_array());
+        api.tags = match tags.map(|tags| if tags.is_array() { listed(&tags) } else { tags }) {
             Some(tags) => self.tags(&tags),
             None => Value::Map(&[]),
         };
@@ -310,26 +337,39 @@ impl<'a> Scope<'a, '_, '_> {
     /// A REST API, with the integrations of its body.
     fn terraform_api(&mut self, source: &Source<'a>, resource: &Resource<'a>) {
         let api = self.api_of_terraform(source, resource);
-        let Some(body) = resource.values.get("body").filter(|body| !body.is_null()) else { return self.emit_api(&api) };
+        self.emit_api(&api);
+        self.terraform_body(source, &api, resource);
+    }
+
+    /// The integrations of the body of a resource.
+    fn terraform_body(&mut self, source: &Source<'a>, api: &ApiOf<'a>, resource: &Resource<'a>) {
+        if resource.values.get("body_s3_location").is_some_and(|node| !node.is_null()) {
+            self.sink.part.leave_unread("bodies in S3");
+        }
+        let Some(body) = resource.values.get("body").filter(|body| !body.is_null()) else {
+            // A value that is known when it is applied.
+            if resource.unknown.contains(&"body") {
+                self.sink.part.leave_unread("bodies in other files");
+            }
+            return;
+        };
         let at = Pointer::Key(resource.pointer, "body");
         let names = source.resources.names();
         // `jsonencode` of something that is not all literal.
         if let Some(document) = body.get("Fn::ToJsonString") {
-            return self.openapi(&Body { document: *document, api: &api, names, open: &[] }, &at);
+            return self.openapi(&Body { document: *document, api, names, open: &[] }, &at);
         }
         let text = source.resources.resolver(self.bump).text(body).unwrap_or_default();
         if text.is_empty() {
-            return self.emit_api(&api);
+            return;
         }
         if text.starts_with("${") && text.ends_with('}') {
-            self.sink.part.refuse("bodies in other files");
-            return self.emit_api(&api);
+            return self.sink.part.leave_unread("bodies in other files");
         }
         match super::parse_document(self.bump, text) {
-            Ok(document) => self.inside(body.offset, |scope| scope.openapi(&Body { document, api: &api, names, open: &[] }, &at)),
+            Ok(document) => self.inside(body.offset, |scope| scope.openapi(&Body { document, api, names, open: &[] }, &at)),
             Err(message) => {
-                self.emit_api(&api);
-                self.misfit(resource.pointer, Misfit::new("body", format!("expected an OpenAPI document for `body`: {message}")));
+                self.misfit(resource.pointer, Misfit::new("body", format!("expected an OpenAPI document for `body`: {message}")))
             }
         }
     }

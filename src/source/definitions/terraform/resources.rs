@@ -61,8 +61,11 @@ impl<'a> Resources<'a> {
         let mut by_id = HashMap::new();
         for (index, resource) in all.iter().enumerate() {
             by_name.entry((resource.module, resource.kind, resource.name)).or_default().push(index);
-            if let Some(id) = resource.values.get("id").and_then(Node::as_str) {
-                by_id.insert((resource.kind, id), index);
+            // Those of `awscc` name a resource of an API by its own id.
+            for name in ["id", "resource_id"].into_iter().filter(|name| *name == "id" || resource.kind.starts_with("awscc_")) {
+                if let Some(id) = resource.values.get(name).and_then(Node::as_str) {
+                    by_id.insert((resource.kind, id), index);
+                }
             }
         }
         Self { all, by_name, by_id, names: Names::default() }

@@ -33,6 +33,19 @@ impl<'a> Scope<'a, '_, '_> {
         found
     }
 
+    /// Changes of a plan that was stripped of its planned values.
+    pub(super) fn count_changes(&mut self, shown: &Node<'a>) {
+        if shown.get("values").is_some() {
+            return;
+        }
+        for change in shown.get("resource_changes").map(Node::items).unwrap_or_default() {
+            let kind = change.get("type").and_then(Node::as_str).unwrap_or_default();
+            if super::others::is_ours(kind) && change.get("mode").and_then(Node::as_str) != Some("data") {
+                self.sink.part.leave_unread("changes of resources without planned values");
+            }
+        }
+    }
+
     fn module_resources(&mut self, module: &Node<'a>, plan: &Plan<'a>, at: &'a Pointer<'a>, found: &mut Vec<Resource<'a>>) {
         let bump = self.bump;
         let path = module.get("address").and_then(Node::as_str).unwrap_or_default();

@@ -1,0 +1,254 @@
+//! Errors that were saved instead of an answer: what the service, the CLI or an SDK said, and the state that follows.
+
+use super::SourceState;
+use crate::value::json::Node;
+
+/// An error: the state of a source that holds it instead of an answer, and what it says.
+pub(super) type Told = (SourceState, String);
+
+/// An error stands at the beginning; text that goes on longer is something else.
+const LOOKED_AT: usize = 4096;
+
+/// What CLI and shell print without an error code, by how they begin.
+const BEGINNINGS: [&str; 20] = [
+    "Unable to locate credentials",
+    "Partial credentials found",
+    "You must specify a region",
+    "Could not connect to the endpoint URL",
+    "Connect timeout on endpoint URL",
+    "Read timeout on endpoint URL",
+    "Connection was closed before",
+    "Failed to connect to proxy URL",
+    "SSL validation failed",
+    "The config profile (",
+    "Error loading SSO Token",
+    "Error when retrieving",
+    "The SSO session associated with this profile",
+    "Token has expired",
+    "Your session has expired",
+    "usage: aws ",
+    "aws: error:",
+    "Unknown options:",
+    "fatal error: ",
+    "curl: (",
+];
+
+/// An error in a text that is no document.
+pub(super) fn in_text(text: &str) -> Option<Told> {
+    let end = (0..=LOOKED_AT.min(text.len())).rev().find(|end| text.is_char_boundary(*end))?;
+    let text = text.get(..end)?.trim();
+    let first = text.lines().next()?.trim();
+    if let Some(rest) = first.strip_prefix("HTTP/") {
+        return of_response(rest, text);
+    }
+    if text.starts_with('<') {
+        return of_markup(text);
+    }
+    let is_traceback = first.starts_with("Traceback (most recent call last)");
+    let line = if is_traceback { text.lines().last()?.trim() } else { first.trim_start_matches("aws: [ERROR]: ") };
+    if let Some((_, rest)) = line.split_once("An error occurred (").filter(|(before, _)| is_traceback || before.is_empty()) {
+        let (code, rest) = rest.split_once(')')?;
+        let message = rest.split_once(": ").map_or("", |(_, message)| message);
+        return Some(told(Some(code), Some(message), None));
+    }
+    let is_known = BEGINNINGS.iter().any(|beginning| line.starts_with(beginning)) || line.ends_with("aws: command not found");
+    if is_traceback || is_known || first.starts_with("aws: [ERROR]: ") {
+        return Some((by_message(line).unwrap_or(SourceState::Failed), instead(line)));
+    }
+    in_lines(text)
+}
+
+/// A message alone, or members a line as YAML has them.
+fn in_lines(text: &str) -> Option<Told> {
+    if text.lines().count() > 12 {
+        return None;
+    }
+    let member = |names: &[&str]| {
+        let (_, value) = text.lines().filter_map(|line| line.split_once(':')).find(|(key, _)| names.contains(&key.trim()))?;
+        Some(value.trim().trim_matches(['"', '\'']))
+    };
+    let (code, message) = (member(&["__type", "Code", "code"]), member(&["message", "Message"]));
+    if code.is_some_and(is_code) {
+        return Some(told(code, message, None));
+    }
+    let message = message.or_else(|| Some(text).filter(|text| !text.contains('\n') && text.len() < 200))?;
+    by_message(message).map(|state| (state, instead(message)))
+}
+
+/// `1.1 429 Too Many Requests`, with headers and a body behind it.
+fn of_response(status_line: &str, text: &str) -> Option<Told> {
+    let status: u16 = status_line.split_whitespace().nth(1)?.parse().ok().filter(|status| *status >= 400)?;
+    let header = |line: &str| {
+        line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("x-amzn-errortype")).map(|(_, v)| v.trim().to_owned())
+    };
+    let code = text.lines().find_map(header);
+    let words = status_line.split_once(' ').map(|(_, words)| words);
+    Some(told(code.as_deref(), words, Some(status)))
+}
+
+/// XML of the service, and pages of what stands before it.
+fn of_markup(text: &str) -> Option<Told> {
+    let between = |open: &str, close: &str| text.split_once(open)?.1.split_once(close).map(|(inner, _)| inner.trim());
+    if text.contains("<Error") && text.contains("<Code>") {
+        return Some(told(between("<Code>", "</Code>"), between("<Message>", "</Message>"), None));
+    }
+    let root = text.trim_start_matches(|c| c != '<').trim_start_matches("<?xml");
+    let names = root.split('<').map(|part| part.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default());
+    let is_page = |name: &str| name.eq_ignore_ascii_case("html") || name.eq_ignore_ascii_case("title");
+    match names.into_iter().find(|name| !name.is_empty())? {
+        name if is_code(name) => Some(told(Some(name), between("<Message>", "</Message>").or(between("<message>", "</message>")), None)),
+        name if is_page(name) || text.to_ascii_lowercase().starts_with("<!doctype html") => {
+            let title = between("<title>", "</title>").or(between("<TITLE>", "</TITLE>"))?;
+            let status = title.split_whitespace().find_map(|word| word.parse::<u16>().ok()).filter(|status| (400..600).contains(status));
+            status.map(|status| told(None, Some(title), Some(status)))
+        }
+        _ => None,
+    }
+}
+
+/// An error as a document. Where an answer `is_expected`, a message without more is one too.
+pub(super) fn in_document(node: &Node<'_>, is_expected: bool) -> Option<Told> {
+    let inner = [Some(node), node.get("data")].into_iter().flatten().find_map(|node| node.get("Error").or_else(|| node.get("error")));
+    let inner = inner.filter(|inner| inner.is_object());
+    let text = |node: &Node<'_>, names: &[&str]| names.iter().find_map(|name| node.get(name)?.as_str().map(str::to_owned));
+    let codes: &[&str] = &["__type", "code", "Code", "errorType", "errorCode", "ErrorCode"];
+    let code = inner.and_then(|inner| text(inner, codes)).or_else(|| text(node, codes)).or_else(|| error_type(node));
+    // As the SDK for JavaScript has it; a name alone is anybody's.
+    let is_thrown = ["$fault", "$metadata", "stack"].iter().any(|name| node.get(name).is_some());
+    let code = code.or_else(|| text(node, &["name"]).filter(|_| is_thrown));
+    let code = code.filter(|code| is_code(code));
+    let messages: &[&str] = &["message", "Message", "errorMessage", "ErrorMessage"];
+    let message = inner.and_then(|inner| text(inner, messages)).or_else(|| text(node, messages));
+    // The answers of somebody's own functions have a status as well.
+    let is_answer = is_expected || code.is_some() || message.is_some() || node.get("ResponseMetadata").is_some() || is_thrown;
+    let status = status(node).filter(|status| is_answer && (400..600).contains(status));
+    if code.is_some() || status.is_some() {
+        return Some(told(code.as_deref(), message.as_deref(), status));
+    }
+    let is_bare = !node.members().is_empty()
+        && node.members().iter().all(|m| {
+            let name = m.key.to_ascii_lowercase();
+            matches!(name.as_str(), "message" | "type" | "requestid" | "request_id" | "request-id" | "error" | "errors" | "logref")
+        });
+    let known = message.as_deref().and_then(by_message);
+    match known {
+        Some(state) if is_bare => Some((state, instead(&message.unwrap_or_default()))),
+        _ if is_bare && is_expected => Some((SourceState::Failed, instead(&message.unwrap_or_else(|| "without a message".to_owned())))),
+        _ => None,
+    }
+}
+
+/// Whether an object says that it is an error by more than a message, as those in recordings do.
+pub(super) fn is_certain(node: &Node<'_>) -> bool {
+    let has = |name: &str| node.get(name).is_some();
+    has("__type") || node.get("Error").is_some_and(|error| error.get("Code").is_some()) || status(node).is_some_and(|status| status >= 400)
+}
+
+/// The header that the service names the error in.
+fn error_type(node: &Node<'_>) -> Option<String> {
+    let metadata = node.get("ResponseMetadata");
+    let headers = [node.get("headers"), node.get("Headers"), metadata.and_then(|metadata| metadata.get("HTTPHeaders"))];
+    let members = headers.into_iter().flatten().flat_map(|headers| headers.members());
+    members.into_iter().find(|m| m.key.eq_ignore_ascii_case("x-amzn-errortype"))?.value.as_str().map(str::to_owned)
+}
+
+fn status(node: &Node<'_>) -> Option<u16> {
+    let number = |node: Option<&Node<'_>>| node.and_then(Node::as_number).and_then(|text| text.parse().ok());
+    let below = |outer: &str, name: &str| number(node.get(outer).and_then(|outer| outer.get(name)));
+    let own = ["statusCode", "status_code", "status", "httpStatusCode", "HttpStatusCode"].iter().find_map(|name| number(node.get(name)));
+    below("ResponseMetadata", "HTTPStatusCode").or_else(|| below("$metadata", "httpStatusCode")).or(own)
+}
+
+/// Whether a text is the code of an error: `TooManyRequestsException`, `com.example#Throttling:http://…`.
+fn is_code(text: &str) -> bool {
+    let code = bare_code(text);
+    let is_word = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    is_word && (code.ends_with("Exception") || code.ends_with("Error") || code.ends_with("Failure") || by_code(code).is_some())
+}
+
+fn bare_code(text: &str) -> &str {
+    let text = text.rsplit('#').next().unwrap_or(text);
+    text.split(':').next().unwrap_or(text).trim()
+}
+
+fn told(code: Option<&str>, message: Option<&str>, status: Option<u16>) -> Told {
+    let code = code.map(bare_code).filter(|code| !code.is_empty());
+    let message = message.map(str::trim).filter(|message| !message.is_empty());
+    let by_status = match status {
+        Some(429) => Some(SourceState::Throttled),
+        Some(401 | 403) => Some(SourceState::Denied),
+        _ => None,
+    };
+    // What a code says goes before what all errors of a status have in common.
+    let state = code.and_then(by_code).or(by_status).or_else(|| code.is_none().then(|| message.and_then(by_message))?);
+    let text = match (code, message) {
+        (Some(code), Some(message)) => format!("{code}: {message}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => format!("an error with status {}", status.unwrap_or_default()),
+    };
+    (state.unwrap_or(SourceState::Failed), instead(&text))
+}
+
+fn instead(text: &str) -> String {
+    format!("it is an error instead of an answer: {text}")
+}
+
+fn by_code(code: &str) -> Option<SourceState> {
+    const THROTTLED: [&str; 6] = ["Throttl", "TooManyRequests", "RequestLimitExceeded", "LimitExceeded", "RateExceeded", "SlowDown"];
+    const DENIED: [&str; 11] = [
+        "AccessDenied",
+        "Unauthorized",
+        "NotAuthorized",
+        "Forbidden",
+        "UnrecognizedClient",
+        "InvalidClientTokenId",
+        "InvalidAccessKeyId",
+        "Signature",
+        "MissingAuthenticationToken",
+        "AuthFailure",
+        "OptInRequired",
+    ];
+    const FAILED: [&str; 5] = ["ExpiredToken", "RequestExpired", "InternalFailure", "ServiceUnavailable", "NotFound"];
+    let has = |codes: &[&str]| codes.iter().any(|known| code.contains(known));
+    match () {
+        () if has(&THROTTLED) => Some(SourceState::Throttled),
+        () if has(&DENIED) => Some(SourceState::Denied),
+        () if has(&FAILED) => Some(SourceState::Failed),
+        () => None,
+    }
+}
+
+fn by_message(message: &str) -> Option<SourceState> {
+    const THROTTLED: [&str; 6] = ["too many requests", "rate exceeded", "throttl", "limit exceeded", "request limit", "slow down"];
+    const DENIED: [&str; 7] = [
+        "not authorized",
+        "access denied",
+        "accessdenied",
+        "forbidden",
+        "missing authentication token",
+        "security token included in the request is invalid",
+        "request signature we calculated",
+    ];
+    const FAILED: [&str; 12] = [
+        "security token included in the request is expired",
+        "internal server error",
+        "internal failure",
+        "service unavailable",
+        "service is unavailable",
+        "endpoint request timed out",
+        "bad gateway",
+        "gateway timeout",
+        "identifier specified",
+        "stage not found",
+        "bad request",
+        "unable to complete operation",
+    ];
+    let message = message.to_ascii_lowercase();
+    let has = |texts: &[&str]| texts.iter().any(|known| message.contains(known));
+    match () {
+        () if has(&THROTTLED) => Some(SourceState::Throttled),
+        () if has(&DENIED) => Some(SourceState::Denied),
+        () if has(&FAILED) => Some(SourceState::Failed),
+        () => None,
+    }
+}
