@@ -39,11 +39,14 @@ fn read(folder: &Path) -> Vec<(String, String)> {
 fn recorded_answers_are_read_and_the_rest_is_refused_by_name() {
     let Some(folder) = folder() else { return };
     let expected = [
-        ("aws-controllers-k8s__apigateway-controller__integration_simple.yaml", "- unrelated 0 it looks like a Kubernetes resource"),
-        ("aws__aws-cli__get-integrations.rst.block1.json", "- unrelated 0 API Gateway v2 integrations: 2"),
+        (
+            "aws-controllers-k8s__apigateway-controller__integration_simple.yaml",
+            "- partial 0 Kubernetes resources for API Gateway are not read",
+        ),
+        ("aws__aws-cli__get-integrations.rst.block1.json", "other-answer complete 0 API Gateway v2 integrations: 2"),
         ("aws__aws-cli__update-method.rst.block2.json", "get-method complete 1"),
         ("awsdocs__amazon-api-gateway-developer-guide__set-up-lambda-proxy-integrations.md.block12.json", "get-integration complete 1"),
-        ("awslabs__aws-apigateway-importer__apigateway.json", "- unrelated 0 integrations in the form of OpenAPI extensions: 2"),
+        ("awslabs__aws-apigateway-importer__apigateway.json", "- partial 0 integrations in the form of OpenAPI extensions: 2"),
         ("cloud-custodian__cloud-custodian__apigateway.GetIntegration_1.json", "recording complete 1"),
         ("cloud-custodian__cloud-custodian__apigateway.GetMethod_1.json", "recording complete 1"),
         ("cloud-custodian__cloud-custodian__test_rest_integration_update_apigateway.GetMethod_1.json", "recording complete 1"),
@@ -56,7 +59,7 @@ fn recorded_answers_are_read_and_the_rest_is_refused_by_name() {
         ("localstack__localstack__test_apigateway_s3.snapshot.json", "recording complete 9"),
         ("pulumi__pulumi-aws-apigateway__stack.json", "recording complete 2"),
         ("snyk__driftctl__results.golden.json", "terraform-resource complete 1"),
-        ("turbot__steampipe-plugin-aws__test-list-expected.json", "- unrelated 0 API Gateway v2 integrations: 1"),
+        ("turbot__steampipe-plugin-aws__test-list-expected.json", "other-answer complete 0 API Gateway v2 integrations: 1"),
     ];
     let found = read(&folder.join("D"));
     let found: Vec<_> = found.iter().map(|(name, line)| (name.as_str(), line.as_str())).collect();
