@@ -27,9 +27,9 @@ use super::mistakes::repeated_cte::RepeatedCall;
 use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
 use super::repair::Repair;
 use super::rules::{
-    AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays, JsonCompare,
-    JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates,
-    RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, SubqueryType, TimeCast,
+    AggregateOrder, AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays,
+    JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
+    OuterAggregates, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, SubqueryType, TimeCast,
     WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
@@ -196,6 +196,8 @@ impl FrontEnd {
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
         let columns_not_in = self.repairs(Repair::ConstantNotIn);
         analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions), columns_not_in)));
+
+        builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(AggregateOrder));
 
         if self.repairs(Repair::FiltersOfEqualNames) {
             pushdown::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));

@@ -77,6 +77,23 @@ fn is_one_of_ours(function: &Function) -> bool {
     FUNCTIONS.iter().any(|ours| name.eq_ignore_ascii_case(ours))
 }
 
+/// Whether there is something in `expr` whose type is marked, by what is around it as well.
+pub(super) fn has_marked(expr: &Expr) -> bool {
+    struct Marked;
+    impl Visitor for Marked {
+        type Break = ();
+
+        fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+            match expr {
+                Expr::Case { .. } => ControlFlow::Break(()),
+                Expr::Function(function) if is_one_of_ours(function) => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        }
+    }
+    super::walk(expr, &mut Marked).is_break()
+}
+
 pub(super) fn arguments(function: &mut Function) -> Vec<&mut Expr> {
     let FunctionArguments::List(list) = &mut function.args else { return vec![] };
     list.args

@@ -2,15 +2,17 @@
 //!
 //! DataFusion takes lists in GROUPING SETS alone and no sets within sets, so these are written out. The name of an
 //! expression changes on the way through its rules, which breaks a grouping set: expressions become columns of FROM
-//! ([`super::computed_columns`]).
+//! ([`super::computed_columns`]). So do those of a plain GROUP BY that HAVING repeats, if what is around them there changes them.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, OrderByExpr, OrderByKind, Query, Select, SetExpr, VisitorMut};
+use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, VisitorMut};
 
+use super::common_type::has_marked;
 use super::computed_columns::{ComputedColumns, same_expr};
 use super::grouped_items::{self, aliased};
+use super::ordinals::ordinal;
 use super::unnested;
 use crate::error::{Error, Result};
 
@@ -54,10 +56,16 @@ fn body(set: &mut SetExpr, order: &mut [OrderByExpr]) -> Result<()> {
 
 fn grouping(select: &mut Select, order: &mut [OrderByExpr]) -> Result<()> {
     let GroupByExpr::Expressions(keys, _) = &mut select.group_by else { return Ok(()) };
+    let mut columns = ComputedColumns::default();
     if !keys.iter().any(|key| matches!(key, Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_))) {
+        if let Some(having) = &select.having {
+            for key in keys.iter().map(|key| meant(&select.projection, key)).filter(|key| has_marked(key) && mentions(having, key)) {
+                columns.add(key);
+            }
+        }
+        columns.put_into(select, order);
         return Ok(());
     }
-    let mut columns = ComputedColumns::default();
     grouped_items::look_up(&mut select.projection, keys, &mut columns)?;
     for key in &mut *keys {
         if is_to_write_out(key)
@@ -75,6 +83,22 @@ fn grouping(select: &mut Select, order: &mut [OrderByExpr]) -> Result<()> {
     }
     columns.put_into(select, order);
     Ok(())
+}
+
+/// The item that a key of a plain GROUP BY stands for, or the key.
+fn meant<'a>(projection: &'a [SelectItem], key: &'a Expr) -> &'a Expr {
+    let item = ordinal(key).and_then(|number| projection.get(number.checked_sub(1)?));
+    match item {
+        Some(SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) => unnested(expr),
+        _ => aliased(projection, key).map_or(key, |(_, item)| item),
+    }
+}
+
+/// Whether `expr` is a part of `whole`, outside its subqueries.
+fn mentions(whole: &Expr, expr: &Expr) -> bool {
+    let mut found = false;
+    super::change_outside_subqueries(&mut whole.clone(), |part| found |= same_expr(part, expr));
+    found
 }
 
 /// What is grouped by, also in sets.

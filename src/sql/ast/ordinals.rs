@@ -1,12 +1,12 @@
 //! Numbers in ORDER BY, GROUP BY and DISTINCT ON stand for items of the SELECT list, wherever DataFusion takes them for
-//! constants; other constants there are mistakes, as in PostgreSQL.
+//! constants; other constants there are mistakes, as in PostgreSQL. In the ORDER BY of an aggregate they stand for nothing.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    CastKind, DataType, Distinct, Expr, GroupByExpr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Spanned, UnaryOperator, Value,
-    VisitorMut,
+    CastKind, DataType, Distinct, DuplicateTreatment, Expr, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
+    GroupByExpr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Spanned, UnaryOperator, Value, VisitorMut,
 };
 
 use super::{normalized, unnested};
@@ -41,6 +41,35 @@ impl VisitorMut for Ordinals {
             }
         }
     }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Expr::Function(function) = expr
+            && let Err(error) = constants(&mut function.args)
+        {
+            self.0 = Some(error);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The numbers that an aggregate is sorted by: nothing but numbers.
+fn constants(aggregate: &mut FunctionArguments) -> Result<()> {
+    let FunctionArguments::List(list) = aggregate else { return Ok(()) };
+    let is_distinct = matches!(list.duplicate_treatment, Some(DuplicateTreatment::Distinct));
+    for clause in &mut list.clauses {
+        let FunctionArgumentClause::OrderBy(keys) = clause else { continue };
+        for key in keys.iter_mut().filter(|key| matches!(key.expr, Expr::Value(_))) {
+            let argument = FunctionArg::Unnamed(FunctionArgExpr::Expr(key.expr.clone()));
+            if is_distinct && !list.args.contains(&argument) {
+                let message = "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list";
+                return Err(Error::new(ErrorKind::Syntax, message).at(place_at_location(key.expr.span().start)));
+            }
+            let number = std::mem::replace(&mut key.expr, Expr::value(Value::Null));
+            key.expr = Expr::Nested(Box::new(number));
+        }
+    }
+    Ok(())
 }
 
 fn body(set: &mut SetExpr) -> Result<()> {

@@ -10,6 +10,12 @@ use crate::types::SqlType;
 /// A message that is told otherwise: its pattern, what it says here, and the hint.
 type Rewording = (&'static str, &'static str, &'static str);
 
+/// What is said of a correlated subquery that has no plan, and what to write instead.
+pub(in crate::sql) const CORRELATED: &str =
+    "this subquery depends on the row around it by more than equalities, or in a clause that cannot hold such a one";
+pub(in crate::sql) const INSTEAD_OF_CORRELATED: &str =
+    "join the tables instead, `… LEFT JOIN … ON …`, and group by the row where the subquery counts";
+
 /// In the order in which they are tried; `$1` stands for a group, `%1` for a group that is a type, which gets SQL's name.
 const REWORDINGS: &[Rewording] = &[
     (r"^Cannot cast string '((?s).*)' to value of (.+) type$", "invalid input syntax for type %2: `$1`", ""),
@@ -27,8 +33,8 @@ const REWORDINGS: &[Rewording] = &[
     ),
     (
         r"^Physical plan does not support logical expression (?:ScalarSubquery|Exists|InSubquery|OuterReferenceColumn)",
-        "this subquery depends on the row around it by more than equalities, or in a clause that cannot hold such a one",
-        "join the tables instead, `… LEFT JOIN … ON …`, and group by the row where the subquery counts",
+        CORRELATED,
+        INSTEAD_OF_CORRELATED,
     ),
     (
         r"^There isn't a common type to coerce (.+) and (.+) in (I?LIKE) expression",

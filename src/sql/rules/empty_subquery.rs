@@ -1,10 +1,10 @@
-//! A scalar subquery without rows is NULL, also where its value never is: `(SELECT 1 WHERE false)`. DataFusion takes the
-//! value's word for it, and fails when there is none.
+//! A scalar subquery without rows is NULL, also where its value never is, or never is once it has been simplified: `(SELECT
+//! 1 WHERE false)`. DataFusion takes the value's word for it, and fails when there is none.
 
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery};
@@ -35,7 +35,7 @@ impl FunctionRewrite for EmptySubquery {
         let Expr::ScalarSubquery(subquery) = &expr else { return Ok(Transformed::no(expr)) };
         let schema = subquery.subquery.schema();
         let Some((qualifier, field)) = schema.iter().next() else { return Ok(Transformed::no(expr)) };
-        if field.is_nullable() || !free_references(&subquery.subquery)?.is_empty() || has_one_row(&subquery.subquery)? {
+        if !free_references(&subquery.subquery)?.is_empty() || has_one_row(&subquery.subquery) {
             return Ok(Transformed::no(expr));
         }
         let value = Expr::from((qualifier, field));
@@ -46,13 +46,14 @@ impl FunctionRewrite for EmptySubquery {
 }
 
 /// Whether it is an aggregate of all rows, or has no FROM, and nothing takes rows away.
-fn has_one_row(plan: &LogicalPlan) -> Result<bool> {
-    let takes_rows = plan.exists(|node| {
-        Ok(match node {
-            LogicalPlan::Projection(_) | LogicalPlan::SubqueryAlias(_) | LogicalPlan::Subquery(_) => false,
-            LogicalPlan::EmptyRelation(empty) => !empty.produce_one_row,
-            _ => true,
-        })
-    })?;
-    Ok(!takes_rows)
+fn has_one_row(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Projection(projection) => has_one_row(&projection.input),
+        LogicalPlan::SubqueryAlias(alias) => has_one_row(&alias.input),
+        LogicalPlan::Subquery(subquery) => has_one_row(&subquery.subquery),
+        LogicalPlan::Sort(sort) => sort.fetch.is_none() && has_one_row(&sort.input),
+        LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
+        LogicalPlan::EmptyRelation(empty) => empty.produce_one_row,
+        _ => false,
+    }
 }

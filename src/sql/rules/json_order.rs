@@ -1,6 +1,6 @@
 //! GROUP BY, DISTINCT, ORDER BY, UNION and joins with USING over jsonb: they go by the sort key of the values. Over
-//! json, which has neither an order nor equality, they are an error. ORDER BY over hstore goes by a key as well, and so do
-//! `NULLS FIRST` and `DESC NULLS LAST` over arrays and rows, and all of it over intervals, which are compared by their lengths.
+//! json, which has neither an order nor equality, they are an error. ORDER BY over hstore, arrays, rows and intervals, which
+//! are compared by their lengths, goes by keys as well.
 
 use std::sync::Arc;
 
@@ -91,8 +91,8 @@ impl Keys {
             } else if is_hstore(&sort.expr, schema) {
                 sort.expr = self.hstore.call(vec![sort.expr.clone()]);
                 changed = true;
-            } else if sort.asc == sort.nulls_first && is_nested(&sort.expr, schema) {
-                // Where NULL is the greatest value, the elements are as well.
+            } else if is_nested(&sort.expr, schema) {
+                // NULL is the greatest element, however the rows are sorted; what a limit keeps is compared otherwise.
                 sort.expr = self.nested.call(vec![sort.expr.clone()]);
                 changed = true;
             }
@@ -175,10 +175,6 @@ impl Keys {
             }
         }
         if let Some(sorts) = &mut distinct.sort_expr {
-            for sort in sorts.iter_mut().filter(|sort| is_nested(&sort.expr, distinct.input.schema())) {
-                sort.expr = self.nested.call(vec![sort.expr.clone()]);
-                changed = true;
-            }
             changed |= self.sort_exprs(sorts, distinct.input.schema())?;
         }
         let plan = LogicalPlan::Distinct(Distinct::On(distinct));

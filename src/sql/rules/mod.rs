@@ -1,5 +1,6 @@
 //! Rewrites of the logical plan: casts to and from our types, and set-returning functions in FROM.
 
+mod aggregate_order;
 mod aggregate_types;
 mod cast;
 mod column_types;
@@ -31,6 +32,7 @@ mod try_call;
 mod window_aggregates;
 mod with_ties;
 
+pub use aggregate_order::AggregateOrder;
 pub use aggregate_types::AggregateTypes;
 pub use cast::CastRewrite;
 pub(crate) use cast::of_dimensions;

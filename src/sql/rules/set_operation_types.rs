@@ -8,13 +8,13 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{DFSchema, NullEquality, Result, ScalarValue};
 use datafusion::logical_expr::expr::{Alias, Cast};
-use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
+use datafusion::logical_expr::expr_rewriter::{FunctionRewrite, NamePreserver};
+use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Distinct, Expr, Join, JoinType, LogicalPlan, Projection, SubqueryAlias, Union};
 use datafusion::optimizer::AnalyzerRule;
-use datafusion::optimizer::analyzer::function_rewrite::ApplyFunctionRewrites;
 
 use crate::error::{Error, ErrorKind};
-use crate::functions::typing::common_number;
+use crate::functions::typing::{common_number, other_number};
 use crate::sql::planner::field_type_name;
 use crate::types::SqlType;
 
@@ -45,9 +45,8 @@ impl AnalyzerRule for SetOperationTypes {
         if !rewritten.transformed {
             return Ok(rewritten.data);
         }
-        let plan = rewritten.data.transform_up_with_subqueries(|plan| plan.recompute_schema().map(Transformed::yes))?.data;
         // What is above was planned with other types.
-        ApplyFunctionRewrites::new(self.casts.clone()).analyze(plan, config)
+        rewritten.data.transform_up_with_subqueries(|plan| self.planned_again(plan, config)).map(|rewritten| rewritten.data)
     }
 }
 
@@ -59,6 +58,23 @@ fn is_set_operation(join: &Join) -> bool {
 }
 
 impl SetOperationTypes {
+    /// A node whose inputs may have other types now.
+    fn planned_again(&self, plan: LogicalPlan, config: &ConfigOptions) -> Result<Transformed<LogicalPlan>> {
+        if let LogicalPlan::Union(union) = plan {
+            return Ok(Transformed::yes(LogicalPlan::Union(Union::try_new_with_loose_types(union.inputs)?)));
+        }
+        let schema = merge_schema(&plan.inputs());
+        let names = NamePreserver::new(&plan);
+        let rewritten = plan.map_expressions(|expr| {
+            let name = names.save(&expr);
+            let rewritten = self.casts.iter().try_fold(Transformed::no(expr), |expr, rewrite| {
+                expr.transform_data(|expr| expr.transform_up(|expr| rewrite.rewrite(expr, &schema, config)))
+            })?;
+            Ok(rewritten.update_data(|expr| name.restore(expr)))
+        })?;
+        rewritten.data.recompute_schema().map(Transformed::yes)
+    }
+
     fn union(&self, union: Union, config: &ConfigOptions) -> Result<Transformed<LogicalPlan>> {
         let [left, right] = union.inputs.as_slice() else { return Ok(Transformed::no(LogicalPlan::Union(union))) };
         let name = "UNION";
@@ -90,9 +106,12 @@ impl SetOperationTypes {
         let (mut of_left, mut of_right) = (vec![None; width], vec![None; width]);
         for i in 0..width {
             let (ours, theirs) = (left.schema().field(i), right.schema().field(i));
-            if let Some(double) = as_doubles(ours, theirs) {
-                let side = if ours.data_type().is_floating() { &mut of_right[i] } else { &mut of_left[i] };
-                *side = Some(double);
+            if let Some(number) = common_field(ours, theirs) {
+                for (own, side) in [(ours, &mut of_left[i]), (theirs, &mut of_right[i])] {
+                    if own.data_type() != number.data_type() {
+                        *side = Some(Arc::clone(&number));
+                    }
+                }
                 continue;
             }
             if can_match(ours, theirs) {
@@ -170,12 +189,13 @@ impl SetOperationTypes {
     }
 }
 
-/// The double that a column is where one side has doubles and the other one numeric values.
-fn as_doubles(ours: &FieldRef, theirs: &FieldRef) -> Option<FieldRef> {
-    let types = [ours.data_type().clone(), theirs.data_type().clone()];
-    if !types.iter().any(DataType::is_floating) || !types.iter().any(DataType::is_decimal) {
+/// The number that a column is where one side has numbers of another kind than the other: what is computed of it above was
+/// planned with the type of the left side.
+fn common_field(ours: &FieldRef, theirs: &FieldRef) -> Option<FieldRef> {
+    if !other_number(ours.data_type(), theirs.data_type()) {
         return None;
     }
+    let types = [ours.data_type().clone(), theirs.data_type().clone()];
     common_number(&types).map(|common| Arc::new(ours.as_ref().clone().with_data_type(common).with_nullable(true)))
 }
 

@@ -210,3 +210,23 @@ async fn percentiles_come_in_arrays() {
     let literal = "SELECT percentile_cont('{0.25,0.5}') WITHIN GROUP (ORDER BY x) FROM generate_series(1, 5) AS g(x)";
     statements(&[literal.to_owned()], &[]).await;
 }
+
+#[tokio::test]
+async fn numbers_that_an_aggregate_is_sorted_by_were_columns() {
+    let t = "(VALUES (1, 'b', 3), (2, 'a', 2), (3, NULL, 1), (1, 'a', NULL)) AS t(k, s, n)";
+    let all = [
+        format!("SELECT array_agg(s ORDER BY 3, s) FROM {t}"),
+        format!("SELECT array_agg(s ORDER BY 6, s) FROM {t}"),
+        format!("SELECT jsonb_agg(s ORDER BY 2.75, s DESC) FROM {t}"),
+        format!("SELECT string_agg(s, ',' ORDER BY 'a', s) FROM {t}"),
+        format!("SELECT json_agg(DISTINCT 2 ORDER BY 2 DESC) FROM {t}"),
+        format!("SELECT array_agg(DISTINCT s ORDER BY 1) FROM {t}"),
+        format!("SELECT jsonb_agg(k ORDER BY -1, n, 1 DESC) FROM {t}"),
+        format!("SELECT string_agg(s, ',' ORDER BY s, s DESC) FROM {t} GROUP BY k ORDER BY 1"),
+        format!("SELECT string_agg(s, ',' ORDER BY n, 1, s, n DESC NULLS FIRST) FROM {t} GROUP BY k ORDER BY 1"),
+        format!("SELECT array_agg(k ORDER BY CASE WHEN k IS NULL THEN 1 ELSE k END, k, n) FROM {t}"),
+        format!("SELECT array_agg(x) FROM (SELECT k AS x FROM {t} ORDER BY k, n, x DESC, 'c' || 'd') AS q"),
+        format!("SELECT s FROM (SELECT DISTINCT ON (k) k, s, coalesce(k, 1) AS c FROM {t} ORDER BY k, 3, c, s) AS q ORDER BY 1"),
+    ];
+    statements(&all, &[]).await;
+}

@@ -117,3 +117,14 @@ async fn keys_that_differ_in_casts_are_not_one() {
     let all = ["SELECT m FROM (SELECT n, n::text AS m, count(*) FROM T GROUP BY n, m ORDER BY m DESC, n) q"];
     statements(&all.map(|query| query.replace(" T", &format!(" {T}"))), &[]).await;
 }
+
+#[tokio::test]
+async fn having_repeats_what_is_grouped_by_within_something_of_its_type() {
+    same_rows(&[
+        "SELECT coalesce(length(s), k) AS c, count(*) AS n FROM (VALUES (1, 'a'), (2, NULL), (NULL, 'bb'), (NULL, NULL)) AS t(k, s) GROUP BY coalesce(length(s), k) HAVING coalesce(min(k), coalesce(length(s), k)) <= 2",
+        "SELECT 1 AS c FROM (VALUES (1, 'a'), (2, NULL)) AS t(k, s) GROUP BY CASE WHEN k > 1 THEN s ELSE 'x' END HAVING coalesce(CASE WHEN k > 1 THEN s ELSE 'x' END, 'y') > 'w'",
+        "SELECT coalesce(s, 'z') AS c FROM (VALUES (1, 'a'), (2, NULL)) AS t(k, s) GROUP BY 1 HAVING greatest(coalesce(s, 'z'), 'm') = 'z' ORDER BY coalesce(s, 'z')",
+        "SELECT greatest(k, 1) + 1 AS c FROM (VALUES (1, 'a'), (2, NULL)) AS t(k, s) GROUP BY greatest(k, 1) HAVING greatest(greatest(k, 1), 0) > 1",
+    ])
+    .await;
+}

@@ -6,7 +6,7 @@ const T: &str = "(VALUES (1, 'p'), (2, 'q'), (2, 'r'), (0, 's'), (NULL, 't')) AS
 const U: &str = "(VALUES (1, 20, 'x'), (1, 30, 'y'), (2, 10, 'z'), (1, 20, 'w'), (3, NULL, NULL)) AS u(k, n, s)";
 const CONDITIONS: [&str; 5] = ["u.k = t.a", "u.k < t.a", "u.k BETWEEN t.a AND t.a + 1 AND n > 10", "u.k = t.a OR u.n IS NULL", "true"];
 
-/// Subqueries with the columns of `U`, the condition in place of `C`.
+/// Subqueries with the columns of `U`, the condition in place of the `C` of WHERE.
 const BODIES: [&str; 20] = [
     "SELECT count(*) AS v FROM U WHERE C",
     "SELECT sum(n) AS v, min(s) AS w FROM U WHERE C",
@@ -39,7 +39,7 @@ async fn every_form_under_every_condition() {
     let mut all = Vec::new();
     for condition in CONDITIONS {
         for body in BODIES {
-            let body = body.replace('C', condition);
+            let body = body.replace("WHERE C", &format!("WHERE {condition}"));
             for join in ["CROSS JOIN LATERAL", "LEFT JOIN LATERAL"] {
                 let on = if join.starts_with("LEFT") { "ON true" } else { "" };
                 all.push(rows(&over(&format!("SELECT t.a, t.b, l.* FROM T {join} ({body}) AS l {on}"))));

@@ -26,6 +26,7 @@ mod nested_order;
 mod number;
 mod number_template;
 mod number_types;
+mod one_row;
 mod ordinals;
 mod patterns;
 mod precedence;

@@ -81,3 +81,18 @@ async fn null_is_the_greatest_element() {
     ];
     statements(&all.map(columns), &[]).await;
 }
+
+#[tokio::test]
+async fn a_limit_kept_other_arrays_than_those_that_come_first() {
+    let arrays = "(VALUES (ARRAY[NULL,4]),(ARRAY[5]),(ARRAY[NULL::int]),(ARRAY[5,NULL,4]),(NULL),(ARRAY[NULL,4,1]),('{}'),(ARRAY[NULL,4,NULL]),(ARRAY[4,1]))";
+    let mut all = Vec::new();
+    for order in ["DESC", "ASC", "DESC NULLS LAST", "NULLS FIRST"] {
+        for limit in [1, 2, 3, 5] {
+            let crossed = format!("{arrays} AS t(a), generate_series(1, 3) AS s");
+            all.push(format!(
+                "SELECT coalesce(a::text, 'NULL') FROM (SELECT a FROM {crossed} ORDER BY a {order} LIMIT {limit} OFFSET 2) AS q"
+            ));
+        }
+    }
+    statements(&all, &[]).await;
+}

@@ -108,3 +108,19 @@ async fn columns_have_one_type_or_none() {
     ];
     statements(&values.map(str::to_owned), &[]).await;
 }
+
+#[tokio::test]
+async fn numbers_of_two_kinds_were_computed_with_as_those_of_the_first_side() {
+    let all = [
+        "SELECT round(c + 1, 2) FROM (SELECT 1 AS c UNION ALL SELECT 1.5) AS q ORDER BY 1",
+        "SELECT round(c * 2, 2) FROM (SELECT 1::bigint AS c UNION ALL SELECT 1.5) AS q ORDER BY 1",
+        "SELECT round(-c, 2) FROM (SELECT 1 AS c UNION SELECT 1.5 UNION ALL SELECT NULL) AS q ORDER BY 1",
+        "SELECT -c FROM (SELECT 1 AS c UNION ALL SELECT 1.5::float8) AS q ORDER BY 1",
+        "SELECT c / 2 FROM (SELECT 1 AS c UNION ALL SELECT 1.5::real) AS q ORDER BY 1",
+        "SELECT round(c / 2, 2) FROM (SELECT 1 AS c EXCEPT SELECT 1.5) AS q",
+        "SELECT round(c / 2, 2) FROM (SELECT 3 AS c INTERSECT SELECT 3.0) AS q",
+        "WITH w AS (SELECT 1 AS c UNION ALL SELECT 1.5) SELECT round(-c ^ 2, 2) FROM (SELECT c FROM w) AS q ORDER BY 1",
+        "SELECT round((SELECT max(c) + 1 FROM (SELECT 1 AS c UNION ALL SELECT 1.5) AS q), 2)",
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}

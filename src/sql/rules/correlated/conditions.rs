@@ -4,12 +4,13 @@
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, DFSchemaRef, Result};
 use datafusion::logical_expr::expr::InSubquery;
-use datafusion::logical_expr::{BinaryExpr, Distinct, Expr, FetchType, Limit, LogicalPlan, Operator, SkipType};
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
+use super::only_row::has_one_row;
 use super::plain::{is_beyond, is_plain, references};
 use crate::sql::planner::FunctionSet;
 use crate::sql::rules::outer_references::references_of;
-use crate::sql::rules::row_subquery::{exists_value, in_value};
+use crate::sql::rules::row_subquery::{exists_value, in_value, named_apart};
 
 /// What the left sides of `IN` are called as columns, before their numbers.
 const COMPARED: &str = "__compared_";
@@ -72,26 +73,32 @@ impl<'a> Tests<'a> {
             }
             Expr::InSubquery(test) => self.member(test, at),
             other => other.transform_up(|expr| match expr {
-                Expr::Exists(exists) if is_beyond(existence(&exists.subquery.subquery), self.outer)? => {
-                    exists_value(exists).map(Transformed::yes)
-                }
+                Expr::Exists(exists) if is_beyond(&exists.subquery.subquery, self.outer)? => exists_value(exists).map(Transformed::yes),
                 Expr::InSubquery(test) => in_value(test, self.functions).map(Transformed::yes),
                 other => Ok(Transformed::no(other)),
             }),
         }
     }
 
-    /// The join for `NOT IN` has to be required, compares one column only, and with all rows.
+    /// The join for `NOT IN` has to be required, compares one column only, and with all rows. None has an aggregate for an outer
+    /// row whose rows are none.
     fn member(&mut self, mut test: InSubquery, at: Position) -> Result<Transformed<Expr>> {
         let plan = &test.subquery.subquery;
         let correlated = references(plan, self.outer)?;
         // What is compared may itself be of a row further out, which no join finds here.
         let further =
             !references_of(&test.expr, std::slice::from_ref(self.outer))?.is_empty() || (correlated && is_beyond(plan, self.outer)?);
-        let joined =
-            !further && if at.negated == test.negated { !correlated || is_plain(plan, self.outer)? } else { at.required && !correlated };
+        let joined = !further
+            && if at.negated == test.negated {
+                !correlated || (is_plain(plan, self.outer)? && !has_one_row(plan)?)
+            } else {
+                at.required && !correlated
+            };
         if !joined {
             return in_value(test, self.functions).map(Transformed::yes);
+        }
+        if correlated {
+            test.subquery = named_apart(test.subquery)?;
         }
         let of_subquery = test.expr.exists(|e| Ok(matches!(e, Expr::ScalarSubquery(value) if !value.outer_ref_columns.is_empty())))?;
         if !of_subquery && (at.negated == test.negated || !self.columns_not_in || matches!(*test.expr, Expr::Column(_))) {
@@ -106,19 +113,4 @@ impl<'a> Tests<'a> {
         self.compared.push(std::mem::replace(test.expr.as_mut(), Expr::Column(column)));
         Ok(Transformed::yes(Expr::InSubquery(test)))
     }
-}
-
-/// A plan that has rows where this one has.
-fn existence(plan: &LogicalPlan) -> &LogicalPlan {
-    match plan {
-        LogicalPlan::Limit(limit) if is_some_rows(limit) => existence(&limit.input),
-        LogicalPlan::Sort(sort) if sort.fetch.is_none() => existence(&sort.input),
-        LogicalPlan::Distinct(Distinct::All(input)) => existence(input),
-        other => other,
-    }
-}
-
-fn is_some_rows(limit: &Limit) -> bool {
-    let first = matches!(limit.get_skip_type(), Ok(SkipType::Literal(0)));
-    first && matches!(limit.get_fetch_type(), Ok(FetchType::Literal(fetch)) if fetch != Some(0))
 }

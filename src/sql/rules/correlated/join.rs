@@ -1,4 +1,4 @@
-//! Joins in subqueries whose left side, or whose condition, depends on the outer row.
+//! Joins in subqueries of which one side, or the condition, depends on the outer row.
 
 use datafusion::common::{NullEquality, Result};
 use datafusion::logical_expr::utils::conjunction;
@@ -9,19 +9,28 @@ use super::flat::{is_simple, placed};
 use super::plain::references;
 
 impl Apply {
-    /// The rows of the left side joined with those of the right one; `None` where these depend on the outer row as well.
+    /// The rows of both sides; `None` where both depend on the outer row, or the right one on the left one.
     pub(super) fn joined(&mut self, join: &Join) -> Result<Option<Applied>> {
         let kind = join.join_type;
         let plain = matches!(kind, JoinType::Inner | JoinType::Left) && join.null_equality == NullEquality::NullEqualsNothing;
-        if !plain || references(&join.right, self.outer_schema())? {
+        if !plain || references(&join.right, join.left.schema())? {
             return Ok(None);
         }
-        let Some(left) = self.step(&join.left)? else { return Ok(None) };
+        let of_right = references(&join.right, self.outer_schema())?;
+        if of_right && (kind != JoinType::Inner || references(&join.left, self.outer_schema())?) {
+            return Ok(None);
+        }
+        let (asking, other) = if of_right { (&join.right, &join.left) } else { (&join.left, &join.right) };
+        let Some(applied) = self.step(asking)? else { return Ok(None) };
         let matched = self.fresh();
-        let names: Vec<_> = join.right.schema().columns().into_iter().map(|c| (c, self.fresh())).collect();
-        let own: Vec<Expr> = left.own.iter().cloned().chain(names.iter().map(|(_, name)| column(name.as_str()))).collect();
+        let names: Vec<_> = other.schema().columns().into_iter().map(|c| (c, self.fresh())).collect();
+        let mut own = [applied.own.clone(), names.iter().map(|(_, name)| column(name.as_str())).collect()];
+        if of_right {
+            own.reverse();
+        }
+        let own = own.concat();
         let columns = names.into_iter().map(|(c, name)| Expr::Column(c).alias(name)).chain([lit(true).alias(&matched)]);
-        let right = LogicalPlanBuilder::from(join.right.clone()).project(columns)?.build()?;
+        let other = LogicalPlanBuilder::from(other.clone()).project(columns)?.build()?;
         // The row that stands for an outer row without any has no match.
         let mut conditions = vec![column(PRESENT).is_true()];
         let equal = join.on.iter().map(|(left, right)| left.clone().eq(right.clone()));
@@ -32,7 +41,7 @@ impl Apply {
             conditions.push(self.bound(placed(condition, &join.schema, &own)?)?);
         }
         let by = if kind == JoinType::Left || self.keeps() { JoinType::Left } else { JoinType::Inner };
-        let plan = LogicalPlanBuilder::from(left.plan).join_on(right, by, conjunction(conditions))?.build()?;
+        let plan = LogicalPlanBuilder::from(applied.plan).join_on(other, by, conjunction(conditions))?.build()?;
         let joined = Applied { plan, own: own.clone(), single: false };
         if kind == JoinType::Left || !self.keeps() {
             return self.with_own(joined, own, column(PRESENT)).map(Some);

@@ -23,7 +23,7 @@ use datafusion::arrow::datatypes::Field;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::metadata::FieldMetadata;
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Column, Result, TableReference};
+use datafusion::common::{Column, DataFusionError, Result, TableReference};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{Expr, Filter, Join, JoinType, LogicalPlan, LogicalPlanBuilder, Subquery, lit};
@@ -31,11 +31,13 @@ use datafusion::optimizer::AnalyzerRule;
 
 use apply::Apply;
 use conditions::Tests;
-use plain::is_beyond;
+use plain::{is_beyond, references};
 
 pub(super) use only_row::several_rows;
 
 use super::outer_references::{has_subquery, holds_subquery};
+use crate::error::{Error, ErrorKind};
+use crate::sql::mistakes::messages::{CORRELATED, INSTEAD_OF_CORRELATED};
 use crate::sql::planner::FunctionSet;
 
 /// The analyzer rule.
@@ -108,13 +110,9 @@ impl CorrelatedSubqueries {
     }
 }
 
-impl AnalyzerRule for CorrelatedSubqueries {
-    fn name(&self) -> &'static str {
-        "correlated_subqueries"
-    }
-
-    fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
-        let rewritten = plan.transform_down_with_subqueries(|plan| match plan {
+impl CorrelatedSubqueries {
+    fn node(&self, plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
+        match plan {
             LogicalPlan::Join(join) => {
                 let rewritten = match on::rewrite(&join, &self.functions)? {
                     None => lateral(&join, &self.functions)?,
@@ -128,7 +126,17 @@ impl AnalyzerRule for CorrelatedSubqueries {
             }
             LogicalPlan::Projection(_) | LogicalPlan::Filter(_) => self.scalars(plan),
             other => Ok(Transformed::no(other)),
-        })?;
+        }
+    }
+}
+
+impl AnalyzerRule for CorrelatedSubqueries {
+    fn name(&self) -> &'static str {
+        "correlated_subqueries"
+    }
+
+    fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
+        let rewritten = plan.transform_down_with_subqueries(|plan| laterals_apart(plan)?.transform_data(|plan| self.node(plan)))?;
         Ok(rewritten.data)
     }
 }
@@ -136,14 +144,16 @@ impl AnalyzerRule for CorrelatedSubqueries {
 /// A join with a correlated subquery as the rows of the left side with those of the subquery.
 fn lateral(join: &Join, functions: &Arc<FunctionSet>) -> Result<Option<LogicalPlan>> {
     let outer = join.left.schema();
-    if !matches!(join.join_type, JoinType::Inner | JoinType::Left) || !is_beyond(unaliased(&join.right), outer)? {
+    let right = unaliased(&join.right);
+    let own = is_beyond(right, outer)? || (is_renamed(right) && references(right, outer)?);
+    if !own || !matches!(join.join_type, JoinType::Inner | JoinType::Left) {
         return Ok(None);
     }
     let condition = join.on.iter().map(|(left, right)| left.clone().eq(right.clone())).chain(join.filter.clone());
     let condition = conjunction(condition).filter(|condition| *condition != lit(true));
     let left = join.join_type == JoinType::Left;
     let mut apply = Apply::new(&join.left, left, functions)?;
-    let Some(mut applied) = apply.step(&join.right)? else { return Ok(None) };
+    let Some(mut applied) = apply.step(&join.right)? else { return Err(no_plan()) };
     let above = match condition {
         // Where it holds for none of its rows, the left row stays.
         Some(condition) if left => {
@@ -160,6 +170,33 @@ fn lateral(join: &Join, functions: &Arc<FunctionSet>) -> Result<Option<LogicalPl
         Some(condition) => LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?),
         None => plan,
     }))
+}
+
+/// Whether a column is computed that is called like one of those that the conditions of the subquery may compare.
+fn is_renamed(plan: &LogicalPlan) -> bool {
+    let LogicalPlan::Projection(projection) = plan else { return false };
+    let known = projection.input.schema();
+    let columns = projection.expr.iter().zip(projection.schema.fields());
+    columns.filter(|(expr, _)| !matches!(expr, Expr::Column(_))).any(|(_, field)| known.has_column_with_unqualified_name(field.name()))
+}
+
+/// What is left to DataFusion now would be taken for something else.
+fn no_plan() -> DataFusionError {
+    Error::new(ErrorKind::Syntax, CORRELATED).with_hint(INSTEAD_OF_CORRELATED).into()
+}
+
+/// The lateral joins right below a node as the columns that they have: DataFusion adds more, which windows do not expect.
+fn laterals_apart(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
+    if matches!(plan, LogicalPlan::Projection(_)) {
+        return Ok(Transformed::no(plan));
+    }
+    plan.map_children(|child| match &child {
+        LogicalPlan::Join(join) if references(unaliased(&join.right), join.left.schema())? => {
+            let columns = child.schema().columns().into_iter().map(Expr::Column).collect::<Vec<_>>();
+            LogicalPlanBuilder::from(child).project(columns)?.build().map(Transformed::yes)
+        }
+        _ => Ok(Transformed::no(child)),
+    })
 }
 
 /// A side of a join without its alias.
@@ -204,7 +241,7 @@ fn scalar(input: &LogicalPlan, subquery: &Subquery, number: usize, functions: &A
     }
     let mut apply = Apply::new(input, true, functions)?;
     // Several rows are an error, which nothing here would raise.
-    let Some(applied) = apply.step(&subquery.subquery)?.filter(|applied| applied.single) else { return Ok(None) };
+    let Some(applied) = apply.step(&subquery.subquery)?.filter(|applied| applied.single) else { return Err(no_plan()) };
     let name = format!("__correlated_{number}");
     let value = applied.values().into_iter().next().map(|value| {
         let field = subquery.subquery.schema().field(0).as_ref().clone().with_name(&name);

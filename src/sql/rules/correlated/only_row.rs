@@ -22,6 +22,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::error::{Error, ErrorKind};
+use crate::sql::rules::row_subquery::named_apart;
 
 /// How many rows tell that there are several.
 const MOST: usize = 2;
@@ -63,6 +64,7 @@ pub(super) fn has_one_row(plan: &LogicalPlan) -> Result<bool> {
 }
 
 fn only_row(subquery: Subquery) -> Result<Expr> {
+    let subquery = named_apart(subquery)?;
     let schema = Arc::clone(subquery.subquery.schema());
     let (Some(column), Some(field)) = (schema.columns().into_iter().next(), schema.fields().first()) else {
         return Ok(Expr::ScalarSubquery(subquery));

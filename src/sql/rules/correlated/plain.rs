@@ -7,7 +7,7 @@ use datafusion::common::{DFSchemaRef, Result};
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, LogicalPlan, Operator};
 
-use crate::sql::rules::outer_references::{free_references, is_of, references_of};
+use crate::sql::rules::outer_references::{free_references, is_of, references_of, subquery_of};
 
 /// Whether a plan asks for columns of the outer row.
 pub(super) fn references(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> {
@@ -35,12 +35,18 @@ pub(super) fn is_beyond(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool>
 /// where they are aggregated, once.
 pub(super) fn is_plain(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> {
     let mut plain = true;
+    let result = result_of(plan);
     plan.apply(|node| {
         let whole = match node {
             LogicalPlan::Limit(_) | LogicalPlan::Window(_) | LogicalPlan::Distinct(_) | LogicalPlan::Union(_) => true,
             // What its conditions compare may not be among its columns.
             LogicalPlan::SubqueryAlias(_) => true,
-            LogicalPlan::Aggregate(aggregate) => !is_equal_below(node, outer)? || aggregates_references(&aggregate.input, outer)?,
+            LogicalPlan::Aggregate(aggregate) => {
+                // An outer row without rows has the one of an aggregate of all, unless a condition on that one refuses it.
+                let of_all = aggregate.group_expr.is_empty() && !std::ptr::eq(node, result);
+                let sets = aggregate.group_expr.iter().any(|expr| matches!(expr, Expr::GroupingSet(_)));
+                of_all || sets || !is_equal_below(node, outer)? || aggregates_references(&aggregate.input, outer)?
+            }
             _ => false,
         };
         plain &= !(whole && references(node, outer)?);
@@ -50,11 +56,35 @@ pub(super) fn is_plain(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> 
             let condition = matches!(node, LogicalPlan::Filter(_)) && asks_for(expr, outer)?;
             let schemas: Vec<_> = inputs.iter().map(|input| Arc::clone(input.schema())).collect();
             plain &= if condition { !in_subqueries(expr, &schemas, outer)? } else { !expression_references(expr, &inputs, outer)? };
+            // What becomes of such a subquery has no place among rows that depend on the outer row.
+            plain &= !(has_beyond(expr, &schemas)? && references(node, outer)?);
             Ok(TreeNodeRecursion::Continue)
         })?;
         Ok(if plain { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
     })?;
     Ok(plain)
+}
+
+/// What the rows of a plan are computed of, one of one.
+fn result_of(plan: &LogicalPlan) -> &LogicalPlan {
+    match plan {
+        LogicalPlan::Projection(projection) => result_of(&projection.input),
+        LogicalPlan::Sort(sort) if sort.fetch.is_none() => result_of(&sort.input),
+        other => other,
+    }
+}
+
+/// Whether DataFusion has no plan for a subquery of an expression over rows of `schemas`.
+fn has_beyond(expr: &Expr, schemas: &[DFSchemaRef]) -> Result<bool> {
+    expr.exists(|e| {
+        let Some(subquery) = subquery_of(e) else { return Ok(false) };
+        for schema in schemas {
+            if is_beyond(&subquery.subquery, schema)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    })
 }
 
 /// Whether subqueries of an expression over rows of `schemas` ask for columns of the outer row.

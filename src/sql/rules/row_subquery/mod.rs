@@ -6,6 +6,7 @@
 
 mod below;
 mod chain;
+mod existence;
 mod function;
 mod run;
 mod value;
@@ -22,7 +23,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use chain::{Chain, columns_of};
 use function::{RowSubquery, Terminal};
-pub(super) use value::{exists_value, in_value, quantified};
+pub(super) use value::{exists_value, in_value, named_apart, quantified};
 
 use super::outer_references::{holds_subquery, moved, note};
 use crate::sql::planner::FunctionSet;
@@ -49,7 +50,8 @@ impl AnalyzerRule for RowSubqueries {
     }
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
-        let rewritten = note(plan)?.transform_up_with_subqueries(rewrite)?.data;
+        let rewritten = note(plan)?.transform_up_with_subqueries(existence::rewrite)?.data;
+        let rewritten = rewritten.transform_up_with_subqueries(rewrite)?.data;
         let rewritten = rewritten.transform_up_with_subqueries(below::rewrite)?.data;
         rewritten.transform_up_with_subqueries(|plan| value::rewrite(plan, &self.functions)).map(|rewritten| rewritten.data)
     }

@@ -8,10 +8,13 @@ use datafusion::functions_aggregate::array_agg::array_agg;
 use datafusion::functions_aggregate::count::count_all;
 use datafusion::logical_expr::expr::{Exists, InSubquery, SetQuantifier};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection, Subquery, lit};
 
 use crate::sql::planner::FunctionSet;
 use crate::sql::rules::outer_references::holds_subquery;
+
+/// What the value of a subquery is called where it is computed.
+const VALUE: &str = "__value";
 
 /// Rewrites the expressions of `plan`, if it is a SELECT list.
 pub(super) fn rewrite(plan: LogicalPlan, functions: &FunctionSet) -> Result<Transformed<LogicalPlan>> {
@@ -52,6 +55,7 @@ pub(crate) fn in_value(test: InSubquery, functions: &FunctionSet) -> Result<Expr
 
 /// `x op ANY (the values of the subquery)`, or `ALL` of them.
 pub(crate) fn quantified(value: Expr, op: &str, quantifier: SetQuantifier, subquery: Subquery, functions: &FunctionSet) -> Result<Expr> {
+    let subquery = named_apart(subquery)?;
     let schema = Arc::clone(subquery.subquery.schema());
     let Some(column) = schema.columns().into_iter().next() else { return plan_err!("a subquery without columns") };
     let values = functions.call("array_or_empty", vec![aggregated(subquery, array_agg(Expr::Column(column)))?])?;
@@ -60,4 +64,16 @@ pub(crate) fn quantified(value: Expr, op: &str, quantifier: SetQuantifier, subqu
         SetQuantifier::All => "all_compare",
     };
     functions.call(name, vec![Expr::Literal(ScalarValue::Utf8View(Some(op.to_owned())), None), value, values])
+}
+
+/// The subquery with a name for its value that no column has which its conditions compare: a cast is called like its column.
+pub(in crate::sql::rules) fn named_apart(subquery: Subquery) -> Result<Subquery> {
+    let LogicalPlan::Projection(projection) = subquery.subquery.as_ref() else { return Ok(subquery) };
+    let [value] = projection.expr.as_slice() else { return Ok(subquery) };
+    if matches!(value, Expr::Column(_)) {
+        return Ok(subquery);
+    }
+    let value = value.clone().unalias().alias(VALUE);
+    let plan = LogicalPlan::Projection(Projection::try_new(vec![value], Arc::clone(&projection.input))?);
+    Ok(Subquery { subquery: Arc::new(plan), ..subquery })
 }
