@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringViewArray, StringViewBuilder};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, ListArray, StringViewArray, StringViewBuilder};
 use datafusion::arrow::datatypes::Int64Type;
 use datafusion::arrow::error::ArrowError;
 
@@ -104,25 +104,48 @@ pub(super) static BACKEND_KEY: Derivation = Derivation {
     }),
 };
 
-/// The value, or the documented default where the integration was read and says nothing.
-fn or_default(inputs: &[ArrayRef], default: fn(Option<&str>) -> Option<&'static str>) -> Result<ArrayRef, ArrowError> {
-    let (values, types) = (text(&inputs[0])?, text(&inputs[1])?);
+/// Whether the columns that a source cannot know, or that an expression hides, have this one among them.
+fn is_unknown(columns: &ListArray, row: usize, name: &str) -> bool {
+    columns.is_valid(row)
+        && columns.value(row).as_string_view_opt().is_some_and(|names| names.iter().flatten().any(|column| column == name))
+}
+
+fn list(array: &ArrayRef) -> Result<&ListArray, ArrowError> {
+    array.as_list_opt().ok_or_else(|| ArrowError::CastError(format!("expected a column of lists, but found {}", array.data_type())))
+}
+
+/// The value, or the documented default where the integration was read and says nothing. NULL where it may say
+/// something: where the source cannot know it, or an expression of a template stayed open.
+fn or_default(inputs: &[ArrayRef], name: &str, default: &str) -> Result<ArrayRef, ArrowError> {
+    let (values, unknown) = (text(&inputs[0])?, list(&inputs[1])?);
     let mut out = StringViewBuilder::with_capacity(values.len());
     for row in 0..values.len() {
-        out.append_option(value(values, row).or_else(|| default(value(types, row))));
+        out.append_option(match value(values, row) {
+            Some(text) => Some(text).filter(|text| !text.contains("${") && !text.contains("{{")),
+            None => Some(default).filter(|_| !is_unknown(unknown, row, name)),
+        });
     }
     Ok(Arc::new(out.finish()))
 }
 
 pub(super) static EFFECTIVE_TIMEOUT: Derivation = Derivation {
-    inputs: &["timeout_in_millis"],
+    inputs: &["timeout_in_millis", "unknown_columns"],
     compute: Compute::Column(|a| {
         let stored = a[0].as_primitive_opt::<Int64Type>();
         let stored = stored.ok_or_else(|| ArrowError::CastError(format!("expected a bigint column, but found {}", a[0].data_type())))?;
-        Ok(Arc::new(stored.iter().map(|t| Some(t.unwrap_or(29_000))).collect::<Int64Array>()))
+        let unknown = list(&a[1])?;
+        let effective = |(row, stored): (usize, Option<i64>)| match stored {
+            None if is_unknown(unknown, row, "timeout_in_millis") => None,
+            stored => Some(stored.unwrap_or(29_000)),
+        };
+        Ok(Arc::new(stored.iter().enumerate().map(effective).collect::<Int64Array>()))
     }),
 };
-pub(super) static EFFECTIVE_CONNECTION_TYPE: Derivation =
-    Derivation { inputs: &["connection_type", "type"], compute: Compute::Column(|a| or_default(a, |_| Some("INTERNET"))) };
-pub(super) static EFFECTIVE_PASSTHROUGH: Derivation =
-    Derivation { inputs: &["passthrough_behavior", "type"], compute: Compute::Column(|a| or_default(a, |_| Some("WHEN_NO_MATCH"))) };
+pub(super) static EFFECTIVE_CONNECTION_TYPE: Derivation = Derivation {
+    inputs: &["connection_type", "unknown_columns"],
+    compute: Compute::Column(|a| or_default(a, "connection_type", "INTERNET")),
+};
+pub(super) static EFFECTIVE_PASSTHROUGH: Derivation = Derivation {
+    inputs: &["passthrough_behavior", "unknown_columns"],
+    compute: Compute::Column(|a| or_default(a, "passthrough_behavior", "WHEN_NO_MATCH")),
+};

@@ -19,6 +19,7 @@ Resources:
       Name: orders
       EndpointConfiguration: {Type: REGIONAL}
       Tags: {team: orders, env: prod}
+      PropagateTags: true
       DefinitionBody:
 """ + indented)
 

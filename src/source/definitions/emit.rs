@@ -148,7 +148,9 @@ impl<'a> Scope<'a, '_, '_> {
             record.set(C::SourceLine, Value::BigInt(line as i64));
         }
         if self.sink.wanted.pointers && self.has_pointers {
-            record.set(C::SourcePointer, Value::Text(bump.alloc_str(&at.pointer.to_text())));
+            let pointer = at.pointer.to_text();
+            let pointer = self.root.as_ref().map_or(pointer.as_str(), |(root, base)| resolved_part(root, base, &pointer));
+            record.set(C::SourcePointer, Value::Text(bump.alloc_str(pointer)));
         }
         self.sink.part.shape.get_or_insert(api.shape);
         self.sink.integration(&record, line);
@@ -235,6 +237,19 @@ impl<'a> Scope<'a, '_, '_> {
             None => self.context.path,
         })
     }
+}
+
+/// The pointer as far as it leads to something below `root`, which is at `base`.
+fn resolved_part<'p>(root: &Node<'_>, base: &str, pointer: &'p str) -> &'p str {
+    let (mut node, mut end) = (*root, base.len());
+    let Some(rest) = pointer.strip_prefix(base) else { return pointer };
+    for token in rest.split('/').skip(1) {
+        let name = token.replace("~1", "/").replace("~0", "~");
+        let below = if node.is_array() { name.parse::<usize>().ok().and_then(|index| node.items().get(index)) } else { node.get(&name) };
+        let Some(below) = below else { break };
+        (node, end) = (*below, end + 1 + token.len());
+    }
+    pointer.get(..end).unwrap_or(pointer)
 }
 
 /// AWS's spelling of a verb.

@@ -42,6 +42,10 @@ pub(super) struct Scope<'a, 's, 'w> {
     api: OnceCell<(Option<&'a ApiFacts>, Value<'a>)>,
     /// Integrations of OpenAPI documents that an operation has, or would have under another condition.
     pub(super) integrations_reached: usize,
+    /// A template in which loops made something, and its place: pointers lead as far as it goes.
+    pub(super) root: Option<(Node<'a>, &'a str)>,
+    /// Whether loops made something in the template.
+    pub(super) has_made: bool,
     /// Inside a document of another tool: where the answer stands in it tells its records from others'.
     recording: bool,
     /// For texts under construction.
@@ -67,6 +71,8 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             has_pointers: true,
             api: OnceCell::new(),
             integrations_reached: 0,
+            root: None,
+            has_made: false,
             recording: false,
             scratch: String::new(),
         }

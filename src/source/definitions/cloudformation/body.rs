@@ -7,30 +7,23 @@ use crate::source::context::Pointer;
 use crate::source::definitions::emit::ApiOf;
 use crate::source::definitions::openapi::Body;
 use crate::source::definitions::parse_document;
-use crate::source::definitions::resolve::Resolver;
+use crate::source::definitions::resolve::{Resolver, is_function};
 use crate::source::documents::Scope;
 use crate::source::shape::Shape;
-use crate::value::json::Node;
+use crate::value::json::{Kind, Member, Node};
 
 /// The largest body that a template may name.
 const BODY_LIMIT: u64 = 16 << 20;
 
 impl<'a> Scope<'a, '_, '_> {
     /// `AWS::ApiGateway::RestApi`.
-    pub(super) fn rest_api_resource(
-        &mut self,
-        stack: &Stack<'a>,
-        shape: Shape,
-        resource: &Resource<'a>,
-        condition: Option<&'a str>,
-        pointer: &Pointer<'_>,
-    ) {
+    pub(super) fn rest_api_resource(&mut self, stack: &Stack<'a>, shape: Shape, resource: &Resource<'a>, condition: Option<&'a str>) {
         let mut api = ApiOf::unknown(shape, "template", self.context);
         let mut open = self.describe_api(stack, resource, &mut api);
         open.extend(condition);
-        let properties = Pointer::Key(pointer, "Properties");
-        match resource.property("Body") {
-            Some(body) => self.body(stack, &api, body, &open, &Pointer::Key(&properties, "Body")),
+        let properties = self.properties_of(resource);
+        match resource.property_member("Body") {
+            Some(body) => self.body(stack, &api, &body.value, &open, &Pointer::Key(&properties, body.key)),
             None => self.emit_api(&api),
         }
         if resource.property("BodyS3Location").is_some() {
@@ -39,19 +32,12 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// Custom resources import definitions that they are given as a property.
-    pub(super) fn custom_resource(
-        &mut self,
-        stack: &Stack<'a>,
-        shape: Shape,
-        resource: &Resource<'a>,
-        condition: Option<&'a str>,
-        pointer: &Pointer<'_>,
-    ) {
+    pub(super) fn custom_resource(&mut self, stack: &Stack<'a>, shape: Shape, resource: &Resource<'a>, condition: Option<&'a str>) {
         let is_document = |node: &Node<'_>| {
             node.get("paths").is_some_and(Node::is_object) && (node.get("swagger").is_some() || node.get("openapi").is_some())
         };
         let properties = resource.node.get("Properties").map(Node::members).unwrap_or_default();
-        let at = Pointer::Key(pointer, "Properties");
+        let at = self.properties_of(resource);
         for member in properties.iter().filter(|m| is_document(&m.value)) {
             let mut api = ApiOf::unknown(shape, "template", self.context);
             api.key_name = Some(resource.logical_id);
@@ -60,26 +46,57 @@ impl<'a> Scope<'a, '_, '_> {
         }
     }
 
-    /// A body in the template, or the file that `Fn::Transform` of `AWS::Include` names.
+    /// A body in the template: an object, text, the file that `Fn::Transform` of `AWS::Include` names, or one of those for
+    /// each side of a condition.
     pub(super) fn body(&mut self, stack: &Stack<'a>, api: &ApiOf<'a>, body: &Node<'a>, open: &[&'a str], pointer: &Pointer<'_>) {
         if let Some(transform) = body.get("Fn::Transform") {
             let location = transform.get("Parameters").and_then(|parameters| parameters.get("Location"));
             let location = location.and_then(|node| Resolver::new(self.bump, &stack.names).text(node));
             return self.body_file(stack, api, location, open, pointer);
         }
-        if let Some(text) = body.as_str() {
-            // CloudFormation takes a body as text too.
-            if let Ok(document) = parse_document(self.bump, text) {
-                return self.inside(body.offset, |scope| {
-                    scope.openapi(&Body { document, api, names: &stack.names, open }, pointer);
-                });
+        if matches!(body.members(), [Member { key: "Fn::If", .. }]) {
+            let branches = self.branches(&stack.names, *body, *pointer);
+            let is_decided = !matches!(branches.as_slice(), [only] if only.node == *body);
+            for branch in branches.iter().filter(|_| is_decided) {
+                let open: Vec<_> = open.iter().copied().chain(branch.open).collect();
+                self.body(stack, api, &branch.node, &open, &branch.at);
             }
+            if !branches.is_empty() && is_decided {
+                return;
+            }
+        }
+        let decided = match body.members() {
+            [only] if is_function(only.key) => Resolver::new(self.bump, &stack.names).resolve(body),
+            _ => Some(*body),
+        };
+        let Some(body) = decided else { return self.emit_api(api) };
+        if let Some(text) = body.as_str() {
+            return self.body_text(stack, api, &Node { kind: Kind::String(text), ..body }, open, pointer);
         }
         if !body.is_object() {
             let message = format!("expected an OpenAPI document for the body, but found {}", body.describe());
             return self.sink.part.skip(Some(pointer.to_text()), message);
         }
-        self.openapi(&Body { document: *body, api, names: &stack.names, open }, pointer);
+        self.openapi(&Body::of(body, api, &stack.names, open), pointer);
+    }
+
+    /// CloudFormation takes a body as text too, also as one that expressions make.
+    fn body_text(&mut self, stack: &Stack<'a>, api: &ApiOf<'a>, body: &Node<'a>, open: &[&'a str], pointer: &Pointer<'_>) {
+        let text = body.as_str().unwrap_or_default();
+        match parse_document(self.bump, text) {
+            Ok(document) => self.inside(body.offset, |scope| {
+                let at = pointer.to_text();
+                scope.openapi(&Body { all_at: Some(&at), ..Body::of(document, api, &stack.names, open) }, pointer);
+            }),
+            Err(_) if text.starts_with("${") && text.ends_with('}') => {
+                self.emit_api(api);
+                self.sink.part.leave_unread("bodies that the template does not have");
+            }
+            Err(message) => {
+                self.emit_api(api);
+                self.sink.part.break_at(Some(pointer.to_text()), format!("expected an OpenAPI document for the body: {message}"));
+            }
+        }
     }
 
     /// A body in a local file. One elsewhere, or outside the folder of the template, is counted.
@@ -101,7 +118,8 @@ impl<'a> Scope<'a, '_, '_> {
                 let text: &'a str = self.bump.alloc_str(&text);
                 match parse_document(self.bump, text) {
                     Ok(document) => self.inside(stack.get(api.key_name.unwrap_or_default()).map_or(0, |r| r.offset), |scope| {
-                        scope.openapi(&Body { document, api, names: &stack.names, open }, pointer);
+                        let at = pointer.to_text();
+                        scope.openapi(&Body { all_at: Some(&at), ..Body::of(document, api, &stack.names, open) }, pointer);
                     }),
                     Err(message) => self.sink.part.break_at(Some(pointer.to_text()), format!("`{location}`: {message}")),
                 }

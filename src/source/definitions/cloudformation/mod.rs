@@ -1,8 +1,7 @@
 //! CloudFormation templates: methods, and bodies of APIs. SAM's own resources are in [`sam`].
 
 mod body;
-mod completed;
-mod cors;
+mod foreach;
 mod sam;
 pub(super) mod stack;
 mod tree;
@@ -10,6 +9,7 @@ mod tree;
 use self::stack::{Resource, Stack, member};
 use super::emit::{self, ApiOf, At, MethodAt};
 use super::members;
+use super::openapi::Branch;
 use super::resolve::{Resolver, is_open, plain_text};
 use crate::model::{Value, enums};
 use crate::schema::Dataset;
@@ -26,31 +26,39 @@ const PARENTS: usize = 256;
 impl<'a> Scope<'a, '_, '_> {
     /// A template.
     pub(super) fn template(&mut self, template: &Node<'a>, pointer: &Pointer<'_>) {
-        let stack = Stack::of(self.bump, self.context, template);
-        let is_sam =
-            template.get("Transform").is_some_and(is_serverless) || stack.resources.iter().any(|r| r.kind.starts_with("AWS::Serverless::"));
-        let shape = if is_sam { Shape::Sam } else { Shape::CloudFormation };
         if let Some(resources) = template.get("Resources")
             && !resources.is_object()
         {
             return self.misfit(pointer, Misfit::wrong_type("Resources", "an object", resources));
         }
-        self.sink.part.shape.get_or_insert(shape);
-        let at = Pointer::Key(pointer, "Resources");
-        for member in template.get("Resources").map(Node::members).unwrap_or_default() {
-            if member.key.starts_with("Fn::") {
-                self.sink.part.leave_unread("resources made by functions of the template");
-            } else if !member.value.is_object() {
-                let message = format!("expected an object for the resource, but found {}", member.value.describe());
-                self.sink.part.skip(Some(Pointer::Key(&at, member.key).to_text()), message);
-            }
+        let names = stack::names(self.bump, self.context, template);
+        let resources = match template.get("Resources") {
+            Some(resources) => self.resources(&names, resources, &Pointer::Key(pointer, "Resources")),
+            None => Vec::new(),
+        };
+        let mut stack = Stack::over(resources, names);
+        let is_sam =
+            template.get("Transform").is_some_and(is_serverless) || stack.resources.iter().any(|r| r.kind.starts_with("AWS::Serverless::"));
+        if is_sam {
+            stack.globals = template.get("Globals").copied();
+            stack.globals_at = self.bump.alloc_str(&Pointer::Key(pointer, "Globals").to_text());
+            sam::Events::find(self.bump, &mut stack);
         }
-        self.stack(&stack, shape, &at);
+        let shape = if is_sam { Shape::Sam } else { Shape::CloudFormation };
+        self.sink.part.shape.get_or_insert(shape);
+        self.root = self.has_made.then(|| (*template, &*self.bump.alloc_str(&pointer.to_text())));
+        self.stack(&stack, shape);
+        self.apis_of_events(&stack);
+        (self.root, self.has_made) = (None, false);
     }
 
-    fn stack(&mut self, stack: &Stack<'a>, shape: Shape, pointer: &Pointer<'_>) {
+    /// The place of a resource's properties.
+    fn properties_of(&self, resource: &Resource<'a>) -> Pointer<'a> {
+        Pointer::Inside(self.sink.part.last_document, resource.properties_at)
+    }
+
+    fn stack(&mut self, stack: &Stack<'a>, shape: Shape) {
         for resource in &stack.resources {
-            let at = Pointer::Key(pointer, resource.logical_id);
             let (is_created, open) = stack.is_created(self.bump, resource);
             if !is_created {
                 if is_ours(resource.kind) {
@@ -59,8 +67,8 @@ impl<'a> Scope<'a, '_, '_> {
                 continue;
             }
             match resource.kind {
-                "AWS::ApiGateway::Method" => self.cloudformation_method(stack, shape, resource, open, &at),
-                "AWS::ApiGateway::RestApi" => self.rest_api_resource(stack, shape, resource, open, &at),
+                "AWS::ApiGateway::Method" => self.cloudformation_method(stack, shape, resource, open),
+                "AWS::ApiGateway::RestApi" => self.rest_api_resource(stack, shape, resource, open),
                 "AWS::ApiGateway::Resource" if !self.wants(Dataset::Resource) => {}
                 "AWS::ApiGateway::Resource" => {
                     let (api, _) = self.api_of(stack, shape, resource.property("RestApiId"));
@@ -68,8 +76,8 @@ impl<'a> Scope<'a, '_, '_> {
                     let path = self.path_of(stack, &reference, 0).0;
                     self.emit_resource(&api, None, None, path);
                 }
-                "AWS::Serverless::Api" => self.serverless_api(stack, resource, open, &at),
-                "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => self.serverless_events(stack, resource, open, &at),
+                "AWS::Serverless::Api" => self.serverless_api(stack, resource, open),
+                "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => self.serverless_events(resource),
                 "AWS::ApiGatewayV2::Integration" => self.sink.part.refuse(V2),
                 "AWS::ApiGatewayV2::Api" | "AWS::Serverless::HttpApi" => {
                     for name in ["Body", "DefinitionBody"] {
@@ -86,7 +94,7 @@ impl<'a> Scope<'a, '_, '_> {
                         self.sink.part.refuse("other resources");
                     }
                     if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
-                        self.custom_resource(stack, shape, resource, open, &at);
+                        self.custom_resource(stack, shape, resource, open);
                     }
                 }
             }
@@ -96,14 +104,8 @@ impl<'a> Scope<'a, '_, '_> {
         }
     }
 
-    fn cloudformation_method(
-        &mut self,
-        stack: &Stack<'a>,
-        shape: Shape,
-        resource: &Resource<'a>,
-        condition: Option<&'a str>,
-        pointer: &Pointer<'_>,
-    ) {
+    fn cloudformation_method(&mut self, stack: &Stack<'a>, shape: Shape, resource: &Resource<'a>, condition: Option<&'a str>) {
+        let properties_at = self.properties_of(resource);
         let (api, api_open) = self.api_of(stack, shape, resource.property("RestApiId"));
         let resolver = Resolver::new(self.bump, &stack.names);
         let verb = resource.property("HttpMethod").and_then(|node| resolver.text(node)).map(emit::verb);
@@ -113,19 +115,18 @@ impl<'a> Scope<'a, '_, '_> {
         };
         let info = match self.method_properties(&resolver, resource) {
             Ok(info) => info,
-            Err(misfit) => return self.misfit(&Pointer::Key(pointer, "Properties"), misfit),
+            Err(misfit) => return self.misfit(&properties_at, misfit),
         };
         let mut method_open = resolver.take_open();
         method_open.extend(api_open.into_iter().chain(condition));
         method_open.extend(path.filter(|path| is_open(path)).and_then(|path| path.get(path.find("${")?..)));
         let method = MethodAt { verb, path, resource_id, info: Some(info) };
         self.emit_method(&api, &method);
-        let Some(integration) = resource.property("Integration") else { return };
-        let properties = Pointer::Key(pointer, "Properties");
-        let at = Pointer::Key(&properties, "Integration");
-        for (node, inner) in self.branches(&stack.names, *integration) {
+        let Some(integration) = resource.property_member("Integration") else { return };
+        let at = Pointer::Key(&properties_at, integration.key);
+        for Branch { node, open: inner, at } in self.branches(&stack.names, integration.value, at) {
             if !node.is_object() {
-                self.misfit(&properties, Misfit::wrong_type("Integration", "an object", &node));
+                self.misfit(&properties_at, Misfit::wrong_type("Integration", "an object", &node));
                 continue;
             }
             let resolver = Resolver::new(self.bump, &stack.names);
@@ -225,15 +226,8 @@ impl<'a> Scope<'a, '_, '_> {
     fn read_api(&mut self, stack: &Stack<'a>, resource: &Resource<'a>, api: &mut ApiOf<'a>) -> Vec<&'a str> {
         let resolver = Resolver::new(self.bump, &stack.names);
         api.key_name = Some(resource.logical_id);
-        let property = |name: &str| {
-            let global = || {
-                stack
-                    .api_globals
-                    .filter(|_| resource.kind.starts_with("AWS::Serverless"))
-                    .and_then(|globals| member(&globals, name).copied())
-            };
-            resource.property(name).copied().or_else(global)
-        };
+        let properties = sam::globals::properties(self.bump, stack, resource);
+        let property = |name: &str| member(&properties, name).copied();
         api.name = property("Name").and_then(|node| resolver.text(&node));
         api.description = property("Description").and_then(|node| resolver.text(&node));
         if let Some(configuration) = property("EndpointConfiguration").and_then(|node| resolver.resolve(&node)) {
@@ -241,7 +235,9 @@ impl<'a> Scope<'a, '_, '_> {
             let first = types.items().first().copied().unwrap_or(types);
             api.endpoint_type = plain_text(&first).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
         }
-        api.tags = match property("Tags").and_then(|node| resolver.resolve(&node)) {
+        // SAM has them for the stage, and for the API only if they are passed on.
+        let has_tags = resource.kind != "AWS::Serverless::Api" || property("PropagateTags").is_some_and(|node| sam::truth(&node));
+        api.tags = match property("Tags").filter(|_| has_tags).and_then(|node| resolver.resolve(&node)) {
             Some(tags) => self.tags_of(&tags),
             None => Value::Map(&[]),
         };

@@ -5,12 +5,17 @@ use std::collections::HashMap;
 
 use bumpalo::Bump;
 
+use super::foreach;
+use super::sam::Events;
 use crate::schema::key::partition_of_region;
-use crate::source::context::FileContext;
+use crate::source::context::{FileContext, Pointer};
 use crate::source::definitions::conditions;
 use crate::source::definitions::emit::ApiOf;
 use crate::source::definitions::resolve::{Names, Resolver};
-use crate::value::json::{Kind, Node};
+use crate::value::json::{Kind, Member, Node};
+
+/// How many conditions loops may make.
+const CONDITIONS: usize = 1000;
 
 /// A resource of a template.
 #[derive(Clone, Copy, Debug)]
@@ -19,24 +24,46 @@ pub(super) struct Resource<'a> {
     pub(super) kind: &'a str,
     pub(super) node: Node<'a>,
     pub(super) offset: u32,
+    /// The place of its properties in the file.
+    pub(super) properties_at: &'a str,
 }
 
 impl<'a> Resource<'a> {
+    /// The resource that a member of `Resources` is.
+    pub(super) fn at(bump: &'a Bump, member: &Member<'a>, at: &Pointer<'_>) -> Self {
+        Self {
+            logical_id: member.key,
+            kind: member.value.get("Type").and_then(Node::as_str).unwrap_or_default(),
+            node: member.value,
+            offset: member.key_offset,
+            properties_at: bump.alloc_str(&Pointer::Key(at, "Properties").to_text()),
+        }
+    }
+
     /// A property; the CDK's tree has them with a small first letter.
     pub(super) fn property(&self, name: &str) -> Option<&'a Node<'a>> {
-        member(self.node.get("Properties")?, name)
+        self.property_member(name).map(|m| &m.value)
+    }
+
+    /// A property with its name as the source has it.
+    pub(super) fn property_member(&self, name: &str) -> Option<&'a Member<'a>> {
+        member_of(self.node.get("Properties")?, name)
     }
 }
 
 /// A member by its name, whatever the case of the first letter; of several the last one.
 pub(super) fn member<'a>(node: &Node<'a>, name: &str) -> Option<&'a Node<'a>> {
+    member_of(node, name).map(|m| &m.value)
+}
+
+fn member_of<'a>(node: &Node<'a>, name: &str) -> Option<&'a Member<'a>> {
     let is_it = |key: &str| {
         let (key, name) = (key.as_bytes(), name.as_bytes());
         key.len() == name.len()
             && key.get(1..) == name.get(1..)
             && key.first().map(u8::to_ascii_lowercase) == name.first().map(u8::to_ascii_lowercase)
     };
-    node.members().iter().rev().find(|m| is_it(m.key)).map(|m| &m.value)
+    node.members().iter().rev().find(|m| is_it(m.key))
 }
 
 /// A template.
@@ -45,30 +72,21 @@ pub(super) struct Stack<'a> {
     pub(super) resources: Vec<Resource<'a>>,
     by_id: HashMap<&'a str, usize>,
     pub(super) names: Names<'a>,
-    /// `Globals.Api` of SAM.
-    pub(super) api_globals: Option<Node<'a>>,
+    /// `Globals` of SAM, and its place.
+    pub(super) globals: Option<Node<'a>>,
+    pub(super) globals_at: &'a str,
+    /// The events of SAM's functions and state machines that are methods.
+    pub(super) events: Events<'a>,
     /// The APIs that were read, with what stays open in them.
     pub(super) described: RefCell<HashMap<&'a str, (ApiOf<'a>, Vec<&'a str>)>>,
 }
 
 impl<'a> Stack<'a> {
-    /// Reads a template.
-    pub(super) fn of(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Self {
-        let members = template.get("Resources").map(Node::members).unwrap_or_default();
-        let resources = members.iter().filter(|m| m.value.is_object()).map(|m| Resource {
-            logical_id: m.key,
-            kind: m.value.get("Type").and_then(Node::as_str).unwrap_or_default(),
-            node: m.value,
-            offset: m.key_offset,
-        });
-        let api_globals = template.get("Globals").and_then(|globals| globals.get("Api")).copied();
-        Self { api_globals, ..Self::over(resources.collect(), names(bump, context, template)) }
-    }
-
     /// A stack of these resources.
     pub(super) fn over(resources: Vec<Resource<'a>>, names: Names<'a>) -> Self {
         let by_id = resources.iter().enumerate().map(|(index, resource)| (resource.logical_id, index)).collect();
-        Self { resources, by_id, names, api_globals: None, described: RefCell::default() }
+        let (globals, events) = (None, Events::default());
+        Self { resources, by_id, names, globals, globals_at: "", events, described: RefCell::default() }
     }
 
     pub(super) fn get(&self, logical_id: &str) -> Option<Resource<'a>> {
@@ -103,7 +121,8 @@ pub(in crate::source::definitions) fn pseudo_parameters<'a>(bump: &'a Bump, cont
     names
 }
 
-fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Names<'a> {
+/// What a template says of names.
+pub(super) fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Names<'a> {
     let mut names = pseudo_parameters(bump, context);
     for parameter in template.get("Parameters").map(Node::members).unwrap_or_default() {
         let kind = parameter.value.get("Type").and_then(Node::as_str).unwrap_or("String");
@@ -127,5 +146,11 @@ fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> 
     names.mappings = template.get("Mappings").copied();
     let conditions = template.get("Conditions").map(Node::members).unwrap_or_default();
     names.conditions = conditions.iter().map(|m| (m.key, m.value)).collect();
+    let mut budget = CONDITIONS;
+    for one in conditions.iter().filter(|m| m.key.starts_with("Fn::ForEach::")) {
+        // A condition that is not decided here stays open.
+        let made = foreach::made(bump, &names, one, one, &mut budget).unwrap_or_default();
+        names.conditions.extend(made.into_iter().map(|(m, _)| (m.key, m.value)));
+    }
     names
 }

@@ -1,7 +1,10 @@
 //! OpenAPI 2 and 3 with API Gateway's extensions: files of their own, exports of stages, and bodies in templates.
 
 mod host;
+mod kind;
 mod operation;
+
+use std::collections::HashMap;
 
 pub(super) use operation::verb;
 
@@ -29,6 +32,27 @@ pub(super) struct Body<'a, 'b> {
     pub(super) names: &'b Names<'a>,
     /// Expressions that the whole document depends on.
     pub(super) open: &'b [&'a str],
+    /// The place of all its integrations, if the document is in a text or in another file.
+    pub(super) all_at: Option<&'b str>,
+    /// The places of operations that are not in the file as such, by the offsets of their names.
+    pub(super) places: Option<&'b Places<'a>>,
+}
+
+impl<'a, 'b> Body<'a, 'b> {
+    /// A document that stands as such where it is read.
+    pub(super) fn of(document: Node<'a>, api: &'b ApiOf<'a>, names: &'b Names<'a>, open: &'b [&'a str]) -> Self {
+        Self { document, api, names, open, all_at: None, places: None }
+    }
+}
+
+/// Where operations come from: the pointer by the offset.
+pub(super) type Places<'a> = HashMap<u32, &'a str>;
+
+/// A node, or one side of an `Fn::If` that the template does not decide: with what it depends on, and its place.
+pub(super) struct Branch<'a, 'p> {
+    pub(super) node: Node<'a>,
+    pub(super) open: Option<&'a str>,
+    pub(super) at: Pointer<'p>,
 }
 
 impl<'a> Scope<'a, '_, '_> {
@@ -52,15 +76,17 @@ impl<'a> Scope<'a, '_, '_> {
         api.description = info.and_then(|info| info.get("description")).and_then(plain_text);
         // Bodies that a template includes are written with its functions.
         let names = pseudo_parameters(self.bump, self.context);
-        self.openapi(&Body { document: *document, api: &api, names: &names, open: &[] }, pointer);
+        // A REST API exported from its place, whatever stands in it.
+        if self.context.rest_api_id.is_none() && kind::is_http_api(document) {
+            self.sink.part.shape.get_or_insert(Shape::OpenApi);
+            return self.count_http_api(document);
+        }
+        self.openapi(&Body::of(*document, &api, &names, &[]), pointer);
     }
 
-    /// The integrations of a document.
+    /// The integrations of a document that is a REST API's.
     pub(super) fn openapi(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
         self.sink.part.shape.get_or_insert(body.api.shape);
-        if is_http_api(&body.document) {
-            return self.count_http_api(&body.document);
-        }
         self.emit_api(body.api);
         let before = self.integrations_reached;
         self.openapi_paths(body, pointer);
@@ -71,34 +97,29 @@ impl<'a> Scope<'a, '_, '_> {
 
     fn openapi_paths(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
         let Some(paths) = body.document.get("paths") else { return };
-        let at = Pointer::Key(pointer, "paths");
-        for (paths, condition) in self.branches(body.names, *paths) {
+        for branch in self.branches(body.names, *paths, Pointer::Key(pointer, "paths")) {
+            let paths = branch.node;
             if !paths.is_object() && !paths.is_null() {
                 self.misfit(pointer, Misfit::wrong_type("paths", "an object", &paths));
             }
             for member in paths.members().iter().filter(|m| !m.key.starts_with("x-")) {
-                self.openapi_path(body, member, &Pointer::Key(&at, member.key), condition);
+                self.openapi_path(body, member, pointer, &Pointer::Key(&branch.at, member.key), branch.open);
             }
         }
     }
 
-    fn openapi_path(&mut self, body: &Body<'a, '_>, path: &Member<'a>, pointer: &Pointer<'_>, outer: Option<&'a str>) {
+    fn openapi_path(&mut self, body: &Body<'a, '_>, path: &Member<'a>, root: &Pointer<'_>, pointer: &Pointer<'_>, outer: Option<&'a str>) {
         self.emit_resource(body.api, None, None, Some(path.key));
-        for (item, condition) in self.branches(body.names, path.value) {
-            let item = match item.get("$ref").and_then(Node::as_str) {
-                Some(reference) => {
-                    if let Some(found) = find(&body.document, reference) {
-                        found
-                    } else {
-                        self.misfit(
-                            pointer,
-                            Misfit::new("$ref", format!("expected a path item in this document, but found `{reference}`")),
-                        );
-                        continue;
-                    }
-                }
-                None => item,
-            };
+        for Branch { node: mut item, open, mut at } in self.branches(body.names, path.value, *pointer) {
+            if let Some(reference) = item.get("$ref").and_then(Node::as_str) {
+                let Some(found) = find(&body.document, reference) else {
+                    let message = format!("expected a path item in this document, but found `{reference}`");
+                    self.misfit(pointer, Misfit::new("$ref", message));
+                    continue;
+                };
+                item = found;
+                at = self.below(root, reference.trim_start_matches('#'));
+            }
             if !item.is_object() {
                 let message = format!("expected an object for the path `{}`, but found {}", path.key, item.describe());
                 self.sink.part.skip(Some(pointer.to_text()), message);
@@ -108,52 +129,59 @@ impl<'a> Scope<'a, '_, '_> {
                 let Some(verb) = operation::verb(member.key) else {
                     if !operation::is_path_field(member.key) {
                         let message = format!("expected a verb in the path `{}`, but found `{}`", path.key, member.key);
-                        self.sink.part.skip(Some(Pointer::Key(pointer, member.key).to_text()), message);
+                        self.sink.part.skip(Some(Pointer::Key(&at, member.key).to_text()), message);
                     }
                     continue;
                 };
-                let conditions = [outer, condition];
-                let at = Pointer::Key(pointer, member.key);
-                for (operation, inner) in self.branches(body.names, member.value) {
-                    let conditions = [conditions[0], conditions[1], inner];
-                    self.openapi_operation(body, path.key, verb, &item, &operation, &at, &conditions);
+                let made = body.places.and_then(|places| places.get(&member.key_offset));
+                let at = made.map_or(Pointer::Key(&at, member.key), |place| Pointer::Inside(at.document(), place));
+                for branch in self.branches(body.names, member.value, at) {
+                    let at = if made.is_some() { at } else { branch.at };
+                    let operation = Operation { path: path.key, verb, item: &item, node: branch.node, made: made.is_some() };
+                    self.openapi_operation(body, &operation, &at, &[outer, open, branch.open]);
                 }
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "an operation's place in the document, which nothing else is made of")]
+    /// The place of something below a pointer.
+    fn below(&self, root: &Pointer<'_>, rest: &str) -> Pointer<'a> {
+        Pointer::Inside(root.document(), self.bump.alloc_str(&(root.to_text() + rest)))
+    }
+
     fn openapi_operation(
         &mut self,
         body: &Body<'a, '_>,
-        path: &'a str,
-        verb: &'a str,
-        item: &Node<'a>,
-        operation: &Node<'a>,
+        operation: &Operation<'a, '_>,
         pointer: &Pointer<'_>,
         conditions: &[Option<&'a str>],
     ) {
-        if !operation.is_object() {
-            if !operation.is_null() {
-                let message = format!("expected an object for the operation, but found {}", operation.describe());
+        let node = &operation.node;
+        if !node.is_object() {
+            if !node.is_null() {
+                let message = format!("expected an object for the operation, but found {}", node.describe());
                 self.sink.part.skip(Some(pointer.to_text()), message);
             }
             return;
         }
-        let info = operation::method_info(self.bump, &body.document, item, operation);
-        let method = MethodAt { verb: Some(verb), path: Some(path), resource_id: None, info: Some(info) };
+        // The place that the method of an owner that is not created keeps.
+        if operation.made && node.members().is_empty() {
+            return;
+        }
+        let info = operation::method_info(self.bump, &body.document, operation.item, node);
+        let method = MethodAt { verb: Some(operation.verb), path: Some(operation.path), resource_id: None, info: Some(info) };
         self.emit_method(body.api, &method);
-        if let Some((name, message)) = operation::fault(operation) {
+        if let Some((name, message)) = operation::fault(node) {
             self.sink.part.skip(Some(Pointer::Key(pointer, name).to_text()), message);
         }
-        let Some(integration) = operation.members().iter().find(|m| m.key == INTEGRATION) else {
+        let Some(integration) = node.members().iter().find(|m| m.key == INTEGRATION) else {
             // A stage is not deployed with a method that has none.
             self.sink.part.bare_operations += u64::from(body.api.config_state == "stage");
             return;
         };
         self.integrations_reached += usize::from(integration.value.is_object());
-        let at = Pointer::Key(pointer, INTEGRATION);
-        for (node, inner) in self.branches(body.names, integration.value) {
+        let at = if operation.made { *pointer } else { Pointer::Key(pointer, INTEGRATION) };
+        for Branch { node, open: inner, at } in self.branches(body.names, integration.value, at) {
             let Some(node) = self.referenced(&body.document, node, &at) else { continue };
             if !node.is_object() {
                 let message = format!("expected an object for the integration, but found {}", node.describe());
@@ -166,7 +194,8 @@ impl<'a> Scope<'a, '_, '_> {
             }
             match members::read(&resolver, members::OPENAPI, &node, false) {
                 Ok(reading) => {
-                    let at = At { pointer: &at, offset: integration.key_offset };
+                    let pointer = &body.all_at.map_or(at, |all_at| Pointer::Inside(at.document(), all_at));
+                    let at = At { pointer, offset: integration.key_offset };
                     self.emit_integration(body.api, &method, reading, resolver.take_open(), at);
                 }
                 Err(misfit) => self.misfit(&at, misfit),
@@ -189,26 +218,42 @@ impl<'a> Scope<'a, '_, '_> {
         None
     }
 
-    /// The node, or both sides of an `Fn::If` that the template does not decide, with what they depend on. Integrations
-    /// on the side that is not taken are counted.
-    pub(super) fn branches(&mut self, names: &Names<'a>, node: Node<'a>) -> Vec<(Node<'a>, Option<&'a str>)> {
-        let [Member { key: "Fn::If", value, .. }] = node.members() else { return vec![(node, None)] };
-        let [condition, then, otherwise] = value.items() else { return vec![(node, None)] };
-        let Some(name) = condition.as_str() else { return vec![(node, None)] };
+    /// The node, or both sides of an `Fn::If` that the template does not decide. Integrations on the side that is not
+    /// taken are counted.
+    pub(super) fn branches<'p>(&mut self, names: &Names<'a>, node: Node<'a>, at: Pointer<'p>) -> Vec<Branch<'a, 'p>>
+    where
+        'a: 'p,
+    {
+        let whole = |at| vec![Branch { node, open: None, at }];
+        let [Member { key: "Fn::If", value, .. }] = node.members() else { return whole(at) };
+        let [condition, then, otherwise] = value.items() else { return whole(at) };
+        let Some(name) = condition.as_str() else { return whole(at) };
         let resolver = Resolver::new(self.bump, names);
         // Written as text too, which a substitution around it once made a reference.
         let is_something =
             |node: &Node<'a>| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue") && node.as_str() != Some("${AWS::NoValue}");
         let sides = if let Some(holds) = conditions::named(&resolver, name) {
-            let (taken, left) = if holds { (then, otherwise) } else { (otherwise, then) };
+            let (taken, left) = if holds { ((then, 1), otherwise) } else { ((otherwise, 2), then) };
             self.integrations_reached += count(left);
             (0..count(left)).for_each(|_| self.sink.part.refuse("integrations whose condition is false"));
-            vec![(*taken, None)]
+            vec![(taken, None)]
         } else {
             let label: &'a str = self.bump.alloc_str(&format!("${{Condition:{name}}}"));
-            vec![(*then, Some(label)), (*otherwise, Some(label))]
+            vec![((then, 1), Some(label)), ((otherwise, 2), Some(label))]
         };
-        sides.into_iter().filter(|(node, _)| is_something(node)).collect()
+        let mut branches = Vec::new();
+        for ((node, side), open) in sides.into_iter().filter(|((node, _), _)| is_something(node)) {
+            let at = self.below(&at, &format!("/Fn::If/{side}"));
+            // Conditions stand inside each other.
+            for inner in self.branches(names, *node, at) {
+                let open = match (open, inner.open) {
+                    (Some(outer), Some(inner)) if outer != inner => Some(&*self.bump.alloc_str(&format!("{outer}, {inner}"))),
+                    (open, inner) => open.or(inner),
+                };
+                branches.push(Branch { open, ..inner });
+            }
+        }
+        branches
     }
 
     /// Counts the integrations of a document that is an HTTP API's.
@@ -219,21 +264,14 @@ impl<'a> Scope<'a, '_, '_> {
     }
 }
 
-/// Whether it describes an HTTP API: by what REST APIs do not have.
-fn is_http_api(document: &Node<'_>) -> bool {
-    if document.get("openapi").is_none() {
-        return false;
-    }
-    document.get("x-amazon-apigateway-cors").is_some()
-        || document.get("paths").is_some_and(|paths| paths.get("/$default").is_some())
-        || any(document, &|node| {
-            node.get(INTEGRATION)
-                .is_some_and(|i| i.get("integrationSubtype").is_some() || i.get("payloadFormatVersion").and_then(plain_text) == Some("2.0"))
-        })
-}
-
-fn any(node: &Node<'_>, test: &impl Fn(&Node<'_>) -> bool) -> bool {
-    test(node) || node.members().iter().any(|m| any(&m.value, test)) || node.items().iter().any(|item| any(item, test))
+/// An operation of a path item.
+struct Operation<'a, 'i> {
+    path: &'a str,
+    verb: &'a str,
+    item: &'i Node<'a>,
+    node: Node<'a>,
+    /// Whether it is not in the file as such.
+    made: bool,
 }
 
 fn count(node: &Node<'_>) -> usize {

@@ -62,7 +62,7 @@ impl<'a> Scope<'a, '_, '_> {
         }
         let values = if self.has_pointers { self.with_interpolations(body) } else { *body };
         let (name, offset) = (block.key, block.key_offset);
-        found.push(Resource { module: "", kind, name, index: None, values, unknown: Vec::new(), offset, pointer });
+        found.push(Resource { module: "", kind, name, index: None, values, values_at: "", unknown: Vec::new(), offset, pointer });
     }
 
     /// Texts of the JSON syntax are templates: `${…}` in them is an expression, `$${` the text `${`.

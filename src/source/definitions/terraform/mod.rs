@@ -357,7 +357,7 @@ impl<'a> Scope<'a, '_, '_> {
         let names = source.resources.names();
         // `jsonencode` of something that is not all literal.
         if let Some(document) = body.get("Fn::ToJsonString") {
-            return self.openapi(&Body { document: *document, api, names, open: &[] }, &at);
+            return self.openapi(&Body::of(*document, api, names, &[]), &at);
         }
         let text = source.resources.resolver(self.bump).text(body).unwrap_or_default();
         if text.is_empty() {
@@ -367,7 +367,10 @@ impl<'a> Scope<'a, '_, '_> {
             return self.sink.part.leave_unread("bodies in other files");
         }
         match super::parse_document(self.bump, text) {
-            Ok(document) => self.inside(body.offset, |scope| scope.openapi(&Body { document, api, names, open: &[] }, &at)),
+            Ok(document) => self.inside(body.offset, |scope| {
+                let place = resource.place_of("body");
+                scope.openapi(&Body { all_at: Some(&place), ..Body::of(document, api, names, &[]) }, &at);
+            }),
             Err(message) => {
                 self.misfit(resource.pointer, Misfit::new("body", format!("expected an OpenAPI document for `body`: {message}")))
             }
@@ -388,7 +391,17 @@ fn single<'a>(node: &Node<'a>, root: &'a Pointer<'a>, bump: &'a bumpalo::Bump) -
     let kind = node.get("Type").and_then(Node::as_str).unwrap_or_default();
     let name = node.get("Id").and_then(Node::as_str).unwrap_or_default();
     let pointer = bump.alloc(Pointer::Key(root, "Attrs"));
-    vec![Resource { module: "", kind, name, index: None, values: *values, unknown: Vec::new(), offset: node.offset, pointer }]
+    vec![Resource {
+        module: "",
+        kind,
+        name,
+        index: None,
+        values: *values,
+        values_at: "",
+        unknown: Vec::new(),
+        offset: node.offset,
+        pointer,
+    }]
 }
 
 /// The resources that belong to methods, by what they share.

@@ -22,6 +22,8 @@ pub(super) struct Resource<'a> {
     /// The index of `count` or `for_each`, as the source writes it.
     pub(super) index: Option<&'a str>,
     pub(super) values: Node<'a>,
+    /// Where they are below the pointer.
+    pub(super) values_at: &'static str,
     /// Attributes that are not known before the plan is applied, where nothing in the configuration says more.
     pub(super) unknown: Vec<&'a str>,
     pub(super) offset: u32,
@@ -29,6 +31,12 @@ pub(super) struct Resource<'a> {
 }
 
 impl Resource<'_> {
+    /// The pointer of an attribute.
+    pub(super) fn place_of(&self, attribute: &str) -> String {
+        let separator = if self.values_at.is_empty() { "" } else { "/" };
+        format!("{}{separator}{}/{attribute}", self.pointer.to_text(), self.values_at)
+    }
+
     /// `module.m.aws_x.name[index]`.
     pub(super) fn address(&self) -> String {
         let mut out = String::new();

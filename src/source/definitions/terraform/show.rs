@@ -63,6 +63,7 @@ impl<'a> Scope<'a, '_, '_> {
                 name: text("name"),
                 index: resource.get("index").map(|key| index_text(bump, key)),
                 values,
+                values_at: "values",
                 unknown: Vec::new(),
                 offset: resource.offset,
                 pointer: bump.alloc(Pointer::Item(list, index)),

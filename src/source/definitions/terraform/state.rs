@@ -22,9 +22,9 @@ impl<'a> Scope<'a, '_, '_> {
             }
             let instances_at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Item(list, index)), "instances"));
             for (number, instance) in resource.get("instances").map(Node::items).unwrap_or_default().iter().enumerate() {
-                let values = match (instance.get("attributes"), instance.get("attributes_flat")) {
-                    (Some(values), _) if values.is_object() => *values,
-                    (_, Some(flat)) => unflatten(Make::at(bump, flat.offset), flat),
+                let (values, values_at) = match (instance.get("attributes"), instance.get("attributes_flat")) {
+                    (Some(values), _) if values.is_object() => (*values, "attributes"),
+                    (_, Some(flat)) => (unflatten(Make::at(bump, flat.offset), flat), "attributes_flat"),
                     _ => {
                         let place = Pointer::Item(instances_at, number).to_text();
                         self.sink.part.skip(Some(place), "expected an object for `attributes`".to_owned());
@@ -37,6 +37,7 @@ impl<'a> Scope<'a, '_, '_> {
                     name: text("name"),
                     index: instance.get("index_key").map(|key| index_text(bump, key)),
                     values,
+                    values_at,
                     unknown: Vec::new(),
                     offset: instance.offset,
                     pointer: bump.alloc(Pointer::Item(instances_at, number)),
@@ -74,6 +75,7 @@ impl<'a> Scope<'a, '_, '_> {
                     name,
                     index,
                     values: unflatten(Make::at(bump, flat.offset), flat),
+                    values_at: "primary/attributes",
                     unknown: Vec::new(),
                     offset: member.key_offset,
                     pointer: bump.alloc(Pointer::Key(resources_at, member.key)),

@@ -3,6 +3,9 @@
 //! Scalars stay as written (`012345678901`, `2015-03-31`, `200`). A tag of CloudFormation's short form becomes its long
 //! form (`!Sub x` is `{"Fn::Sub": "x"}`), any other tag survives as `{"!Name": value}`. An alias is its anchor's node,
 //! which costs nothing to hold; how much aliases may stand for is limited. `<<` merges, as `PyYAML` and thus SAM does.
+//! What libyaml takes beyond the standard is taken too ([`lenient`]).
+
+mod lenient;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,7 +14,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Tag};
 
-use super::json::{Kind, MAX_DEPTH, Member, Node};
+use crate::value::json::{Kind, MAX_DEPTH, Member, Node};
 
 /// How many nodes all aliases of a file may stand for.
 const ALIAS_LIMIT: usize = 1_000_000;
@@ -53,13 +56,30 @@ pub fn parse_all<'a>(bump: &'a Bump, text: &str, nodes: &mut Vec<Node<'a>>) -> R
         let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..nul]).count();
         return Err(YamlError { line, column: 1, message: "expected text, but found a NUL character".to_owned() });
     }
+    let Err(error) = parse(bump, text, text, nodes) else { return Ok(()) };
+    let mut again = Vec::new();
+    match lenient::rewritten(text).map(|rewritten| parse(bump, text, &rewritten, &mut again)) {
+        Some(Ok(())) => {
+            *nodes = again;
+            Ok(())
+        }
+        _ => Err(error),
+    }
+}
+
+/// Parses `written`, which has the lines of `text`.
+fn parse<'a>(bump: &'a Bump, text: &str, written: &str, nodes: &mut Vec<Node<'a>>) -> Result<(), YamlError> {
     let mut builder = Builder::new(bump, text);
-    let mut parser = Parser::new_from_str(text);
+    let mut parser = Parser::new_from_str(written);
     while let Some(event) = parser.next_event() {
         let (event, span) = event?;
         if let Some(document) = builder.event(event, span.start)? {
             nodes.push(document);
         }
+    }
+    // Marks behind the last document begin one of nothing.
+    while nodes.len() > 1 && nodes.last().is_some_and(Node::is_null) {
+        nodes.pop();
     }
     Ok(())
 }
@@ -105,9 +125,11 @@ impl<'a, 't> Builder<'a, 't> {
     }
 
     fn offset(&self, mark: Marker) -> u32 {
-        let start = self.lines.get(mark.line().saturating_sub(1)).copied().unwrap_or_default();
-        let limit = self.text.len().saturating_sub(1) as u32;
-        (start + mark.col() as u32).min(limit)
+        let line = mark.line().saturating_sub(1);
+        let start = self.lines.get(line).copied().unwrap_or_default();
+        // In its line, whatever a line that was written anew has before it.
+        let end = self.lines.get(line + 1).copied().unwrap_or(self.text.len() as u32);
+        (start + mark.col() as u32).min(end.saturating_sub(1))
     }
 
     /// Takes an event; gives the document that it ends.
@@ -283,7 +305,7 @@ const FUNCTIONS: [&str; 18] = [
 
 /// The name of the member that a tag stands for; none for YAML's own.
 fn member_of<'a>(bump: &'a Bump, tag: &Tag) -> Option<&'a str> {
-    if tag.is_yaml_core_schema() || (tag.handle.is_empty() && tag.suffix == "!") || (tag.handle == "!" && tag.suffix.is_empty()) {
+    if is_core(tag) || (tag.handle.is_empty() && tag.suffix == "!") || (tag.handle == "!" && tag.suffix.is_empty()) {
         return None;
     }
     let name = tag.suffix.as_str();
@@ -295,9 +317,14 @@ fn member_of<'a>(bump: &'a Bump, tag: &Tag) -> Option<&'a str> {
     })
 }
 
+/// Whether a tag is one of YAML's own, also written out.
+fn is_core(tag: &Tag) -> bool {
+    tag.is_yaml_core_schema() || (tag.handle.is_empty() && tag.suffix.starts_with("tag:yaml.org,2002:"))
+}
+
 /// The core schema, with numbers in JSON's spelling only: `0x10`, `007` and dates stay text.
 fn scalar<'a>(text: &'a str, style: ScalarStyle, tag: Option<&Tag>) -> Kind<'a> {
-    let is_text = tag.is_some_and(|tag| !tag.is_yaml_core_schema() || tag.suffix == "str");
+    let is_text = tag.is_some_and(|tag| !is_core(tag) || tag.suffix.ends_with("str"));
     if style != ScalarStyle::Plain || is_text {
         return Kind::String(text);
     }
