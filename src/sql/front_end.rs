@@ -9,8 +9,8 @@ use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::planner::RelationPlanner;
 use datafusion::logical_expr::{CreateView, DdlStatement, LogicalPlan, ScalarUDF, Volatility};
-use datafusion::optimizer::AnalyzerRule as _;
 use datafusion::optimizer::analyzer::Analyzer;
+use datafusion::optimizer::{AnalyzerRule as _, Optimizer};
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
@@ -24,7 +24,9 @@ use super::dialect::FrontDialect;
 use super::mistakes::aggregate_clauses::ClauseCall;
 use super::mistakes::recursion::Recursions;
 use super::mistakes::repeated_cte::RepeatedCall;
-use super::planner::{ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner};
+use super::planner::{
+    ColumnNamePlanner, DependencyPlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner,
+};
 use super::repair::Repair;
 use super::rules::{
     AggregateOrder, AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays,
@@ -33,7 +35,7 @@ use super::rules::{
     WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, error, exponents, mistakes, null_extended, planner, pushdown, tokens};
+use super::{ast, chains, dependencies, error, exponents, mistakes, null_extended, planner, pushdown, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -152,7 +154,11 @@ impl FrontEnd {
         planners.insert(0, Arc::new(TimePlanner::new(Arc::clone(&self.functions))));
 
         let tables = Arc::new(TableFunctionPlanner::new(self.table_functions.clone()));
-        builder.relation_planners().get_or_insert_with(Vec::new).extend([tables as Arc<dyn RelationPlanner>, Arc::new(ColumnNamePlanner)]);
+        builder.relation_planners().get_or_insert_with(Vec::new).extend([
+            tables as Arc<dyn RelationPlanner>,
+            Arc::new(ColumnNamePlanner),
+            Arc::new(DependencyPlanner),
+        ]);
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
         if self.repairs(Repair::EmptySideRow) {
@@ -203,6 +209,7 @@ impl FrontEnd {
             pushdown::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
         }
 
+        dependencies::repair(builder.optimizer().get_or_insert_with(Optimizer::new));
         null_extended::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());

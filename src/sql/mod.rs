@@ -10,6 +10,7 @@
 
 pub mod ast;
 mod chains;
+mod dependencies;
 pub mod dialect;
 pub mod error;
 mod exponents;

@@ -1,9 +1,12 @@
-//! What DataFusion knows of the inputs that an outer join extends with NULLs.
+//! What DataFusion knows of the inputs that an outer join extends with NULLs, and of the groups of grouping sets.
 //!
 //! A column that a filter (`k = 3`) or a literal makes constant below is not constant above an outer join that adds rows of
 //! NULLs, but DataFusion goes on believing it: it leaves out sorts by the column, and groups by it as if its values came in
 //! order, which gives a group many times. The operator that is put over such an input knows of no constants. It stays in the
 //! plan, because operators look at their inputs again whenever they are made anew.
+//!
+//! `ROLLUP`, `CUBE` and `GROUPING SETS` put NULLs into the columns that they group by as well. Each column by itself, so that
+//! columns which are equal below are not above either, and nothing is known of the groups.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,6 +21,7 @@ use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::execution_plan::{CardinalityEffect, replace_children_if_necessary};
 use datafusion::physical_plan::filter_pushdown::{ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation};
 use datafusion::physical_plan::joins::{HashJoinExec, NestedLoopJoinExec, SortMergeJoinExec};
@@ -44,12 +48,15 @@ struct NullExtendedInputs;
 impl PhysicalOptimizerRule for NullExtendedInputs {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
+            if has_grouping_sets(&node) {
+                return Ok(Transformed::yes(Arc::new(NullExtendedExec::new(node, Extended::Columns)?)));
+            }
             let extended = extended(&node);
             let mut children: Vec<_> = node.children().into_iter().cloned().collect();
             let mut changed = false;
             for (child, _) in children.iter_mut().zip(extended).filter(|(_, extended)| *extended) {
                 if !is_free_of_constants(child) {
-                    *child = Arc::new(NullExtendedExec::new(Arc::clone(child))?);
+                    *child = Arc::new(NullExtendedExec::new(Arc::clone(child), Extended::Rows)?);
                     changed = true;
                 }
             }
@@ -84,33 +91,57 @@ fn extended(node: &Arc<dyn ExecutionPlan>) -> [bool; 2] {
     [matches!(join_type, JoinType::Right | JoinType::Full), matches!(join_type, JoinType::Left | JoinType::Full)]
 }
 
+/// Whether the operator puts NULLs into columns that it groups by.
+fn has_grouping_sets(node: &Arc<dyn ExecutionPlan>) -> bool {
+    let Some(aggregate) = node.downcast_ref::<AggregateExec>() else { return false };
+    aggregate.group_expr().groups().iter().flatten().any(|is_null| *is_null)
+}
+
 fn is_free_of_constants(plan: &Arc<dyn ExecutionPlan>) -> bool {
     plan.properties().equivalence_properties().eq_group().iter().all(|class| class.iter().all(|expr| expr.is::<Column>()))
         && plan.properties().equivalence_properties().constants().is_empty()
+}
+
+/// What NULLs are put in the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extended {
+    /// All columns of a row, which is done above.
+    Rows,
+    /// Some columns of a row, which was done below.
+    Columns,
 }
 
 /// Passes its input on, of which it knows no constants.
 #[derive(Debug)]
 struct NullExtendedExec {
     input: Arc<dyn ExecutionPlan>,
+    extended: Extended,
     properties: Arc<PlanProperties>,
 }
 
 impl NullExtendedExec {
-    fn new(input: Arc<dyn ExecutionPlan>) -> Result<Self> {
+    fn new(input: Arc<dyn ExecutionPlan>, extended: Extended) -> Result<Self> {
         let known = input.properties().equivalence_properties();
-        let mut stays = EquivalenceProperties::new_with_orderings(Arc::clone(known.schema()), known.oeq_class().iter().cloned());
-        for class in known.eq_group().iter() {
-            // Columns that are equal are so as NULLs; what is computed of them need not be.
-            let mut columns = class.iter().filter(|expr| expr.is::<Column>());
-            let Some(first) = columns.next() else { continue };
-            for other in columns {
-                stays.add_equal_conditions(Arc::clone(first), Arc::clone(other))?;
-            }
-        }
+        let stays = match extended {
+            Extended::Rows => without_constants(known)?,
+            Extended::Columns => EquivalenceProperties::new(Arc::clone(known.schema())),
+        };
         let properties = Arc::new(input.properties().as_ref().clone().with_eq_properties(stays));
-        Ok(Self { input, properties })
+        Ok(Self { input, extended, properties })
     }
+}
+
+fn without_constants(known: &EquivalenceProperties) -> Result<EquivalenceProperties> {
+    let mut stays = EquivalenceProperties::new_with_orderings(Arc::clone(known.schema()), known.oeq_class().iter().cloned());
+    for class in known.eq_group().iter() {
+        // Columns that are equal are so as NULLs; what is computed of them need not be.
+        let mut columns = class.iter().filter(|expr| expr.is::<Column>());
+        let Some(first) = columns.next() else { continue };
+        for other in columns {
+            stays.add_equal_conditions(Arc::clone(first), Arc::clone(other))?;
+        }
+    }
+    Ok(stays)
 }
 
 impl DisplayAs for NullExtendedExec {
@@ -133,7 +164,7 @@ impl ExecutionPlan for NullExtendedExec {
     }
 
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
+        vec![self.extended == Extended::Rows]
     }
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
@@ -146,7 +177,7 @@ impl ExecutionPlan for NullExtendedExec {
 
     fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         let input = children.pop().unwrap_or_else(|| Arc::clone(&self.input));
-        Ok(Arc::new(Self::new(input)?))
+        Ok(Arc::new(Self::new(input, self.extended)?))
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {

@@ -1,6 +1,7 @@
 //! What we plan before DataFusion does: operators by the types of their operands, and the names of our types.
 
 mod column_names;
+mod dependencies;
 mod expr;
 mod functions;
 mod kind;
@@ -12,6 +13,7 @@ mod types;
 
 pub use column_names::ColumnNamePlanner;
 pub(super) use column_names::written_name;
+pub use dependencies::DependencyPlanner;
 pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;

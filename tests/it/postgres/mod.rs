@@ -9,6 +9,7 @@ mod averages;
 mod common_type;
 mod compare;
 mod copy;
+mod dependencies;
 mod error_class;
 mod generate;
 mod grouping_sets;
