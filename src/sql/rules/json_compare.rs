@@ -10,9 +10,9 @@ use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr::{AggregateFunction, InList, InSubquery, ScalarFunction, SetComparison, Sort};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
-use datafusion::logical_expr::{Between, BinaryExpr, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, when};
+use datafusion::logical_expr::{Between, BinaryExpr, Case, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, when};
 
-use super::nested_compare::{VALUE_SORT_KEY, is_nested};
+use super::nested_compare::{VALUE_SORT_KEY, is_nest_of_intervals, is_nested};
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
 use crate::sql::planner::operators::COMPARE_JSON;
@@ -48,6 +48,14 @@ pub(super) fn is_hstore(expr: &Expr, schema: &DFSchema) -> bool {
 /// Whether `expr` is an interval.
 pub(super) fn is_interval(expr: &Expr, schema: &DFSchema) -> bool {
     expr.get_type(schema).is_ok_and(|data_type| matches!(data_type, DataType::Interval(_) | DataType::Duration(_)))
+}
+
+/// The function by whose results `expr` is compared, if it is an interval, or an array or a row that holds some.
+fn interval_key(expr: &Expr, schema: &DFSchema) -> Option<&'static str> {
+    if is_interval(expr, schema) {
+        return Some(INTERVAL_KEY);
+    }
+    is_nest_of_intervals(expr, schema).then_some(VALUE_SORT_KEY)
 }
 
 /// What to say where values of type json would have to be compared.
@@ -156,7 +164,7 @@ impl JsonCompare {
     fn distinct_intervals(&self, function: &mut AggregateFunction, schema: &DFSchema) -> Result<bool> {
         const BY_ORDER: [&str; 2] = ["mode", "percentile_disc"];
         let params = &mut function.params;
-        if !params.args.iter().any(|arg| is_interval(arg, schema)) {
+        if !params.args.iter().any(|arg| interval_key(arg, schema).is_some()) {
             return Ok(false);
         }
         if BY_ORDER.contains(&function.func.name()) {
@@ -174,8 +182,10 @@ impl JsonCompare {
                 .with_hint("select the distinct intervals in a subquery")
                 .into());
         }
-        for arg in params.args.iter_mut().filter(|arg| is_interval(arg, schema)) {
-            *arg = self.functions.call(INTERVAL_KEY, vec![arg.clone()])?;
+        for arg in &mut params.args {
+            if let Some(key) = interval_key(arg, schema) {
+                *arg = self.functions.call(key, vec![arg.clone()])?;
+            }
         }
         Ok(true)
     }
@@ -184,6 +194,8 @@ impl JsonCompare {
     fn comparing(&self, mut function: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr>> {
         let key = if function.args.iter().any(|arg| is_interval(arg, schema)) {
             INTERVAL_KEY
+        } else if function.name() == "nullif" && function.args.iter().any(|arg| is_nest_of_intervals(arg, schema)) {
+            VALUE_SORT_KEY
         } else if is_jsonb(&function.args, schema)? {
             SORT_KEY
         } else {
@@ -210,13 +222,30 @@ impl JsonCompare {
         }
     }
 
+    /// `CASE x WHEN y`, both by sort keys.
+    fn case(&self, mut case: Case, schema: &DFSchema) -> Result<Transformed<Expr>> {
+        let Some(subject) = &mut case.expr else { return Ok(Transformed::no(Expr::Case(case))) };
+        let tests = case.when_then_expr.iter().map(|(when, _)| when.as_ref());
+        let mut compared = std::iter::once(subject.as_ref()).chain(tests);
+        let key = match compared.clone().find_map(|expr| interval_key(expr, schema)) {
+            Some(key) => key,
+            None if is_jsonb(&mut compared, schema)? => SORT_KEY,
+            None => return Ok(Transformed::no(Expr::Case(case))),
+        };
+        **subject = self.functions.call(key, vec![subject.as_ref().clone()])?;
+        for (when, _) in &mut case.when_then_expr {
+            **when = self.functions.call(key, vec![when.as_ref().clone()])?;
+        }
+        Ok(Transformed::yes(Expr::Case(case)))
+    }
+
     /// The value and the subquery that it is compared with, both by sort keys; as they were where neither is jsonb.
     fn compared(&self, value: Expr, subquery: Subquery, schema: &DFSchema) -> Result<(bool, Expr, Subquery)> {
         let plan = &subquery.subquery;
         let inner = plan.schema().columns().into_iter().next().map(Expr::Column);
         let inner_json = inner.as_ref().and_then(|column| json_type(column, plan.schema()));
-        if let Some(inner) = inner.as_ref().filter(|inner| is_interval(inner, plan.schema())) {
-            let key = |expr: Expr| self.functions.call(INTERVAL_KEY, vec![expr]);
+        if let Some((inner, name)) = inner.as_ref().and_then(|inner| Some((inner, interval_key(inner, plan.schema())?))) {
+            let key = |expr: Expr| self.functions.call(name, vec![expr]);
             let keyed = LogicalPlanBuilder::from(plan.as_ref().clone()).project([key(inner.clone())?.alias("key")])?.build()?;
             return Ok((true, key(value)?, Subquery { subquery: Arc::new(keyed), ..subquery }));
         }
@@ -270,13 +299,14 @@ impl FunctionRewrite for JsonCompare {
                 let keyed = SetComparison::new(Box::new(value), subquery, test.op, test.quantifier);
                 Ok(Transformed::new_transformed(Expr::SetComparison(keyed), changed))
             }
+            Expr::Case(case) => self.case(case, schema),
             Expr::AggregateFunction(function) => self.aggregate(function, schema),
             Expr::ScalarFunction(function) if COMPARING.contains(&function.name()) => self.comparing(function, schema),
             Expr::WindowFunction(mut window) => {
                 let mut changed = self.sorts(&mut window.params.order_by, schema, false)?;
                 for expr in &mut window.params.partition_by {
-                    if is_interval(expr, schema) {
-                        *expr = self.functions.call(INTERVAL_KEY, vec![expr.clone()])?;
+                    if let Some(key) = interval_key(expr, schema) {
+                        *expr = self.functions.call(key, vec![expr.clone()])?;
                         changed = true;
                     } else if is_jsonb([&*expr], schema)? {
                         *expr = self.key(expr.clone())?;

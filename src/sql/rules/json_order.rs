@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::AnalyzerRule;
 
 use super::json_compare::{INTERVAL_KEY, is_hstore, is_interval, json_type, no_comparison, sort_keys};
-use super::nested_compare::{VALUE_SORT_KEY, is_nested};
+use super::nested_compare::{VALUE_SORT_KEY, is_nest_of_intervals, is_nested};
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
 use crate::types::SqlType;
@@ -78,6 +78,7 @@ impl Keys {
             Some(SqlType::Json) => Err(no_comparison(what).into()),
             Some(_) => Ok(Some(self.key(expr.clone()))),
             None if is_interval(expr, schema) => Ok(Some(self.interval.call(vec![expr.clone()]))),
+            None if is_nest_of_intervals(expr, schema) => Ok(Some(self.nested.call(vec![expr.clone()]))),
             None => Ok(None),
         }
     }

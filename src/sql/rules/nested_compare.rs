@@ -14,6 +14,7 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::type_coercion::binary::comparison_coercion;
 use datafusion::logical_expr::{Between, BinaryExpr, Expr, ExprSchemable, Operator, when};
 
+use super::json_compare::is_comparison;
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
 
@@ -36,6 +37,46 @@ pub(super) fn is_nested(expr: &Expr, schema: &DFSchema) -> bool {
 
 fn has_key(data_type: &DataType) -> bool {
     matches!(data_type, DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) | DataType::Struct(_))
+}
+
+/// Whether values of this type hold intervals, which are equal where they are as long, however they are written.
+pub(super) fn holds_intervals(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Interval(_) => true,
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => holds_intervals(item.data_type()),
+        DataType::Struct(members) => members.iter().any(|member| holds_intervals(member.data_type())),
+        _ => false,
+    }
+}
+
+/// Whether `expr` is an array or a row that holds intervals.
+pub(super) fn is_nest_of_intervals(expr: &Expr, schema: &DFSchema) -> bool {
+    expr.to_field(schema).is_ok_and(|(_, field)| has_key(field.data_type()) && holds_intervals(field.data_type()))
+}
+
+/// Functions of arrays that look for equal elements.
+const SEARCHES: [&str; 12] = [
+    "arraycontains",
+    "arrayoverlap",
+    "array_position",
+    "array_positions",
+    "array_remove",
+    "array_remove_all",
+    "array_replace",
+    "array_has",
+    "array_has_all",
+    "array_has_any",
+    "array_distinct",
+    "array_sort",
+];
+
+/// An error where a function would look for intervals as they are written.
+fn searched(function: &ScalarFunction, schema: &DFSchema) -> Result<()> {
+    if !SEARCHES.contains(&function.name()) || !function.args.iter().any(|arg| is_nest_of_intervals(arg, schema)) {
+        return Ok(());
+    }
+    let message = format!("`{}` does not compare intervals", function.name());
+    Err(Error::new(ErrorKind::Syntax, message).with_hint("compare them one by one: `FROM unnest(…) AS t(i) WHERE i = …`").into())
 }
 
 impl NestedCompare {
@@ -139,6 +180,9 @@ impl FunctionRewrite for NestedCompare {
             Expr::BinaryExpr(binary) if matches!(binary.op, Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq) => {
                 self.compared(binary, schema)
             }
+            Expr::BinaryExpr(binary) if is_comparison(binary.op) && is_nest_of_intervals(&binary.left, schema) => {
+                self.compared(binary, schema)
+            }
             Expr::Between(between) => self.between(between, schema),
             Expr::AggregateFunction(function) if matches!(function.func.name(), "min" | "max") => self.extreme(function, schema),
             Expr::ScalarFunction(function) if matches!(function.name(), "greatest" | "least") => self.outermost(function, schema),
@@ -151,6 +195,7 @@ impl FunctionRewrite for NestedCompare {
                 }
                 Ok(Transformed::no(Expr::WindowFunction(window)))
             }
+            Expr::ScalarFunction(function) => searched(&function, schema).map(|()| Transformed::no(Expr::ScalarFunction(function))),
             other => Ok(Transformed::no(other)),
         }
     }

@@ -66,6 +66,12 @@ const ENTRIES: &[Entry] = &[
     ),
     pg("bytea in hex", r"SELECT '\xDEADBEEF'::bytea"),
     pg("encode(bytea, 'hex')", r"SELECT encode('\x12', 'hex')"),
+    refused(
+        "array_position(interval[], interval)",
+        "SELECT array_position(ARRAY[INTERVAL '1 mon'], INTERVAL '30 days')",
+        "does not compare intervals",
+        "an interval is equal to others that are written differently: compare them one by one, `FROM unnest(…) AS t(i) WHERE i = …`",
+    ),
     pg("date BC", "SELECT date 'January 8, 99 BC'"),
     pg("make_date", "SELECT make_date(-44, 3, 15)"),
     deviates(

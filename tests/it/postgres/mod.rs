@@ -17,6 +17,7 @@ mod hstore_functions;
 mod hstore_sql;
 mod hstore_text;
 mod inet;
+mod intervals;
 mod joins;
 mod json;
 mod json_arrays;
