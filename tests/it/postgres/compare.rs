@@ -1,12 +1,18 @@
-//! The same select items to both: the same text, numbers alike to twelve digits, or an error from both.
+//! The same select items to both: the same text, numbers alike to twelve digits, or an error of the same class from both.
 
 use apigw_sql::functions;
 use apigw_sql::sql::FrontEnd;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 
+use super::error_class::{ErrorClass, same_mistake};
 use super::server::{Answer, server};
 use crate::function_examples;
+
+/// Fewer statements than this may all be refused on purpose.
+const MANY: usize = 40;
+/// Of many, one in so many has to have an answer from both.
+const LEAST_ANSWERED: usize = 10;
 
 /// How a wanted deviation from PostgreSQL shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +21,8 @@ pub(super) enum Deviation {
     Refused,
     /// A value here, an error there.
     Answered,
+    /// An error here about another thing than the one there.
+    OtherError,
     /// This value here, another there.
     Differs(&'static str),
 }
@@ -36,13 +44,16 @@ async fn compare(names: &[String], ours: &[String], theirs: &[String], wanted: &
     let Some(server) = server() else { return };
     let front_end = FrontEnd::new(functions::all());
     let context = SessionContext::new_with_state(front_end.configure(SessionStateBuilder::new_with_default_features()).build());
-    let mut wrong = Vec::new();
-    for ((expression, statement), theirs) in names.iter().zip(ours).zip(server.answers(theirs)) {
+    let (mut wrong, mut answered) = (Vec::new(), 0);
+    for ((expression, statement), (theirs, class)) in names.iter().zip(ours).zip(server.classified_answers(theirs)) {
         let ours = function_examples::answer(&front_end, &context, statement).await;
         let found = match (&ours, &theirs) {
             (Ok(ours), Answer::Text(theirs)) if same(ours, theirs) => None,
             (Ok(ours), Answer::Null) if ours == "NULL" => None,
-            (Err(error), Answer::Error(_)) if error.kind() != apigw_sql::ErrorKind::Internal => None,
+            (Err(error), Answer::Error(message)) => {
+                let agree = class.is_some_and(|theirs| same_mistake(error, theirs, message));
+                (!agree).then_some(Deviation::OtherError)
+            }
             (Err(_), _) => Some(Deviation::Refused),
             (Ok(_), Answer::Error(_)) => Some(Deviation::Answered),
             (Ok(ours), _) => {
@@ -50,13 +61,19 @@ async fn compare(names: &[String], ours: &[String], theirs: &[String], wanted: &
                 Some(known.map_or(Deviation::Differs(""), |(_, deviation)| *deviation))
             }
         };
+        answered += usize::from(ours.is_ok() && found.is_none());
         let expected = wanted.iter().find(|(e, _)| e == expression).map(|(_, deviation)| *deviation);
         if found != expected {
-            let ours = ours.unwrap_or_else(|error| format!("error: {error}"));
-            wrong.push(format!("{statement}\n  ours:   {ours}\n  theirs: {theirs:?}"));
+            let ours = ours.unwrap_or_else(|error| format!("error ({:?}): {error}", ErrorClass::of(&error)));
+            wrong.push(format!(
+                "{statement}\n  ours:   {ours}\n  theirs: {theirs:?} {}",
+                class.map_or_else(String::new, |c| format!("{c:?}"))
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), names.len(), wrong.join("\n"));
+    // Errors alone would compare nothing.
+    assert!(names.len() < MANY || answered * LEAST_ANSWERED >= names.len(), "only {answered} of {} are answered by both", names.len());
 }
 
 fn same(ours: &str, theirs: &str) -> bool {

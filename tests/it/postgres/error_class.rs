@@ -31,8 +31,9 @@ const OF_VALUES: &[&str] = &[
     "too big",
     "cannot be parsed",
     "must not be negative",
-    "cannot cast",
 ];
+/// Errors of ours in a text that is a small language of its own, where PostgreSQL calls them errors of syntax.
+const OF_FORMS: &[&str] = &["invalid jsonpath", "incompatible with other formats"];
 const UNSUPPORTED: &[&str] = &["not supported", "unsupported", "not implemented", "depends on the row around"];
 
 impl ErrorClass {
@@ -41,6 +42,8 @@ impl ErrorClass {
         match state.get(..2) {
             Some("42" | "3F") => Self::Statement,
             Some("22" | "2F" | "54" | "20" | "0L") => Self::Value,
+            // hstore reads its texts without a state of its own.
+            Some("XX") => Self::Value,
             Some("21") => Self::Rows,
             Some("0A") => Self::Unsupported,
             Some("57") => Self::Canceled,
@@ -53,10 +56,11 @@ impl ErrorClass {
         let says = |words: &[&str]| words.iter().any(|word| error.message().to_lowercase().contains(word));
         match error.kind() {
             ErrorKind::Internal => Self::Internal,
-            ErrorKind::InvalidText => Self::Value,
             _ if says(&["more than one row"]) => Self::Rows,
-            _ if says(OF_VALUES) => Self::Value,
+            _ if says(OF_FORMS) => Self::Statement,
             _ if says(UNSUPPORTED) => Self::Unsupported,
+            ErrorKind::InvalidText => Self::Value,
+            _ if says(OF_VALUES) => Self::Value,
             ErrorKind::Syntax => Self::Statement,
             _ => Self::Value,
         }
@@ -67,4 +71,24 @@ impl ErrorClass {
         let unplanned = |class| matches!(class, Self::Statement | Self::Unsupported);
         self != Self::Internal && (self == theirs || (unplanned(self) && unplanned(theirs)))
     }
+}
+
+/// Whether an error of ours is about what theirs is about.
+pub(crate) fn same_mistake(ours: &Error, theirs: ErrorClass, message: &str) -> bool {
+    if ErrorClass::of(ours).agrees_with(theirs) {
+        return true;
+    }
+    // PostgreSQL reads literals while it plans: of two mistakes it may tell the other one.
+    let literal = ["invalid input syntax", "malformed", "Unexpected end of string", "Syntax error near"];
+    if theirs == ErrorClass::Value
+        && ErrorClass::of(ours) == ErrorClass::Statement
+        && literal.iter().any(|start| message.starts_with(start))
+    {
+        return true;
+    }
+    // The same words under another class.
+    let said = ours.message().to_lowercase();
+    let message = message.to_lowercase();
+    let mut words = message.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 3).peekable();
+    ErrorClass::of(ours) != ErrorClass::Internal && words.peek().is_some() && words.all(|word| said.contains(word))
 }

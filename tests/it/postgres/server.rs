@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use super::error_class::ErrorClass;
+
 /// Runs as the server's user: `$1` is the folder of PostgreSQL's programs.
 const WRAPPER: &str = r#"
 set -e
@@ -28,7 +30,7 @@ kill -INT $server
 wait $server || true
 "#;
 
-/// What is defined in every session: the answer to a statement as text, `=value`, `!error` or NULL.
+/// What is defined in every session: the answer to a statement as text, `=value`, `!` with SQLSTATE and message, or NULL.
 const ATTEMPT: &str = "
 CREATE EXTENSION IF NOT EXISTS hstore;
 CREATE OR REPLACE FUNCTION attempt(statement text) RETURNS text LANGUAGE plpgsql AS $$
@@ -39,7 +41,7 @@ BEGIN
     RETURN '=' || answer;
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
-    RETURN '!' || SQLERRM || CASE WHEN detail = '' THEN '' ELSE ': ' || detail END;
+    RETURN '!' || SQLSTATE || SQLERRM || CASE WHEN detail = '' THEN '' ELSE ': ' || detail END;
 END $$;
 ";
 
@@ -129,6 +131,11 @@ impl Server {
 
     /// The answer to each statement.
     pub(crate) fn answers(&self, statements: &[String]) -> Vec<Answer> {
+        self.classified_answers(statements).into_iter().map(|(answer, _)| answer).collect()
+    }
+
+    /// The answer to each statement, and what its error is about.
+    pub(super) fn classified_answers(&self, statements: &[String]) -> Vec<(Answer, Option<ErrorClass>)> {
         let mut script = String::from("SELECT coalesce(to_json(attempt(s))::text, 'null') FROM (VALUES ");
         for (i, statement) in statements.iter().enumerate() {
             write!(script, "{}({i}, {})", if i == 0 { "" } else { ",\n" }, quote(statement)).expect("written");
@@ -146,12 +153,14 @@ impl Server {
     }
 }
 
-fn answer(line: Option<String>) -> Answer {
+fn answer(line: Option<String>) -> (Answer, Option<ErrorClass>) {
+    /// The length of a SQLSTATE.
+    const STATE: usize = 5;
     match line {
-        None => Answer::Null,
+        None => (Answer::Null, None),
         Some(line) => match line.strip_prefix('!') {
-            Some(error) => Answer::Error(error.to_owned()),
-            None => Answer::Text(line[1..].to_owned()),
+            Some(error) => (Answer::Error(error[STATE..].to_owned()), Some(ErrorClass::of_state(&error[..STATE]))),
+            None => (Answer::Text(line[1..].to_owned()), None),
         },
     }
 }
