@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use datafusion::common::config::Dialect;
 use datafusion::common::{Column, TableReference};
+use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateDefaults;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
@@ -25,14 +26,14 @@ use super::mistakes::aggregate_clauses::ClauseCall;
 use super::mistakes::recursion::Recursions;
 use super::mistakes::repeated_cte::RepeatedCall;
 use super::planner::{
-    ColumnNamePlanner, DependencyPlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, TableFunctionPlanner, TimePlanner,
+    ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, SubqueryPlanner, TableFunctionPlanner, TimePlanner,
 };
 use super::repair::Repair;
 use super::rules::{
     AggregateOrder, AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays,
     JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
-    OuterAggregates, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder, SubqueryType, TimeCast,
-    WindowAggregates, WithTies,
+    OuterAggregates, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder,
+    SubqueryType, TimeCast, WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, mistakes, null_extended, planner, pushdown, tokens};
@@ -157,7 +158,7 @@ impl FrontEnd {
         builder.relation_planners().get_or_insert_with(Vec::new).extend([
             tables as Arc<dyn RelationPlanner>,
             Arc::new(ColumnNamePlanner),
-            Arc::new(DependencyPlanner),
+            Arc::new(SubqueryPlanner::new(self.set_operation_types())),
         ]);
 
         let analyzer = builder.analyzer().get_or_insert_with(Analyzer::new);
@@ -190,6 +191,7 @@ impl FrontEnd {
         if self.repairs(Repair::OppositeWindows) {
             analyzer.add_function_rewrite(Arc::new(WindowAggregates));
         }
+        analyzer.add_function_rewrite(Arc::new(PeerFrames));
         analyzer.rules.insert(0, Arc::new(OuterAggregates));
         if self.repairs(Repair::SubqueryOrder) {
             // Before subqueries take another form.
@@ -247,7 +249,7 @@ impl FrontEnd {
             .with_recursion_limit(RECURSION_LIMIT)
             .build()
             .and_then(|mut parser| parser.parse_statements())
-            .map_err(|e| error::from_planning(e, text, None))?;
+            .map_err(|e| error::from_planning(mistake_in_subquery(e, text, &dialect), text, None))?;
         let found = statements.len();
         match (statements.pop_front(), found) {
             (Some(mut statement), 1) => {
@@ -354,6 +356,16 @@ impl FrontEnd {
         let input = self.set_operation_types().analyze(view.input.as_ref().clone(), state.config_options())?;
         Ok(LogicalPlan::Ddl(DdlStatement::CreateView(CreateView { input: Arc::new(input), ..view })))
     }
+}
+
+/// The error, or the one of the subquery that it is about.
+fn mistake_in_subquery(error: DataFusionError, text: &str, dialect: &FrontDialect) -> DataFusionError {
+    let DataFusionError::SQL(parser, backtrace) = error else { return error };
+    let inner = mistakes::in_subquery::is_taken_back(&parser.to_string())
+        .then(|| Tokenizer::new(dialect, text).tokenize_with_location().ok())
+        .flatten()
+        .and_then(|tokens| mistakes::in_subquery::mistake(&tokens::fix(tokens), dialect, RECURSION_LIMIT));
+    DataFusionError::SQL(inner.map_or(parser, Box::new), backtrace)
 }
 
 impl Parsed {

@@ -127,6 +127,8 @@ impl Namer<'_> {
                 ItemKind::Column if !repeated && (!has_wildcard || scope == Scope::Inner) => continue,
                 ItemKind::Alias if !repeated => continue,
                 ItemKind::Expression if !repeated && !used.contains(&item.title) => item.title.clone(),
+                // As the column of the wildcard would be called with its table.
+                ItemKind::Column if has_wildcard => unique(&format!("{}#", item.text), &mut taken),
                 _ => unique(&item.text, &mut taken),
             };
             renamed.push((item.index, name, item.title.clone()));
@@ -348,6 +350,8 @@ mod tests {
         assert_eq!(titles(&format!("SELECT count(*), count(b), count(*) {T}")).await, ["count", "count", "count"]);
         assert_eq!(titles(&format!("SELECT a, a, 1 AS x, 2 AS x {T}")).await, ["a", "a", "x", "x"]);
         assert_eq!(titles(&format!("SELECT *, a, upper(b) {T}")).await, ["a", "b", "c", "a", "upper"]);
+        assert_eq!(titles(&format!("SELECT t.*, t.a, a, t.b AS b {T}")).await, ["a", "b", "c", "a", "a", "b"]);
+        assert_eq!(titles(&format!("SELECT t.c, *, t.a {T}")).await, ["c", "a", "b", "c", "a"]);
         assert_eq!(titles(&format!("SELECT * FROM (SELECT count(*), count(b) {T}) s")).await, ["count", "count"]);
         assert_eq!(titles(&format!("SELECT a::int, a::bigint, round(2.5), round(2.5::numeric) {T}")).await, ["a", "a", "round", "round"]);
     }

@@ -75,6 +75,16 @@ const REWORDINGS: &[Rewording] = &[
         "an empty group is not supported",
         "leave GROUP BY out where there are aggregates; with other groups write `GROUPING SETS ((), …)`",
     ),
+    (
+        r"^projections require unique expression names but the expression .(.+?)(?: AS .*?)?. at position \d+ and",
+        "the column `$1` is in the SELECT list twice",
+        "leave one of them out, or give it another name with AS",
+    ),
+    (
+        r"^unnest should be rewritten to LogicalPlan::Unnest",
+        "a function that returns a set of rows cannot stand here",
+        "put it into FROM: `SELECT min(x) FROM generate_series(1, 3) AS x`",
+    ),
     (r"^WITH query name .(.+). specified more than once", "WITH query name `$1` is there twice", "give the inner one another name"),
     (
         r"^Only identifiers and literals are supported in tuples",

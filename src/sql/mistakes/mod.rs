@@ -3,6 +3,7 @@
 pub(super) mod aggregate_clauses;
 pub(super) mod columns;
 mod elsewhere;
+pub(super) mod in_subquery;
 pub(super) mod join_condition;
 pub(super) mod lexical;
 pub(super) mod messages;

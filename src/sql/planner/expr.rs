@@ -34,6 +34,10 @@ impl OperatorPlanner {
     fn plan(&self, operator: Operator, raw: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
         let left = Operand::new(raw.left.clone(), schema)?;
         let right = Operand::new(raw.right.clone(), schema)?;
+        if operator == Operator::Concat && (left.reads_as_bytes(&right) || right.reads_as_bytes(&left)) {
+            let (left, right) = (left.clone().into_bytes_like(&right), right.into_bytes_like(&left));
+            return Ok(PlannerResult::Original(RawBinaryExpr { left, right, ..raw }));
+        }
         if operator == Operator::Concat && appends(left.kind, right.kind) {
             return Ok(PlannerResult::Planned(self.functions.call("textanycat", vec![left.expr, right.expr])?));
         }

@@ -88,6 +88,20 @@ impl Operand {
         matches!(self.expr, Expr::Literal(..)) && self.kind == Kind::Unknown && matches!(other.kind, Kind::Array | Kind::TextArray)
     }
 
+    /// Whether it is a literal that is read as a bytea beside `other`.
+    pub(super) fn reads_as_bytes(&self, other: &Operand) -> bool {
+        let bytes = |data_type: &DataType| matches!(data_type, DataType::Binary | DataType::BinaryView | DataType::LargeBinary);
+        matches!(self.expr, Expr::Literal(..)) && self.kind == Kind::Unknown && other.data_type().is_some_and(bytes)
+    }
+
+    /// The expression, or the bytea that it is read as beside `other`.
+    pub(super) fn into_bytes_like(self, other: &Operand) -> Expr {
+        match other.data_type() {
+            Some(bytes) if self.reads_as_bytes(other) => Expr::Cast(Cast::new(Box::new(self.expr), bytes.clone())),
+            _ => self.expr,
+        }
+    }
+
     /// The expression, or the array of the other's type that it is read as.
     pub(super) fn into_array_like(self, other: &Operand) -> Expr {
         match other.data_type() {

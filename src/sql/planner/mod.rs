@@ -1,24 +1,24 @@
 //! What we plan before DataFusion does: operators by the types of their operands, and the names of our types.
 
 mod column_names;
-mod dependencies;
 mod expr;
 mod functions;
 mod kind;
 mod number;
 pub mod operators;
+mod subquery;
 mod table_functions;
 mod time;
 mod types;
 
 pub use column_names::ColumnNamePlanner;
 pub(super) use column_names::written_name;
-pub use dependencies::DependencyPlanner;
 pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;
 pub use number::NumberPlanner;
 pub(crate) use number::{as_double, meet_as_doubles};
+pub use subquery::SubqueryPlanner;
 pub use table_functions::TableFunctionPlanner;
 pub use time::TimePlanner;
 pub(crate) use time::is_micros;

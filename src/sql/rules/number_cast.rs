@@ -15,6 +15,9 @@ use crate::sql::planner::{FunctionSet, NUMERIC, field_type_name};
 use crate::types::extension::is_text;
 use crate::value::number;
 
+/// What a numeric is on its way to an integer, so that it is rounded: a type that holds every integer and that nobody writes.
+const WHOLE: DataType = DataType::Decimal128(20, 0);
+
 /// Rounds where Arrow cuts, prints where Arrow prints otherwise, and gives literals the digits that they were written with.
 #[derive(Debug)]
 pub struct NumberCast {
@@ -37,7 +40,14 @@ impl NumberCast {
         }
         Ok(match () {
             () if from.is_floating() && target.is_integer() => Some(self.functions.call("rint", vec![inner.clone()])?),
-            () if from.is_decimal() && target.is_integer() => Some(cast(inner.clone(), DataType::Decimal128(38, 0))),
+            () if from.is_decimal() && target.is_integer() => match inner {
+                Expr::Cast(Cast { expr, field }) if *field.data_type() == WHOLE => match expr.get_type(schema) {
+                    // It was taken for a numeric before the sides of a UNION met.
+                    Ok(double) if double.is_floating() => Some(self.functions.call("rint", vec![expr.as_ref().clone()])?),
+                    _ => None,
+                },
+                _ => Some(cast(inner.clone(), WHOLE)),
+            },
             () if matches!(from, DataType::Decimal128(..)) && target.is_floating() => {
                 Some(self.functions.call("numeric_float8", vec![inner.clone()])?)
             }

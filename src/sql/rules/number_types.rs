@@ -137,9 +137,10 @@ impl NumberTypes {
     }
 
     /// The function that stands for an operator which the simplifier takes for another: `x % 1` for zero, although a numeric
-    /// has digits behind the point, and `x # x` for zero, although `x` may be NULL.
+    /// has digits behind the point, and `x # x` for zero, although `x` may be NULL. And the function behind `/` where the planner
+    /// took its operands for integers.
     fn unsimplified(&self, BinaryExpr { left, op, right }: &BinaryExpr, schema: &DFSchema) -> Result<Option<Expr>> {
-        if !matches!(op, Operator::Modulo | Operator::BitwiseXor) {
+        if !matches!(op, Operator::Modulo | Operator::BitwiseXor | Operator::Divide) {
             return Ok(None);
         }
         let (Some(a), Some(b)) = (number(left, schema), number(right, schema)) else { return Ok(None) };
@@ -148,6 +149,8 @@ impl NumberTypes {
         let name = match op {
             Operator::Modulo if !integers && exact(&a) && exact(&b) => "numeric_mod",
             Operator::BitwiseXor if integers => "int8xor",
+            Operator::Divide if a.is_floating() || b.is_floating() => "float8div",
+            Operator::Divide if !integers && exact(&a) && exact(&b) => "numeric_div",
             _ => return Ok(None),
         };
         let call = self.functions.call(name, vec![left.as_ref().clone(), right.as_ref().clone()])?;

@@ -114,6 +114,18 @@ impl SetOperationTypes {
                 }
                 continue;
             }
+            match (ours.data_type(), theirs.data_type()) {
+                (DataType::Null, DataType::Null) => continue,
+                (DataType::Null, _) => {
+                    of_left[i] = Some(nullable(theirs));
+                    continue;
+                }
+                (_, DataType::Null) => {
+                    of_right[i] = Some(nullable(ours));
+                    continue;
+                }
+                _ => {}
+            }
             if can_match(ours, theirs) {
                 continue;
             }
@@ -197,6 +209,10 @@ fn common_field(ours: &FieldRef, theirs: &FieldRef) -> Option<FieldRef> {
     }
     let types = [ours.data_type().clone(), theirs.data_type().clone()];
     common_number(&types).map(|common| Arc::new(ours.as_ref().clone().with_data_type(common).with_nullable(true)))
+}
+
+fn nullable(field: &FieldRef) -> FieldRef {
+    Arc::new(field.as_ref().clone().with_nullable(true))
 }
 
 /// Whether column `i` of `plan` is a text literal without a type.

@@ -107,3 +107,26 @@ async fn columns_of_values_and_of_unions() {
     ];
     statements(&all.map(rows), &[]).await;
 }
+
+#[tokio::test]
+async fn columns_of_set_operations_are_computed_with_by_their_type() {
+    let mut all = Vec::new();
+    for (ours, theirs) in
+        [("1", "2.75"), ("2.75", "7"), ("3", "2.5::float8"), ("2.5::float8", "7.5"), ("1.5", "2::smallint"), ("NULL", "2.5")]
+    {
+        for operation in ["UNION ALL", "UNION", "EXCEPT", "INTERSECT"] {
+            let values = format!("SELECT {ours} AS x {operation} SELECT {theirs}");
+            for item in ["x * 2", "x + 1", "-x", "x::int", "x > 1", "x = 2.75", "round(x)", "x / 2", "pg_typeof(x)", "coalesce(x, 7)"] {
+                all.push(format!("SELECT {item} FROM ({values}) AS v ORDER BY x"));
+            }
+            all.push(format!("WITH v AS ({values}) SELECT x * x FROM v WHERE x / 2 > 1 ORDER BY x"));
+            all.push(format!("SELECT sum(x) FROM ({values}) AS v"));
+        }
+    }
+    for values in ["SELECT 1 AS x UNION ALL SELECT 2.75", "SELECT 2.75 AS x UNION ALL SELECT -7"] {
+        all.push(format!("SELECT (x % 1)::numeric(5, 2) FROM ({values}) AS v ORDER BY x"));
+        all.push(format!("SELECT mod(x, 2)::numeric(5, 2) FROM ({values}) AS v WHERE x % 1 > 0 ORDER BY x"));
+        all.push(format!("SELECT count(*) FROM ({values}) AS v GROUP BY x % 1 = 0 ORDER BY 1"));
+    }
+    statements(&all, &[]).await;
+}

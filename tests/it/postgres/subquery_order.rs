@@ -203,6 +203,12 @@ async fn the_order_comes_through_what_stands_between() {
             "SELECT count(*) FROM (SELECT x, row_number() OVER () AS n FROM (SELECT x FROM generate_series(1, 20000) t(x) ORDER BY x DESC) s) q WHERE n <> 20001 - x",
         ),
         (1, "SELECT x FROM (SELECT x FROM generate_series(1, 20000) t(x) ORDER BY x % 97, x) s WHERE x % 5 = 0 OFFSET 3990"),
+        // The number of a row of one side is called with its table.
+        (1, "SELECT * FROM (SELECT 1 AS x ORDER BY 1 LIMIT 1) a UNION ALL SELECT 2"),
+        (
+            1,
+            "SELECT a.x FROM (SELECT x FROM (VALUES (2), (3), (1)) v(x) ORDER BY x DESC) a UNION ALL SELECT b.x FROM (SELECT x FROM (VALUES (7), (9)) v(x) ORDER BY x) b",
+        ),
     ];
     statements(&all.map(columns), &[]).await;
 }

@@ -188,3 +188,27 @@ async fn windows_that_build_on_others() {
     ];
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn windows_over_times_of_day_spans_bytes_and_addresses() {
+    let mut all = Vec::new();
+    for (data_type, values) in [
+        ("time", "('10:00'), ('09:30'), ('10:00'), (NULL)"),
+        ("interval", "('1 day'), ('24 hours'), ('2 days'), (NULL)"),
+        ("bytea", r"('b'), ('a'), ('\x00ff'), ('a'), (NULL)"),
+        ("inet", "('10.0.0.1'), ('9.0.0.1'), ('10.0.0.1'), (NULL)"),
+        ("hstore", "('a=>1'), ('b=>2'), ('a=>1'), (NULL)"),
+    ] {
+        for frame in ["", "RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING", "RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"]
+        {
+            for call in ["count(*)", "sum(1)", "last_value(x::text)", "max(x::text)"] {
+                let window = format!("{call} OVER (ORDER BY x::{data_type} DESC {frame})");
+                all.push(rows(&format!("SELECT x, {window} AS w FROM (VALUES {values}) AS t(x)")));
+            }
+        }
+        for call in ["rank()", "dense_rank()", "cume_dist()", "percent_rank()", "ntile(2)"] {
+            all.push(rows(&format!("SELECT {call} OVER (ORDER BY x::{data_type}) AS w FROM (VALUES {values}) AS t(x)")));
+        }
+    }
+    statements(&all, &[]).await;
+}

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::{Column, DFSchema, Result};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{
     Distinct, DistinctOn, Expr, ExprFunctionExt, Filter, Join, JoinType, Limit, LogicalPlan, LogicalPlanBuilder, Projection, Sort,
@@ -270,8 +270,10 @@ impl Orders<'_> {
                 (input.plan, lit(0_u64))
             } else {
                 let row = row_number().order_by(input.keys).build()?;
-                let name = row.schema_name().to_string();
-                (LogicalPlanBuilder::from(input.plan).window([row])?.build()?, keys::column(name))
+                let plan = LogicalPlanBuilder::from(input.plan).window([row])?.build()?;
+                // The builder gives the keys the qualifiers that they may lack, and so the column another name.
+                let number = plan.schema().columns().pop().unwrap_or_else(|| Column::from_name(""));
+                (plan, Expr::Column(number))
             };
             let exprs = own.chain([lit(number).alias(&side), row.alias(&place)]).collect();
             sides.push(Arc::new(LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(plan))?)));

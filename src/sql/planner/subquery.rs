@@ -1,16 +1,29 @@
-//! The functional dependencies of the relations in FROM: those that do not hold would add keys to a GROUP BY.
+//! What the subqueries and CTEs in FROM give to the query around them: the types of set operations, by which its operators are
+//! chosen, and functional dependencies, of which those that do not hold would add keys to its GROUP BY.
 
 use datafusion::common::Result;
 use datafusion::logical_expr::planner::{PlannedRelation, RelationPlanner, RelationPlannerContext, RelationPlanning};
 use datafusion::sql::sqlparser::ast::{TableFactor, TableSample, TableSampleKind, TableSampleModifier};
 
+use datafusion::optimizer::AnalyzerRule as _;
+
 use crate::sql::dependencies;
+use crate::sql::rules::SetOperationTypes;
 
-/// Takes the dependencies that do not hold from subqueries and CTEs.
-#[derive(Debug, Default)]
-pub struct DependencyPlanner;
+/// Types what subqueries and CTEs give, and takes the dependencies that do not hold.
+#[derive(Debug)]
+pub struct SubqueryPlanner {
+    types: SetOperationTypes,
+}
 
-impl RelationPlanner for DependencyPlanner {
+impl SubqueryPlanner {
+    /// A planner that types set operations with `types`.
+    pub fn new(types: SetOperationTypes) -> Self {
+        Self { types }
+    }
+}
+
+impl RelationPlanner for SubqueryPlanner {
     fn plan_relation(&self, mut relation: TableFactor, context: &mut dyn RelationPlannerContext) -> Result<RelationPlanning> {
         let alias = match &mut relation {
             TableFactor::Table { alias, args: None, sample, .. } | TableFactor::Derived { alias, sample, .. } if sample.is_none() => {
@@ -19,7 +32,9 @@ impl RelationPlanner for DependencyPlanner {
             }
             _ => return Ok(RelationPlanning::Original(Box::new(relation))),
         };
-        let plan = dependencies::keep_sound(context.plan(relation)?)?;
+        let plan = context.plan(relation)?;
+        let plan = self.types.analyze(plan, context.context_provider().options())?;
+        let plan = dependencies::keep_sound(plan)?;
         Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(plan, alias))))
     }
 }
