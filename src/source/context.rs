@@ -32,6 +32,8 @@ pub(super) struct FileContext<'f> {
     pub(super) expects_answer: bool,
     /// The folder that it is in, if it is a file on disk.
     pub(super) directory: Option<&'f std::path::Path>,
+    /// The source that it was found in, as it was named.
+    pub(super) from: Option<&'f str>,
     /// Values of templates' parameters.
     pub(super) parameters: &'f [(String, String)],
     pub(super) facts: &'f Facts,
@@ -61,6 +63,7 @@ impl<'f> FileContext<'f> {
                 true => std::path::Path::new("."),
                 false => folder,
             }),
+            from: options.from.get(file.from_index).map(String::as_str),
             parameters: &options.parameters,
             facts,
             local_facts: None,

@@ -39,12 +39,38 @@ pub fn parse<'a>(bump: &'a Bump, text: &str) -> Result<Node<'a>, HclError> {
         let place = error.location();
         HclError { line: place.line(), column: place.column(), message: error.message().to_owned() }
     })?;
-    Ok(Converter { bump, text }.body(&body, 0))
+    Ok(Converter { bump, text, fixed: None }.body(&body, 0))
 }
+
+/// Parses an expression, as it stands in `${…}`. All of it is at `offset`.
+pub fn expression<'a>(bump: &'a Bump, text: &str, offset: u32) -> Option<Node<'a>> {
+    let text = format!("x = {text}\n");
+    let body = hcl_edit::parser::parse_body(&text).ok()?;
+    let node = Converter { bump, text: &text, fixed: Some(offset) }.body(&body, offset);
+    node.members().first().filter(|_| node.members().len() == 1).map(|m| m.value)
+}
+
+/// Functions that a body is made with.
+const CALLS: [&str; 12] = [
+    "file",
+    "templatefile",
+    "yamlencode",
+    "jsonencode",
+    "yamldecode",
+    "jsondecode",
+    "merge",
+    "trimspace",
+    "chomp",
+    "tostring",
+    "sensitive",
+    "nonsensitive",
+];
 
 struct Converter<'a, 't> {
     bump: &'a Bump,
     text: &'t str,
+    /// Where everything is, if not where it stands in the text.
+    fixed: Option<u32>,
 }
 
 impl<'a> Converter<'a, '_> {
@@ -53,11 +79,11 @@ impl<'a> Converter<'a, '_> {
         for structure in body {
             members.push(match structure {
                 Structure::Attribute(attribute) => {
-                    let at = start(&attribute.key, offset);
+                    let at = self.start(&attribute.key, offset);
                     self.member(attribute.key.as_str(), at, self.expression(&attribute.value, at))
                 }
                 Structure::Block(block) => {
-                    let at = start(block, offset);
+                    let at = self.start(block, offset);
                     let mut value = self.body(&block.body, at);
                     for label in block.labels.iter().rev() {
                         value = self.object(&[self.member(label.as_str(), at, value)], at);
@@ -86,7 +112,7 @@ impl<'a> Converter<'a, '_> {
     }
 
     fn expression(&self, expression: &Expression, parent: u32) -> Node<'a> {
-        let offset = start(expression, parent);
+        let offset = self.start(expression, parent);
         let of = |kind| Node { offset, end: offset, kind };
         match expression {
             Expression::Null(_) => of(Kind::Null),
@@ -145,7 +171,8 @@ impl<'a> Converter<'a, '_> {
         }
     }
 
-    /// `jsonencode` of literals is its text, as Terraform writes it; other calls stay open.
+    /// `jsonencode` of literals is its text, as Terraform writes it. Of other calls that may make the body of an API the
+    /// arguments are kept beside the source: `{"Fn::Call": [name, source, argument, …]}`.
     fn call(&self, call: &FuncCall, expression: &Expression, offset: u32) -> Node<'a> {
         let mut arguments = call.args.iter();
         match (call.name.name.as_str(), arguments.next(), arguments.next()) {
@@ -158,8 +185,18 @@ impl<'a> Converter<'a, '_> {
                 canonical::append(self.bump, &value, &mut out);
                 self.string(&out, offset)
             }
+            (name, Some(_), _) if CALLS.contains(&name) && !call.name.is_namespaced() => {
+                let mut items = vec![self.string(name, offset), self.string(&self.line(expression), offset)];
+                items.extend(call.args.iter().map(|argument| self.expression(argument, offset)));
+                self.object(&[self.member("Fn::Call", offset, self.array(&items, offset))], offset)
+            }
             _ => self.open(expression, offset),
         }
+    }
+
+    /// The source on one line, so that it can be searched for.
+    fn line(&self, expression: &Expression) -> String {
+        self.source(expression).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn open(&self, expression: &Expression, offset: u32) -> Node<'a> {
@@ -172,19 +209,21 @@ impl<'a> Converter<'a, '_> {
         self.object(&[self.member("Ref", offset, self.string(&text, offset))], offset)
     }
 
+    fn start(&self, of: &impl Span, parent: u32) -> u32 {
+        self.fixed.unwrap_or_else(|| of.span().map_or(parent, |range| range.start as u32))
+    }
+
     fn source(&self, expression: &Expression) -> &str {
         expression.span().and_then(|range| self.text.get(range)).unwrap_or_default().trim()
     }
 }
 
-fn start(of: &impl Span, parent: u32) -> u32 {
-    of.span().map_or(parent, |range| range.start as u32)
-}
-
 /// Whether an expression in it stays open.
 fn has_open(node: &Node<'_>) -> bool {
     match node.kind {
-        Kind::Object(members) => members.iter().any(|m| matches!(m.key, "Ref" | "Fn::Join" | "Fn::ToJsonString") || has_open(&m.value)),
+        Kind::Object(members) => {
+            members.iter().any(|m| matches!(m.key, "Ref" | "Fn::Join" | "Fn::ToJsonString" | "Fn::Call") || has_open(&m.value))
+        }
         Kind::Array(items) => items.iter().any(has_open),
         _ => false,
     }
@@ -219,7 +258,8 @@ mod tests {
         assert_eq!(json("a = var.x"), r#"{"a":{"Ref":"var.x"}}"#);
         assert_eq!(json("a = \"${var.x}\""), r#"{"a":{"Fn::Join":["",[{"Ref":"var.x"}]]}}"#);
         assert_eq!(json("a = \"p/${var.x}/$${y}\""), r#"{"a":{"Fn::Join":["",["p/",{"Ref":"var.x"},"/${y}"]]}}"#);
-        assert_eq!(json("a = merge(\n  var.x,\n  {}\n)"), r#"{"a":{"Ref":"merge( var.x, {} )"}}"#);
+        assert_eq!(json("a = lookup(\n  var.x,\n  {}\n)"), r#"{"a":{"Ref":"lookup( var.x, {} )"}}"#);
+        assert_eq!(json("a = file(var.x)"), r#"{"a":{"Fn::Call":["file","file(var.x)",{"Ref":"var.x"}]}}"#);
         assert_eq!(json("a = b ? c : d"), r#"{"a":{"Ref":"b ? c : d"}}"#);
         assert_eq!(json("a = jsonencode({ statusCode = 200 })"), r#"{"a":"{\"statusCode\":200}"}"#);
         assert_eq!(json("a = jsonencode({ b = var.c })"), r#"{"a":{"Fn::ToJsonString":{"b":{"Ref":"var.c"}}}}"#);

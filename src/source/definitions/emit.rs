@@ -148,12 +148,20 @@ impl<'a> Scope<'a, '_, '_> {
             record.set(C::SourceLine, Value::BigInt(line as i64));
         }
         if self.sink.wanted.pointers && self.has_pointers {
-            let pointer = at.pointer.to_text();
-            let pointer = self.root.as_ref().map_or(pointer.as_str(), |(root, base)| resolved_part(root, base, &pointer));
-            record.set(C::SourcePointer, Value::Text(bump.alloc_str(pointer)));
+            record.set(C::SourcePointer, Value::Text(self.place_of(at.pointer)));
         }
         self.sink.part.shape.get_or_insert(api.shape);
         self.sink.integration(&record, line);
+    }
+
+    /// The pointer of a record, as far as it leads to something in the file.
+    pub(in crate::source) fn place_of(&self, pointer: &Pointer<'_>) -> &'a str {
+        if let Some(text) = self.text_at {
+            return text;
+        }
+        let pointer = pointer.to_text();
+        let found = self.root.as_ref().map_or(pointer.as_str(), |(root, base)| resolved_part(root, base, &pointer));
+        self.bump.alloc_str(found)
     }
 
     /// The tags of an API. Those that cannot be represented are told, and not known.

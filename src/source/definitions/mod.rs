@@ -8,6 +8,7 @@ mod cloudformation;
 mod conditions;
 mod duplicates;
 mod emit;
+mod file;
 pub(in crate::source) mod knowledge;
 mod make;
 mod members;

@@ -3,7 +3,7 @@
 //! The functions are CloudFormation's (User Guide, "Intrinsic function reference"); Terraform's expressions come as
 //! `Ref` and `Fn::Join` of the same tree. What stays open is listed for the record that it stands in.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use bumpalo::Bump;
@@ -14,6 +14,10 @@ use crate::value::json::{Kind, Member, Node, canonical};
 /// A text that a template makes longer than this stays open: nested substitutions double it at each level.
 const TEXT_LIMIT: usize = 1 << 20;
 
+/// Values of names that lead to each other are followed so far, and so many of them.
+const DEPTH: usize = 32;
+const FOLLOWED: usize = 10_000;
+
 /// What a template says of the names that its expressions use.
 #[derive(Debug, Default)]
 pub(in crate::source) struct Names<'a> {
@@ -23,16 +27,47 @@ pub(in crate::source) struct Names<'a> {
     pub(super) conditions: HashMap<&'a str, Node<'a>>,
 }
 
+impl<'a> Names<'a> {
+    /// The value of a name; of Terraform's also what is in it (`local.a.b["c"]`, `var.list[0]`).
+    pub(super) fn value(&self, name: &str) -> Option<Node<'a>> {
+        if let Some(value) = self.values.get(name) {
+            return Some(*value);
+        }
+        let behind = name.strip_prefix("local.").or_else(|| name.strip_prefix("var."))?;
+        let (base, mut rest) = name.split_at(name.len() - behind.len() + behind.find(['.', '['])?);
+        let mut node = *self.values.get(base)?;
+        while !rest.is_empty() {
+            if let Some(indexed) = rest.strip_prefix('[') {
+                let (index, behind) = indexed.split_once(']')?;
+                node = match index.trim().strip_prefix('"') {
+                    Some(key) => *node.get(key.strip_suffix('"')?)?,
+                    None => *node.items().get(index.trim().parse::<usize>().ok()?)?,
+                };
+                rest = behind;
+            } else {
+                let key = rest.strip_prefix('.')?;
+                let end = key.find(['.', '[']).unwrap_or(key.len());
+                node = *node.get(&key[..end])?;
+                rest = &key[end..];
+            }
+        }
+        Some(node)
+    }
+}
+
 /// Resolves expressions, and remembers which stayed open.
 pub(in crate::source) struct Resolver<'a, 't> {
     pub(super) bump: &'a Bump,
     pub(super) names: &'t Names<'a>,
     open: RefCell<Vec<&'a str>>,
+    /// How deep values that are expressions themselves lead into each other, and how many there were.
+    depth: Cell<usize>,
+    followed: Cell<usize>,
 }
 
 impl<'a, 't> Resolver<'a, 't> {
     pub(super) fn new(bump: &'a Bump, names: &'t Names<'a>) -> Self {
-        Self { bump, names, open: RefCell::new(Vec::new()) }
+        Self { bump, names, open: RefCell::new(Vec::new()), depth: Cell::new(0), followed: Cell::new(0) }
     }
 
     /// What stayed open since the last call, each once.
@@ -87,6 +122,7 @@ impl<'a, 't> Resolver<'a, 't> {
             ("Fn::GetAtt", _) if argument.as_str().is_some() => return Some(self.open(node, argument.as_str()?.to_owned())),
             ("Fn::Sub", [text, variables]) if text.as_str().is_some() => return Some(self.substitute(node, text.as_str()?, variables)),
             ("Fn::Sub", _) if argument.as_str().is_some() => return Some(self.substitute(node, argument.as_str()?, argument)),
+            ("Fn::Call", [_, source, ..]) => return Some(self.open(node, source.as_str()?.to_owned())),
             ("Fn::If", [condition, then, otherwise]) => match condition.as_str().and_then(|name| conditions::named(self, name)) {
                 Some(true) => return self.resolve(then),
                 Some(false) => return self.resolve(otherwise),
@@ -118,10 +154,24 @@ impl<'a, 't> Resolver<'a, 't> {
         if name == "AWS::NoValue" {
             return None;
         }
-        Some(match self.names.values.get(name) {
-            Some(value) => Node { offset: node.offset, ..*value },
-            None => self.open(node, name.to_owned()),
-        })
+        match self.names.value(name) {
+            Some(value) if is_composite(&value) => self.follow(node, name, &value),
+            Some(value) => Some(Node { offset: node.offset, ..value }),
+            None => Some(self.open(node, name.to_owned())),
+        }
+    }
+
+    /// A value that is an expression itself, as those of Terraform's locals are.
+    fn follow(&self, node: &Node<'a>, name: &str, value: &Node<'a>) -> Option<Node<'a>> {
+        let depth = self.depth.get();
+        if depth >= DEPTH || self.followed.get() >= FOLLOWED {
+            return Some(self.open(node, name.to_owned()));
+        }
+        self.depth.set(depth + 1);
+        self.followed.set(self.followed.get() + 1);
+        let resolved = self.resolve(value);
+        self.depth.set(depth);
+        resolved.map(|resolved| Node { offset: node.offset, ..resolved })
     }
 
     /// `${Name}` and `${Name.Attribute}`; `${!x}` is the text `${x}`.

@@ -156,7 +156,7 @@ impl<'a> Scope<'a, '_, '_> {
         record.set(C::Source, Value::Text(answer.shape.name()));
         record.set(C::SourcePath, Value::Text(self.context.path));
         if self.sink.wanted.pointers {
-            record.set(C::SourcePointer, Value::Text(self.bump.alloc_str(&pointer.to_text())));
+            record.set(C::SourcePointer, Value::Text(self.place_of(pointer)));
         }
     }
 }

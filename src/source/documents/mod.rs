@@ -44,6 +44,8 @@ pub(super) struct Scope<'a, 's, 'w> {
     pub(super) integrations_reached: usize,
     /// A template in which loops made something, and its place: pointers lead as far as it goes.
     pub(super) root: Option<(Node<'a>, &'a str)>,
+    /// The place of a text in the file, if what is read is in it.
+    pub(super) text_at: Option<&'a str>,
     /// Whether loops made something in the template.
     pub(super) has_made: bool,
     /// Inside a document of another tool: where the answer stands in it tells its records from others'.
@@ -72,6 +74,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             api: OnceCell::new(),
             integrations_reached: 0,
             root: None,
+            text_at: None,
             has_made: false,
             recording: false,
             scratch: String::new(),

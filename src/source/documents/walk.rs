@@ -54,7 +54,12 @@ impl<'a> Scope<'a, '_, '_> {
             }
             Kind::String(text) if is_definition_text(text) => {
                 match json::parse_str_prefix(self.bump, text, 0) {
-                    Ok((inner, _)) => self.inside(node.offset, |scope| found |= scope.walk(&inner, pointer)),
+                    Ok((inner, _)) => {
+                        let outer = self.text_at;
+                        self.text_at = outer.or_else(|| Some(self.bump.alloc_str(&pointer.to_text())));
+                        self.inside(node.offset, |scope| found |= scope.walk(&inner, pointer));
+                        self.text_at = outer;
+                    }
                     // Cut off, or in a language of its own.
                     Err(_) => self.sink.part.leave_unread("texts that look like definitions and are no JSON"),
                 }

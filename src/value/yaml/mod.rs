@@ -3,7 +3,7 @@
 //! Scalars stay as written (`012345678901`, `2015-03-31`, `200`). A tag of CloudFormation's short form becomes its long
 //! form (`!Sub x` is `{"Fn::Sub": "x"}`), any other tag survives as `{"!Name": value}`. An alias is its anchor's node,
 //! which costs nothing to hold; how much aliases may stand for is limited. `<<` merges, as `PyYAML` and thus SAM does.
-//! What libyaml takes beyond the standard is taken too ([`lenient`]).
+//! What libyaml takes beyond the standard is taken too.
 
 mod lenient;
 

@@ -122,10 +122,9 @@ fn walked_differences(ours: &[Row], entry: &Value) -> Vec<String> {
                 ("method_request_parameters", Value::Null) => serde_json::json!({}),
                 (_, value) => value.clone(),
             };
-            // The walker does not follow every function.
-            if value != other[column] && !other[column].is_null()
-                || (other[column].is_null() && column == "credentials" && !value.is_null())
-            {
+            // The walker does not follow every function; of credentials it follows all that are there.
+            let is_followed = !other[column].is_null() || column == "credentials";
+            if is_followed && value != other[column] {
                 found.push(format!("{} {column}: {value} and walked {}", name(mine)[..3].join(" "), other[column]));
             }
         }

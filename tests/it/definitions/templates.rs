@@ -92,6 +92,13 @@ fn the_body_of_a_rest_api_is_a_rest_apis_whatever_version_it_names() {
     assert_eq!(answers("t.json", &api(r#","passthroughBehavior":"never","integrationSubtype":"SQS-SendMessage""#), "path, type"), [""; 0]);
 }
 
+#[test]
+fn a_text_inside_of_another_document_has_the_place_of_the_text() {
+    let text = serde_json::to_string(&document("text.example.com")).unwrap();
+    let recorded = format!(r#"{{"log":{{"entries":[{{"body":{text}}}]}}}}"#);
+    assert_eq!(answers("recorded.json", &recorded, "uri, source_pointer"), ["https://text.example.com/ /log/entries/0/body"]);
+}
+
 const LOOPS: &str = "
 Transform: AWS::LanguageExtensions
 Parameters:

@@ -1,19 +1,15 @@
 //! Bodies of APIs in templates: inline, or a local file beside the template.
 
-use std::path::{Component, Path, PathBuf};
-
 use super::stack::{Resource, Stack};
 use crate::source::context::Pointer;
 use crate::source::definitions::emit::ApiOf;
-use crate::source::definitions::openapi::Body;
+use crate::source::definitions::file::{self, Named};
+use crate::source::definitions::openapi::{Body, is_http_api};
 use crate::source::definitions::parse_document;
 use crate::source::definitions::resolve::{Resolver, is_function};
 use crate::source::documents::Scope;
 use crate::source::shape::Shape;
 use crate::value::json::{Kind, Member, Node};
-
-/// The largest body that a template may name.
-const BODY_LIMIT: u64 = 16 << 20;
 
 impl<'a> Scope<'a, '_, '_> {
     /// `AWS::ApiGateway::RestApi`.
@@ -41,6 +37,10 @@ impl<'a> Scope<'a, '_, '_> {
         for member in properties.iter().filter(|m| is_document(&m.value)) {
             let mut api = ApiOf::unknown(shape, "template", self.context);
             api.key_name = Some(resource.logical_id);
+            if is_http_api(&member.value) {
+                self.count_http_api(&member.value);
+                continue;
+            }
             let open: Vec<&'a str> = condition.into_iter().collect();
             self.body(stack, &api, &member.value, &open, &Pointer::Key(&at, member.key));
         }
@@ -110,56 +110,18 @@ impl<'a> Scope<'a, '_, '_> {
     ) {
         self.emit_api(api);
         let Some(location) = location else { return self.sink.part.leave_unread("bodies in other files") };
-        let Some(path) = self.context.directory.and_then(|directory| below(directory, location)) else {
-            return self.sink.part.leave_unread(if location.starts_with("s3://") { "bodies in S3" } else { "bodies in other files" });
+        let text: &'a str = match file::read(self.context, location) {
+            Named::Text(text) => self.bump.alloc_str(&text),
+            Named::Elsewhere if location.starts_with("s3://") => return self.sink.part.leave_unread("bodies in S3"),
+            Named::Elsewhere => return self.sink.part.leave_unread("bodies in other files"),
+            Named::Unreadable(message) => return self.sink.part.skip(Some(pointer.to_text()), message),
         };
-        match read_body(&path) {
-            Ok(Some(text)) => {
-                let text: &'a str = self.bump.alloc_str(&text);
-                match parse_document(self.bump, text) {
-                    Ok(document) => self.inside(stack.get(api.key_name.unwrap_or_default()).map_or(0, |r| r.offset), |scope| {
-                        let at = pointer.to_text();
-                        scope.openapi(&Body { all_at: Some(&at), ..Body::of(document, api, &stack.names, open) }, pointer);
-                    }),
-                    Err(message) => self.sink.part.break_at(Some(pointer.to_text()), format!("`{location}`: {message}")),
-                }
-            }
-            Ok(None) => self.sink.part.skip(Some(pointer.to_text()), format!("`{location}` is larger than {} MiB", BODY_LIMIT >> 20)),
-            Err(error) => self.sink.part.skip(Some(pointer.to_text()), format!("cannot read `{location}`: {error}")),
+        match parse_document(self.bump, text) {
+            Ok(document) => self.inside(stack.get(api.key_name.unwrap_or_default()).map_or(0, |r| r.offset), |scope| {
+                let at = pointer.to_text();
+                scope.openapi(&Body { all_at: Some(&at), ..Body::of(document, api, &stack.names, open) }, pointer);
+            }),
+            Err(message) => self.sink.part.break_at(Some(pointer.to_text()), format!("`{location}`: {message}")),
         }
     }
-}
-
-/// The path of a relative location that stays below the directory.
-fn below(directory: &Path, location: &str) -> Option<PathBuf> {
-    if location.contains("://") || location.contains("${") {
-        return None;
-    }
-    let mut depth = 0_i32;
-    for component in Path::new(location).components() {
-        match component {
-            Component::Normal(_) => depth += 1,
-            Component::CurDir => {}
-            Component::ParentDir => depth -= 1,
-            Component::RootDir | Component::Prefix(_) => return None,
-        }
-        if depth < 0 {
-            return None;
-        }
-    }
-    let path = directory.join(location);
-    // A link may lead out of it all the same.
-    let (root, real) = (directory.canonicalize().ok()?, path.canonicalize());
-    match real {
-        Ok(real) if real.starts_with(&root) => Some(real),
-        Ok(_) => None,
-        Err(_) => Some(path),
-    }
-}
-
-fn read_body(path: &Path) -> std::io::Result<Option<String>> {
-    if std::fs::metadata(path)?.len() > BODY_LIMIT {
-        return Ok(None);
-    }
-    std::fs::read_to_string(path).map(Some)
 }

@@ -5,7 +5,7 @@ use crate::value::json::Node;
 
 /// Whether it describes an HTTP API: by what REST APIs do not have. `payloadFormatVersion` alone, which REST APIs ignore,
 /// says so only where nothing in the document is a REST API's.
-pub(super) fn is_http_api(document: &Node<'_>) -> bool {
+pub(in crate::source::definitions) fn is_http_api(document: &Node<'_>) -> bool {
     if document.get("openapi").is_none() {
         return false;
     }

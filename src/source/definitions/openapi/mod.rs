@@ -6,13 +6,14 @@ mod operation;
 
 use std::collections::HashMap;
 
+pub(super) use kind::is_http_api;
 pub(super) use operation::verb;
 
 use super::cloudformation::stack::pseudo_parameters;
 use super::conditions;
 use super::emit::{ApiOf, At, MethodAt};
 use super::members;
-use super::resolve::{Names, Resolver, plain_text};
+use super::resolve::{Names, Resolver, is_function, plain_text};
 use crate::source::context::{Pointer, agree};
 use crate::source::convert::Misfit;
 use crate::source::documents::Scope;
@@ -77,7 +78,7 @@ impl<'a> Scope<'a, '_, '_> {
         // Bodies that a template includes are written with its functions.
         let names = pseudo_parameters(self.bump, self.context);
         // A REST API exported from its place, whatever stands in it.
-        if self.context.rest_api_id.is_none() && kind::is_http_api(document) {
+        if self.context.rest_api_id.is_none() && is_http_api(document) {
             self.sink.part.shape.get_or_insert(Shape::OpenApi);
             return self.count_http_api(document);
         }
@@ -99,6 +100,10 @@ impl<'a> Scope<'a, '_, '_> {
         let Some(paths) = body.document.get("paths") else { return };
         for branch in self.branches(body.names, *paths, Pointer::Key(pointer, "paths")) {
             let paths = branch.node;
+            if is_expression(&paths) {
+                self.sink.part.leave_unread("paths in expressions");
+                continue;
+            }
             if !paths.is_object() && !paths.is_null() {
                 self.misfit(pointer, Misfit::wrong_type("paths", "an object", &paths));
             }
@@ -119,6 +124,10 @@ impl<'a> Scope<'a, '_, '_> {
                 };
                 item = found;
                 at = self.below(root, reference.trim_start_matches('#'));
+            }
+            if is_expression(&item) {
+                self.sink.part.leave_unread("paths in expressions");
+                continue;
             }
             if !item.is_object() {
                 let message = format!("expected an object for the path `{}`, but found {}", path.key, item.describe());
@@ -262,6 +271,11 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.refuse(V2);
         }
     }
+}
+
+/// Whether a function stands there that the template does not decide.
+fn is_expression(node: &Node<'_>) -> bool {
+    matches!(node.members(), [only] if is_function(only.key))
 }
 
 /// An operation of a path item.

@@ -4,31 +4,64 @@ use super::resources::Resource;
 use crate::source::context::Pointer;
 use crate::source::definitions::make::Make;
 use crate::source::documents::Scope;
+use crate::value::hcl;
 use crate::value::json::{Kind, Member, Node};
 
+/// A resource block.
+pub(super) struct Block<'a> {
+    kind: &'a str,
+    name: Member<'a>,
+    pub(super) body: Node<'a>,
+    pointer: &'a Pointer<'a>,
+}
+
+impl<'a> Block<'a> {
+    /// The resource that it is, with its expressions as `values`.
+    pub(super) fn resource(&self, values: Node<'a>) -> Resource<'a> {
+        let (kind, name, offset, pointer) = (self.kind, self.name.key, self.name.key_offset, self.pointer);
+        Resource { module: "", kind, name, index: None, values, values_at: "", unknown: Vec::new(), offset, pointer, is_own: true }
+    }
+}
+
 impl<'a> Scope<'a, '_, '_> {
-    /// The resource blocks of a file. Those with `count` or `for_each` stand once: how often they are made is not known.
+    /// The resources of a file. Those with `count` or `for_each` stand once: how often they are made is not known.
     pub(super) fn configured_resources(&mut self, file: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Resource<'a>> {
-        let bump = self.bump;
-        let mut found = Vec::new();
         for member in file.members() {
             match member.key {
                 "data" => self.sink.part.refuse("data sources"),
                 "module" => self.sink.part.refuse("module calls"),
-                "resource" => {}
-                _ => continue,
+                _ => {}
             }
-            if member.key != "resource" {
-                continue;
+        }
+        let mut found = Vec::new();
+        for block in self.resource_blocks(file, root) {
+            let body = &block.body;
+            if body.get("count").and_then(Node::as_number) == Some("0") {
+                self.sink.part.refuse("resources with a count of 0");
+            } else if body.is_object() {
+                let values = if self.has_pointers { self.with_interpolations(body) } else { *body };
+                found.push(block.resource(values));
+            } else {
+                let message = format!("expected an object for the resource, but found {}", body.describe());
+                self.sink.part.skip(Some(block.pointer.to_text()), message);
             }
-            let at = &*bump.alloc(Pointer::Key(root, "resource"));
+        }
+        found
+    }
+
+    /// The resource blocks of a file.
+    pub(super) fn resource_blocks(&self, file: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Block<'a>> {
+        let bump = self.bump;
+        let mut found = Vec::new();
+        let at = &*bump.alloc(Pointer::Key(root, "resource"));
+        for member in file.members().iter().filter(|m| m.key == "resource") {
             // The JSON syntax has a list wherever blocks repeat.
             for (kinds, at) in self.each_of(&member.value, at) {
                 for kind in kinds.members() {
                     for (names, at) in self.each_of(&kind.value, bump.alloc(Pointer::Key(at, kind.key))) {
-                        for block in names.members() {
-                            for (body, at) in self.each_of(&block.value, bump.alloc(Pointer::Key(at, block.key))) {
-                                self.configured_resource((kind.key, block), &body, at, &mut found);
+                        for name in names.members() {
+                            for (body, pointer) in self.each_of(&name.value, bump.alloc(Pointer::Key(at, name.key))) {
+                                found.push(Block { kind: kind.key, name: *name, body, pointer });
                             }
                         }
                     }
@@ -46,27 +79,8 @@ impl<'a> Scope<'a, '_, '_> {
         node.items().iter().enumerate().map(|(index, item)| (*item, &*self.bump.alloc(Pointer::Item(at, index)))).collect()
     }
 
-    fn configured_resource(
-        &mut self,
-        (kind, block): (&'a str, &Member<'a>),
-        body: &Node<'a>,
-        pointer: &'a Pointer<'a>,
-        found: &mut Vec<Resource<'a>>,
-    ) {
-        if body.get("count").and_then(Node::as_number) == Some("0") {
-            return self.sink.part.refuse("resources with a count of 0");
-        }
-        if !body.is_object() {
-            let message = format!("expected an object for the resource, but found {}", body.describe());
-            return self.sink.part.skip(Some(pointer.to_text()), message);
-        }
-        let values = if self.has_pointers { self.with_interpolations(body) } else { *body };
-        let (name, offset) = (block.key, block.key_offset);
-        found.push(Resource { module: "", kind, name, index: None, values, values_at: "", unknown: Vec::new(), offset, pointer });
-    }
-
     /// Texts of the JSON syntax are templates: `${…}` in them is an expression, `$${` the text `${`.
-    fn with_interpolations(&self, node: &Node<'a>) -> Node<'a> {
+    pub(super) fn with_interpolations(&self, node: &Node<'a>) -> Node<'a> {
         let bump = self.bump;
         let kind = match node.kind {
             Kind::String(text) if text.contains("${") => return self.interpolated(node, text),
@@ -97,7 +111,10 @@ impl<'a> Scope<'a, '_, '_> {
             let Some(end) = super::super::members::closing(behind, 0, '}') else { break };
             literal.push_str(&rest[..at]);
             parts.push(make.string(&std::mem::take(&mut literal)));
-            parts.push(make.object(&[("Ref", make.string(behind[..end].trim()))]));
+            let expression = behind[..end].trim();
+            parts.push(
+                hcl::expression(self.bump, expression, node.offset).unwrap_or_else(|| make.object(&[("Ref", make.string(expression))])),
+            );
             rest = &behind[end + 1..];
         }
         literal.push_str(rest);

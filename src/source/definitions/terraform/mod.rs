@@ -1,7 +1,9 @@
 //! Terraform: state, plans and configuration, all as resources that name each other.
 
+mod body;
 mod cloud_control;
 mod configuration;
+mod module;
 mod others;
 mod resources;
 mod show;
@@ -14,13 +16,12 @@ use self::resources::{Resource, Resources};
 use super::emit::{self, ApiOf, At, MethodAt};
 use super::make::Make;
 use super::members;
-use super::openapi::Body;
-use super::resolve::{is_open, plain_text};
+use super::resolve::{Names, is_open, plain_text};
 use super::responses::{self, Response};
 use crate::model::{Columns as _, IntegrationColumn as C, Value, enums};
 use crate::schema::Dataset;
 use crate::source::context::{Pointer, agree};
-use crate::source::convert::{self, Fit, Misfit};
+use crate::source::convert::{self, Fit};
 use crate::source::documents::classify::V2;
 use crate::source::documents::{MethodInfo, Scope};
 use crate::source::shape::Shape;
@@ -71,13 +72,21 @@ impl<'a> Scope<'a, '_, '_> {
         if has_ours || !is_named {
             self.sink.part.shape.get_or_insert(shape);
         }
-        let source = Source { shape, config_state, resources: Resources::of(found), described: RefCell::default() };
+        let mut found = found;
+        let names = if shape == Shape::TerraformConfiguration && has_ours {
+            let module = self.module_of(node);
+            found.extend(module.resources);
+            module.names
+        } else {
+            Names::default()
+        };
+        let source = Source { shape, config_state, resources: Resources::of(found, names), described: RefCell::default() };
         self.terraform_resources(&source);
     }
 
     fn terraform_resources(&mut self, source: &Source<'a>) {
         let beside = Beside::of(self.bump, &source.resources);
-        for resource in &source.resources.all {
+        for resource in source.resources.all.iter().filter(|resource| resource.is_own) {
             match resource.kind {
                 INTEGRATION => self.terraform_integration(source, &beside, resource),
                 REST_API | cloud_control::REST_API => self.terraform_api(source, resource),
@@ -340,42 +349,6 @@ impl<'a> Scope<'a, '_, '_> {
         self.emit_api(&api);
         self.terraform_body(source, &api, resource);
     }
-
-    /// The integrations of the body of a resource.
-    fn terraform_body(&mut self, source: &Source<'a>, api: &ApiOf<'a>, resource: &Resource<'a>) {
-        if resource.values.get("body_s3_location").is_some_and(|node| !node.is_null()) {
-            self.sink.part.leave_unread("bodies in S3");
-        }
-        let Some(body) = resource.values.get("body").filter(|body| !body.is_null()) else {
-            // A value that is known when it is applied.
-            if resource.unknown.contains(&"body") {
-                self.sink.part.leave_unread("bodies in other files");
-            }
-            return;
-        };
-        let at = Pointer::Key(resource.pointer, "body");
-        let names = source.resources.names();
-        // `jsonencode` of something that is not all literal.
-        if let Some(document) = body.get("Fn::ToJsonString") {
-            return self.openapi(&Body::of(*document, api, names, &[]), &at);
-        }
-        let text = source.resources.resolver(self.bump).text(body).unwrap_or_default();
-        if text.is_empty() {
-            return;
-        }
-        if text.starts_with("${") && text.ends_with('}') {
-            return self.sink.part.leave_unread("bodies in other files");
-        }
-        match super::parse_document(self.bump, text) {
-            Ok(document) => self.inside(body.offset, |scope| {
-                let place = resource.place_of("body");
-                scope.openapi(&Body { all_at: Some(&place), ..Body::of(document, api, names, &[]) }, &at);
-            }),
-            Err(message) => {
-                self.misfit(resource.pointer, Misfit::new("body", format!("expected an OpenAPI document for `body`: {message}")))
-            }
-        }
-    }
 }
 
 /// The attributes of a response without those that say whose it is, which the integration says as well.
@@ -401,6 +374,7 @@ fn single<'a>(node: &Node<'a>, root: &'a Pointer<'a>, bump: &'a bumpalo::Bump) -
         unknown: Vec::new(),
         offset: node.offset,
         pointer,
+        is_own: true,
     }]
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Resource<'a> {
     pub(super) unknown: Vec<&'a str>,
     pub(super) offset: u32,
     pub(super) pointer: &'a Pointer<'a>,
+    /// Whether it is of the file itself, not of another one of its module.
+    pub(super) is_own: bool,
 }
 
 impl Resource<'_> {
@@ -64,7 +66,7 @@ pub(super) struct Resources<'a> {
 }
 
 impl<'a> Resources<'a> {
-    pub(super) fn of(all: Vec<Resource<'a>>) -> Self {
+    pub(super) fn of(all: Vec<Resource<'a>>, names: Names<'a>) -> Self {
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         let mut by_id = HashMap::new();
         for (index, resource) in all.iter().enumerate() {
@@ -76,7 +78,7 @@ impl<'a> Resources<'a> {
                 }
             }
         }
-        Self { all, by_name, by_id, names: Names::default() }
+        Self { all, by_name, by_id, names }
     }
 
     pub(super) fn resolver(&self, bump: &'a Bump) -> Resolver<'a, '_> {

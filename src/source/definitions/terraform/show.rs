@@ -67,6 +67,7 @@ impl<'a> Scope<'a, '_, '_> {
                 unknown: Vec::new(),
                 offset: resource.offset,
                 pointer: bump.alloc(Pointer::Item(list, index)),
+                is_own: true,
             };
             self.add_unknown(&mut one, plan, text("address"));
             found.push(one);

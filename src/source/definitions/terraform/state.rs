@@ -41,6 +41,7 @@ impl<'a> Scope<'a, '_, '_> {
                     unknown: Vec::new(),
                     offset: instance.offset,
                     pointer: bump.alloc(Pointer::Item(instances_at, number)),
+                    is_own: true,
                 });
             }
         }
@@ -79,6 +80,7 @@ impl<'a> Scope<'a, '_, '_> {
                     unknown: Vec::new(),
                     offset: member.key_offset,
                     pointer: bump.alloc(Pointer::Key(resources_at, member.key)),
+                    is_own: true,
                 });
             }
         }

@@ -141,9 +141,10 @@ impl<'a> Scope<'a, '_, '_> {
 
     /// The operation of an event; nothing, which keeps its place all the same, if the owner is not created.
     fn created_operation(&self, stack: &Stack<'a>, resolver: &Resolver<'a, '_>, event: &Event<'a>, auth: Option<&Node<'a>>) -> Node<'a> {
-        match stack.is_created(self.bump, &event.owner).0 {
-            true => self.event_operation(resolver, event, auth),
-            false => Make::at(self.bump, event.offset).object(&[]),
+        if stack.is_created(self.bump, &event.owner).0 {
+            self.event_operation(resolver, event, auth)
+        } else {
+            Make::at(self.bump, event.offset).object(&[])
         }
     }
 

@@ -1,0 +1,58 @@
+//! Files that a definition names: those in the folder that was scanned, or below the definition's own.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::source::context::FileContext;
+
+/// The largest file that a definition may name.
+const LIMIT: u64 = 16 << 20;
+
+/// What became of a file that a definition names.
+pub(super) enum Named {
+    /// Its text.
+    Text(String),
+    /// It is not where this program looks.
+    Elsewhere,
+    /// It cannot be read, and why.
+    Unreadable(String),
+}
+
+/// Reads the file at a location that is relative to the definition.
+pub(super) fn read(context: &FileContext<'_>, location: &str) -> Named {
+    let Some(path) = path_of(context, location) else { return Named::Elsewhere };
+    let text = match std::fs::metadata(&path) {
+        Ok(metadata) if metadata.len() > LIMIT => Ok(None),
+        Ok(_) => std::fs::read_to_string(&path).map(Some),
+        Err(error) => Err(error),
+    };
+    match text {
+        Ok(Some(text)) => Named::Text(text),
+        Ok(None) => Named::Unreadable(format!("`{location}` is larger than {} MiB", LIMIT >> 20)),
+        Err(error) => Named::Unreadable(format!("cannot read `{location}`: {error}")),
+    }
+}
+
+/// The path of a location, unless it leads out of the scanned folder, and of the definition's own.
+fn path_of(context: &FileContext<'_>, location: &str) -> Option<PathBuf> {
+    let directory = context.directory?;
+    if location.contains("://") || location.contains("${") {
+        return None;
+    }
+    let mut depth = Some(0_usize);
+    for component in Path::new(location).components() {
+        depth = match component {
+            Component::Normal(_) => depth.map(|depth| depth + 1),
+            Component::CurDir => depth,
+            Component::ParentDir => depth.and_then(|depth| depth.checked_sub(1)),
+            Component::RootDir | Component::Prefix(_) => return None,
+        };
+    }
+    let path = directory.join(location);
+    let scanned = context.from.map(Path::new).filter(|from| from.is_dir());
+    let roots = [Some(directory), scanned].into_iter().flatten().filter_map(|root| root.canonicalize().ok());
+    // A link may lead out of them all the same.
+    match path.canonicalize() {
+        Ok(real) => roots.into_iter().any(|root| real.starts_with(&root)).then_some(real),
+        Err(_) => depth.map(|_| path),
+    }
+}

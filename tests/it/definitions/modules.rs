@@ -1,0 +1,141 @@
+//! Terraform configuration: bodies whatever way they are written, and a folder as one module.
+
+use std::path::Path;
+
+const DOCUMENT: &str = r#"{"openapi":"3.0.1","info":{"title":"t","version":"1"},"paths":{"/p":{"get":{"x-amazon-apigateway-integration":{"type":"http_proxy","httpMethod":"GET","uri":"https://${host}/"}}}}}"#;
+const HCL: &str = r#"{
+    openapi = "3.0.1"
+    paths   = { "/p" = { get = { x-amazon-apigateway-integration = { type = "http_proxy", uri = "https://${local.host}/" } } } }
+  }"#;
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+/// What the rows of one source below the files say, and the state of the source.
+fn answers(files: &[(&str, &str)], from: &str, columns: &str) -> (Vec<String>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), files);
+    let from = folder.path().join(from);
+    let arguments = ["--from", from.to_str().unwrap()];
+    let texts = |sql: &str| super::ask(&arguments, sql).0.iter().map(|row| row["t"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let rows = texts(&format!("SELECT concat_ws(' ', {columns}) AS t FROM apigw.integration_detail ORDER BY 1"));
+    (rows, texts("SELECT concat_ws(' ', state, reason) AS t FROM apigw.source_status ORDER BY source_path").join("\n"))
+}
+
+fn api(body: &str) -> String {
+    format!(
+        "locals {{\n  host = \"desk.example.com\"\n  text = <<-EOT\n{}\n  EOT\n  spec = {HCL}\n}}\nresource \"aws_api_gateway_rest_api\" \"desk\" {{\n  name = \"desk\"\n  body = {body}\n}}\n",
+        DOCUMENT.replace("${host}", "${local.host}")
+    )
+}
+
+#[test]
+fn bodies_of_the_configuration_itself_are_read() {
+    let old =
+        "EOT\ndata \"template_file\" \"spec\" {\n  template = file(\"${path.module}/spec.json\")\n  vars     = { host = local.host }\n}\n";
+    for body in [
+        "local.text",
+        "\"${local.text}\"",
+        "jsonencode(local.spec)",
+        "yamlencode(local.spec)",
+        "trimspace(local.text)",
+        "jsonencode(yamldecode(local.text))",
+        "jsonencode(merge(local.spec, { info = { title = \"x\" } }))",
+        &format!("yamlencode({HCL})"),
+        "templatefile(\"${path.module}/spec.json\", { host = local.host })",
+        "templatefile(\"spec.json\", { host = \"desk.example.com\" })",
+    ] {
+        let files = [("main.tf", api(body)), ("spec.json", DOCUMENT.to_owned())];
+        let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let (rows, status) = answers(&files, "main.tf", "path, uri, rest_api_name");
+        assert_eq!((rows.as_slice(), status.as_str()), (["/p https://desk.example.com/ desk".to_owned()].as_slice(), "complete"), "{body}");
+    }
+    let main = api("data.template_file.spec.rendered") + old.trim_start_matches("EOT\n");
+    let (rows, status) = answers(&[("main.tf", &main), ("spec.json", DOCUMENT)], "main.tf", "path, uri");
+    assert_eq!((rows, status), (vec!["/p https://desk.example.com/".to_owned()], "complete data sources: 1".to_owned()));
+}
+
+#[test]
+fn parts_of_a_body_that_names_lead_to_are_read() {
+    let main = "locals {\n  name = \"/q\"\n  get = { x-amazon-apigateway-integration = { type = \"http_proxy\", uri = local.uri, timeoutInMillis = local.time } }\n  \
+                uri = \"https://part.example.com/\"\n  time = 4000\n  more = { (local.name) = { get = local.get } }\n}\n\
+                resource \"aws_api_gateway_rest_api\" \"desk\" {\n  body = jsonencode({ openapi = \"3.0.1\", paths = merge({ \"/p\" = { put = local.get } }, local.more) })\n}\n";
+    let (rows, status) = answers(&[("main.tf", main)], "main.tf", "path, api_method, uri, timeout_in_millis");
+    assert_eq!(rows, ["/p PUT https://part.example.com/ 4000", "/q GET https://part.example.com/ 4000"], "{status}");
+    let open = main.replace("local.more)", "{ for x in var.all : x => {} })");
+    let (rows, status) = answers(&[("main.tf", &open)], "main.tf", "path");
+    assert_eq!((rows.len(), status.as_str()), (0, "partial paths in expressions: 1"));
+}
+
+#[test]
+fn bodies_in_files_are_read_below_the_scanned_folder_and_told_elsewhere() {
+    let main =
+        "resource \"aws_api_gateway_rest_api\" \"desk\" {\n  name = \"desk\"\n  body = file(\"${path.module}/../shared/spec.json\")\n}\n";
+    let spec = DOCUMENT.replace("${host}", "spec.example.com");
+    let files = [("api/main.tf", main), ("shared/spec.json", spec.as_str())];
+    let (rows, _) = answers(&files, "", "path, uri, rest_api_name, source_line, source");
+    assert_eq!(rows, ["/p https://spec.example.com/ desk 3 terraform", "/p https://spec.example.com/ t 1 openapi"]);
+    let (rows, status) = answers(&files, "api/main.tf", "path");
+    assert_eq!((rows.len(), status.as_str()), (0, "partial bodies in other files: 1"));
+    for (body, reason) in [
+        ("templatefile(\"d.json\", {})", "partial bodies of templates with directives: 1"),
+        ("file(\"none.json\")", "partial 1 record skipped: cannot read `none.json`: "),
+        ("module.other.body", "partial bodies in other files: 1"),
+        ("local.loop", "partial bodies in other files: 1"),
+    ] {
+        let main = api(body) + "locals {\n  loop = local.pool\n  pool = local.loop\n}\n";
+        let (rows, status) = answers(&[("main.tf", &main), ("d.json", "%{ for x in y }{}%{ endfor }")], "main.tf", "path");
+        assert!(rows.is_empty() && status.starts_with(reason), "{body}: {status}");
+    }
+}
+
+#[test]
+fn a_body_in_a_local_of_the_json_syntax_is_read() {
+    let text = serde_json::to_string(&DOCUMENT.replace("${host}", "chalice.example.com")).unwrap();
+    for body in ["${local.swagger}", "${trimspace(local.swagger)}", "${file(\\\"spec.json\\\")}"] {
+        let main = format!(
+            r#"{{"locals":{{"swagger":{text}}},"resource":{{"aws_api_gateway_rest_api":{{"desk":{{"name":"desk","body":"{body}"}}}}}}}}"#
+        );
+        let spec = DOCUMENT.replace("${host}", "chalice.example.com");
+        let (rows, status) = answers(&[("main.tf.json", &main), ("spec.json", &spec)], "main.tf.json", "path, uri, source_pointer");
+        assert_eq!(rows, ["/p https://chalice.example.com/ /resource/aws_api_gateway_rest_api/desk/body"], "{body}");
+        assert_eq!(status, "complete", "{body}");
+    }
+}
+
+#[test]
+fn the_files_of_a_folder_are_one_module() {
+    let files = [
+        (
+            "integration.tf",
+            "resource \"aws_api_gateway_integration\" \"get\" {\n  rest_api_id = aws_api_gateway_rest_api.desk.id\n  resource_id = \
+             aws_api_gateway_resource.books.id\n  http_method = aws_api_gateway_method.get.http_method\n  type = \"HTTP_PROXY\"\n  uri = \
+             \"https://${var.host}/${local.paths.books[\"name\"]}/${var.port}\"\n  timeout_milliseconds = var.timeout\n}\n",
+        ),
+        (
+            "api.tf",
+            "resource \"aws_api_gateway_rest_api\" \"desk\" {\n  name = local.name\n}\nresource \"aws_api_gateway_resource\" \"books\" {\n  rest_api_id = aws_api_gateway_rest_api.desk.id\n  parent_id = aws_api_gateway_rest_api.desk.root_resource_id\n  path_part = \"books\"\n}\n",
+        ),
+        (
+            "method.tf.json",
+            r#"{"resource":{"aws_api_gateway_method":{"get":{"rest_api_id":"${aws_api_gateway_rest_api.desk.id}","resource_id":"${aws_api_gateway_resource.books.id}","http_method":"GET","authorization":"AWS_IAM"}}}}"#,
+        ),
+        ("locals.tf", "locals {\n  name = \"${var.stage}-desk\"\n}\nlocals {\n  paths = { books = { name = \"books\" } }\n}\n"),
+        (
+            "variables.tf",
+            "variable \"host\" {\n  default = \"default.example.com\"\n}\nvariable \"stage\" {\n  default = \"dev\"\n}\nvariable \"timeout\" {\n  default = 5000\n}\nvariable \"port\" {}\n",
+        ),
+        ("terraform.tfvars", "host = \"set.example.com\"\n"),
+    ];
+    let columns = "path, api_method, uri, timeout_in_millis, authorization_type, rest_api_name, array_to_string(unresolved, ' ')";
+    let expected = "/books GET https://set.example.com/books/${var.port} 5000 AWS_IAM dev-desk ${var.port}";
+    for from in ["", "integration.tf"] {
+        let (rows, status) = answers(&files, from, columns);
+        assert_eq!(rows, [expected], "{from:?}: {status}");
+    }
+}
