@@ -273,9 +273,9 @@ impl<'a> Scope<'a, '_, '_> {
     }
 }
 
-/// Whether a function stands there that the template does not decide.
+/// Whether a function stands there that the template does not decide. A condition that is none is told with its place.
 fn is_expression(node: &Node<'_>) -> bool {
-    matches!(node.members(), [only] if is_function(only.key))
+    matches!(node.members(), [only] if is_function(only.key) && only.key != "Fn::If")
 }
 
 /// An operation of a path item.

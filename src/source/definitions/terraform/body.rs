@@ -190,7 +190,7 @@ impl<'a> Scope<'a, '_, '_> {
             Kind::Object(members) => {
                 let key = |key: &'a str| {
                     let name = key.strip_prefix("${").and_then(|key| key.strip_suffix('}'));
-                    name.and_then(|name| names.value(name)).as_ref().and_then(plain_text).unwrap_or(key)
+                    name.and_then(|name| names.value(name.trim_matches(['(', ')']))).as_ref().and_then(plain_text).unwrap_or(key)
                 };
                 let members = members.iter().map(|m| Member {
                     key: key(m.key),
