@@ -77,19 +77,19 @@ async fn records(state: &dyn Session, side: &Side) -> Result<Records> {
     let rows = concat_batches(&schema, &batches)?;
     let mut apis: BTreeMap<Api, Vec<usize>> = BTreeMap::new();
     for row in 0..rows.num_rows() {
-        apis.entry(api(&rows, row)).or_default().push(row);
+        apis.entry(api(side, &rows, row)).or_default().push(row);
     }
     Ok(Records { rows, apis })
 }
 
-fn api(rows: &RecordBatch, row: usize) -> Api {
+fn api(side: &Side, rows: &RecordBatch, row: usize) -> Api {
     let key = text(rows, 0, row).and_then(RecordKey::parse).unwrap_or_default();
     let own = |text: Option<&str>| text.map(str::to_owned);
     Api {
         account_id: own(text(rows, 1, row)),
         region: own(text(rows, 2, row)),
         rest_api_id: own(text(rows, 3, row)),
-        name: own(text(rows, 4, row).or(key.api_name)),
+        name: own(text(rows, 4, row).or(key.api_name.map(|name| side.relative(name)))),
         stage: own(key.stage),
     }
 }

@@ -119,7 +119,7 @@ impl TableProvider for DiffTable {
         let b = Side::open(&self.b, self.store.as_ref(), state).await?;
         self.reports.add(&a);
         self.reports.add(&b);
-        if a.describes() != b.describes() {
+        if a.describes() != b.describes() || a.has_other_paths(&b) {
             let batches = match_paths::differences(state, &a, &b).await?;
             let table = MemTable::try_new(self.schema(), vec![batches])?;
             return table.scan(state, projection, &[], None).await;

@@ -18,7 +18,7 @@ use super::observer::Observer;
 use crate::error::{Error, ErrorKind};
 use crate::schema::Dataset;
 use crate::snapshot::{Scope, SnapshotSource, SnapshotStore};
-use crate::source::{RowSource, SourceOptions, SourceSet};
+use crate::source::{RowSource, ScanReport, SourceOptions, SourceSet};
 use crate::table::dataset::DatasetTable;
 use crate::table::store::{ReadMode, Store};
 
@@ -46,6 +46,8 @@ pub(super) struct Side {
     observer: Arc<Observer>,
     describes: Describes,
     shapes: BTreeSet<String>,
+    /// Sources whose APIs have no other name than the path they were read from.
+    named_by_path: BTreeSet<String>,
 }
 
 impl Side {
@@ -59,10 +61,21 @@ impl Side {
             // What could not be read is known when everything was.
             store.read_to_end().await?;
         }
-        let seen = seen(state, &store).await?;
+        let mut seen = seen(state, &store).await?;
+        let named_by_path = if seen.has_unknown_apis { named_by_path(state, &store).await? } else { BTreeSet::new() };
+        if seen.records == 0 && describes_only(&store.report()) {
+            if is_empty(state, &store).await? {
+                return Err(Error::new(ErrorKind::Usage, format!("`{name}` describes no REST API, so there is nothing to compare"))
+                    .with_hint(
+                        "is it the right file? `SELECT source_path, source, reason FROM apigw.source_status` tells what was found in it",
+                    )
+                    .into());
+            }
+            seen.describes = Describes::Intention;
+        }
         let scope = scope.unwrap_or(Scope { live: false, accounts: seen.accounts });
         let observer = Arc::new(Observer::new(&scope, &store.report().sources));
-        Ok(Self { name: name.to_owned(), store, scope, observer, describes: seen.describes, shapes: seen.shapes })
+        Ok(Self { name: name.to_owned(), store, scope, observer, describes: seen.describes, shapes: seen.shapes, named_by_path })
     }
 
     pub(super) fn store(&self) -> &Arc<Store> {
@@ -75,6 +88,22 @@ impl Side {
 
     pub(super) fn describes(&self) -> Describes {
         self.describes
+    }
+
+    /// Whether keys cannot match because both name their APIs by paths, and each by others.
+    pub(super) fn has_other_paths(&self, other: &Self) -> bool {
+        !self.named_by_path.is_empty() && !other.named_by_path.is_empty() && self.named_by_path.is_disjoint(&other.named_by_path)
+    }
+
+    /// A path of a source relative to what the side was named by; another text as it is.
+    pub(super) fn relative<'p>(&self, path: &'p str) -> &'p str {
+        let end =
+            self.name.find(['*', '?', '[', '{']).map_or(self.name.len(), |end| self.name[..end].rfind('/').map_or(0, |slash| slash + 1));
+        let root = self.name[..end].trim_end_matches('/');
+        match path.strip_prefix(root) {
+            Some(rest) if self.named_by_path.contains(path) && (rest.is_empty() || rest.starts_with('/')) => rest.trim_start_matches('/'),
+            _ => path,
+        }
     }
 
     /// Whether the records of both come from sources of the same shapes, which write out the same defaults.
@@ -101,30 +130,71 @@ fn open(name: &str, snapshots: Option<&SnapshotStore>) -> crate::Result<(Arc<dyn
     Ok((Arc::new(SnapshotSource::new(store.clone(), snapshot)), Some(scope)))
 }
 
+/// Whether all that was read are descriptions of APIs, or of other things.
+fn describes_only(report: &ScanReport) -> bool {
+    const DESCRIPTIONS: [&str; 6] = ["openapi", "cloudformation", "sam", "cdk-tree", "terraform", "terraform-plan"];
+    let sources = || report.sources.iter().filter_map(|status| status.source.as_deref());
+    sources().next().is_some() && sources().all(|source| DESCRIPTIONS.contains(&source))
+}
+
+/// Whether a side has no APIs.
+async fn is_empty(state: &dyn Session, store: &Arc<Store>) -> Result<bool> {
+    let table = DatasetTable::new(Dataset::RestApi, Some(Arc::clone(store)));
+    let plan = LogicalPlanBuilder::scan(TableReference::bare("side"), provider_as_source(Arc::new(table)), None)?;
+    let plan = plan.project(vec![col("rest_api_id")])?.limit(0, Some(1))?.build()?;
+    let batches = collect(state.create_physical_plan(&plan).await?, state.task_ctx()).await?;
+    Ok(batches.iter().all(|batch| batch.num_rows() == 0))
+}
+
+/// The sources whose APIs have no other name than their path.
+async fn named_by_path(state: &dyn Session, store: &Arc<Store>) -> Result<BTreeSet<String>> {
+    let table = DatasetTable::new(Dataset::IntegrationDetail, Some(Arc::clone(store)));
+    let plan = LogicalPlanBuilder::scan(TableReference::bare("side"), provider_as_source(Arc::new(table)), None)?
+        .filter(col("rest_api_id").is_null())?
+        .project(vec![col("_key"), col("source_path")])?
+        .build()?;
+    let mut paths = BTreeSet::new();
+    for batch in &collect(state.create_physical_plan(&plan).await?, state.task_ctx()).await? {
+        for row in 0..batch.num_rows() {
+            let (Some(key), Some(path)) = (text(batch, 0, row), text(batch, 1, row)) else { continue };
+            if !paths.contains(path)
+                && key.splitn(3, '/').nth(2).and_then(|api| api.strip_prefix('~')).is_some_and(|api| api.starts_with(path))
+            {
+                paths.insert(path.to_owned());
+            }
+        }
+    }
+    Ok(paths)
+}
+
 /// Whose records a side has, and what they are.
 struct Seen {
     accounts: BTreeMap<String, BTreeSet<String>>,
     describes: Describes,
     shapes: BTreeSet<String>,
+    records: i64,
+    has_unknown_apis: bool,
 }
 
 async fn seen(state: &dyn Session, store: &Arc<Store>) -> Result<Seen> {
     let table = DatasetTable::new(Dataset::IntegrationDetail, Some(Arc::clone(store)));
     let names = ["account_id", "region", "config_state", "source"];
     let plan = LogicalPlanBuilder::scan(TableReference::bare("side"), provider_as_source(Arc::new(table)), None)?
-        .aggregate(names.map(col), vec![count(lit(1_i64))] as Vec<Expr>)?
+        .aggregate(names.map(col).into_iter().chain([col("rest_api_id").is_null()]), vec![count(lit(1_i64))] as Vec<Expr>)?
         .build()?;
     let batches = collect(state.create_physical_plan(&plan).await?, state.task_ctx()).await?;
     let mut accounts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let (mut configuration, mut deployment, mut intention) = (0, 0, 0);
     let mut shapes = BTreeSet::new();
+    let mut has_unknown_apis = false;
     for batch in &batches {
         for row in 0..batch.num_rows() {
             let text = |column: usize| text(batch, column, row);
             let regions = accounts.entry(text(0).unwrap_or("-").to_owned()).or_default();
             regions.insert(text(1).unwrap_or("-").to_owned());
             shapes.extend(text(3).map(str::to_owned));
-            let records = batch.column(4).as_primitive::<datafusion::arrow::datatypes::Int64Type>().value(row);
+            has_unknown_apis |= batch.column(4).as_boolean().value(row);
+            let records = batch.column(5).as_primitive::<datafusion::arrow::datatypes::Int64Type>().value(row);
             match text(2) {
                 Some("template" | "plan") => intention += records,
                 Some("stage") => deployment += records,
@@ -137,7 +207,8 @@ async fn seen(state: &dyn Session, store: &Arc<Store>) -> Result<Seen> {
         (0, 1.., _) => Describes::Deployment,
         _ => Describes::Configuration,
     };
-    Ok(Seen { accounts, describes, shapes })
+    let records = configuration + deployment + intention;
+    Ok(Seen { accounts, describes, shapes, records, has_unknown_apis })
 }
 
 fn text(batch: &RecordBatch, column: usize, row: usize) -> Option<&str> {

@@ -8,6 +8,7 @@ mod kills;
 mod memory;
 mod peers;
 mod store;
+mod unmatched;
 
 use std::fs;
 use std::path::{Path, PathBuf};
