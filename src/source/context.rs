@@ -59,9 +59,9 @@ impl<'f> FileContext<'f> {
             live: file.live,
             expects_answer: file.named_explicitly || file.captures.rest_api_id.is_some() || is_path_of_answer(path),
             // A bare name is in the current folder, which has no name of its own.
-            directory: file.path().and_then(|path| path.parent()).map(|folder| match folder.as_os_str().is_empty() {
-                true => std::path::Path::new("."),
-                false => folder,
+            directory: file.path().and_then(|path| path.parent()).map(|folder| {
+                let is_here = folder.as_os_str().is_empty();
+                if is_here { std::path::Path::new(".") } else { folder }
             }),
             from: options.from.get(file.from_index).map(String::as_str),
             parameters: &options.parameters,

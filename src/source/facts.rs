@@ -29,9 +29,34 @@ impl ApiFacts {
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     apis: HashMap<String, Vec<ApiFacts>>,
+    listed: Vec<Listed>,
+}
+
+/// An API that a file names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Listed {
+    pub(super) account_id: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) rest_api_id: String,
+    pub(super) name: Option<String>,
+    /// The number of the file.
+    pub(super) file: usize,
 }
 
 impl Facts {
+    /// The APIs that files name, in the order of the files.
+    pub(super) fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// Adds an API that a file names.
+    pub(super) fn list(&mut self, record: &RestApiRecord<'_>, file: usize) {
+        let owned = |column| record.text(column).map(str::to_owned);
+        let Some(rest_api_id) = owned(RestApiColumn::RestApiId) else { return };
+        let (account_id, region, name) = (owned(RestApiColumn::AccountId), owned(RestApiColumn::Region), owned(RestApiColumn::Name));
+        self.listed.push(Listed { account_id, region, rest_api_id, name, file });
+    }
+
     /// Adds an API.
     pub(super) fn add(&mut self, record: &RestApiRecord<'_>) {
         let owned = |column| record.text(column).map(str::to_owned);
@@ -55,6 +80,7 @@ impl Facts {
 
     /// Adds all of `other`.
     pub(super) fn extend(&mut self, other: Self) {
+        self.listed.extend(other.listed);
         for (id, facts) in other.apis {
             let known = self.apis.entry(id).or_default();
             for fact in facts {

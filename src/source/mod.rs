@@ -15,6 +15,7 @@ mod head;
 pub mod input;
 mod lines;
 mod memory;
+mod missing;
 mod pipeline;
 mod private;
 mod progress;
@@ -32,6 +33,7 @@ mod status;
 mod stream;
 mod survey;
 mod tally;
+mod unknown_account;
 
 pub use definitions::knowledge::{Known, column_limits};
 pub use guard::is_guarded;
@@ -42,6 +44,7 @@ pub use row_source::{BatchIter, ParquetFile, ParquetObject, RowSource};
 pub(crate) use rows::statuses_in;
 pub use scan::RowScan;
 pub use set::SourceSet;
+pub use shape::{ShapeYield, shape_yields};
 pub use status::{ScanReport, SourceState, SourceStatus};
 
 /// What to read.

@@ -164,6 +164,7 @@ impl Shared {
     fn work(&self, work: Work, reader: &mut Reader<'_>, sink: &mut Sink<'_>) {
         let nothing = Facts::default();
         let progress = self.set.progress();
+        sink.notes_apis = self.set.facts().is_some_and(|facts| !facts.listed().is_empty());
         match work {
             Work::Files(files) => {
                 for index in files {

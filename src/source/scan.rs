@@ -55,7 +55,7 @@ impl RowScan {
             }
             Some(Err(error)) => Err(error),
             None => {
-                shared.set.scan_ended(self.sequence.config_states);
+                shared.set.scan_ended(self.sequence.config_states, &self.sequence.apis, &shared.wanted);
                 self.pipeline = None;
                 return match self.sequence.repeated(&shared.wanted) {
                     Ok(repeated) => {

@@ -53,6 +53,8 @@ pub(super) struct Sequence {
     tallies: BTreeMap<usize, Tally>,
     /// Configuration states of all records.
     pub(super) config_states: u8,
+    /// The APIs of all records, where somebody asks for them.
+    pub(super) apis: HashSet<String>,
     memory: Memory,
     /// Why hashes could not be noted.
     failed: Option<std::io::Error>,
@@ -69,6 +71,7 @@ impl Sequence {
             rows: vec![HashSet::new(); wanted.targets.len()],
             tallies: BTreeMap::new(),
             config_states: 0,
+            apis: HashSet::new(),
             memory,
             failed: None,
         }
@@ -88,7 +91,8 @@ impl Sequence {
         mut ended: impl FnMut(usize, Tally),
     ) -> Result<Vec<(usize, RecordBatch)>> {
         let verdicts = self.judge(wanted, &output);
-        for part in std::mem::take(&mut output.parts) {
+        for mut part in std::mem::take(&mut output.parts) {
+            self.apis.extend(std::mem::take(&mut part.apis));
             let (file, end) = (part.file, part.end);
             self.config_states |= part.config_states;
             self.tallies.entry(file).or_default().merge(part);

@@ -1,6 +1,6 @@
 //! The sources that were named, what is known of them, and what came of reading them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,9 +11,11 @@ use super::facts::Facts;
 use super::head::Content;
 use super::input::{self, InputFile};
 use super::memory::{Memory, Repeated};
+use super::missing::{Outcomes, Scanned};
 use super::sink::Wanted;
 use super::survey::Survey;
 use super::tally::{CONFIG_STATES, Tally};
+use super::unknown_account;
 use super::{Progress, RowScan, ScanReport, ScanRequest, SourceOptions, SourceState, SourceStatus, Target};
 use crate::Result;
 use crate::schema::Dataset;
@@ -44,8 +46,12 @@ const FEW_FILES: usize = 64;
 /// What came of reading so far.
 #[derive(Default)]
 struct Outcome {
-    files: BTreeMap<usize, (SourceStatus, Vec<String>)>,
+    files: Outcomes,
     mixed_states: Option<String>,
+    /// APIs that are listed and in no source, by account, region and id.
+    missing: BTreeMap<[Option<String>; 3], SourceStatus>,
+    /// How many records of a file are of an unknown account.
+    unknown_accounts: BTreeMap<usize, u64>,
 }
 
 impl fmt::Debug for SourceSet {
@@ -111,7 +117,11 @@ impl SourceSet {
                 None => report.sources.push(self.not_read(index, file)),
             }
         }
+        report.sources.extend(outcome.missing.values().cloned());
         report.notes.extend(outcome.mixed_states.clone());
+        if let Some(file) = outcome.unknown_accounts.keys().next().and_then(|index| self.files.get(*index)) {
+            report.notes.push(unknown_account::note(outcome.unknown_accounts.values().sum(), file.source_path()));
+        }
         report
     }
 
@@ -250,15 +260,25 @@ impl SourceSet {
     /// A file was read to its end. A scan that does not see all integrations knows less than one that did.
     pub(super) fn file_ended(&self, index: usize, tally: Tally, saw_all_integrations: bool) {
         let Some(file) = self.files.get(index) else { return };
+        let unknown_accounts = tally.unknown_accounts();
         let (status, notes) = tally.finish(file, &self.files);
         let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
         if saw_all_integrations || !outcome.files.contains_key(&index) {
             outcome.files.insert(index, (status, notes));
+            if unknown_accounts > 0 {
+                outcome.unknown_accounts.insert(index, unknown_accounts);
+            }
         }
     }
 
-    /// A scan reached the end of all files; the states of its records as bits of [`CONFIG_STATES`].
-    pub(super) fn scan_ended(&self, config_states: u8) {
+    /// A scan reached the end of all files; the states of its records as bits of [`CONFIG_STATES`], and their APIs.
+    pub(super) fn scan_ended(&self, config_states: u8, apis: &HashSet<String>, wanted: &Wanted) {
+        if let (true, Some(facts), Some(survey)) = (wanted.all_integrations, self.facts.get(), self.survey.get()) {
+            let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+            let scanned = Scanned { files: &self.files, survey, outcomes: &outcome.files, apis };
+            let missing = scanned.missing(facts, wanted);
+            outcome.missing.extend(missing.into_iter().map(|s| ([s.account_id.clone(), s.region.clone(), s.rest_api_id.clone()], s)));
+        }
         if config_states.count_ones() > 1 {
             let states = CONFIG_STATES.iter().enumerate().filter(|(bit, _)| config_states >> bit & 1 == 1);
             let names: Vec<_> = states.map(|(_, name)| format!("`{name}`")).collect();

@@ -150,8 +150,6 @@ pub(super) struct FilePart {
     pub(super) duplicate_keys: Vec<(String, Option<u64>)>,
     /// How many more there are of them.
     pub(super) more_duplicate_keys: u64,
-    /// A list without elements was seen, which does not say what they would be.
-    pub(super) empty_list: bool,
     /// Values that are nothing of ours; whether that is an error depends on what else there is.
     pub(super) strange: u64,
     pub(super) first_strange: Option<(String, String)>,
@@ -161,6 +159,10 @@ pub(super) struct FilePart {
     pub(super) unread: Vec<(&'static str, u64)>,
     /// There is nothing in it.
     pub(super) empty: bool,
+    /// The APIs of its records, where somebody asks which were seen: `{account}/{region}/{api}`, as their keys have it.
+    pub(super) apis: Vec<String>,
+    /// Records of which nobody says whose account they are of.
+    pub(super) unknown_accounts: u64,
     /// Configuration states seen, as bits of [`super::tally::CONFIG_STATES`].
     pub(super) config_states: u8,
     /// The file's last part.
@@ -191,6 +193,15 @@ impl FilePart {
     fn note_error(&mut self, place: Option<String>, message: String) {
         if self.first_error.is_none() {
             self.first_error = Some((place, message));
+        }
+    }
+
+    /// Remembers the API of a record. Those of one API stand together.
+    fn note_api(&mut self, key: &str) {
+        let end = memchr::memchr_iter(b'/', key.as_bytes()).nth(2).unwrap_or(key.len());
+        let api = &key[..end];
+        if self.apis.last().is_none_or(|last| last != api) {
+            self.apis.push(api.to_owned());
         }
     }
 
@@ -250,6 +261,8 @@ pub(super) struct Sink<'w> {
     output: UnitOutput,
     /// The file that is being read.
     pub(super) part: FilePart,
+    /// Whether somebody asks which APIs were seen.
+    pub(super) notes_apis: bool,
 }
 
 impl<'w> Sink<'w> {
@@ -258,7 +271,7 @@ impl<'w> Sink<'w> {
             wanted.targets.iter().map(|t| BatchBuilder::new(t, BATCH_ROWS, !wanted.passing)).collect::<std::result::Result<_, _>>();
         let builders = builders.map_err(|e| internal(&e))?;
         let output = UnitOutput { row_hashes: vec![Vec::new(); wanted.targets.len()], ..UnitOutput::default() };
-        Ok(Self { wanted, builders, output, part: FilePart::default() })
+        Ok(Self { wanted, builders, output, part: FilePart::default(), notes_apis: false })
     }
 
     /// Begins with a file, or goes on with it.
@@ -288,6 +301,9 @@ impl<'w> Sink<'w> {
     pub(super) fn integration(&mut self, record: &IntegrationRecord<'_>, line: Option<u64>) {
         let mut identity = self.wanted.identity(record, line);
         identity.built = self.wanted.filter.passes(record.values());
+        if self.notes_apis {
+            self.part.note_api(record.text(IntegrationColumn::Key).unwrap_or_default());
+        }
         self.output.keys.push_str(record.text(IntegrationColumn::Key).unwrap_or_default());
         identity.key_end = self.output.keys.len() as u32;
         self.output.identities.push(identity);

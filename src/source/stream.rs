@@ -207,8 +207,12 @@ fn lines(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
 }
 
 fn delimited(form: Delimited, mut open: Open<'_>, emit: Emit<'_>) -> Ending {
-    let Some(end) = form.record_end(&open.buffer, 0).or_else(|| (open.buffer.len() < HEAD).then_some(open.buffer.len())) else {
-        return Ending::broken(Some("1".to_owned()), "the header line is too long");
+    let Some(end) = form.record_end(&open.buffer, 0) else {
+        let is_cut = open.buffer.len() < HEAD;
+        return Ending::broken(
+            Some("1".to_owned()),
+            if is_cut { "the header line is cut off: it does not end" } else { "the header line is too long" },
+        );
     };
     let bytes = split_off(&mut open.buffer, end, FIRST_PIECE);
     let mut first_line = 1 + memchr::memchr_iter(b'\n', &bytes).count() as u64;

@@ -55,7 +55,6 @@ impl Tally {
         all.bare_operations += part.bare_operations;
         all.strange += part.strange;
         all.malformed |= part.malformed;
-        all.empty_list |= part.empty_list;
         if all.first_error.is_none() || part.failed.is_some() {
             all.first_error = part.first_error.or(all.first_error.take());
         }
@@ -72,10 +71,16 @@ impl Tally {
             all.duplicate_key(&key, line);
         }
         all.more_duplicate_keys += part.more_duplicate_keys;
+        all.unknown_accounts += part.unknown_accounts;
         all.empty |= part.empty;
         for (all, of_part) in [(&mut all.refused, part.refused), (&mut all.unread, part.unread)] {
             of_part.into_iter().for_each(|(what, number)| count(all, what, number));
         }
+    }
+
+    /// How many records are of an unknown account.
+    pub(super) fn unknown_accounts(&self) -> u64 {
+        self.part.unknown_accounts
     }
 
     /// The file's row of `apigw.source_status`, and what is to be told about it.

@@ -7,7 +7,7 @@ use std::path::Path;
 use apigw_sql::functions;
 use apigw_sql::functions::spec::FunctionSpec;
 use apigw_sql::schema::{Dataset, Origin};
-use apigw_sql::source::{Known, column_limits};
+use apigw_sql::source::{Known, column_limits, shape_yields};
 
 #[test]
 fn functions_md_is_current() {
@@ -20,12 +20,27 @@ fn columns_md_is_current() {
 }
 
 #[test]
-fn the_table_of_sources_md_is_current() {
+fn the_tables_of_sources_md_are_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sources.md");
     let written = fs::read_to_string(path).unwrap();
-    let (before, rest) = written.split_once("<!-- limits -->\n").unwrap();
-    let (_, after) = rest.split_once("<!-- end of limits -->").unwrap();
-    compare("docs/sources.md", &format!("{before}<!-- limits -->\n{}<!-- end of limits -->{after}", limits_md()));
+    let with = |text: &str, name: &str, table: &str| {
+        let (before, rest) = text.split_once(&format!("<!-- {name} -->\n")).unwrap();
+        let (_, after) = rest.split_once(&format!("<!-- end of {name} -->")).unwrap();
+        format!("{before}<!-- {name} -->\n{table}<!-- end of {name} -->{after}")
+    };
+    compare("docs/sources.md", &with(&with(&written, "shapes", &shapes_md()), "limits", &limits_md()));
+}
+
+fn shapes_md() -> String {
+    const DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::Stage];
+    let mut out = String::from(
+        "| shape | what it is | integrations | `rest_api` | `resource` | `method` | `stage` |\n|---|---|---|---|---|---|---|\n",
+    );
+    for shape in shape_yields() {
+        let cells = DATASETS.map(|dataset| if shape.datasets.contains(&dataset) { "yes" } else { "" });
+        writeln!(out, "| `{}` | {} | {} |", shape.name, shape.what, cells.join(" | ")).unwrap();
+    }
+    out
 }
 
 fn limits_md() -> String {

@@ -56,7 +56,20 @@ pub(in crate::source) fn limits(shape: Shape) -> &'static [(&'static str, Known)
             ("method_responses", Never),
             ("request_validator_id", Never),
         ],
-        Shape::TerraformState | Shape::TerraformPlan | Shape::TerraformConfiguration => &[
+        Shape::CloudControl => &[
+            ("account_id", IfSaid("path or `--assume-account`")),
+            ("integration_arn", IfSaid("region and ids")),
+            ("tags", Never),
+            ("rest_api_name", Never),
+            ("endpoint_type", Never),
+            ("path", Never),
+            ("tls_config", Never),
+            ("region", IfSaid("path or `--assume-region`")),
+            ("partition", IfSaid("as `region`")),
+            ("rest_api_id", IfSaid("its properties")),
+            ("resource_id", IfSaid("its properties")),
+        ],
+        Shape::TerraformState | Shape::TerraformPlan | Shape::TerraformConfiguration | Shape::Pulumi => &[
             ("account_id", IfSaid("`execution_arn` of the API, path or `--assume-account`")),
             ("integration_arn", IfSaid("region and ids")),
             ("integration_responses", IfSaid("`aws_api_gateway_integration_response` beside it")),

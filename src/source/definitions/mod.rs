@@ -36,16 +36,46 @@ impl<'a> Scope<'a, '_, '_> {
             Shape::OpenApi => self.openapi_document(node, pointer),
             Shape::CloudFormation | Shape::Sam => self.template(node, pointer),
             Shape::CdkTree => self.cdk_tree(node, pointer),
-            Shape::TerraformState | Shape::TerraformPlan | Shape::TerraformConfiguration | Shape::TerraformResource => {
+            // Other things have versions and deployments, too.
+            Shape::Pulumi if !is_pulumi(node) => self.strange(pointer, node),
+            Shape::CloudControl => self.cloud_control(node, pointer),
+            Shape::TerraformState | Shape::TerraformPlan | Shape::TerraformConfiguration | Shape::TerraformResource | Shape::Pulumi => {
                 self.terraform(shape, node, pointer);
             }
             _ => self.strange(pointer, node),
         }
     }
+
+    /// A template inside an answer to `GetTemplate`, or a request: an object, or its text.
+    pub(in crate::source) fn enclosed_template(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
+        const BODY: &str = "TemplateBody";
+        let Some(body) = node.get(BODY) else { return self.strange(pointer, node) };
+        let at = Pointer::Key(pointer, BODY);
+        let Some(text) = body.as_str() else {
+            return if body.is_object() { self.definition(Shape::CloudFormation, body, &at) } else { self.strange(pointer, node) };
+        };
+        match parse_document(self.bump, text) {
+            Ok(template) if template.get("Resources").is_some() => {
+                // Pointers lead to the text and not into it.
+                let outer = self.text_at;
+                self.text_at = outer.or_else(|| Some(self.bump.alloc_str(&at.to_text())));
+                self.inside(body.offset, |scope| scope.definition(Shape::CloudFormation, &template, &at));
+                self.text_at = outer;
+            }
+            Ok(_) => self.sink.part.skip(Some(at.to_text()), "expected a template with `Resources`".to_owned()),
+            Err(message) => self.sink.part.break_at(Some(at.to_text()), format!("expected a template: {message}")),
+        }
+    }
+}
+
+/// Whether it has the resources of a stack.
+pub(in crate::source) fn is_pulumi(node: &Node<'_>) -> bool {
+    let state = node.get("deployment").or_else(|| node.get("checkpoint").and_then(|checkpoint| checkpoint.get("latest")));
+    state.is_some_and(|state| state.get("resources").is_some() || state.get("manifest").is_some())
 }
 
 /// A document inside another, in JSON or YAML.
-fn parse_document<'a>(bump: &'a Bump, text: &'a str) -> Result<Node<'a>, String> {
+pub(in crate::source) fn parse_document<'a>(bump: &'a Bump, text: &'a str) -> Result<Node<'a>, String> {
     if text.trim_start().starts_with('{') {
         return json::parse(bump, text.as_bytes()).map_err(|error| {
             let (line, column) = json::line_column(text.as_bytes(), error.offset);

@@ -4,6 +4,7 @@ use bumpalo::Bump;
 use chrono::{DateTime, NaiveDateTime};
 
 use super::classify::{Thing, classify};
+use super::respell::Address;
 use super::{Answer, Scope};
 use crate::model::{RestApiColumn as A, RestApiRecord, StageColumn as S, StageRecord, Value, enums};
 use crate::schema::Dataset;
@@ -20,6 +21,12 @@ impl<'a> Scope<'a, '_, '_> {
                 record.set(A::Source, Value::Text(answer.shape.name()));
                 record.set(A::SourcePath, Value::Text(self.context.path));
                 self.sink.row(Dataset::RestApi, record.values(), None);
+                let rest_api_id = record.text(A::RestApiId);
+                for member in node.members().iter().filter(|m| !is_of_api(m.key)) {
+                    let pointer = Pointer::Key(pointer, member.key);
+                    let address = Address { rest_api_id, ..Address::default() };
+                    self.at(address, |scope| scope.walk_beside(&member.value, &pointer));
+                }
             }
             Err(misfit) => self.misfit(pointer, misfit),
         }
@@ -33,6 +40,11 @@ impl<'a> Scope<'a, '_, '_> {
             Err(misfit) => self.misfit(pointer, misfit),
         }
     }
+}
+
+/// Members of an API that no integration is in.
+fn is_of_api(name: &str) -> bool {
+    matches!(name, "endpointConfiguration" | "tags" | "binaryMediaTypes" | "warnings" | "policy" | "apiStatusMessage" | "ResponseMetadata")
 }
 
 fn read_rest_api<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>) -> Fit<RestApiRecord<'a>> {
@@ -111,6 +123,7 @@ pub(in crate::source) fn collect_facts<'a>(bump: &'a Bump, context: &FileContext
             && let Ok(record) = read_rest_api(bump, context, node)
         {
             facts.add(&record);
+            facts.list(&record, context.index);
         }
     };
     for node in nodes {

@@ -20,6 +20,12 @@ pub(in crate::source) enum Thing {
     RestApi,
     /// A stage of a REST API.
     Stage,
+    /// An answer in HAL.
+    Hal,
+    /// An answer that may have its methods under other names than the API's.
+    Respelled,
+    /// A template inside an answer or a request.
+    Enclosed,
     /// A definition file, by its root.
     Definition(Shape),
     /// An answer of AWS that no integration of a REST API is in; what it is.
@@ -47,7 +53,9 @@ impl Thing {
             (Self::Stage, false) => Shape::GetStage,
             (Self::Definition(shape), _) => shape,
             (Self::Other(_), _) => Shape::OtherAnswer,
-            (Self::List(_) | Self::Extension | Self::Kubernetes | Self::Unknown, _) => return None,
+            (Self::List(_) | Self::Extension | Self::Kubernetes | Self::Hal | Self::Respelled | Self::Enclosed | Self::Unknown, _) => {
+                return None;
+            }
         })
     }
 }
@@ -143,6 +151,13 @@ flags!(
     OTHER,
     SNAKE,
     ARN,
+    LINKS,
+    RESPELLED,
+    ENCLOSED,
+    DESCRIPTIONS,
+    DEPLOYMENT,
+    RESOURCE_ID,
+    INTEGRATION_METHOD,
 );
 
 impl Names {
@@ -183,6 +198,13 @@ fn flag(name: &str) -> u64 {
         "version" => VERSION,
         "IntegrationId" | "IntegrationType" | "IntegrationUri" | "integrationId" | "integrationType" | "integrationUri"
         | "integration_type" => SECOND,
+        "_links" | "_embedded" => LINKS,
+        "ResourceMethods" | "MethodIntegration" | "resource_methods" | "method_integration" => RESPELLED,
+        "TemplateBody" => ENCLOSED,
+        "ResourceDescription" | "ResourceDescriptions" => DESCRIPTIONS,
+        "deployment" | "checkpoint" => DEPLOYMENT,
+        "resourceId" => RESOURCE_ID,
+        "integrationHttpMethod" => INTEGRATION_METHOD,
         "_key" | "integration_arn" => SNAKE,
         // The API's own objects do not carry their ARN; those of infrastructure tools do.
         "arn" | "executionArn" | "urn" => ARN,
@@ -201,11 +223,17 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
         rest_api += u32::from(tells_rest_api(name));
         others += u32::from(flag == OTHER && !tells_rest_api(name));
     }
-    if seen.has(RESOURCE_METHODS) {
+    if seen.has(RESOURCE_METHODS) && !seen.has(LINKS) {
         return Thing::Resource;
     }
-    if seen.has(SNAKE) && !seen.has(METHOD_INTEGRATION) && rows::is_row(names) {
+    if seen.has(RESPELLED) {
+        return Thing::Respelled;
+    }
+    if seen.has(SNAKE) && !seen.has(METHOD_INTEGRATION) && rows::is_row(names.clone()) {
         return Thing::Row;
+    }
+    if seen.has(LINKS) {
+        return Thing::Hal;
     }
     if let Some(definition) = definition(&seen) {
         return definition;
@@ -226,8 +254,14 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
     if seen.has(SECOND) {
         return Thing::Other(V2);
     }
+    if seen.has(TYPE | INTEGRATION_METHOD) || seen.has(TYPE | HTTP_METHOD | RESOURCE_ID) {
+        return Thing::Integration;
+    }
     if integration >= 2 || (integration == 1 && seen.has(TYPE)) || (seen.has(TYPE | URI | HTTP_METHOD)) {
         return if seen.has(RESPONSES) { Thing::Extension } else { Thing::Integration };
+    }
+    if let Some(what) = other_answer(names) {
+        return Thing::Other(what);
     }
     if seen.has(ID | PATH) || seen.has(ID | PATH_PART) || seen.has(PATH_PART | PARENT_ID) {
         return Thing::Resource;
@@ -236,6 +270,31 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
         return Thing::RestApi;
     }
     Thing::Unknown
+}
+
+/// What an answer of API Gateway is that no integration is in: by members that only its objects have.
+fn other_answer<'n>(mut names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static str> {
+    let all = names.clone();
+    let has = |name: &str| all.clone().any(|n| n == name);
+    let told = names.find_map(|name| {
+        Some(match name {
+            "providerARNs" | "authorizerUri" | "authorizerResultTtlInSeconds" | "identitySource" => "authorizers",
+            "stageKeys" => "API keys",
+            "apiStages" => "usage plans",
+            "targetArns" => "VPC links",
+            "validateRequestBody" | "validateRequestParameters" => "request validators",
+            "defaultResponse" => "gateway responses",
+            "regionalDomainName" | "distributionDomainName" => "domain names",
+            "pemEncodedCertificate" => "client certificates",
+            "apiSummary" => "deployments",
+            "cloudwatchRoleArn" => "account settings",
+            _ => return None,
+        })
+    });
+    told.or_else(|| (has("contentType") && has("schema") && has("id")).then_some("models")).or_else(|| {
+        let is_deployment = |name: &str| matches!(name, "id" | "createdDate" | "description");
+        (has("id") && has("createdDate") && all.clone().all(is_deployment)).then_some("deployments")
+    })
 }
 
 /// The definition files that are told by their root.
@@ -248,6 +307,12 @@ fn definition(seen: &Names) -> Option<Thing> {
         Some(Thing::Definition(Shape::TerraformPlan))
     } else if seen.has(TERRAFORM_VERSION) || seen.has(LINEAGE) || seen.has(SERIAL | VERSION) {
         Some(Thing::Definition(Shape::TerraformState))
+    } else if seen.has(VERSION | DEPLOYMENT) {
+        Some(Thing::Definition(Shape::Pulumi))
+    } else if seen.has(DESCRIPTIONS) {
+        Some(Thing::Definition(Shape::CloudControl))
+    } else if seen.has(ENCLOSED) {
+        Some(Thing::Enclosed)
     } else if seen.has(VERSION | TREE) {
         Some(Thing::Definition(Shape::CdkTree))
     } else if seen.has(ATTRIBUTES) {

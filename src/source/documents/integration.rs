@@ -7,20 +7,24 @@ use crate::model::{IntegrationColumn as C, IntegrationRecord, Value, enums};
 use crate::schema::key::RecordKey;
 use crate::source::context::Pointer;
 use crate::source::convert::{self, Fit, Misfit};
+use crate::source::shape::Shape;
 use crate::value::json::Node;
 
 impl<'a> Scope<'a, '_, '_> {
     /// An integration of which neither resource nor verb is known.
     pub(super) fn lone_integration(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
-        self.integration(node, None, ResourceInfo::default(), pointer, answer);
+        let is_of_request = ["restApiId", "restApi", "integrationHttpMethod"].iter().any(|name| node.get(name).is_some());
+        if is_of_request {
+            return self.request(node, pointer, answer);
+        }
+        self.addressed_integration(node, pointer, answer);
     }
 
     /// An integration at `pointer`, which is the method's place where it has one.
     pub(super) fn integration(
         &mut self,
         node: &Node<'a>,
-        method: Option<&MethodInfo<'a>>,
-        resource: ResourceInfo<'a>,
+        (method, resource, kind): (Option<&MethodInfo<'a>>, ResourceInfo<'a>, KnownKind),
         pointer: &Pointer<'_>,
         answer: Answer<'_>,
     ) {
@@ -30,7 +34,12 @@ impl<'a> Scope<'a, '_, '_> {
             return self.misfit(pointer, misfit);
         }
         self.identify(&mut record, method.and_then(|m| m.verb), resource, pointer, answer);
-        self.surround(&mut record, method, resource, pointer, answer);
+        self.surround(&mut record, (method, resource, kind), pointer, answer);
+        if !self.has_pointers
+            && let Some(line) = self.line_of(node.offset)
+        {
+            record.set(C::SourceLine, Value::BigInt(line as i64));
+        }
         self.sink.integration(&record, None);
     }
 
@@ -64,7 +73,7 @@ impl<'a> Scope<'a, '_, '_> {
                 "tlsConfig" => return Err(Misfit::wrong_type(key, "an object", value)),
                 "responseTransferMode" => known(enums::RESPONSE_TRANSFER_MODE, C::ResponseTransferMode)?,
                 "integrationTarget" => text(C::IntegrationTarget)?,
-                "ResponseMetadata" => continue,
+                "ResponseMetadata" | "$metadata" => continue,
                 other => {
                     self.sink.part.unknown_member(other);
                     continue;
@@ -114,6 +123,8 @@ impl<'a> Scope<'a, '_, '_> {
             record.set(C::IntegrationArn, Value::Text(self.bump.alloc_str(&self.scratch)));
         }
         record.set_text(C::AccountId, context.account_id);
+        let is_shown = !self.recording && answer.shape != Shape::PutIntegration;
+        self.sink.part.unknown_accounts += u64::from(is_shown && context.account_id.is_none());
         record.set(C::Tags, self.api().1);
     }
 
@@ -134,28 +145,22 @@ impl<'a> Scope<'a, '_, '_> {
     fn surround(
         &mut self,
         record: &mut IntegrationRecord<'a>,
-        method: Option<&MethodInfo<'a>>,
-        resource: ResourceInfo<'a>,
+        (method, resource, kind): (Option<&MethodInfo<'a>>, ResourceInfo<'a>, KnownKind),
         pointer: &Pointer<'_>,
         answer: Answer<'_>,
     ) {
         let (api, _) = self.api();
-        record.set(C::ConfigState, Value::Text("working"));
+        record.set(C::ConfigState, Value::Text(answer.shape.config_state()));
         record.set_text(C::RestApiName, api.and_then(|a| a.name.as_deref()));
         record.set_text(C::EndpointType, api.and_then(|a| a.endpoint_type.as_deref()));
         record.set_text(C::Path, resource.path);
         if let Some(method) = method {
             method.write(record.values_mut(), C::AuthorizationType);
         }
-        let kind = match method {
-            _ if resource.id.is_some() || resource.path.is_some() => KnownKind::Resource,
-            Some(_) => KnownKind::Method,
-            None => KnownKind::Integration,
-        };
         record.set(C::UnknownColumns, known::unknown_columns(kind, self.context, api.is_some()));
         record.set(C::Source, Value::Text(answer.shape.name()));
         record.set(C::SourcePath, Value::Text(self.context.path));
-        if self.sink.wanted.pointers {
+        if self.sink.wanted.pointers && self.has_pointers {
             record.set(C::SourcePointer, Value::Text(self.place_of(pointer)));
         }
     }

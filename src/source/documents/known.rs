@@ -10,6 +10,10 @@ use crate::source::context::FileContext;
 pub(super) enum Kind {
     /// The resource, the method and the integration.
     Resource,
+    /// The method and the integration, with the id of the resource.
+    Addressed,
+    /// The integration, with the id of the resource and the verb.
+    Named,
     /// The method and the integration.
     Method,
     /// The integration alone.
@@ -33,7 +37,7 @@ pub(in crate::source) const OF_METHOD: [&str; 8] = [
 const OF_API: [&str; 3] = ["tags", "rest_api_name", "endpoint_type"];
 
 /// How many combinations there are of what is known.
-const COMBINATIONS: usize = 3 << 4;
+const COMBINATIONS: usize = 5 << 4;
 
 /// The lists, each made when it is first needed.
 static LISTS: [OnceLock<Vec<Option<&str>>>; COMBINATIONS] = [const { OnceLock::new() }; COMBINATIONS];
@@ -58,9 +62,12 @@ fn names(kind: Kind, [account_id, region, rest_api_id, has_api]: [bool; 4]) -> V
     unless(account_id, &["account_id"]);
     unless(region, &["partition", "region"]);
     unless(rest_api_id, &["rest_api_id"]);
-    unless(kind == Kind::Resource, &OF_RESOURCE);
-    unless(kind != Kind::Integration, &OF_METHOD);
-    let arn = kind == Kind::Resource && region && rest_api_id;
+    let is_named = matches!(kind, Kind::Resource | Kind::Addressed | Kind::Named);
+    unless(is_named, &OF_RESOURCE[..1]);
+    unless(kind == Kind::Resource, &OF_RESOURCE[1..]);
+    unless(kind != Kind::Integration, &OF_METHOD[..1]);
+    unless(!matches!(kind, Kind::Integration | Kind::Named), &OF_METHOD[1..]);
+    let arn = is_named && region && rest_api_id;
     unless(arn, &["integration_arn"]);
     unless(has_api, &OF_API);
     names

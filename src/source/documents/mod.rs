@@ -4,7 +4,9 @@ mod api;
 pub(super) mod classify;
 mod integration;
 mod known;
+mod other_spellings;
 mod resource;
+pub(super) mod respell;
 mod walk;
 
 use std::cell::OnceCell;
@@ -12,6 +14,8 @@ use std::cell::OnceCell;
 use bumpalo::Bump;
 
 use self::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
+use self::other_spellings::is_request;
+use self::respell::Address;
 use super::context::{FileContext, Named, Pointer};
 use super::convert::Misfit;
 use super::error_answer;
@@ -50,6 +54,8 @@ pub(super) struct Scope<'a, 's, 'w> {
     pub(super) has_made: bool,
     /// Inside a document of another tool: where the answer stands in it tells its records from others'.
     recording: bool,
+    /// What the document says of where it belongs, beside its path.
+    address: Address<'a>,
     /// For texts under construction.
     scratch: String,
 }
@@ -77,6 +83,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             text_at: None,
             has_made: false,
             recording: false,
+            address: Address::default(),
             scratch: String::new(),
         }
     }
@@ -122,13 +129,9 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         match node.kind {
             Kind::Array(items) => self.elements(items, pointer, pointer),
             Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
-                Thing::List(key) => {
+                Thing::List(_) => {
                     for member in members {
                         self.member(member.key, &member.value, &Pointer::Key(pointer, member.key));
-                    }
-                    if node.get(key).is_some_and(|list| list.items().is_empty() && list.is_array()) {
-                        // An answer without elements does not say what they would be.
-                        self.sink.part.empty_list = true;
                     }
                 }
                 // The names of its members are too common to tell it alone.
@@ -136,6 +139,8 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
                     self.definition(Shape::TerraformConfiguration, node, pointer);
                 }
                 Thing::Unknown => self.unknown_thing(node, pointer),
+                Thing::Hal => self.hal(node, pointer),
+                Thing::Respelled => self.respelled(node, pointer),
                 thing => self.thing(thing, node, pointer, false, pointer),
             },
             _ => self.strange(pointer, node),
@@ -158,7 +163,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             }
             ("NextToken", Kind::String(_)) => self.sink.part.leftover = Some((pointer.document(), "NextToken")),
             ("position", Kind::String(_)) => self.sink.part.leftover = Some((pointer.document(), "position")),
-            (_, Kind::Object(_) | Kind::Array(_)) if key != "ResponseMetadata" => {
+            (_, Kind::Object(_) | Kind::Array(_)) if !matches!(key, "ResponseMetadata" | "$metadata") => {
                 self.walk_unknown(node, pointer);
             }
             _ => {}
@@ -166,7 +171,6 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     }
 
     fn elements(&mut self, items: &'a [Node<'a>], pointer: &Pointer<'_>, document: &Pointer<'_>) {
-        self.sink.part.empty_list |= items.is_empty();
         for (index, item) in items.iter().enumerate() {
             self.element_of(item, &Pointer::Item(pointer, index), document);
             if self.sink.has_failed() {
@@ -190,6 +194,8 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
                 Thing::List(_) if !self.recording => self.document(node, pointer),
                 Thing::List(_) | Thing::Unknown => self.unknown_thing(node, pointer),
+                Thing::Hal => self.hal(node, pointer),
+                Thing::Respelled => self.respelled(node, pointer),
                 thing => self.thing(thing, node, pointer, true, document),
             },
             Kind::Array(_) => self.unknown_thing(node, pointer),
@@ -205,6 +211,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
                 return self.sink.part.leave_unread(KUBERNETES_RESOURCES);
             }
             Thing::Kubernetes => return self.sink.part.refuse("Kubernetes resources"),
+            Thing::Enclosed => return self.enclosed_template(node, pointer),
             Thing::Other(what) => {
                 self.sink.part.shape.get_or_insert(Shape::OtherAnswer);
                 return self.sink.part.refuse(what);
@@ -218,6 +225,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         let shape = match thing {
             Thing::Row => shape,
             _ if self.recording => Shape::Recording,
+            Thing::Integration if is_request(node) => Shape::PutIntegration,
             _ if self.context.live => Shape::Live,
             _ => shape,
         };
@@ -238,6 +246,9 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     fn unknown_thing(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
         if let Some(told) = error_answer::in_document(node, self.context.expects_answer) {
             return self.fail(told, pointer);
+        }
+        if respell::is_respelled(node) {
+            return self.respelled(node, pointer);
         }
         if !self.walk_unknown(node, pointer) {
             self.strange(pointer, node);

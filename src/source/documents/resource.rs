@@ -1,11 +1,12 @@
 //! Resources and their methods.
 
+use super::known::Kind;
 use super::{Answer, Scope};
 use crate::model::{Columns, MethodColumn as M, MethodRecord, Record, ResourceColumn as R, ResourceRecord, Value, enums};
 use crate::schema::Dataset;
 use crate::source::context::Pointer;
 use crate::source::convert::{self, Fit, Misfit};
-use crate::value::json::{Kind, Node};
+use crate::value::json::{Kind as JsonKind, Node};
 
 /// The resource that a method belongs to, as far as it is known.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,6 +47,20 @@ impl<'a> MethodInfo<'a> {
     }
 }
 
+/// Members of a method that no integration is in, beside its integration itself.
+fn is_of_method(name: &str) -> bool {
+    matches!(
+        name,
+        "methodIntegration"
+            | "methodResponses"
+            | "requestParameters"
+            | "requestModels"
+            | "authorizationScopes"
+            | "ResponseMetadata"
+            | "$metadata"
+    )
+}
+
 impl<'a> Scope<'a, '_, '_> {
     pub(super) fn resource(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
         let mut record = ResourceRecord::default();
@@ -60,7 +75,10 @@ impl<'a> Scope<'a, '_, '_> {
                     methods = Some(&member.value);
                     continue;
                 }
-                _ => continue,
+                _ => {
+                    self.walk_beside(&member.value, &Pointer::Key(pointer, member.key));
+                    continue;
+                }
             };
             match convert::text(member.key, &member.value) {
                 Ok(text) => record.set_text(column, text),
@@ -72,8 +90,8 @@ impl<'a> Scope<'a, '_, '_> {
         self.sink.row(Dataset::Resource, record.values(), self.path_of_unknown_api());
         let Some(methods) = methods else { return };
         match methods.kind {
-            Kind::Null => {}
-            Kind::Object(members) => {
+            JsonKind::Null => {}
+            JsonKind::Object(members) => {
                 let pointer = Pointer::Key(pointer, "resourceMethods");
                 for member in members {
                     self.method(Some(member.key), &member.value, info, &Pointer::Key(&pointer, member.key), answer);
@@ -85,7 +103,8 @@ impl<'a> Scope<'a, '_, '_> {
 
     /// A method whose resource is not known.
     pub(super) fn lone_method(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
-        self.method(None, node, ResourceInfo::default(), pointer, answer);
+        let resource = ResourceInfo { id: self.address.resource_id, path: None };
+        self.method(self.address.verb, node, resource, pointer, answer);
     }
 
     fn method(&mut self, verb: Option<&'a str>, node: &Node<'a>, resource: ResourceInfo<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
@@ -98,12 +117,22 @@ impl<'a> Scope<'a, '_, '_> {
             Err(misfit) => return self.misfit(pointer, misfit),
         };
         self.method_row(&info, resource, answer);
+        for member in node.members().iter().filter(|m| !is_of_method(m.key)) {
+            self.walk_beside(&member.value, &Pointer::Key(pointer, member.key));
+        }
         match integration {
             // Without `--embed methods` a resource shows the verbs alone. In a recording that is one step of many.
             _ if node.members().is_empty() => self.sink.part.bare_methods += u64::from(!self.recording),
             None => {}
             Some(integration) if integration.is_null() => {}
-            Some(integration) if integration.is_object() => self.integration(integration, Some(&info), resource, pointer, answer),
+            Some(integration) if integration.is_object() => {
+                let kind = match (resource.id, resource.path) {
+                    (None, None) => Kind::Method,
+                    (Some(_), None) if self.address.resource_id.is_some() => Kind::Addressed,
+                    _ => Kind::Resource,
+                };
+                self.integration(integration, (Some(&info), resource, kind), pointer, answer);
+            }
             Some(other) => self.misfit(pointer, Misfit::wrong_type("methodIntegration", "an object", other)),
         }
     }

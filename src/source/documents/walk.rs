@@ -1,9 +1,10 @@
 //! Answers inside documents of other tools: test recordings, snapshots of test suites, exports that wrap rows.
 
 use super::Scope;
-use super::classify::{Thing, classify};
+use super::classify::{Thing, V2, classify};
 use crate::source::SourceState;
 use crate::source::context::Pointer;
+use crate::source::definitions::{is_pulumi as is_pulumi_stack, parse_document};
 use crate::source::error_answer;
 use crate::source::shape::Shape;
 use crate::value::json::{self, Kind, Member, Node};
@@ -15,6 +16,13 @@ impl<'a> Scope<'a, '_, '_> {
         let found = self.walk(node, pointer);
         self.recording = before;
         found
+    }
+
+    /// Looks through a member that an answer has beside its own: scripts put what belongs together into one document.
+    pub(super) fn walk_beside(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
+        if node.is_object() || node.is_array() {
+            self.walk_unknown(node, pointer);
+        }
     }
 
     fn walk(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) -> bool {
@@ -44,8 +52,27 @@ impl<'a> Scope<'a, '_, '_> {
                     self.fail(told, pointer);
                     return true;
                 }
-                if matches!(thing, Thing::Other(_) | Thing::Extension | Thing::Kubernetes) {
-                    self.thing(thing, node, pointer, false, pointer);
+                match thing {
+                    Thing::Extension | Thing::Kubernetes | Thing::Enclosed => {
+                        self.thing(thing, node, pointer, false, pointer);
+                        return true;
+                    }
+                    Thing::Hal => {
+                        self.hal(node, pointer);
+                        return true;
+                    }
+                    Thing::Respelled => {
+                        self.respelled(node, pointer);
+                        return true;
+                    }
+                    Thing::Other(V2) => {
+                        self.thing(thing, node, pointer, false, pointer);
+                        found = true;
+                    }
+                    _ => {}
+                }
+                if is_pulumi(node) {
+                    self.sink.part.leave_unread("resources of Pulumi");
                     return true;
                 }
                 for member in members {
@@ -53,15 +80,20 @@ impl<'a> Scope<'a, '_, '_> {
                 }
             }
             Kind::String(text) if is_definition_text(text) => {
-                match json::parse_str_prefix(self.bump, text, 0) {
-                    Ok((inner, _)) => {
+                let parsed = if text.trim_start().starts_with(['{', '[']) {
+                    json::parse_str_prefix(self.bump, text, 0).map(|(inner, _)| inner).map_err(|error| error.to_string())
+                } else {
+                    parse_document(self.bump, text)
+                };
+                match parsed {
+                    Ok(inner) => {
                         let outer = self.text_at;
                         self.text_at = outer.or_else(|| Some(self.bump.alloc_str(&pointer.to_text())));
                         self.inside(node.offset, |scope| found |= scope.walk(&inner, pointer));
                         self.text_at = outer;
                     }
                     // Cut off, or in a language of its own.
-                    Err(_) => self.sink.part.leave_unread("texts that look like definitions and are no JSON"),
+                    Err(_) => self.sink.part.leave_unread("texts that look like definitions and cannot be read"),
                 }
             }
             _ => {}
@@ -106,15 +138,24 @@ fn is_definition(shape: Shape, node: &Node<'_>) -> bool {
         Shape::CloudFormation => {
             node.get("Resources").is_some_and(|r| r.members().iter().any(|m| m.value.get("Type").and_then(Node::as_str).is_some()))
         }
+        Shape::Pulumi => is_pulumi_stack(node),
         Shape::TerraformResource => node.get("Type").is_some(),
         _ => true,
     }
 }
 
+/// Whether it is a resource in a preview of Pulumi, with its inputs and outputs.
+fn is_pulumi(node: &Node<'_>) -> bool {
+    let kind = node.get("urn").and_then(|_| node.get("type")).and_then(Node::as_str).unwrap_or_default();
+    ["aws:apigateway/integration:", "aws:apigateway/restApi", "aws-native:apigateway:"].iter().any(|beginning| kind.starts_with(beginning))
+}
+
 /// Whether a text is a document of its own: recordings hold requests with definitions in them.
 fn is_definition_text(text: &str) -> bool {
     let text = text.trim_start();
-    text.starts_with(['{', '[']) && (text.contains("x-amazon-apigateway-integration") || text.contains("AWS::ApiGateway::"))
+    // In YAML it has more than a line.
+    (text.starts_with(['{', '[']) || text.contains(":\n"))
+        && (text.contains("x-amazon-apigateway-integration") || text.contains("AWS::ApiGateway::"))
 }
 
 /// Members that tell an answer of the API from other objects with ids, names and paths.

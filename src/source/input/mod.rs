@@ -220,12 +220,13 @@ fn check_assumptions(options: &SourceOptions) -> Result<()> {
     Ok(())
 }
 
-fn is_account(text: &str) -> bool {
+/// Whether a text is the id of an account.
+pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Letters in two or more parts, then a number: `eu-west-1`, `us-gov-east-1`, `us-isob-east-1`.
-fn looks_like_region(text: &str) -> bool {
+/// Whether a text looks like the name of a region: letters in two or more parts, then a number: `eu-west-1`, `us-gov-east-1`, `us-isob-east-1`.
+pub(super) fn looks_like_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let Some((number, words)) = parts.split_last() else { return false };
     let is_word = |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase());

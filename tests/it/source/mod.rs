@@ -1,8 +1,10 @@
 //! Reading sources: files of every shape become rows and a status, however they are cut and however many threads read.
 
 mod broken;
+mod completeness;
 mod generated;
 mod keys;
+mod losses;
 mod realdata;
 mod shapes;
 

@@ -1,6 +1,7 @@
 //! CloudFormation templates: methods, and bodies of APIs. SAM's own resources are in [`sam`].
 
 mod body;
+mod cloud_control;
 mod foreach;
 mod sam;
 pub(super) mod stack;
@@ -89,7 +90,7 @@ impl<'a> Scope<'a, '_, '_> {
                 "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => self.sink.part.refuse("nested stacks"),
                 kind => {
                     if is_unknown_kind(kind, resource) {
-                        self.sink.part.leave_unread("resources of API Gateway of an unknown type");
+                        self.sink.part.leave_unread("resources of an unknown type");
                     } else {
                         self.sink.part.refuse("other resources");
                     }
@@ -191,7 +192,7 @@ impl<'a> Scope<'a, '_, '_> {
 
     /// The API that `RestApiId` names, and what stays open in it.
     fn api_of(&mut self, stack: &Stack<'a>, shape: Shape, reference: Option<&Node<'a>>) -> (ApiOf<'a>, Vec<&'a str>) {
-        let mut api = ApiOf::unknown(shape, "template", self.context);
+        let mut api = ApiOf::unknown(shape, shape.config_state(), self.context);
         let Some(reference) = reference else { return (api, Vec::new()) };
         let logical_id = reference.get("Ref").and_then(Node::as_str).or_else(|| reference.get("Fn::GetAtt")?.items().first()?.as_str());
         let resource = logical_id.and_then(|id| stack.get(id));
@@ -338,7 +339,9 @@ const WITHOUT_INTEGRATIONS: [&str; 21] = [
 fn is_unknown_kind(kind: &str, resource: &Resource<'_>) -> bool {
     match kind.strip_prefix("AWS::ApiGateway::") {
         Some(name) => !WITHOUT_INTEGRATIONS.contains(&name),
-        None => kind.is_empty() && (resource.property("Integration").is_some() || resource.property("Events").is_some()),
+        // `AWS::Service::Type`, `Custom::Name`.
+        None if !kind.is_empty() => kind.matches("::").count() < 2 && !kind.starts_with("Custom::"),
+        None => resource.property("Integration").is_some() || resource.property("Events").is_some(),
     }
 }
 

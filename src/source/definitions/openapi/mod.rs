@@ -59,6 +59,9 @@ pub(super) struct Branch<'a, 'p> {
 impl<'a> Scope<'a, '_, '_> {
     /// A file that is an OpenAPI document, or one inside another document.
     pub(in crate::source) fn openapi_document(&mut self, document: &Node<'a>, pointer: &Pointer<'_>) {
+        if document.get("openapi").or_else(|| document.get("swagger")).is_some_and(Node::is_null) {
+            return self.sink.part.skip(Some(pointer.to_text()), "expected a version of OpenAPI, but found null".to_owned());
+        }
         let deployed = host::deployed(document);
         let place = || self.context.place(None, Some(&pointer.to_text()));
         if let Err(error) = agree("region", self.context.assumed_region, "the document's host", deployed.region, place) {
@@ -89,6 +92,13 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn openapi(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
         self.sink.part.shape.get_or_insert(body.api.shape);
         self.emit_api(body.api);
+        // A document is about these; without any of them it was cut off.
+        if ["paths", "components", "webhooks", "definitions", "x-amazon-apigateway-integrations"]
+            .iter()
+            .all(|name| body.document.get(name).is_none())
+        {
+            self.sink.part.skip(Some(pointer.to_text()), "expected `paths` in the document".to_owned());
+        }
         let before = self.integrations_reached;
         self.openapi_paths(body, pointer);
         let reached = self.integrations_reached - before;

@@ -34,9 +34,10 @@ impl<'a> Scope<'a, '_, '_> {
         open.into_iter().for_each(|open| resolver.leave_open(open));
         let Some(integration) = resource.values.get("integration").and_then(|node| resolver.resolve(node)) else {
             // What is known when it is applied may be one.
-            return if resource.unknown.contains(&"integration") {
-                self.sink.part.leave_unread("integrations in expressions")
-            };
+            if resource.unknown.contains(&"integration") {
+                self.sink.part.leave_unread("integrations in expressions");
+            }
+            return;
         };
         if integration.is_null() {
             return;
@@ -47,7 +48,8 @@ impl<'a> Scope<'a, '_, '_> {
         if !integration.is_object() {
             return self.misfit(resource.pointer, Misfit::wrong_type("integration", "an object", &integration));
         }
-        let pointer = Pointer::Key(resource.pointer, "integration");
+        let place = resource.place_of("integration");
+        let pointer = Pointer::Inside(resource.pointer.document(), &place);
         match members::read(&resolver, members::CLOUD_CONTROL, &integration, true) {
             Ok(mut reading) => {
                 reading.hidden.push("tls_config");

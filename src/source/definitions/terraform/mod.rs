@@ -5,6 +5,7 @@ mod cloud_control;
 mod configuration;
 mod module;
 mod others;
+mod pulumi;
 mod resources;
 mod show;
 mod state;
@@ -63,6 +64,7 @@ impl<'a> Scope<'a, '_, '_> {
                 (Shape::TerraformState, "working", self.shown_resources(node, root))
             }
             Shape::TerraformConfiguration => (shape, "template", self.configured_resources(node, root)),
+            Shape::Pulumi => (shape, "working", self.pulumi_resources(node, root)),
             Shape::TerraformResource => (shape, "working", single(node, root, self.bump)),
             _ => (shape, "working", self.state_resources(node, root)),
         };

@@ -44,7 +44,7 @@ fn of_rest_apis(kind: &str) -> Option<&str> {
 /// What a resource is that integrations may be in, if it is one.
 pub(super) fn unread(kind: &str, values: &Node<'_>) -> Option<&'static str> {
     if let Some(name) = of_rest_apis(kind) {
-        return (!WITHOUT_INTEGRATIONS.contains(&name)).then_some("resources of API Gateway of an unknown type");
+        return (!WITHOUT_INTEGRATIONS.contains(&name)).then_some("resources of an unknown type");
     }
     match kind {
         "aws_cloudformation_stack" | "aws_cloudformation_stack_set" | "awscc_cloudformation_stack" | "awscc_cloudformation_stack_set" => {

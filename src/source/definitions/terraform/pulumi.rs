@@ -1,0 +1,118 @@
+//! Stacks of Pulumi: the resources of a stack's export or state are Terraform's under other names.
+
+use super::resources::Resource;
+use crate::source::context::Pointer;
+use crate::source::definitions::make::Make;
+use crate::source::documents::Scope;
+use crate::value::json::{Kind, Member, Node};
+
+/// The key that marks an object as a secret.
+const SECRET: &str = "4dabf18193072939515e22adb298388d";
+
+impl<'a> Scope<'a, '_, '_> {
+    /// The resources of `deployment` (an export) or `checkpoint.latest` (a state).
+    pub(super) fn pulumi_resources(&mut self, stack: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Resource<'a>> {
+        let bump = self.bump;
+        let (deployment, at) = match (stack.get("deployment"), stack.get("checkpoint").and_then(|checkpoint| checkpoint.get("latest"))) {
+            (Some(deployment), _) => (*deployment, &*bump.alloc(Pointer::Key(root, "deployment"))),
+            (None, Some(latest)) => (*latest, &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Key(root, "checkpoint")), "latest"))),
+            (None, None) => return Vec::new(),
+        };
+        let list = &*bump.alloc(Pointer::Key(at, "resources"));
+        let mut found = Vec::new();
+        for (index, resource) in deployment.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {
+            let pointer = &*bump.alloc(Pointer::Item(list, index));
+            let Some(kind) = resource.get("type").and_then(Node::as_str) else {
+                self.sink.part.skip(Some(pointer.to_text()), "expected the `type` of the resource".to_owned());
+                continue;
+            };
+            if resource.get("external").and_then(Node::as_bool) == Some(true)
+                || resource.get("delete").and_then(Node::as_bool) == Some(true)
+            {
+                self.sink.part.refuse("data sources");
+                continue;
+            }
+            found.push(self.pulumi_resource(resource, kind, pointer));
+        }
+        found
+    }
+
+    fn pulumi_resource(&self, resource: &Node<'a>, kind: &'a str, pointer: &'a Pointer<'a>) -> Resource<'a> {
+        let bump = self.bump;
+        let name = resource.get("urn").and_then(Node::as_str).and_then(|urn| urn.rsplit("::").next()).unwrap_or_default();
+        let section = ["outputs", "inputs"].into_iter().find(|name| resource.get(name).is_some_and(|node| !node.members().is_empty()));
+        let values =
+            section.and_then(|section| resource.get(section)).copied().unwrap_or_else(|| Make::at(bump, resource.offset).object(&[]));
+        let mut members: Vec<Member<'a>> =
+            values.members().iter().filter(|m| !m.key.starts_with("__")).map(|m| self.attribute(m)).collect();
+        if let Some(id) = resource.get("id").filter(|_| !members.iter().any(|m| m.key == "id")) {
+            members.push(Member { key: "id", key_offset: id.offset, value: *id });
+        }
+        Resource {
+            module: "",
+            kind: terraform_kind(bump, kind),
+            name,
+            index: None,
+            values: Node { kind: Kind::Object(bump.alloc_slice_copy(&members)), ..values },
+            values_at: section.unwrap_or_default(),
+            is_own: true,
+            unknown: Vec::new(),
+            offset: resource.offset,
+            pointer,
+        }
+    }
+
+    /// An attribute as Terraform has it. Keys of maps are the user's own and stay.
+    fn attribute(&self, member: &Member<'a>) -> Member<'a> {
+        let make = Make::at(self.bump, member.value.offset);
+        let value = match member.value.kind {
+            Kind::Object(_) if member.value.get(SECRET).is_some() => make.object(&[("Ref", make.string("secret"))]),
+            // That of `aws-native`, whose members are those of CloudFormation.
+            Kind::Object(members) if member.key == "integration" => {
+                let members: Vec<_> = members.iter().map(|m| Member { key: snake_case(self.bump, m.key), ..*m }).collect();
+                Node { kind: Kind::Object(self.bump.alloc_slice_copy(&members)), ..member.value }
+            }
+            _ => member.value,
+        };
+        let key = match member.key {
+            "restApi" => "rest_api_id",
+            key => snake_case(self.bump, key),
+        };
+        Member { key, value, ..*member }
+    }
+}
+
+/// `aws:apigateway/integration:Integration` is `aws_api_gateway_integration`.
+fn terraform_kind<'a>(bump: &'a bumpalo::Bump, kind: &'a str) -> &'a str {
+    let named = |prefix: &str, name: &str| &*bump.alloc_str(&format!("{prefix}{}", snake_case(bump, bump.alloc_str(name))));
+    let bridged = |prefix: &str| kind.strip_prefix(prefix).and_then(|rest| rest.split_once(':')).map(|(name, _)| name);
+    if let Some(name) = bridged("aws:apigateway/") {
+        return named("aws_api_gateway_", name);
+    }
+    if let Some(name) = bridged("aws:apigatewayv2/") {
+        return named("aws_apigatewayv2_", name);
+    }
+    if let Some(name) = bridged("aws:cloudformation/") {
+        return named("aws_cloudformation_", name);
+    }
+    let native = |prefix: &str| kind.strip_prefix(prefix).map(|name| snake_case(bump, bump.alloc_str(name)).trim_start_matches('_'));
+    match native("aws-native:apigateway:") {
+        Some(name) => bump.alloc_str(&format!("awscc_apigateway_{name}")),
+        None => kind,
+    }
+}
+
+/// `timeoutMilliseconds` as `timeout_milliseconds`.
+fn snake_case<'a>(bump: &'a bumpalo::Bump, name: &'a str) -> &'a str {
+    if !name.bytes().any(|b| b.is_ascii_uppercase()) {
+        return name;
+    }
+    let mut out = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    bump.alloc_str(&out)
+}

@@ -1,0 +1,301 @@
+//! Whatever becomes of one file of many, no integration is gone that a status does not account for.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use apigw_sql::schema::Dataset;
+use apigw_sql::source::{Predicate, SourceOptions};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::{Scanned, try_scan};
+
+/// How the ends of records show in a file.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// Only the end of the document is one.
+    Document,
+    /// Rows a line, which an empty file is none of.
+    Lines,
+    /// Rows below a header.
+    Delimited,
+    /// A line, or a block that closes.
+    Text,
+    /// Compressed rows a line.
+    Compressed,
+}
+
+/// A file of the tree.
+struct Written {
+    path: PathBuf,
+    content: Vec<u8>,
+    form: Form,
+    /// The file whose status tells of this one.
+    told_by: PathBuf,
+    /// Whether something else names it, so that it is missed.
+    is_named: bool,
+}
+
+/// Files under construction; each integration has a URI of its own.
+struct Tree<'t> {
+    folder: &'t Path,
+    next: usize,
+    files: Vec<Written>,
+    from: Vec<String>,
+}
+
+impl Tree<'_> {
+    fn uris(&mut self, number: usize) -> Vec<String> {
+        let uris = (self.next..self.next + number).map(|n| format!("https://backend/{n}/")).collect();
+        self.next += number;
+        uris
+    }
+
+    /// A file of its own, with a text for each integration.
+    fn add(&mut self, name: &str, number: usize, form: Form, text: impl Fn(&[String]) -> String) {
+        let uris = self.uris(number);
+        let path = self.folder.join(name);
+        let mut content = text(&uris).into_bytes();
+        if form == Form::Compressed {
+            let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            gzip.write_all(&content).unwrap();
+            content = gzip.finish().unwrap();
+        }
+        self.from.push(path.display().to_string());
+        self.files.push(Written { told_by: path.clone(), path, content, form, is_named: false });
+    }
+
+    fn add_answers(&mut self, numbers: &[usize]) {
+        let region = self.folder.join("aws/123456789012/us-east-1");
+        let mut listed = Vec::new();
+        for (a, number) in numbers.iter().enumerate() {
+            let id = format!("api000000{a}");
+            let uris = self.uris(*number);
+            listed.push(format!(r#"{{"id":"{id}","name":"n{a}"}}"#));
+            let path = region.join(format!("restapis/{id}/get-resources.json"));
+            let content = format!(
+                "{{\"items\": [{{\"id\": \"root\", \"path\": \"/\"}}{}]}}\n",
+                join(&uris, |n, uri| format!(",\n {}", resource(n, uri)), "")
+            );
+            self.files.push(Written { told_by: path.clone(), path, content: content.into_bytes(), form: Form::Document, is_named: true });
+        }
+        let listing = format!("{{\"items\": [{}]}}", listed.join(", "));
+        fs::create_dir_all(&region).unwrap();
+        fs::write(region.join("get-rest-apis.json"), listing).unwrap();
+        let below = |pattern: &str| self.folder.join("aws").join(pattern).display().to_string();
+        self.from.extend([below("{account_id}/{region}/get-rest-apis.json"), below("{account_id}/{region}/restapis/{rest_api_id}")]);
+    }
+
+    fn add_template_with_body(&mut self, number: usize) {
+        let uris = self.uris(number);
+        let template = self.folder.join("with-body.json");
+        let text = r#"{"Transform":"AWS::Serverless-2016-10-31","Resources":{"A":{"Type":"AWS::Serverless::Api","Properties":{"DefinitionUri":"body/api.json"}}}}"#;
+        fs::write(&template, text).unwrap();
+        self.from.push(template.display().to_string());
+        let content = format!(r#"{{"openapi":"3.0.1","info":{{"title":"b"}},"paths":{{{}}}}}"#, join(&uris, path_item, ","));
+        let path = self.folder.join("body/api.json");
+        self.files.push(Written { path, content: content.into_bytes(), form: Form::Document, told_by: template, is_named: true });
+    }
+
+    fn write(&self) -> SourceOptions {
+        for file in &self.files {
+            fs::create_dir_all(file.path.parent().unwrap()).unwrap();
+            fs::write(&file.path, &file.content).unwrap();
+        }
+        SourceOptions { from: self.from.clone(), ..SourceOptions::default() }
+    }
+}
+
+fn join(uris: &[String], one: impl Fn(usize, &str) -> String, between: &str) -> String {
+    uris.iter().enumerate().map(|(n, uri)| one(n, uri)).collect::<Vec<_>>().join(between)
+}
+
+fn resource(n: usize, uri: &str) -> String {
+    format!(
+        r#"{{"id":"r{n}","path":"/{n}","resourceMethods":{{"GET":{{"httpMethod":"GET","methodIntegration":{{"type":"HTTP","httpMethod":"GET","uri":"{uri}"}}}}}}}}"#
+    )
+}
+
+fn path_item(n: usize, uri: &str) -> String {
+    format!(r#""/{n}":{{"get":{{"x-amazon-apigateway-integration":{{"type":"http","uri":"{uri}"}}}}}}"#)
+}
+
+fn method(n: usize, uri: &str) -> String {
+    format!(
+        r#""M{n}":{{"Type":"AWS::ApiGateway::Method","Properties":{{"RestApiId":"a","ResourceId":"r{n}","HttpMethod":"GET","Integration":{{"Type":"HTTP","Uri":"{uri}"}}}}}}"#
+    )
+}
+
+fn terraform_integration(n: usize, uri: &str) -> String {
+    format!(r#"{{"rest_api_id":"a","resource_id":"r{n}","http_method":"GET","type":"HTTP","uri":"{uri}"}}"#)
+}
+
+fn tree(folder: &Path, numbers: &[usize]) -> (Vec<Written>, SourceOptions) {
+    let mut tree = Tree { folder, next: 0, files: Vec::new(), from: Vec::new() };
+    let number = |n: usize| numbers[n % numbers.len()];
+    tree.add_answers(&[number(0), number(1), number(2)]);
+    tree.add_template_with_body(number(3));
+    let row = |name: &'static str| move |n: usize, uri: &str| format!(r#"{{"_key":"-/-/{name}/r{n}/GET","uri":"{uri}"}}"#);
+    tree.add("rows.ndjson", number(4), Form::Lines, |uris| join(uris, row("n"), "\n") + "\n");
+    tree.add("packed.ndjson.gz", number(5), Form::Compressed, |uris| join(uris, row("p"), "\n") + "\n");
+    tree.add("rows.json", number(6), Form::Document, |uris| format!("[{}]", join(uris, row("j"), ",\n")));
+    tree.add("rows.csv", number(7), Form::Delimited, |uris| {
+        format!("uri,_key,type\n{}", join(uris, |n, uri| format!("{uri},-/-/c/r{n}/GET,\"HTTP\"\n"), ""))
+    });
+    tree.add("export.json", number(8), Form::Document, |uris| {
+        let host = "abcdef0123.execute-api.us-east-1.amazonaws.com";
+        format!(r#"{{"swagger":"2.0","info":{{"title":"e"}},"host":"{host}","basePath":"/p","paths":{{{}}}}}"#, join(uris, path_item, ","))
+    });
+    tree.add("openapi.yaml", number(9), Form::Text, |uris| {
+        let item =
+            |n: usize, uri: &str| format!("  \"/{n}\": {{get: {{x-amazon-apigateway-integration: {{type: http, uri: \"{uri}\"}}}}}}\n");
+        format!("openapi: \"3.0.1\"\ninfo: {{title: \"y\"}}\npaths:\n{}", join(uris, item, ""))
+    });
+    tree.add("template.json", number(10), Form::Document, |uris| format!(r#"{{"Resources":{{{}}}}}"#, join(uris, method, ",")));
+    tree.add("template.yaml", number(11), Form::Text, |uris| {
+        format!(
+            "AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n{}",
+            join(uris, |n, uri| format!("  {}\n", method(n, uri).replace("\":", "\": ")), "")
+        )
+    });
+    tree.add("terraform.tfstate", number(12), Form::Document, |uris| {
+        let instances = join(uris, |n, uri| format!(r#"{{"index_key":{n},"attributes":{}}}"#, terraform_integration(n, uri)), ",");
+        format!(r#"{{"version":4,"terraform_version":"1.9","resources":[{{"mode":"managed","type":"aws_api_gateway_integration","name":"i","instances":[{instances}]}}]}}"#)
+    });
+    tree.add("main.tf", number(13), Form::Text, |uris| {
+        let block = |n: usize, uri: &str| {
+            format!("resource \"aws_api_gateway_integration\" \"i{n}\" {{\n  rest_api_id = \"t\"\n  resource_id = \"r{n}\"\n  http_method = \"GET\"\n  type        = \"HTTP\"\n  uri         = \"{uri}\"\n}}\n")
+        };
+        join(uris, block, "\n")
+    });
+    tree.add("stack.json", number(14), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| {
+            format!(r#"{{"urn":"u::i{n}","type":"aws:apigateway/integration:Integration","outputs":{{"restApi":"p","resourceId":"r{n}","httpMethod":"GET","type":"HTTP","uri":"{uri}"}}}}"#)
+        };
+        format!(r#"{{"version":3,"deployment":{{"manifest":{{}},"resources":[{}]}}}}"#, join(uris, one, ","))
+    });
+    tree.add("cloud-control.json", number(15), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| {
+            format!(r#"{{"Identifier":"c|r{n}|GET","Properties":"{{\"RestApiId\":\"c\",\"ResourceId\":\"r{n}\",\"HttpMethod\":\"GET\",\"AuthorizationType\":\"NONE\",\"Integration\":{{\"Type\":\"HTTP\",\"Uri\":\"{uri}\"}}}}"}}"#)
+        };
+        format!(r#"{{"TypeName":"AWS::ApiGateway::Method","ResourceDescriptions":[{}]}}"#, join(uris, one, ","))
+    });
+    tree.add("hal.json", number(16), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| {
+            format!(r#"{{"id":"r{n}","path":"/{n}","_embedded":{{"resource:methods":{{"httpMethod":"GET","_embedded":{{"method:integration":{{"type":"HTTP","uri":"{uri}"}}}}}}}}}}"#)
+        };
+        format!(r#"{{"_links":{{"self":{{"href":"/restapis/h/resources"}}}},"_embedded":{{"item":[{}]}}}}"#, join(uris, one, ","))
+    });
+    tree.add("sdk.json", number(17), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| {
+            format!(r#"{{"Id":"r{n}","Path":"/{n}","ResourceMethods":{{"GET":{{"HttpMethod":"GET","MethodIntegration":{{"Type":"HTTP","Uri":"{uri}"}}}}}}}}"#)
+        };
+        format!(r#"{{"Items":[{}]}}"#, join(uris, one, ","))
+    });
+    tree.add("get-template.json", number(18), Form::Document, |uris| {
+        let mut yaml = String::from("Resources:\n");
+        for (n, uri) in uris.iter().enumerate() {
+            writeln!(yaml, "  {}", method(n, uri).replace("\":", "\": ").replace("\"a\"", "\"g\"")).unwrap();
+        }
+        serde_json::json!({"TemplateBody": yaml}).to_string()
+    });
+    tree.add("pages.json", number(19), Form::Document, |uris| {
+        let half = uris.len() / 2;
+        let page = |uris: &[String], from: usize| join(uris, |n, uri| resource(from + n, uri), ",");
+        format!("{{\"position\":\"p\",\"item\":[{}]}}\n{{\"item\":[{}]}}", page(&uris[..half], 0), page(&uris[half..], half))
+    });
+    let options = tree.write();
+    (tree.files, options)
+}
+
+/// What becomes of a file.
+#[derive(Clone, Debug)]
+enum Loss {
+    Removed,
+    Emptied(&'static str),
+    Cut(Index),
+    Replaced(&'static str),
+}
+
+fn loss() -> impl Strategy<Value = Loss> {
+    let errors = prop::sample::select(vec![
+        r#"{"message":"Too Many Requests"}"#,
+        r#"{"__type":"AccessDeniedException","Message":"no"}"#,
+        r#"{"Error":{"Code":"NotFoundException","Message":"gone"},"ResponseMetadata":{"HTTPStatusCode":404}}"#,
+        "\nAn error occurred (TooManyRequestsException) when calling the GetResources operation: Too Many Requests\n",
+        "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>",
+        "Unable to locate credentials. You can configure credentials by running \"aws configure\".\n",
+        "<html><head><title>503 Service Temporarily Unavailable</title></head></html>",
+    ]);
+    prop_oneof![
+        1 => Just(Loss::Removed),
+        1 => prop::sample::select(vec!["", "\n", " \r\n "]).prop_map(Loss::Emptied),
+        6 => any::<Index>().prop_map(Loss::Cut),
+        2 => errors.prop_map(Loss::Replaced),
+    ]
+}
+
+/// Whether what is left ends where a record does, so that nobody can tell.
+fn is_clean(file: &Written, left: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(left);
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    // With as many cells as the header, of which the last one is whole or empty.
+    let is_row = |last: &str| last.matches(',').count() == 2 && last.ends_with([',', '"']) && !last.ends_with(",\"");
+    match file.form {
+        Form::Document => false,
+        Form::Compressed => left.is_empty(),
+        Form::Lines => last.trim().is_empty() || serde_json::from_str::<serde_json::Value>(last).is_ok(),
+        Form::Delimited => !left.is_empty() && text.contains('\n') && (last.is_empty() || is_row(last)),
+        Form::Text => !left.is_empty() && (last.trim().is_empty() || file.content.get(left.len()) == Some(&b'\n')),
+    }
+}
+
+fn uris(scanned: &Scanned) -> BTreeSet<String> {
+    scanned.column("uri").into_iter().flatten().map(str::to_owned).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_integration_that_is_gone_is_accounted_for(
+        numbers in prop::collection::vec(1_usize..4, 20),
+        which in any::<Index>(),
+        loss in loss(),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let (files, options) = tree(folder.path(), &numbers);
+        let scan = || try_scan(&options, Dataset::IntegrationDetail, Predicate::default(), 2).unwrap();
+        let whole = scan();
+        let before = uris(&whole);
+        let wrong: Vec<_> = whole.report.incomplete().map(|s| (s.source_path.clone(), s.reason.clone())).collect();
+        prop_assert_eq!(wrong, Vec::<(String, Option<String>)>::new());
+        // Each file is sound by itself.
+        prop_assert_eq!(before.len(), numbers.iter().sum::<usize>());
+        let file = which.get(&files);
+        let left = match &loss {
+            Loss::Removed if file.is_named => {
+                fs::remove_file(&file.path).unwrap();
+                None
+            }
+            Loss::Removed => Some(Vec::new()),
+            Loss::Emptied(text) => Some(text.as_bytes().to_vec()),
+            Loss::Cut(at) => Some(file.content[..at.index(file.content.len())].to_vec()),
+            Loss::Replaced(error) => Some(error.as_bytes().to_vec()),
+        };
+        if let Some(left) = &left {
+            fs::write(&file.path, left).unwrap();
+        }
+        let after = scan();
+        let gone: Vec<_> = before.difference(&uris(&after)).cloned().collect();
+        let told = after.report.incomplete().any(|status| {
+            let api = file.path.parent().and_then(Path::file_name).is_some_and(|id| status.rest_api_id.as_deref() == id.to_str());
+            Path::new(&status.source_path) == file.told_by || api
+        });
+        let is_clean = left.is_some_and(|left| is_clean(file, &left));
+        prop_assert!(gone.is_empty() || told || is_clean, "{} {loss:?}: {gone:?} are gone", file.path.display());
+    }
+}
