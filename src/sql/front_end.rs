@@ -30,13 +30,13 @@ use super::planner::{
 };
 use super::repair::Repair;
 use super::rules::{
-    AggregateOrder, AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare, JsonArrays,
-    JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
-    OuterAggregates, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SubqueryOrder,
+    AggregateOrder, AggregateRows, AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare,
+    JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
+    OuterAggregates, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder,
     SubqueryType, TimeCast, WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, dependencies, error, exponents, mistakes, null_extended, planner, pushdown, tokens};
+use super::{ast, chains, dependencies, error, exponents, mistakes, null_extended, planner, pushdown, tokens, union_branches};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -174,6 +174,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(InetCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NestedCompare::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(SignedZero));
         analyzer.rules.insert(0, Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
@@ -204,6 +205,7 @@ impl FrontEnd {
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
         let columns_not_in = self.repairs(Repair::ConstantNotIn);
         analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions), columns_not_in)));
+        analyzer.rules.push(Arc::new(AggregateRows));
 
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(AggregateOrder));
 
@@ -212,6 +214,7 @@ impl FrontEnd {
         }
 
         dependencies::repair(builder.optimizer().get_or_insert_with(Optimizer::new));
+        union_branches::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
         null_extended::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());

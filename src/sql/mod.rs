@@ -27,6 +27,7 @@ pub mod split;
 pub mod suggest;
 pub mod tag_references;
 pub mod tokens;
+mod union_branches;
 pub mod variables;
 
 pub use front_end::{FrontEnd, Parsed, Planned};

@@ -15,6 +15,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use super::json_compare::{INTERVAL_KEY, is_hstore, is_interval, json_type, no_comparison, sort_keys};
 use super::nested_compare::{VALUE_SORT_KEY, is_nest_of_intervals, is_nested};
+use super::signed_zero::unsigned;
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
 use crate::types::SqlType;
@@ -96,6 +97,9 @@ impl Keys {
                 // NULL is the greatest element, however the rows are sorted; what a limit keeps is compared otherwise.
                 sort.expr = self.nested.call(vec![sort.expr.clone()]);
                 changed = true;
+            } else if let Some(unsigned) = unsigned(&sort.expr, schema) {
+                sort.expr = unsigned;
+                changed = true;
             }
         }
         Ok(changed)
@@ -172,6 +176,9 @@ impl Keys {
                 changed = true;
             } else if is_nested(expr, distinct.input.schema()) {
                 *expr = self.nested.call(vec![expr.clone()]);
+                changed = true;
+            } else if let Some(unsigned) = unsigned(expr, distinct.input.schema()) {
+                *expr = unsigned;
                 changed = true;
             }
         }

@@ -1,6 +1,7 @@
 //! Rewrites of the logical plan: casts to and from our types, and set-returning functions in FROM.
 
 mod aggregate_order;
+mod aggregate_rows;
 mod aggregate_types;
 mod cast;
 mod column_types;
@@ -26,6 +27,7 @@ mod row_subquery;
 mod set_comparison;
 mod set_operation_all;
 mod set_operation_types;
+mod signed_zero;
 mod subquery_order;
 mod subquery_type;
 mod time_cast;
@@ -34,6 +36,7 @@ mod window_aggregates;
 mod with_ties;
 
 pub use aggregate_order::AggregateOrder;
+pub use aggregate_rows::AggregateRows;
 pub use aggregate_types::AggregateTypes;
 pub use cast::CastRewrite;
 pub(crate) use cast::of_dimensions;
@@ -60,6 +63,7 @@ pub use row_subquery::RowSubqueries;
 pub use set_comparison::SetComparisons;
 pub use set_operation_all::SetOperationAll;
 pub use set_operation_types::SetOperationTypes;
+pub use signed_zero::SignedZero;
 pub use subquery_order::SubqueryOrder;
 pub use subquery_type::SubqueryType;
 pub use time_cast::TimeCast;

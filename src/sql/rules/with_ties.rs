@@ -9,9 +9,10 @@ use datafusion::common::{Column, Result, ScalarValue};
 use datafusion::functions_window::rank::rank;
 use datafusion::functions_window::row_number::row_number;
 use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::{Expr, ExprFunctionExt as _, Limit, LogicalPlan, LogicalPlanBuilder, Projection, Sort, cast, lit};
+use datafusion::logical_expr::{Expr, ExprFunctionExt as _, Limit, LogicalPlan, LogicalPlanBuilder, Projection, Sort, SortExpr, cast, lit};
 use datafusion::optimizer::AnalyzerRule;
 
+use super::signed_zero::unsigned;
 use crate::error::{Error, ErrorKind};
 use crate::functions::typing::WITH_TIES;
 
@@ -70,7 +71,11 @@ fn with_ties(sort: &Sort, rows: &Expr, skip: Option<&Expr>) -> Result<LogicalPla
             return Err(Error::new(ErrorKind::Syntax, format!("`{name}` must not be negative")).into());
         }
     }
-    let over = |function: Expr, name: &str| -> Result<Expr> { Ok(function.order_by(sort.expr.clone()).build()?.alias(name)) };
+    let schema = sort.input.schema();
+    let keys =
+        sort.expr.iter().map(|key| SortExpr { expr: unsigned(&key.expr, schema).unwrap_or_else(|| key.expr.clone()), ..key.clone() });
+    let keys: Vec<_> = keys.collect();
+    let over = |function: Expr, name: &str| -> Result<Expr> { Ok(function.order_by(keys.clone()).build()?.alias(name)) };
     let bigint = |expr: Expr| cast(expr, DataType::Int64);
     let (rows, skip) = (bigint(rows.clone()), bigint(skip.cloned().unwrap_or_else(|| lit(0_i64))));
     // No number is no limit, as that of LIMIT.

@@ -24,10 +24,6 @@ async fn a_double_and_a_numeric_are_compared_as_doubles() {
             }
             all.push(format!("({double}) NOT BETWEEN {number} AND 10"));
             all.push(format!("({number}) BETWEEN -1 AND {double}"));
-            // A set has no place for the two zeros.
-            if double == "-0.0::float8" {
-                continue;
-            }
             all.push(format!("({double}) IN (5, {number})"));
             all.push(format!("({number}) IN (7, {double})"));
             all.push(format!("CASE {double} WHEN {number} THEN 'same' ELSE 'other' END"));
@@ -129,4 +125,25 @@ async fn columns_of_set_operations_are_computed_with_by_their_type() {
         all.push(format!("SELECT count(*) FROM ({values}) AS v GROUP BY x % 1 = 0 ORDER BY 1"));
     }
     statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn zeros_with_and_without_a_sign_were_two() {
+    let all = [
+        "SELECT i, count(*) OVER (PARTITION BY x) AS n FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY i",
+        "SELECT array_agg(i ORDER BY x, i) FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i)",
+        "SELECT DISTINCT ON (x) x = 0 AS z, i FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY x, i",
+        "SELECT x IN (0, 2, 3, 4, 5, 6) AS z FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY i",
+        "SELECT i FROM (VALUES ('-0'::float8, 2), (0::float8, 1), ('-0'::float8, 0), (1, 3)) t(x, i) ORDER BY x DESC, i LIMIT 3",
+        "SELECT i FROM (VALUES ('-0'::real, 2), (0::real, 1), ('-0'::real, 0), (1, 3)) t(x, i) ORDER BY x DESC, i",
+        "SELECT i, lag(i) OVER (ORDER BY x, i) AS l FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY i",
+        "SELECT sum(i) OVER (ORDER BY x RANGE BETWEEN 0.5 PRECEDING AND CURRENT ROW) FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY i",
+        "SELECT x IN (SELECT y FROM (VALUES (0::float8), (3)) u(y)) AS a, x NOT IN (0, 5) AS b FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY i",
+        "SELECT nullif(x, 0::float8) IS NULL AS a, nullif(0::float8, x) IS NULL AS b FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY i",
+        "SELECT CASE x WHEN 0 THEN 'z' WHEN 1 THEN 'o' END FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY i",
+        "SELECT array_agg(DISTINCT x ORDER BY x DESC) = ARRAY[1, 0]::float8[] AS z FROM (VALUES (0::float8, 1), (1, 3)) t(x, i)",
+        "SELECT i FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY i FETCH FIRST 2 ROWS WITH TIES",
+        "SELECT i FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY x FETCH FIRST 1 ROWS WITH TIES",
+    ];
+    statements(&all.map(|query| format!("SELECT array_agg(to_json(q)::text) FROM ({query}) AS q")), &[]).await;
 }

@@ -126,3 +126,48 @@ async fn correlated_set_operations_are_refused() {
     let refused: Vec<_> = all.iter().map(|statement| (statement.as_str(), Deviation::Refused)).collect();
     statements(&all, &refused).await;
 }
+
+#[tokio::test]
+async fn an_aggregate_of_nothing_was_there_where_a_condition_is_false() {
+    let mut whole = vec!["SELECT count(*) AS c FROM UU HAVING (SELECT count(*) > 100 FROM TT)".to_owned()];
+    whole.push("SELECT k, count(*) AS c FROM UU GROUP BY ROLLUP (k) HAVING (SELECT count(*) > 100 FROM TT)".to_owned());
+    whole.push("SELECT count(*) AS c FROM UU HAVING random() > 2".to_owned());
+    for grouped in ["", " GROUP BY CUBE (k)", " GROUP BY GROUPING SETS ((k), ())", " GROUP BY k"] {
+        let rows = format!("(SELECT 'a' AS kind, count(*) AS n FROM UU{grouped}) AS q");
+        for condition in [
+            "kind = 'b'",
+            "kind = 'a'",
+            "kind = (SELECT 'b')",
+            "(SELECT bool_and(a > 1) FROM TT)",
+            "(SELECT bool_or(a > 1) FROM TT)",
+            "random() > 2",
+            "n > 1 AND kind <> 'a'",
+            "1 IN (SELECT a FROM TT WHERE a > 100)",
+            "'b' IN (SELECT 'a' FROM TT HAVING count(*) >= 0)",
+            "n > -1 AND 'b' = ANY (SELECT w.kind FROM (SELECT 'a' AS kind, count(*) FROM TT) AS w)",
+            "EXISTS (SELECT 1 FROM TT WHERE a > 100)",
+        ] {
+            whole.push(format!("SELECT n FROM {rows} WHERE {condition}"));
+            whole.push(format!("SELECT t.b, q.n FROM TT LEFT JOIN {rows} ON {condition}"));
+        }
+        whole.push(format!("SELECT t.b, q.n FROM TT JOIN {rows} ON t.b = q.kind WHERE t.b = 'p'"));
+        let both = format!("(SELECT 'a' AS kind, count(*) AS n FROM UU{grouped} UNION ALL SELECT 'b', count(*) FROM UU WHERE k > 1) AS q");
+        whole.push(format!("SELECT kind, n FROM {both} WHERE kind = 'b'"));
+    }
+    all(&whole.iter().map(String::as_str).collect::<Vec<_>>()).await;
+}
+
+#[tokio::test]
+async fn constants_beside_an_aggregate_of_nothing_were_null() {
+    all(&[
+        "SELECT t.b, q.x, q.c FROM TT, LATERAL (SELECT 'a' AS x, count(*) AS c FROM UU WHERE u.k = t.a) AS q",
+        "SELECT t.b, q.x, q.c FROM TT LEFT JOIN LATERAL (SELECT 'a' AS x, count(*) AS c FROM UU WHERE u.k = t.a) AS q ON q.c < 2",
+        "SELECT t.b, q.* FROM TT, LATERAL (SELECT now() IS NOT NULL AS x, 1 + 1 AS y, count(*) + 1 AS c, sum(n) IS NULL AS i FROM UU WHERE u.k = t.a) AS q",
+        "SELECT t.b FROM TT, LATERAL (SELECT 'a' AS x, count(*) AS c FROM UU WHERE u.k = t.a) AS q WHERE q.x = 'a' AND q.c = 0",
+        "SELECT t.b, q.x FROM TT, LATERAL (SELECT 'a' AS x, count(*) AS c FROM UU WHERE u.k = t.a) AS q WHERE q.x = 'b'",
+        "SELECT t.b, count(q.x) AS c FROM TT, LATERAL (SELECT 'a' AS x, max(n) AS m FROM UU WHERE u.k = t.a) AS q GROUP BY t.b",
+        "SELECT t.b, (SELECT 'a' FROM (SELECT count(*) FROM UU WHERE u.k = t.a) AS q) AS x FROM TT",
+        "SELECT t.b, (SELECT 'n=' || count(*) FROM UU WHERE u.k = t.a) AS x FROM TT",
+    ])
+    .await;
+}

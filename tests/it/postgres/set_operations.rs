@@ -124,3 +124,23 @@ async fn numbers_of_two_kinds_were_computed_with_as_those_of_the_first_side() {
     ];
     statements(&all.map(str::to_owned), &[]).await;
 }
+
+#[tokio::test]
+async fn branches_with_equal_or_constant_columns_are_sorted() {
+    let t = "(VALUES (1, true, 'a'), (2, false, NULL), (3, NULL, 'b'), (4, true, 'a')) AS t(k, b, s)";
+    let all = [
+        format!(
+            "SELECT a || ' ' || c FROM ((SELECT b AS a, b AS c FROM {t} EXCEPT SELECT false, false) UNION ALL SELECT false, false ORDER BY 2 DESC, 1 DESC NULLS LAST) AS q"
+        ),
+        format!(
+            "SELECT a || ' ' || c FROM (SELECT k AS a, k AS c FROM {t} UNION ALL SELECT k, 7 FROM {t} WHERE s IS NOT NULL ORDER BY 1 DESC, 2) AS q"
+        ),
+        format!(
+            "SELECT a || c || d FROM (SELECT true AS a, s AS c, b AS d FROM {t} UNION ALL SELECT b, 'n', s = 'a' FROM {t} UNION ALL SELECT true, s, b FROM {t} ORDER BY c DESC, 3 DESC NULLS LAST, 1 DESC) AS q"
+        ),
+        format!(
+            "SELECT c FROM (SELECT k AS a, s AS c FROM {t} WHERE k = 3 UNION ALL SELECT k, s FROM {t} WHERE s = 'a' ORDER BY a, c LIMIT 2) AS q"
+        ),
+    ];
+    statements(&all, &[]).await;
+}

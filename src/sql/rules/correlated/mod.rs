@@ -31,7 +31,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use apply::Apply;
 use conditions::Tests;
-use plain::{is_beyond, references};
+use plain::{is_beyond, references, result_of};
 
 pub(super) use only_row::several_rows;
 
@@ -145,7 +145,7 @@ impl AnalyzerRule for CorrelatedSubqueries {
 fn lateral(join: &Join, functions: &Arc<FunctionSet>) -> Result<Option<LogicalPlan>> {
     let outer = join.left.schema();
     let right = unaliased(&join.right);
-    let own = is_beyond(right, outer)? || (is_renamed(right) && references(right, outer)?);
+    let own = is_beyond(right, outer)? || ((is_renamed(right) || has_constant(right)) && references(right, outer)?);
     if !own || !matches!(join.join_type, JoinType::Inner | JoinType::Left) {
         return Ok(None);
     }
@@ -178,6 +178,18 @@ fn is_renamed(plan: &LogicalPlan) -> bool {
     let known = projection.input.schema();
     let columns = projection.expr.iter().zip(projection.schema.fields());
     columns.filter(|(expr, _)| !matches!(expr, Expr::Column(_))).any(|(_, field)| known.has_column_with_unqualified_name(field.name()))
+}
+
+/// Whether an aggregate of all rows has a column that depends on none of them: DataFusion has NULL for it where there are none.
+fn has_constant(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Projection(projection) => {
+            let constant = projection.expr.iter().any(|expr| expr.column_refs().is_empty());
+            (constant && matches!(result_of(plan), LogicalPlan::Aggregate(_))) || has_constant(&projection.input)
+        }
+        LogicalPlan::Sort(sort) => has_constant(&sort.input),
+        _ => false,
+    }
 }
 
 /// What is left to DataFusion now would be taken for something else.

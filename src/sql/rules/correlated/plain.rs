@@ -66,7 +66,7 @@ pub(super) fn is_plain(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> 
 }
 
 /// What the rows of a plan are computed of, one of one.
-fn result_of(plan: &LogicalPlan) -> &LogicalPlan {
+pub(super) fn result_of(plan: &LogicalPlan) -> &LogicalPlan {
     match plan {
         LogicalPlan::Projection(projection) => result_of(&projection.input),
         LogicalPlan::Sort(sort) if sort.fetch.is_none() => result_of(&sort.input),

@@ -7,8 +7,9 @@ use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::logical_expr::expr::Exists;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
-use datafusion::logical_expr::{Aggregate, Distinct, Expr, FetchType, GroupingSet, Limit, LogicalPlan, SkipType, Subquery, lit};
+use datafusion::logical_expr::{Aggregate, Distinct, Expr, FetchType, Limit, LogicalPlan, SkipType, Subquery, lit};
 
+use crate::sql::rules::aggregate_rows::has_group_of_all;
 use crate::sql::rules::outer_references::{holds_subquery, noted};
 
 /// Rewrites the tests among the expressions of one node.
@@ -54,15 +55,6 @@ fn rows(plan: &LogicalPlan) -> &LogicalPlan {
 /// Whether there is a group only where there are rows.
 fn has_groups(aggregate: &Aggregate) -> bool {
     !aggregate.group_expr.is_empty() && !aggregate.group_expr.iter().any(|expr| matches!(expr, Expr::GroupingSet(_)))
-}
-
-/// Whether all rows are a group, also where there are none.
-fn has_group_of_all(aggregate: &Aggregate) -> bool {
-    match aggregate.group_expr.as_slice() {
-        [] | [Expr::GroupingSet(GroupingSet::Rollup(_) | GroupingSet::Cube(_))] => true,
-        [Expr::GroupingSet(GroupingSet::GroupingSets(sets))] => sets.iter().any(Vec::is_empty),
-        _ => false,
-    }
 }
 
 fn has_some_rows(limit: &Limit) -> bool {

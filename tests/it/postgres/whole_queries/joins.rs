@@ -52,7 +52,7 @@ impl Generator<'_> {
 
     pub(super) fn base_table(&mut self) -> (Tree, Relation) {
         let table = &self.tables[self.random.pick(&[0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4])];
-        let plain = self.chance(30) && !self.used.contains(&table.name);
+        let plain = self.chance(40) && !self.used.contains(&table.name);
         let alias = if plain { table.name.to_owned() } else { self.name("r") };
         if plain {
             self.used.push(table.name);

@@ -53,7 +53,7 @@ fn say(text: &str) {
 }
 
 #[test]
-#[ignore = "until the answers that it finds are mended"]
+#[ignore = "one of its queries waits: a correlated subquery around a LATERAL join"]
 fn random_queries_have_postgresqls_answers() {
     let Some(server) = server() else { return };
     let seed = setting("APIGW_SQL_FUZZ_SEED").unwrap_or(SEED);
@@ -61,9 +61,6 @@ fn random_queries_have_postgresqls_answers() {
     let start = std::time::Instant::now();
     let report = run(server, Plan { seed, queries, left_out: None, first_only: false, shrink: 40 });
     say(&format!("seed {seed}\n{report}\n{:?}", start.elapsed()));
-    for finding in &report.findings {
-        say(&finding.to_string());
-    }
     assert!(report.findings.is_empty(), "{} findings, see above", report.findings.len());
     assert!(report.with_rows * 100 >= 70 * report.queries, "too few queries have rows");
     assert!(report.no_queries * 100 <= 2 * report.queries, "too many are no queries of PostgreSQL's");
@@ -73,14 +70,13 @@ fn random_queries_have_postgresqls_answers() {
 }
 
 #[test]
-#[ignore = "until the answers that it finds are mended"]
 fn a_repair_that_is_missing_is_noticed() {
     let Some(server) = server() else { return };
     let mut unnoticed = Vec::new();
     for repair in Repair::ALL {
         let report = run(server, Plan { seed: SEED, queries: 5_000, left_out: Some(repair), first_only: true, shrink: 0 });
         match report.findings.first() {
-            Some(finding) => say(&format!("{repair:?} after {} queries: {finding}", report.queries)),
+            Some(_) => say(&format!("{repair:?} after {} queries", report.queries)),
             None => unnoticed.push(repair),
         }
     }

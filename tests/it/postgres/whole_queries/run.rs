@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 
 use apigw_sql::sql::Repair;
 
@@ -13,10 +14,12 @@ use super::generator::Generator;
 use super::ours::{Engines, create, runtime};
 use super::tables::Table;
 use super::tree::Tree;
-use super::{shrink, theirs};
+use super::{say, shrink, theirs};
 
 /// How many queries are asked over the same tables.
 const QUERIES_OF_TABLES: usize = 500;
+/// How many queries PostgreSQL answers at once.
+const AT_ONCE: usize = 100;
 /// How many threads ask our engines.
 const THREADS: usize = 3;
 
@@ -101,8 +104,24 @@ fn part(server: &Server, plan: Plan, first: usize, count: usize, report: &mut Re
 
     let made: Vec<_> = (first..first + count).map(|number| make(plan.seed, number, &tables)).collect();
     let texts: Vec<_> = made.iter().map(|made| made.tree.text()).collect();
-    let theirs = theirs::answers(server, &world.schema, &texts);
-    let compared = compare(&world, plan, &made, &texts, &theirs);
+    std::thread::scope(|scope| {
+        // While we answer some, PostgreSQL answers the next ones.
+        let (send, receive) = sync_channel(1);
+        let (texts, schema) = (&texts, &world.schema);
+        scope.spawn(move || texts.chunks(AT_ONCE).all(|texts| send.send(theirs::answers(server, schema, texts)).is_ok()));
+        for (theirs, (made, texts)) in receive.into_iter().zip(made.chunks(AT_ONCE).zip(texts.chunks(AT_ONCE))) {
+            judge(&world, plan, made, texts, &theirs, report);
+            if plan.first_only && !report.findings.is_empty() {
+                break;
+            }
+        }
+    });
+    _ = server.psql(&format!("DROP SCHEMA {} CASCADE", world.schema));
+}
+
+/// Compares the answers to some queries.
+fn judge(world: &World<'_>, plan: Plan, made: &[Made], texts: &[String], theirs: &[Answer], report: &mut Report) {
+    let compared = compare(world, plan, made, texts, theirs);
     for (i, (verdict, ours)) in compared {
         let made = &made[i];
         report.queries += 1;
@@ -116,11 +135,12 @@ fn part(server: &Server, plan: Plan, first: usize, count: usize, report: &mut Re
                 let query = texts[i].clone();
                 let finding = Finding { number: made.number, verdict, smallest: query.clone(), query, ours, theirs: theirs[i].clone() };
                 let shrunk = report.findings.len() < plan.shrink;
-                report.findings.push(if shrunk { shrink::shrink(&world, &made.tree, finding) } else { finding });
+                let finding = if shrunk { shrink::shrink(world, &made.tree, finding) } else { finding };
+                say(&finding.to_string());
+                report.findings.push(finding);
             }
         }
     }
-    _ = server.psql(&format!("DROP SCHEMA {} CASCADE", world.schema));
 }
 
 fn make(seed: u64, number: usize, tables: &[Table]) -> Made {

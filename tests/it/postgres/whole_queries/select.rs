@@ -121,6 +121,12 @@ impl Generator<'_> {
         for i in (1..order.len()).rev() {
             order.swap(i, self.random.below(i + 1));
         }
+        // What is called like another column comes first in many.
+        if self.chance(40)
+            && let Some(at) = order.iter().position(|item| order.iter().any(|other| are_called_alike(item, other)))
+        {
+            order.swap(0, at);
+        }
         let mut keys = Vec::new();
         if allowed == Keys::Any && self.chance(30) {
             let key = self.at(Construct::SubqueryInOrderBy, |this| {
@@ -183,4 +189,12 @@ impl Generator<'_> {
             }
         }
     }
+}
+
+/// Whether both are columns of one name, of two relations.
+fn are_called_alike(a: &Item, b: &Item) -> bool {
+    let is_bare = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    let (a, b) = (a.tree.text(), b.tree.text());
+    let names = a.split_once('.').zip(b.split_once('.'));
+    a != b && is_bare(&a) && is_bare(&b) && names.is_some_and(|((_, a), (_, b))| a == b)
 }

@@ -89,7 +89,7 @@ impl Generator<'_> {
             let at = self.random.below(items.len() + 1);
             items.insert(at, Item { tree: Tree::leaf(kind, relation.column(&name)), kind, alias: None, group });
         }
-        if self.chance(30) {
+        if self.chance(50) {
             self.has(Construct::RepeatedExpression);
             let [left, right] = [a, b].map(|relation| Tree::leaf(kind, relation.column(&name)));
             let operator = if kind == Kind::Hstore { "!=" } else { "<" };
@@ -211,6 +211,7 @@ impl Generator<'_> {
         let query = if self.chance(40) {
             let grouped = Scope { grouped: Some(Box::new(inner)), ..Scope::default() };
             let items = self.aggregate_items(&grouped, None, false, true);
+            let rest = Tree::plain("{}{}", vec![rest, self.having()]);
             Self::assemble(Parts { distinct: Tree::empty(), items, rest })
         } else {
             let items = self.items(&inner, 2, None, true, true);

@@ -24,9 +24,9 @@ impl Generator<'_> {
             (Tree::plain(&format!("({{}}) AS {alias}"), vec![inner]), None)
         };
         let consumer = match self.random.below(10) {
-            0..=3 => self.sorted_aggregate(from, &scope),
-            4..=6 => self.sorted_limit(from, &scope),
-            7 | 8 => self.sorted_row_number(from, &scope),
+            0..=2 => self.sorted_aggregate(from, &scope),
+            3..=5 => self.sorted_limit(from, &scope),
+            6..=8 => self.sorted_row_number(from, &scope),
             _ => self.sorted_array(from, &scope),
         };
         match inner_of_with {

@@ -94,7 +94,8 @@ impl Generator<'_> {
         if self.chance(65)
             && let Some(aggregate) = self.at_once(|this| this.aggregate(kind, &inside.scope))
         {
-            return Some(Tree::value(kind, "({})", vec![select(kind, aggregate, inside.from, inside.filter, Tree::empty())]));
+            let having = self.having();
+            return Some(Tree::value(kind, "({})", vec![select(kind, aggregate, inside.from, inside.filter, having)]));
         }
         let unique = inside.scope.unique()?;
         let value = self.simple_value(kind, &inside.scope, 1);
@@ -109,6 +110,15 @@ impl Generator<'_> {
         let direction = self.random.pick(&["", " DESC"]);
         let order = Tree::plain(&format!(" ORDER BY {{}}{direction} LIMIT 1"), vec![Tree::list(", ", keys)]);
         Some(Tree::value(kind, "({})", vec![select(kind, value, inside.from, inside.filter, order)]))
+    }
+
+    /// A condition on the one row of an aggregate, now and then.
+    pub(super) fn having(&mut self) -> Tree {
+        if !self.chance(12) {
+            return Tree::empty();
+        }
+        let condition = self.random.pick(&["count(*) > 1", "count(*) = 0", "max(1) IS NULL"]);
+        Tree::optional(&format!(" HAVING {condition}"), vec![])
     }
 
     /// `ARRAY(SELECT … ORDER BY …)`.
@@ -144,7 +154,15 @@ impl Generator<'_> {
     fn exists(&mut self, scope: &Scope) -> Tree {
         self.take_subquery();
         let inside = self.inside(scope, 80);
-        let query = select(Kind::Int, Tree::leaf(Kind::Int, "1"), inside.from, inside.filter, Tree::empty());
+        let item = Tree::leaf(Kind::Int, self.random.pick(&["1", "1", "1", "1", "count(*)", "max(1)"]));
+        let rest = if item.text() != "1" {
+            self.having()
+        } else if self.chance(20) {
+            Tree::optional(" LIMIT 2", vec![])
+        } else {
+            Tree::empty()
+        };
+        let query = select(Kind::Int, item, inside.from, inside.filter, rest);
         if self.chance(60) {
             self.has(Construct::Exists);
             Tree::value(Kind::Bool, "EXISTS ({})", vec![query])
@@ -192,7 +210,7 @@ impl Generator<'_> {
     /// `op ANY` and `op ALL`, often over the very table that is asked.
     fn quantified(&mut self, scope: &Scope) -> Option<Tree> {
         let same: Vec<_> = scope.relations.iter().filter(|r| r.table.is_some()).cloned().collect();
-        let same = if self.chance(60) { self.one_of(&same).cloned() } else { None };
+        let same = if self.chance(85) { self.one_of(&same).cloned() } else { None };
         self.take_subquery();
         let kind = match &same {
             Some(relation) => self.kind_in(&Scope::of(vec![relation.clone()]), Kind::has_extremes),
