@@ -246,7 +246,7 @@ fn is_clean(file: &Written, left: &[u8]) -> bool {
     let is_row = |last: &str| last.matches(',').count() == 2 && last.ends_with([',', '"']) && !last.ends_with(",\"");
     match file.form {
         Form::Document => false,
-        Form::Compressed => left.is_empty(),
+        Form::Compressed => left.trim_ascii().is_empty(),
         Form::Lines => last.trim().is_empty() || serde_json::from_str::<serde_json::Value>(last).is_ok(),
         Form::Delimited => !left.is_empty() && text.contains('\n') && (last.is_empty() || is_row(last)),
         Form::Text => !left.is_empty() && (last.trim().is_empty() || file.content.get(left.len()) == Some(&b'\n')),
