@@ -13,6 +13,7 @@ use super::report;
 use super::settings::Settings;
 use crate::engine::ReadMode;
 use crate::error::{Error, ErrorKind, Result};
+use crate::queries::Query as QueryFile;
 use crate::shell::catalog_commands;
 use crate::statement::{Interrupt, Next, Outline, OutputFile, Session, decode_script, read_script, remove_pending, too_many};
 
@@ -66,6 +67,7 @@ pub(super) fn run(settings: &Settings, texts: &[Text]) -> Result<Reasons> {
     }
     // One statement streams; several must see the same data.
     let mode = if found.is_single() { ReadMode::Stream } else { ReadMode::Memory };
+    check_parameters(settings, texts)?;
     let output = settings.output.as_deref().map(OutputFile::create).transpose()?;
     let interrupt = Interrupt::default();
     let ended = end_on_ctrl_c(&interrupt)?;
@@ -88,6 +90,27 @@ pub(super) fn run(settings: &Settings, texts: &[Text]) -> Result<Reasons> {
     }
     ended.store(true, Ordering::SeqCst);
     finish(settings, &mut session, last)
+}
+
+/// Refuses a variable that nothing uses where a query file says by its header which parameters there are: its default would hold
+/// in silence. Names in capitals are psql's own.
+fn check_parameters(settings: &Settings, texts: &[Text]) -> Result<()> {
+    let files = texts.iter().filter_map(|text| Some((text, QueryFile::parse(&text.text).ok()?)));
+    let declared: Vec<_> =
+        files.flat_map(|(text, file)| file.parameters.into_iter().map(move |parameter| (text, parameter.name))).collect();
+    let Some((first, _)) = declared.first() else { return Ok(()) };
+    let is_used = |name: &str| {
+        let uses = [format!(":{name}"), format!(":'{name}'"), format!(":\"{name}\""), format!(":{{?{name}}}")];
+        texts.iter().any(|text| text.text.contains("\\i") || uses.iter().any(|used| text.text.contains(used)))
+    };
+    let is_known = |name: &str| declared.iter().any(|(_, known)| known == name) || name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let Some(name) = settings.given_variables.iter().find(|name| !is_known(name) && !is_used(name)) else { return Ok(()) };
+    let names: Vec<_> = declared.iter().map(|(_, known)| known.as_str()).collect();
+    let error = Error::usage(format!("`{}` has no parameter `{name}`", first.name));
+    Err(match names.iter().copied().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))) {
+        Some(near) if strsim::jaro_winkler(near, name) > 0.8 => error.with_hint(format!("did you mean `{near}`?")),
+        _ => error.with_hint(format!("its parameters are {}", names.join(", "))),
+    })
 }
 
 /// Result file, what could not be read, exit code.

@@ -37,6 +37,8 @@ pub(super) struct Settings {
     pub(super) allow_partial: bool,
     pub(super) inputs: Vec<Input>,
     pub(super) variables: Vec<(String, String)>,
+    /// The names of those that were given for this run.
+    pub(super) given_variables: Vec<String>,
     pub(super) on_error: OnError,
     pub(super) display: Display,
     pub(super) output: Option<PathBuf>,
@@ -77,6 +79,7 @@ impl Settings {
         }
         let at = at.or_else(|| newest_snapshot(store.as_ref(), sample || !from.is_empty()));
         let tables = config.table.into_iter().chain(args.table).collect();
+        let given_variables = args.variable.iter().map(|(name, _)| name.clone()).collect();
         let variables = config.variable.iter().map(|(name, value)| (name.clone(), value.text())).chain(args.variable).collect();
         let parameters = config.parameter.iter().map(|(name, value)| (name.clone(), value.text())).chain(args.parameter).collect();
         let keep_history = !(args.no_history || config.no_history);
@@ -96,6 +99,7 @@ impl Settings {
             allow_partial: args.allow_partial || config.allow_partial,
             inputs: args.inputs,
             variables,
+            given_variables,
             on_error,
             display,
             output: args.output,
@@ -223,13 +227,12 @@ fn read_config(args: &Args, folders: &Folders) -> Result<Config> {
 
 fn display(args: &Args, config: &Config) -> Result<Display> {
     let mut display = Display { quiet: args.quiet || config.quiet, ..Display::default() };
-    let extension = args.output.as_deref().and_then(FormatKind::from_extension);
-    if let Some(name) = &args.format {
+    if let Some(name) = args.format.as_ref().or(config.format.as_ref()) {
         display.set_format(name)?;
-    } else if let Some(kind) = extension {
-        display.format = kind;
-    } else if let Some(name) = &config.format {
-        display.set_format(name)?;
+    }
+    if let Some(path) = &args.output {
+        let named = args.format.is_some().then_some(display.format);
+        display.format = FormatKind::of_result(path, named)?.unwrap_or(display.format);
     }
     for (name, value) in &config.pset {
         display.set(name, Some(&value.text()))?;

@@ -12,7 +12,7 @@ pub const PASSTHROUGH_BEHAVIOR: &[&str] = &["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES"
 /// `responseTransferMode`.
 pub const RESPONSE_TRANSFER_MODE: &[&str] = &["BUFFERED", "STREAM"];
 /// `authorizationType` of a method.
-pub const AUTHORIZATION_TYPE: &[&str] = &["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"];
+pub const AUTHORIZATION_TYPE: &[&str] = &["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"];
 /// `endpointConfiguration.types` of a REST API.
 pub const ENDPOINT_TYPE: &[&str] = &["REGIONAL", "EDGE", "PRIVATE"];
 /// `apiKeySource` of a REST API.

@@ -208,6 +208,7 @@ columns! {
         MethodResponses = "method_responses",
         RequestValidatorId = "request_validator_id",
         OperationName = "operation_name",
+        AuthorizationScopes = "authorization_scopes",
         ResponseTransferMode = "response_transfer_mode",
         IntegrationTarget = "integration_target",
         UnknownColumns = "unknown_columns",
@@ -273,6 +274,7 @@ columns! {
         MethodResponses = "method_responses",
         RequestValidatorId = "request_validator_id",
         OperationName = "operation_name",
+        AuthorizationScopes = "authorization_scopes",
         Source = "source",
         SourcePath = "source_path",
     }

@@ -70,6 +70,26 @@ impl FormatKind {
         }
     }
 
+    /// The format of a result file, by its name or as it was `named` by an option: text goes into any file but one that is
+    /// called as a format of bytes, and bytes into none that is called as a text. `None`: nothing says it.
+    pub fn of_result(path: &Path, named: Option<Self>) -> Result<Option<Self>, Error> {
+        let Some(extension) = path.extension() else { return Ok(named) };
+        match (Self::from_extension(path), named) {
+            (Some(called), Some(named)) if (called.is_binary() || named.is_binary()) && called != named => {
+                Err(Error::usage(format!("`{}` is called as {called}, but the format is {named}", path.display()))
+                    .with_hint("leave the format out, or give the file another extension"))
+            }
+            (_, Some(named)) => Ok(Some(named)),
+            (Some(called), None) => Ok(Some(called)),
+            (None, None) => {
+                let extension = extension.to_string_lossy();
+                let error = Error::usage(format!("cannot tell the format of `{}` by its extension `{extension}`", path.display()));
+                let all = Self::ALL.map(Self::name).join(", ");
+                Err(error.with_hint(format!("name the format: `--format csv`, in the shell `\\pset format csv`; the formats are {all}")))
+            }
+        }
+    }
+
     /// Whether the format is bytes that make no sense on a terminal and hold one result a file.
     pub fn is_binary(self) -> bool {
         matches!(self, Self::Parquet | Self::Arrow)
@@ -143,6 +163,22 @@ mod tests {
             error.hint().unwrap(),
             @"the formats are table, line, csv, tsv, json, ndjson, markdown, html, parquet, arrow"
         );
+    }
+
+    #[test]
+    fn a_result_file_has_the_format_that_its_name_or_an_option_says() {
+        let of = |name: &str, named| FormatKind::of_result(Path::new(name), named);
+        assert_eq!(of("a.csv", None).unwrap(), Some(FormatKind::Csv));
+        assert_eq!(of("a", None).unwrap(), None);
+        assert_eq!(of("/dev/null", Some(FormatKind::Parquet)).unwrap(), Some(FormatKind::Parquet));
+        assert_eq!(of("a.json", Some(FormatKind::Ndjson)).unwrap(), Some(FormatKind::Ndjson));
+        assert_eq!(of("a.log", Some(FormatKind::Csv)).unwrap(), Some(FormatKind::Csv));
+        for (name, named) in [("a.parquet", FormatKind::Csv), ("a.csv", FormatKind::Parquet), ("a.arrow", FormatKind::Parquet)] {
+            assert!(of(name, Some(named)).is_err(), "{name}");
+        }
+        for name in ["a.xlsx", "a.json.gz", "a.log"] {
+            assert!(of(name, None).unwrap_err().to_string().contains("cannot tell the format"), "{name}");
+        }
     }
 
     #[test]

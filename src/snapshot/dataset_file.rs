@@ -128,8 +128,9 @@ impl DatasetFile {
 const UNIQUE: [&str; 2] = ["_key", "integration_arn"];
 /// Columns that no condition prunes by: minima and maxima of them would be for nothing. Rows are in the order of their
 /// keys, in which the values of these come as they like, or they hold what is not compared.
-const UNPRUNED: [&str; 24] = [
+const UNPRUNED: [&str; 25] = [
     "api_method",
+    "authorization_scopes.list.item",
     "backend_kind",
     "cache_key_parameters.list.item",
     "cache_namespace",

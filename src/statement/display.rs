@@ -1,5 +1,7 @@
 //! How results are shown, and the one table of `\pset` and `-P` options.
 
+use std::path::Path;
+
 use crate::error::{Error, Result};
 use crate::output::{Expanded, FormatKind, Options};
 
@@ -172,6 +174,13 @@ impl Display {
             self.options.aligned = true;
         }
         Ok(())
+    }
+
+    /// The format of a result file, by its name or as it was `named`. A format other than the first one was chosen, and goes into
+    /// a file of any name that says nothing else.
+    pub(super) fn format_of_result(&self, path: &Path, named: Option<FormatKind>) -> Result<FormatKind> {
+        let chosen = Some(self.format).filter(|format| FormatKind::from_extension(path).is_none() && *format != FormatKind::Table);
+        Ok(FormatKind::of_result(path, named.or(chosen))?.unwrap_or(self.format))
     }
 
     /// Whether results are psql's unaligned output.

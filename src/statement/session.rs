@@ -16,7 +16,7 @@ use super::run::Ran;
 use super::target::Target;
 use crate::engine::{Engine, EngineBuilder};
 use crate::error::{Error, ErrorKind, Result};
-use crate::output;
+use crate::output::{self, FormatKind};
 use crate::queries::{Parameter, Query as QueryFile};
 use crate::sql::lex::{LexKind, Lexer};
 use crate::sql::split::{Piece, Splitter, Terminator};
@@ -79,6 +79,8 @@ pub struct Session<C: Console> {
     /// The names of the scripts that run now, the innermost last.
     pub(super) scripts: Vec<Option<String>>,
     failures: Vec<ErrorKind>,
+    /// The format that the name of `\o`'s file asked for, and the one before.
+    redirected: Option<(FormatKind, FormatKind)>,
 }
 
 impl<C: Console> Session<C> {
@@ -102,6 +104,7 @@ impl<C: Console> Session<C> {
             last: None,
             scripts: Vec::new(),
             failures: Vec::new(),
+            redirected: None,
         })
     }
 
@@ -151,6 +154,19 @@ impl<C: Console> Session<C> {
     /// Sends results to `file`, or to the console; the file until now appears.
     pub fn set_target(&mut self, file: Option<OutputFile>) -> Result<()> {
         self.target.set(file)
+    }
+
+    /// Uses `format` until the results go elsewhere.
+    pub(super) fn use_format(&mut self, format: FormatKind) {
+        let before = std::mem::replace(&mut self.display.format, format);
+        self.redirected = Some((format, before));
+    }
+
+    /// Goes back to the format before the file, unless another one was chosen since.
+    pub(super) fn restore_format(&mut self) {
+        if let Some((_, before)) = self.redirected.take().filter(|(format, _)| *format == self.display.format) {
+            self.display.format = before;
+        }
     }
 
     /// Gives the file of results up: it does not appear.

@@ -65,8 +65,13 @@ pub(in crate::cli) fn run(args: &DiffArgs, shared: Shared<'_>) -> Result<Reasons
     let mut session = Session::open(builder, BatchConsole::new(result_colour, remark_colour), Interrupt::default())?;
     let mut reasons = Reasons::default();
     let statement = statement(&args.a, &args.b, args.force);
-    let extension = args.output.as_deref().and_then(FormatKind::from_extension);
-    if args.format.as_deref().unwrap_or("text") == "text" && extension.is_none() {
+    // The human form goes into any file that is not called as another one.
+    let human = match (args.format.as_deref(), &args.output) {
+        (Some(name), _) => name == "text",
+        (None, Some(path)) => FormatKind::of_result(path, None)?.is_none_or(|kind| kind == FormatKind::Table),
+        (None, None) => true,
+    };
+    if human {
         let counts = text(args, &mut session, &statement, result_colour)?;
         add_found(args, counts.differ(), &mut reasons);
         if !quiet {
@@ -74,10 +79,12 @@ pub(in crate::cli) fn run(args: &DiffArgs, shared: Shared<'_>) -> Result<Reasons
         }
     } else {
         session.display = Display { quiet: true, ..Display::default() };
-        match (&args.format, extension) {
-            (Some(name), _) => session.display.set_format(name)?,
-            (None, Some(kind)) => session.display.format = kind,
-            (None, None) => {}
+        if let Some(name) = &args.format {
+            session.display.set_format(name)?;
+        }
+        if let Some(path) = &args.output {
+            let named = args.format.is_some().then_some(session.display.format);
+            session.display.format = FormatKind::of_result(path, named)?.unwrap_or(session.display.format);
         }
         session.set_target(args.output.as_deref().map(OutputFile::create).transpose()?)?;
         session.execute(&statement, None);

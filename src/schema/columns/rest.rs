@@ -1,7 +1,7 @@
 //! The datasets around the integrations: REST APIs, resources, methods, stages.
 
 use crate::schema::dataset::Column;
-use crate::types::SqlType::{Boolean, Hstore, HstoreCsv, Json, Text, Timestamp};
+use crate::types::SqlType::{Boolean, Hstore, HstoreCsv, Json, Text, TextArray, Timestamp};
 
 const ACCOUNT_ID: Column = Column::stored("account_id", Text, "The AWS account.");
 const REGION: Column = Column::stored("region", Text, "The region.");
@@ -48,13 +48,14 @@ pub(in crate::schema) const METHOD: &[Column] = &[
     RESOURCE_ID,
     PATH,
     Column::stored("api_method", Text, "The verb: `GET`, …, `ANY`."),
-    Column::stored("authorization_type", Text, "`NONE`, `AWS_IAM`, `CUSTOM`, `COGNITO_USER_POOLS`."),
+    Column::stored("authorization_type", Text, "`NONE`, `AWS_IAM`, `CUSTOM`, `COGNITO_USER_POOLS`, `JWT`."),
     Column::stored("authorizer_id", Text, "The id of the authorizer."),
     Column::stored("api_key_required", Boolean, "Whether an API key is asked for."),
     Column::stored("method_request_parameters", Json, "The declared request parameters, and whether each is required."),
     Column::stored("method_responses", Json, "The responses by status code."),
     Column::stored("request_validator_id", Text, "The id of the request validator."),
     Column::stored("operation_name", Text, "The operation name."),
+    Column::stored("authorization_scopes", TextArray, "The scopes of which an access token needs one."),
     SOURCE,
     SOURCE_PATH,
 ];

@@ -23,7 +23,7 @@ pub(super) enum Kind {
 /// What only a resource shows.
 const OF_RESOURCE: [&str; 2] = ["resource_id", "path"];
 /// What only a method shows.
-pub(in crate::source) const OF_METHOD: [&str; 8] = [
+pub(in crate::source) const OF_METHOD: [&str; 9] = [
     "api_method",
     "authorization_type",
     "authorizer_id",
@@ -32,6 +32,7 @@ pub(in crate::source) const OF_METHOD: [&str; 8] = [
     "method_responses",
     "request_validator_id",
     "operation_name",
+    "authorization_scopes",
 ];
 /// What `get-rest-apis` shows.
 const OF_API: [&str; 3] = ["tags", "rest_api_name", "endpoint_type"];

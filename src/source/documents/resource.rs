@@ -26,6 +26,7 @@ pub(in crate::source) struct MethodInfo<'a> {
     pub(in crate::source) responses: Value<'a>,
     pub(in crate::source) request_validator_id: Option<&'a str>,
     pub(in crate::source) operation_name: Option<&'a str>,
+    pub(in crate::source) authorization_scopes: Value<'a>,
 }
 
 impl<'a> MethodInfo<'a> {
@@ -40,6 +41,7 @@ impl<'a> MethodInfo<'a> {
             self.responses,
             Value::text(self.request_validator_id),
             Value::text(self.operation_name),
+            self.authorization_scopes,
         ];
         if let Some(columns) = row.get_mut(authorization_type.position()..).and_then(|row| row.get_mut(..values.len())) {
             columns.copy_from_slice(&values);
@@ -153,6 +155,7 @@ impl<'a> Scope<'a, '_, '_> {
                 "methodResponses" => info.responses = convert::json(self.bump, &convert::structures(self.bump, value)),
                 "requestValidatorId" => info.request_validator_id = convert::text(key, value)?,
                 "operationName" => info.operation_name = convert::text(key, value)?,
+                "authorizationScopes" => info.authorization_scopes = convert::list(self.bump, key, value)?,
                 "methodIntegration" => integration = Some(value),
                 _ => {}
             }

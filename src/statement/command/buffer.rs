@@ -5,7 +5,7 @@ use std::path::Path;
 use super::files::result_path;
 use super::{Arguments, Command, Completes, Group};
 use crate::error::{Error, ErrorKind, Result};
-use crate::output::{Expanded, FormatKind};
+use crate::output::Expanded;
 use crate::statement::console::Console;
 use crate::statement::file::{OutputFile, write_error};
 use crate::statement::session::{Next, Query, Session};
@@ -93,10 +93,8 @@ fn go_with<C: Console>(
         [file] => result_path(file)?,
         [_, second, ..] => return Err(Error::new(ErrorKind::Syntax, format!("expected one file, but found `{second}` after it"))),
     };
-    let named = options.iter().any(|(name, _)| name == "format");
-    if let (Some(kind), false) = (FormatKind::from_extension(file), named) {
-        session.display.format = kind;
-    }
+    let named = options.iter().any(|(name, _)| name == "format").then_some(session.display.format);
+    session.display.format = session.display.format_of_result(file, named)?;
     let failures = session.failed();
     let output = OutputFile::create(file)?;
     let next = session.with_target(output, |session| {

@@ -60,11 +60,16 @@ fn include_relative<C: Console>(session: &mut Session<C>, arguments: &Arguments)
 }
 
 fn redirect<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
-    let file = match arguments.at_most_one()? {
-        Some(name) => Some(OutputFile::in_place(result_path(name)?)?),
-        None => None,
+    let Some(name) = arguments.at_most_one()? else {
+        session.set_target(None)?;
+        session.restore_format();
+        return Ok(Next::Continue);
     };
-    session.set_target(file)?;
+    let path = result_path(name)?;
+    session.restore_format();
+    let format = session.display.format_of_result(path, None)?;
+    session.set_target(Some(OutputFile::in_place(path)?))?;
+    session.use_format(format);
     Ok(Next::Continue)
 }
 

@@ -10,7 +10,7 @@ use super::side::Side;
 use crate::schema::Dataset;
 use crate::types::hstore::HstoreArray;
 use crate::types::text::text_of;
-use crate::value::json::differences::differences;
+use crate::value::json::differences::{Difference, differences};
 
 /// What says which record it is, and what its source could know.
 const IDENTITY: [&str; 10] =
@@ -19,7 +19,7 @@ const UNKNOWN_COLUMNS: usize = 8;
 const UNRESOLVED: usize = 9;
 
 /// What is compared, in the order in which it is shown.
-const COMPARED: [&str; 29] = [
+const COMPARED: [&str; 30] = [
     "type",
     "uri",
     "http_method",
@@ -43,6 +43,7 @@ const COMPARED: [&str; 29] = [
     "endpoint_type",
     "authorization_type",
     "authorizer_id",
+    "authorization_scopes",
     "api_key_required",
     "method_request_parameters",
     "method_responses",
@@ -57,6 +58,17 @@ const EFFECTIVE: [(&str, &str); 3] = [
     ("effective_timeout_in_millis", "timeout_in_millis"),
     ("effective_passthrough_behavior", "passthrough_behavior"),
 ];
+
+/// What takes effect where other columns say nothing (API reference, `Method` and `Integration`).
+const DEFAULTS: [(&str, &str); 4] = [
+    ("api_key_required", "f"),
+    ("authorization_type", "NONE"),
+    ("response_transfer_mode", "BUFFERED"),
+    ("tls_config", r#"{"insecureSkipVerification":false}"#),
+];
+
+/// The column of templates by content type.
+const TEMPLATES: &str = "request_templates";
 
 /// What is shown of a key whose value is NULL.
 const NULL: &str = "NULL";
@@ -123,9 +135,10 @@ impl Comparer {
             match (pair.old[0].is_valid(row), pair.new[0].is_valid(row)) {
                 (true, true) => {
                     for (at, unequal) in &unequal {
-                        let both_nothing = || self.effective && is_nothing(&pair.old[*at], row) && is_nothing(&pair.new[*at], row);
+                        let is_nothing = |side: &[ArrayRef]| is_nothing(MATCHED_COLUMNS[*at], &side[*at], row);
+                        let both_nothing = || self.effective && is_nothing(pair.old) && is_nothing(pair.new);
                         if unequal[row] && pair.is_known(*at, row) && !both_nothing() {
-                            found.column(&pair, *at, row);
+                            found.column(&pair, *at, row, self.effective);
                         }
                     }
                 }
@@ -205,9 +218,17 @@ fn unequal(old: &ArrayRef, new: &ArrayRef) -> Vec<bool> {
 }
 
 /// Whether a value says no more than one that is not there: a form of definition may leave it out.
-fn is_nothing(array: &ArrayRef, row: usize) -> bool {
+fn is_nothing(name: &str, array: &ArrayRef, row: usize) -> bool {
     let mut text = String::new();
-    !text_of(array, row, &mut text) || matches!(text.as_str(), "" | "{}" | r#"{"insecureSkipVerification":false}"#)
+    !text_of(array, row, &mut text) || matches!(text.as_str(), "" | "{}") || DEFAULTS.contains(&(name, text.as_str()))
+}
+
+/// Whether what takes effect is the same on both sides of a place in JSON, although it is not written alike. A template that is
+/// not there is another thing than an empty one, which the service shows as `null`.
+fn is_same_effect(part: &Difference) -> bool {
+    let says_nothing = |side: &Option<String>| side.as_deref().is_none_or(|text| matches!(text, "null" | r#""""# | "{}" | "[]"));
+    let missing = part.old.is_none() || part.new.is_none();
+    says_nothing(&part.old) && says_nothing(&part.new) && !(missing && part.pointer.contains("/responseTemplates/"))
 }
 
 /// Rows of `apigw.integration_diff`.
@@ -228,15 +249,17 @@ impl Found {
         self.push(change, side, side, row, [None; 4], reason.as_deref());
     }
 
-    /// A column that differs; inside hstore and JSON, what differs there.
-    fn column(&mut self, pair: &Pair<'_>, at: usize, row: usize) {
+    /// A column that differs; inside hstore and JSON, what differs there, or what has another effect.
+    fn column(&mut self, pair: &Pair<'_>, at: usize, row: usize, effective: bool) {
         let name = MATCHED_COLUMNS[at];
         let (old, new) = (&pair.old[at], &pair.new[at]);
         if old.is_valid(row) && new.is_valid(row) {
             if let (Some(old), Some(new)) = (HstoreArray::try_new(old), HstoreArray::try_new(new)) {
                 let (old, new) = (old.row(row), new.row(row));
+                let empty_is_null = effective && name == TEMPLATES;
+                let same = |a: Option<&str>, b: Option<&str>| a == b || (empty_is_null && a.unwrap_or_default() == b.unwrap_or_default());
                 // A key whose value is NULL is not a key that is not there.
-                for (key, value) in old.iter().filter(|(key, value)| new.get(key) != Some(*value)) {
+                for (key, value) in old.iter().filter(|(key, value)| !new.get(key).is_some_and(|other| same(*value, other))) {
                     let after = new.get(key).map(|value| value.unwrap_or(NULL));
                     self.push("changed", pair.old, pair.new, row, [Some(name), Some(key), Some(value.unwrap_or(NULL)), after], None);
                 }
@@ -246,7 +269,7 @@ impl Found {
                 return;
             }
             if let Some(parts) = json_parts(name, old, new, row) {
-                for part in parts {
+                for part in parts.iter().filter(|part| !(effective && is_same_effect(part))) {
                     let element = Some(part.pointer.as_str()).filter(|pointer| !pointer.is_empty());
                     self.push("changed", pair.old, pair.new, row, [Some(name), element, part.old.as_deref(), part.new.as_deref()], None);
                 }
@@ -282,7 +305,7 @@ impl Found {
     }
 }
 
-fn json_parts(name: &str, old: &ArrayRef, new: &ArrayRef, row: usize) -> Option<Vec<crate::value::json::differences::Difference>> {
+fn json_parts(name: &str, old: &ArrayRef, new: &ArrayRef, row: usize) -> Option<Vec<Difference>> {
     const JSON: [&str; 4] = ["integration_responses", "tls_config", "method_request_parameters", "method_responses"];
     if !JSON.contains(&name) {
         return None;

@@ -3,12 +3,14 @@
 //! `arn:{partition}:apigateway:{region}:lambda:path/{version}/functions/{function}/{operation}`, where the
 //! operation is `invocations` (2015-03-31), `response-streaming-invocations` (2021-11-15) or `invoke-async`
 //! (2014-11-13), and the function what Lambda's API takes as `FunctionName`: an ARN, a partial ARN
-//! (`account:function:name`) or a name, each with `:qualifier` or not. The qualifier may also stand in the query.
+//! (`[region:][account:][function:]name`) or a name, each with `:qualifier` or not. The qualifier may also stand in the query.
 
 use super::arn::Arn;
 use super::present;
 use super::scan::{group_end, split_once};
 
+/// What may stand before a function's name.
+const FUNCTION: &str = "function";
 const OPERATIONS: [&str; 3] = ["invocations", "response-streaming-invocations", "invoke-async"];
 
 /// A function as a URI names it.
@@ -65,12 +67,24 @@ impl<'a> Lambda<'a> {
         if function.starts_with("${") {
             return Self::default();
         }
-        let (first, rest) = split_qualifier(function);
-        if let Some((account, name)) = rest.and_then(|r| r.strip_prefix("function:")).map(|name| (first, name)) {
-            let (name, qualifier) = split_qualifier(name);
-            return Self { account_id: present(account), name: present(name), qualifier, region, ..Self::default() };
+        let mut found = Self { region, ..Self::default() };
+        let mut rest = function;
+        if let (first, Some(after)) = split_qualifier(rest)
+            && is_region(first)
+        {
+            (found.region, rest) = (Some(first), after);
         }
-        Self { name: present(first), qualifier: rest, region, ..Self::default() }
+        if let (first, Some(after)) = split_qualifier(rest)
+            && first != FUNCTION
+            && (is_account_id(first) || after.strip_prefix(FUNCTION).is_some_and(|name| name.starts_with(':')))
+        {
+            (found.account_id, rest) = (present(first), after);
+        }
+        if let (FUNCTION, Some(after)) = split_qualifier(rest) {
+            rest = after;
+        }
+        let (name, qualifier) = split_qualifier(rest);
+        Self { name: present(name), qualifier, ..found }
     }
 
     fn from_arn(text: &'a str, arn: Arn<'a>) -> Option<Self> {
@@ -111,6 +125,20 @@ fn functions_of(path: &str) -> Option<(&str, &str)> {
     let is_date =
         version.len() == 10 && version.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     Some((version, rest.strip_prefix("functions/").filter(|_| is_date)?))
+}
+
+/// `[a-z]{2}(-gov|-iso…)?-[a-z]+-\d`, as in Lambda's pattern of a function's name.
+fn is_region(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let first = parts.next().is_some_and(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_lowercase()));
+    let last = parts.next_back().is_some_and(|part| part.len() == 1 && part.as_bytes()[0].is_ascii_digit());
+    let middle: Vec<&str> = parts.collect();
+    let words = middle.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()));
+    first && last && words && (middle.len() == 1 || (middle.len() == 2 && (middle[0] == "gov" || middle[0].starts_with("iso"))))
+}
+
+fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn split_qualifier(name: &str) -> (&str, Option<&str>) {
@@ -193,6 +221,33 @@ mod tests {
         let text = invocation("123456789012:function:orders:7");
         let found = Lambda::parse(&text).unwrap();
         assert_eq!((found.name, found.qualifier, found.account_id), (Some("orders"), Some("7"), Some("123456789012")));
+    }
+
+    #[test]
+    fn partial_arns_may_begin_with_any_of_their_parts() {
+        // The pattern of `FunctionName` (Lambda API reference, Invoke).
+        for (function, expected) in [
+            ("function:orders:live", ("orders", Some("live"), "us-east-1", None)),
+            ("function:orders", ("orders", None, "us-east-1", None)),
+            ("123456789012:orders", ("orders", None, "us-east-1", Some("123456789012"))),
+            ("123456789012:orders:live", ("orders", Some("live"), "us-east-1", Some("123456789012"))),
+            ("eu-west-1:123456789012:function:orders:3", ("orders", Some("3"), "eu-west-1", Some("123456789012"))),
+            ("eu-west-1:123456789012:orders", ("orders", None, "eu-west-1", Some("123456789012"))),
+            ("us-gov-west-1:function:orders", ("orders", None, "us-gov-west-1", None)),
+            ("us-isob-east-1:orders", ("orders", None, "us-isob-east-1", None)),
+            ("eu-west:orders", ("eu-west", Some("orders"), "us-east-1", None)),
+            ("12345:live", ("12345", Some("live"), "us-east-1", None)),
+            ("function:live", ("live", None, "us-east-1", None)),
+        ] {
+            let text = invocation(function);
+            let found = Lambda::parse(&text).unwrap();
+            let (name, qualifier, region, account) = expected;
+            assert_eq!(
+                (found.name, found.qualifier, found.region, found.account_id),
+                (Some(name), qualifier, Some(region), account),
+                "{function}"
+            );
+        }
     }
 
     #[test]

@@ -77,3 +77,31 @@ fn results_go_to_the_file_of_the_command_and_back() {
     assert_eq!(place.read("o.csv"), "b\n2\ntext\n");
     assert_eq!(place.read("g.json"), "[\n{\"c\":3}\n]\n");
 }
+
+#[test]
+fn a_result_file_of_an_unknown_name_is_refused_and_a_known_one_has_its_format() {
+    let place = Place::new();
+    for arguments in
+        [&["-o", "a.xlsx"] as &[&str], &["-o", "a.json.gz"], &["--format", "csv", "-o", "a.parquet"], &["--format", "arrow", "-o", "a.csv"]]
+    {
+        let ran = place.run(&[arguments, &["-c", "SELECT 1 AS a"]].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(ran.stderr.contains("error: "), "{arguments:?}: {}", ran.stderr);
+        assert!(!place.path(arguments[arguments.len() - 1]).exists(), "{arguments:?}");
+    }
+    // In a script as on the command line, for `\\o`, `\\g` and back on the console.
+    place.write(
+        "s.sql",
+        "\\o o.csv\nSELECT 1 AS a;\n\\o\nSELECT 2 AS b;\nSELECT 3 AS c \\g g.json\n\\pset format csv\n\\o o.log\nSELECT 4 AS d;\n\\o\n",
+    );
+    let ran = place.run(&["-f", "s.sql"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("---"), "{}", ran.stdout);
+    assert_eq!((place.read("o.csv").as_str(), place.read("o.log").as_str()), ("a\n1\n", "d\n4\n"));
+    assert!(place.read("g.json").starts_with('['), "{}", place.read("g.json"));
+    for command in ["\\o o.xlsx", "SELECT 1 \\g g.xlsx"] {
+        place.write("s.sql", &format!("{command}\n"));
+        let ran = place.run(&["-f", "s.sql"]);
+        assert!(ran.code == 2 && ran.stderr.contains("cannot tell the format"), "{command}: {} {}", ran.code, ran.stderr);
+    }
+}

@@ -115,3 +115,21 @@ fn quitting_ends_the_run() {
     let place = Place::new();
     assert_eq!(place.run(&["--format", "csv", "-c", "SELECT 1 AS a; \\q\nSELECT 2", "-c", "SELECT 3"]).only_stdout(), "a\n1\n");
 }
+
+#[test]
+fn a_variable_that_a_query_file_does_not_know_is_refused() {
+    let place = Place::new();
+    place.write(
+        "q.sql",
+        "-- id: q\n-- title: T\n-- question: Q?\n-- severity: low\n-- columns: n\n-- requires: aws.apigateway_integration\n-- parameters: longest=5\n\nSELECT :longest AS n;\n",
+    );
+    let ran = place.run(&["-v", "longst=6", "-f", "q.sql"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("`q.sql` has no parameter `longst`") && ran.stderr.contains("did you mean `longest`?"), "{}", ran.stderr);
+    assert_eq!(place.run(&["-v", "longest=6", "--format", "csv", "-f", "q.sql"]).stdout, "n\n6\n");
+    // Another text of the run may use it, psql's own are known, and a file without a header says nothing of its variables.
+    assert_eq!(place.run(&["-v", "other=7", "--format", "csv", "-f", "q.sql", "-c", "SELECT :other AS m"]).code, 0);
+    assert_eq!(place.run(&["-v", "ON_ERROR_STOP=1", "--format", "csv", "-f", "q.sql"]).code, 0);
+    place.write("plain.sql", "SELECT 1 AS n;\n");
+    assert_eq!(place.run(&["-v", "longst=6", "--format", "csv", "-f", "plain.sql"]).code, 0);
+}

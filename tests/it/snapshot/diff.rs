@@ -226,3 +226,80 @@ fn every_form_of_one_api_differs_in_nothing_from_what_the_cli_shows() {
         assert_eq!(place.ask(&["--from", &format!("{folder}/{form}")], count), "n\n6\n", "{form}");
     }
 }
+
+/// A template of one method, with members of the method and of its integration.
+fn template(method: &str, integration: &str) -> String {
+    format!(
+        r#"{{"Resources":{{"Api":{{"Type":"AWS::ApiGateway::RestApi","Properties":{{"Name":"shop"}}}},
+        "Get":{{"Type":"AWS::ApiGateway::Method","Properties":{{"RestApiId":{{"Ref":"Api"}},"ResourceId":{{"Fn::GetAtt":["Api","RootResourceId"]}},
+        "HttpMethod":"GET","AuthorizationType":"NONE"{method},"Integration":{{"Type":"MOCK"{integration}}}}}}}}}}}"#
+    )
+}
+
+/// The API of [`template`] as the service shows it.
+fn shown(method: &str, integration: &str) -> String {
+    format!(
+        r#"{{"items":[{{"id":"r0","path":"/","resourceMethods":{{"GET":{{"httpMethod":"GET","authorizationType":"NONE","apiKeyRequired":false{method},
+        "methodIntegration":{{"type":"MOCK","passthroughBehavior":"WHEN_NO_MATCH","timeoutInMillis":29000,"cacheNamespace":"r0","cacheKeyParameters":[]{integration}}}}}}}}}]}}"#
+    )
+}
+
+/// What a diff of both prints.
+fn described(template: &str, shown: &str) -> (i32, String) {
+    let place = Place::new();
+    place.write("template.json", template);
+    place.write("live/111111111111/us-east-1/get-rest-apis.json", r#"{"items":[{"id":"aaaaaaaaaa","name":"shop"}]}"#);
+    place.write("live/111111111111/us-east-1/restapis/aaaaaaaaaa/get-resources.json", shown);
+    let ran = place.run(&["diff", "template.json", "live/{account_id}/{region}", "--exit-code"]);
+    (ran.code, ran.stdout)
+}
+
+#[test]
+fn what_a_template_leaves_out_is_what_the_service_makes_of_it() {
+    // API reference, Method: `apiKeyRequired` false; Integration: `responseTransferMode` BUFFERED.
+    let same = [
+        ("", "", "", ""),
+        ("", "", "", r#","responseTransferMode":"BUFFERED""#),
+        (r#","ApiKeyRequired":false"#, "", "", r#","requestParameters":{},"tlsConfig":{"insecureSkipVerification":false}"#),
+        // The service stores an empty template as null.
+        (
+            "",
+            r#","RequestTemplates":{"application/json":""},"IntegrationResponses":[{"StatusCode":200,"ResponseTemplates":{"application/json":""}}]"#,
+            "",
+            r#","requestTemplates":{"application/json":null},"integrationResponses":{"200":{"statusCode":"200","responseTemplates":{"application/json":null}}}"#,
+        ),
+        (
+            "",
+            r#","IntegrationResponses":[{"StatusCode":"200","SelectionPattern":""}]"#,
+            "",
+            r#","integrationResponses":{"200":{"statusCode":"200","responseParameters":{}}}"#,
+        ),
+    ];
+    for (method, integration, shown_method, shown_integration) in same {
+        let found = described(&template(method, integration), &shown(shown_method, shown_integration));
+        assert_eq!(found, (0, String::new()), "{method} {integration} / {shown_method} {shown_integration}");
+    }
+    let other = [
+        (r#","ApiKeyRequired":true"#, "", "", "", "api_key_required"),
+        ("", "", "", r#","responseTransferMode":"STREAM""#, "response_transfer_mode"),
+        (r#","AuthorizationScopes":["a"]"#, "", r#","authorizationScopes":["b"]"#, "", "authorization_scopes"),
+        (
+            "",
+            r#","RequestTemplates":{"application/json":"{}"}"#,
+            "",
+            r#","requestTemplates":{"application/json":null}"#,
+            "request_templates",
+        ),
+        (
+            "",
+            r#","IntegrationResponses":[{"StatusCode":"200","ResponseTemplates":{"application/json":""}}]"#,
+            "",
+            r#","integrationResponses":{"200":{"statusCode":"200"}}"#,
+            "integration_responses",
+        ),
+    ];
+    for (method, integration, shown_method, shown_integration, column) in other {
+        let (code, text) = described(&template(method, integration), &shown(shown_method, shown_integration));
+        assert!(code == 4 && text.contains(column), "{column}: {text}");
+    }
+}

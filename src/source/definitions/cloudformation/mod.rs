@@ -149,7 +149,12 @@ impl<'a> Scope<'a, '_, '_> {
         let api_key_required = match resolved("ApiKeyRequired") {
             Some(node) if node.as_str().is_some_and(is_open) => Value::Null,
             Some(node) => convert::boolean("ApiKeyRequired", &node)?,
-            None => Value::Null,
+            // What the service makes of a method that does not say it (CloudFormation, AWS::ApiGateway::Method).
+            None => Value::Boolean(false),
+        };
+        let authorization_scopes = match resolved("AuthorizationScopes") {
+            Some(node) if node.is_array() => convert::list(self.bump, "AuthorizationScopes", &node)?,
+            _ => Value::Null,
         };
         Ok(MethodInfo {
             authorization_type: authorization,
@@ -160,6 +165,7 @@ impl<'a> Scope<'a, '_, '_> {
             responses: resolved("MethodResponses").map_or(Value::Null, |node| self.method_responses(&node)),
             request_validator_id: text("RequestValidatorId"),
             operation_name: text("OperationName"),
+            authorization_scopes,
             ..MethodInfo::default()
         })
     }

@@ -45,35 +45,47 @@ pub(super) fn fault(operation: &Node<'_>) -> Option<(&'static str, String)> {
 
 /// What the method would be after an import.
 pub(super) fn method_info<'a>(bump: &'a Bump, document: &Node<'a>, item: &Node<'a>, operation: &Node<'a>) -> MethodInfo<'a> {
-    let (authorization_type, api_key_required) = security(document, operation);
+    let security = security(document, operation);
     MethodInfo {
-        authorization_type: Some(authorization_type),
-        api_key_required: Value::Boolean(api_key_required),
+        authorization_type: Some(security.authorization_type),
+        api_key_required: Value::Boolean(security.api_key_required),
         request_parameters: request_parameters(bump, document, item, operation),
         operation_name: operation.get("operationId").and_then(plain_text),
+        authorization_scopes: match security.scopes {
+            [] => Value::Null,
+            scopes => Value::List(bump.alloc_slice_fill_iter(scopes.iter().map(Node::as_str))),
+        },
         ..MethodInfo::default()
     }
 }
 
-/// The authorization type and whether a key is asked for (Developer Guide, "x-amazon-apigateway-authtype" and
+/// What an operation asks of its callers.
+#[derive(Debug, PartialEq)]
+struct Security<'a> {
+    authorization_type: &'static str,
+    api_key_required: bool,
+    scopes: &'a [Node<'a>],
+}
+
+/// The authorization type, its scopes, and whether a key is asked for (Developer Guide, "x-amazon-apigateway-authtype" and
 /// "x-amazon-apigateway-auth").
-fn security<'a>(document: &Node<'a>, operation: &Node<'a>) -> (&'static str, bool) {
+fn security<'a>(document: &Node<'a>, operation: &Node<'a>) -> Security<'a> {
     let schemes =
         [document.get("securityDefinitions"), document.get("components").and_then(|components| components.get("securitySchemes"))];
     let requirements = operation.get("security").map(Node::items).unwrap_or_default();
-    let (mut authorization, mut key) = ("NONE", false);
-    for name in requirements.iter().flat_map(Node::members).map(|m| m.key) {
-        let Some(scheme) = schemes.iter().flatten().find_map(|schemes| schemes.get(name)) else { continue };
+    let mut found = Security { authorization_type: "NONE", api_key_required: false, scopes: &[] };
+    for requirement in requirements.iter().flat_map(Node::members) {
+        let Some(scheme) = schemes.iter().flatten().find_map(|schemes| schemes.get(requirement.key)) else { continue };
         match scheme_type(scheme) {
-            Some(found) => authorization = found,
-            None => key = true,
+            Some(authorization_type) => found = Security { authorization_type, scopes: requirement.value.items(), ..found },
+            None => found.api_key_required = true,
         }
     }
     let own = operation.get("x-amazon-apigateway-auth").and_then(|auth| auth.get("type")).and_then(Node::as_str);
     match own.map(str::to_ascii_uppercase).as_deref() {
-        Some("AWS_IAM") => ("AWS_IAM", key),
-        Some("NONE") => ("NONE", key),
-        _ => (authorization, key),
+        Some("AWS_IAM") => Security { authorization_type: "AWS_IAM", scopes: &[], ..found },
+        Some("NONE") => Security { authorization_type: "NONE", scopes: &[], ..found },
+        _ => found,
     }
 }
 
@@ -86,8 +98,10 @@ fn scheme_type(scheme: &Node<'_>) -> Option<&'static str> {
     let authorizer = scheme.get("x-amazon-apigateway-authorizer").and_then(|a| a.get("type")).and_then(Node::as_str);
     match authorizer.map(str::to_ascii_lowercase).as_deref() {
         Some("cognito_user_pools") => Some("COGNITO_USER_POOLS"),
+        Some("jwt") => Some("JWT"),
         Some(_) => Some("CUSTOM"),
         None if kind == "cognito_user_pools" => Some("COGNITO_USER_POOLS"),
+        None if kind == "jwt" => Some("JWT"),
         None if scheme.get("x-amazon-apigateway-authorizer").is_some() => Some("CUSTOM"),
         None => None,
     }
@@ -138,18 +152,22 @@ mod tests {
             br#"{"securityDefinitions":{"key":{"type":"apiKey","name":"x-api-key","in":"header"},
             "iam":{"type":"apiKey","x-amazon-apigateway-authtype":"awsSigv4"},
             "pool":{"x-amazon-apigateway-authtype":"cognito_user_pools","x-amazon-apigateway-authorizer":{"type":"cognito_user_pools"}},
-            "own":{"x-amazon-apigateway-authtype":"custom","x-amazon-apigateway-authorizer":{"type":"token"}}}}"#,
+            "own":{"x-amazon-apigateway-authtype":"custom","x-amazon-apigateway-authorizer":{"type":"token"}},
+            "jwt":{"type":"oauth2","x-amazon-apigateway-authorizer":{"type":"jwt"}}}}"#,
         )
         .unwrap();
         for (operation, expected) in [
             (r#"{"security":[{"iam":[]},{"key":[]}]}"#, ("AWS_IAM", true)),
             (r#"{"security":[{"pool":[]}]}"#, ("COGNITO_USER_POOLS", false)),
             (r#"{"security":[{"own":[]}]}"#, ("CUSTOM", false)),
+            (r#"{"security":[{"jwt":["orders.read"]},{"key":[]}]}"#, ("JWT", true)),
             (r#"{"security":[{"own":[]}],"x-amazon-apigateway-auth":{"type":"NONE"}}"#, ("NONE", false)),
             (r#"{"x-amazon-apigateway-auth":{"type":"AWS_IAM"}}"#, ("AWS_IAM", false)),
             ("{}", ("NONE", false)),
         ] {
-            assert_eq!(security(&document, &parse(&bump, operation.as_bytes()).unwrap()), expected, "{operation}");
+            let node = parse(&bump, operation.as_bytes()).unwrap();
+            let found = security(&document, &node);
+            assert_eq!((found.authorization_type, found.api_key_required), expected, "{operation}");
         }
     }
 

@@ -210,6 +210,11 @@ impl<'a> Scope<'a, '_, '_> {
         let api_key_required = match method.values.get("api_key_required").and_then(|node| resolver.resolve(node)) {
             Some(node) if node.as_str().is_some_and(is_open) => Value::Null,
             Some(node) if !node.is_null() => convert::boolean("api_key_required", &node)?,
+            // The default of the provider.
+            _ => Value::Boolean(false),
+        };
+        let authorization_scopes = match method.values.get("authorization_scopes").and_then(|node| resolver.resolve(node)) {
+            Some(node) if node.is_array() => convert::list(self.bump, "authorization_scopes", &node)?,
             _ => Value::Null,
         };
         let object = |node: Node<'a>| if node.members().is_empty() { Value::Null } else { convert::json(self.bump, &node) };
@@ -223,6 +228,7 @@ impl<'a> Scope<'a, '_, '_> {
             responses,
             request_validator_id: text("request_validator_id"),
             operation_name: text("operation_name"),
+            authorization_scopes,
             ..MethodInfo::default()
         })
     }
