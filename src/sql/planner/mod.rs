@@ -17,7 +17,7 @@ pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;
 pub use number::NumberPlanner;
-pub(crate) use number::{as_double, meet_as_doubles};
+pub(crate) use number::{as_double, check_order, meet_as_doubles};
 pub use subquery::SubqueryPlanner;
 pub use table_functions::TableFunctionPlanner;
 pub use time::TimePlanner;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr::{AggregateFunction, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawAggregateExpr, RawBinaryExpr, RawWindowExpr};
@@ -10,7 +10,10 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, lit};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
 use super::functions::FunctionSet;
-use super::kind::field_of;
+use super::kind::{field_of, field_type_name};
+use crate::error::{Error, ErrorKind};
+use crate::sql::error::place_of_span;
+use crate::types::extension::is_text;
 use crate::value::number;
 
 /// Plans `+ - * /` where DataFusion would wrap, give infinity or drop digits in silence, and what is between a double and a
@@ -77,6 +80,34 @@ fn of_doubles(operator: &BinaryOperator) -> Option<Operator> {
     })
 }
 
+/// Refuses that a text is ordered beside a number, as PostgreSQL does: `x > 5` would compare numbers where `max(x)` and ORDER BY
+/// take the letters one by one.
+pub(crate) fn check_order(left: (&Expr, &DataType), operator: &str, right: (&Expr, &DataType)) -> Result<()> {
+    let is_typed_text = |(expr, data_type): (&Expr, &DataType)| is_text(data_type) && !matches!(expr, Expr::Literal(..));
+    let (text, number) = match (is_typed_text(left), is_typed_text(right)) {
+        (true, false) => (left, right),
+        (false, true) => (right, left),
+        _ => return Ok(()),
+    };
+    if !number.1.is_numeric() {
+        return Ok(());
+    }
+    let name = |data_type: &DataType| field_type_name(&Field::new("", data_type.clone(), true));
+    let error = Error::new(ErrorKind::Syntax, format!("operator does not exist: {} {operator} {}", name(left.1), name(right.1)));
+    let columns: Vec<_> = text.0.column_refs().into_iter().collect();
+    let hint = match (text.0, columns.as_slice()) {
+        (Expr::Column(_), [column]) => format!("a text is ordered letter by letter: cast it, `{}::numeric`", column.name),
+        _ => "a text is ordered letter by letter: cast it, `(…)::numeric`".to_owned(),
+    };
+    let error = error.with_hint(hint);
+    let place = columns.iter().filter_map(|column| column.spans().first()).min().map(|span| place_of_span(&span));
+    Err(match place {
+        Some(place) => error.at(place),
+        None => error,
+    }
+    .into())
+}
+
 /// Whether operators take numbers of these types as doubles, although DataFusion would not.
 pub(crate) fn meet_as_doubles(left: &DataType, right: &DataType) -> bool {
     let mixed = |a: &DataType, b: &DataType| {
@@ -117,6 +148,9 @@ impl ExprPlanner for NumberPlanner {
     fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
         let data_type = |expr: &Expr| field_of(expr, schema).map(|field| field.data_type().clone());
         let (Ok(left), Ok(right)) = (data_type(&expr.left), data_type(&expr.right)) else { return Ok(PlannerResult::Original(expr)) };
+        if matches!(expr.op, BinaryOperator::Lt | BinaryOperator::LtEq | BinaryOperator::Gt | BinaryOperator::GtEq) {
+            check_order((&expr.left, &left), &expr.op.to_string(), (&expr.right, &right))?;
+        }
         if meet_as_doubles(&left, &right) {
             let (a, b) = (as_double(expr.left, &left, &self.functions)?, as_double(expr.right, &right, &self.functions)?);
             return Ok(match (function(&expr.op, &DataType::Float64, &DataType::Float64), of_doubles(&expr.op)) {

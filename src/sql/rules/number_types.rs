@@ -13,7 +13,7 @@ use datafusion::logical_expr::{BinaryExpr, Case, Expr, ExprSchemable, LogicalPla
 
 use super::json_compare::is_comparison;
 use crate::functions::typing::common_number;
-use crate::sql::planner::{FunctionSet, as_double, meet_as_doubles};
+use crate::sql::planner::{FunctionSet, as_double, check_order, meet_as_doubles};
 
 /// The functions whose arguments have one type.
 const OF_ONE_TYPE: [&str; 6] = ["coalesce", "nvl", "ifnull", "greatest", "least", "make_array"];
@@ -175,6 +175,11 @@ impl NumberTypes {
         Ok(match expr {
             Expr::BinaryExpr(binary) => self.binary(binary, schema)?,
             Expr::Between(between) => {
+                if let Ok(subject) = between.expr.get_type(schema) {
+                    for (bound, operator) in [(&between.low, ">="), (&between.high, "<=")] {
+                        check_order((&between.expr, &subject), operator, (bound, &bound.get_type(schema)?))?;
+                    }
+                }
                 let bounds = [between.low.as_ref(), between.high.as_ref()];
                 self.doubles(&between.expr, &bounds, schema)?.and_then(|(subject, mut bounds)| {
                     let (high, low) = (bounds.pop()?, bounds.pop()?);

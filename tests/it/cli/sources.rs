@@ -85,3 +85,57 @@ fn without_sql_the_overview_is_of_the_sources() {
     let place = place();
     assert_run!("overview_of_sources", place, place.run(&["--from", "rows.ndjson"]));
 }
+
+#[test]
+fn scopes_of_methods_are_read_in_every_form() {
+    let place = Place::new();
+    place.write(
+        "111111111111/us-east-1/restapis/aaaaaaaaaa/get-resources.json",
+        r#"{"items":[{"id":"r0","path":"/x","resourceMethods":{"GET":{"httpMethod":"GET","authorizationType":"JWT","authorizationScopes":["a","b"],"methodIntegration":{"type":"MOCK"}}}}]}"#,
+    );
+    place.write(
+        "openapi.json",
+        r#"{"openapi":"3.0.1","info":{"title":"t","version":"1"},"paths":{"/x":{"get":{"security":[{"j":["a","b"]}],"x-amazon-apigateway-integration":{"type":"mock"}}}},
+        "components":{"securitySchemes":{"j":{"type":"oauth2","x-amazon-apigateway-authorizer":{"type":"jwt"}}}}}"#,
+    );
+    place.write(
+        "template.json",
+        r#"{"Resources":{"Api":{"Type":"AWS::ApiGateway::RestApi"},"M":{"Type":"AWS::ApiGateway::Method","Properties":{"RestApiId":{"Ref":"Api"},
+        "ResourceId":{"Fn::GetAtt":["Api","RootResourceId"]},"HttpMethod":"GET","AuthorizationType":"JWT","AuthorizationScopes":["a","b"],"Integration":{"Type":"MOCK"}}}}}"#,
+    );
+    place.write(
+        "main.tf",
+        r#"
+resource "aws_api_gateway_rest_api" "a" { name = "t" }
+resource "aws_api_gateway_resource" "r" {
+  rest_api_id = aws_api_gateway_rest_api.a.id
+  parent_id   = aws_api_gateway_rest_api.a.root_resource_id
+  path_part   = "x"
+}
+resource "aws_api_gateway_method" "m" {
+  rest_api_id          = aws_api_gateway_rest_api.a.id
+  resource_id          = aws_api_gateway_resource.r.id
+  http_method          = "GET"
+  authorization        = "JWT"
+  authorization_scopes = ["a", "b"]
+}
+resource "aws_api_gateway_integration" "i" {
+  rest_api_id = aws_api_gateway_rest_api.a.id
+  resource_id = aws_api_gateway_resource.r.id
+  http_method = aws_api_gateway_method.m.http_method
+  type        = "MOCK"
+}
+"#,
+    );
+    for form in ["{account_id}/{region}/restapis/{rest_api_id}/get-resources.json", "openapi.json", "template.json", "main.tf"] {
+        let ran = place.run(&[
+            "--from",
+            form,
+            "--format",
+            "csv",
+            "-c",
+            "SELECT authorization_type, authorization_scopes FROM integration_detail",
+        ]);
+        assert_eq!(ran.stdout, "authorization_type,authorization_scopes\nJWT,\"{a,b}\"\n", "{form}");
+    }
+}

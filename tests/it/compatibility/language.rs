@@ -1,6 +1,6 @@
 //! The rest of PostgreSQL that people reach for.
 
-use super::{Chapter, Entry, Judge, Status, pg, refused};
+use super::{Chapter, Entry, Judge, Status, deviates, pg, refused};
 
 pub(super) const FORMS: Chapter = Chapter {
     title: "PostgreSQL beside DDSQL",
@@ -99,6 +99,18 @@ const ENTRIES: &[Entry] = &[
     pg("ORDER BY a subquery", "SELECT a FROM (VALUES (1), (2)) AS t(a) ORDER BY a IN (SELECT 1)"),
     pg("ARRAY(SELECT …)", "SELECT ARRAY(SELECT a FROM (VALUES (2), (1)) AS t(a) ORDER BY a)"),
     pg("IS DISTINCT FROM", "SELECT NULL IS DISTINCT FROM 1 AND 2 IS NOT DISTINCT FROM 2"),
+    deviates(
+        "UNION … ORDER BY an expression",
+        "SELECT 1 AS x UNION SELECT 2 ORDER BY -x LIMIT 1",
+        "2",
+        "expressions over the columns of the result sort here, where PostgreSQL takes their names and numbers alone",
+    ),
+    deviates(
+        "set-returning functions in CASE and COALESCE",
+        "SELECT coalesce(generate_series(2, 2), 1)",
+        "2",
+        "they give rows in any expression, where PostgreSQL refuses them in these",
+    ),
     pg("numbers with an exponent", "SELECT ceil(1e3)::text || ' ' || (5 * 1.5e-3)::text"),
     refused("1e76", "SELECT 1e76 > 0", "has more than 76 digits", "decimals have at most 76 digits; `'1e76'::float8` is a double"),
     pg("- x ^ y", "SELECT -2 ^ 2"),

@@ -17,6 +17,36 @@ const ENTRIES: &[Entry] = &[
         "integers have one type here, and `sum` has PostgreSQL's result for `int`, where it is numeric for `bigint` there: quotients of \
          sums have no fraction. For one, write `sum(a)::numeric / count(*)` or `avg(a)`",
     ),
+    deviates(
+        "double precision out of range",
+        "SELECT 1e308::float8 * 10",
+        "Infinity",
+        "sums and products of doubles beyond their range are infinite, where PostgreSQL raises; functions such as `exp` raise here too",
+    ),
+    deviates(
+        "smallint + smallint",
+        "SELECT 32767::smallint + 1::smallint",
+        "32768",
+        "sums of smallint are bigint, so they are not out of range where PostgreSQL's are",
+    ),
+    deviates(
+        "sum(real)",
+        "SELECT sum(x::real) FROM (VALUES (1.1), (2.2)) AS t(x)",
+        "3.3000000715255737",
+        "it is a double, with the digits of one",
+    ),
+    deviates(
+        "arrays with bounds of their own",
+        "SELECT coalesce(('[0:2]={1,2,3}'::int[])[0], -1)",
+        "-1",
+        "each dimension begins at 1: the bounds that a text declares are checked and not kept",
+    ),
+    deviates(
+        "names of columns without a name",
+        "SELECT row_to_json(q) FROM (SELECT 1 + 1) AS q",
+        r#"{"1 + 1":2}"#,
+        "what has no name is called by its text, not `?column?`",
+    ),
     pg("extract divides as numeric", "SELECT extract(hour FROM TIMESTAMP '2025-09-15 12:34:56') / 24"),
     pg("row_number divides as bigint", "SELECT row_number() OVER () / 2"),
     pg("round(bigint) is a double", "SELECT round(5) / 2"),

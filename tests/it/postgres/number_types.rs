@@ -146,4 +146,17 @@ async fn zeros_with_and_without_a_sign_were_two() {
         "SELECT i FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY x FETCH FIRST 1 ROWS WITH TIES",
     ];
     statements(&all.map(|query| format!("SELECT array_agg(to_json(q)::text) FROM ({query}) AS q")), &[]).await;
+async fn a_text_is_not_ordered_beside_a_number() {
+    // Where `>` compared numbers, `max` and ORDER BY letters.
+    let mut all = Vec::new();
+    for values in ["('10'), ('9')", "('a'), (NULL)"] {
+        for condition in ["x > 5", "5 < x", "x <= 9.5", "x BETWEEN 1 AND 10", "x >= 2::float8", "lower(x) < 3", "x || '0' > 50"] {
+            all.push(format!("SELECT x FROM (VALUES {values}) AS t(x) WHERE {condition}"));
+        }
+        all.push(format!("SELECT max(x) FROM (VALUES {values}) AS t(x)"));
+        all.push(format!("SELECT x FROM (VALUES {values}) AS t(x) WHERE x > '5' ORDER BY x"));
+    }
+    all.push("SELECT x FROM (VALUES ('10'), ('9')) AS t(x) WHERE x::int > 9".to_owned());
+    all.push("SELECT n FROM (VALUES (10), (9)) AS t(n) WHERE n > '9' AND n BETWEEN '1' AND '50'".to_owned());
+    statements(&all, &[]).await;
 }
