@@ -172,7 +172,7 @@ fn preflight_methods_and_authorizers_that_sam_adds_to_bodies_are_those_of_its_tr
 
 #[test]
 fn what_a_template_does_not_say_is_not_made_up() {
-    let sql = "SELECT endpoint_type, api_key_required, timeout_in_millis FROM integration_detail";
+    let sql = "SELECT endpoint_type, authorization_type, timeout_in_millis FROM integration_detail";
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.yaml");
     let template = "Resources:\n  A: {Type: AWS::ApiGateway::RestApi}\n  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, \

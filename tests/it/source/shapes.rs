@@ -207,7 +207,7 @@ fn lone_answers_say_what_they_cannot_know() {
     assert_eq!(
         scanned.column("unknown_columns"),
         [Some(
-            "[account_id, partition, region, rest_api_id, resource_id, path, api_method, authorization_type, authorizer_id, api_key_required, method_request_parameters, method_responses, request_validator_id, operation_name, integration_arn, tags, rest_api_name, endpoint_type]"
+            "[account_id, partition, region, rest_api_id, resource_id, path, api_method, authorization_type, authorizer_id, api_key_required, method_request_parameters, method_responses, request_validator_id, operation_name, authorization_scopes, integration_arn, tags, rest_api_name, endpoint_type]"
         )]
     );
     let method = format!(r#"{{"httpMethod":"ANY","authorizationType":"NONE","methodIntegration":{integration}}}"#);
