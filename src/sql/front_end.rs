@@ -30,10 +30,10 @@ use super::planner::{
 };
 use super::repair::Repair;
 use super::rules::{
-    AggregateOrder, AggregateRows, AggregateTypes, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery, InetCompare,
-    JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
-    OuterAggregates, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder,
-    SubqueryType, TimeCast, WindowAggregates, WithTies,
+    AggregateOrder, AggregateRows, AggregateTypes, CaseGuard, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery,
+    InetCompare, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast,
+    NumberTypes, OuterAggregates, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero,
+    SubqueryOrder, SubqueryType, TimeCast, WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, mistakes, null_extended, planner, pushdown, tokens, union_branches};
@@ -193,6 +193,7 @@ impl FrontEnd {
             analyzer.add_function_rewrite(Arc::new(WindowAggregates));
         }
         analyzer.add_function_rewrite(Arc::new(PeerFrames));
+        analyzer.add_function_rewrite(Arc::new(CaseGuard));
         analyzer.rules.insert(0, Arc::new(OuterAggregates));
         if self.repairs(Repair::SubqueryOrder) {
             // Before subqueries take another form.

@@ -3,6 +3,7 @@
 mod aggregate_order;
 mod aggregate_rows;
 mod aggregate_types;
+mod case_guard;
 mod cast;
 mod column_types;
 mod common_type;
@@ -38,6 +39,7 @@ mod with_ties;
 pub use aggregate_order::AggregateOrder;
 pub use aggregate_rows::AggregateRows;
 pub use aggregate_types::AggregateTypes;
+pub use case_guard::CaseGuard;
 pub use cast::CastRewrite;
 pub(crate) use cast::of_dimensions;
 pub use column_types::ColumnTypes;

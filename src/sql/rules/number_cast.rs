@@ -15,9 +15,6 @@ use crate::sql::planner::{FunctionSet, NUMERIC, field_type_name};
 use crate::types::extension::is_text;
 use crate::value::number;
 
-/// What a numeric is on its way to an integer, so that it is rounded: a type that holds every integer and that nobody writes.
-const WHOLE: DataType = DataType::Decimal128(20, 0);
-
 /// Rounds where Arrow cuts, prints where Arrow prints otherwise, and gives literals the digits that they were written with.
 #[derive(Debug)]
 pub struct NumberCast {
@@ -39,21 +36,24 @@ impl NumberCast {
             return Err(Error::new(ErrorKind::Syntax, message).with_hint("compare it: `… <> 0`").into());
         }
         Ok(match () {
-            () if from.is_floating() && target.is_integer() => Some(self.functions.call("rint", vec![inner.clone()])?),
-            () if from.is_decimal() && target.is_integer() => match inner {
-                Expr::Cast(Cast { expr, field }) if *field.data_type() == WHOLE => match expr.get_type(schema) {
-                    // It was taken for a numeric before the sides of a UNION met.
-                    Ok(double) if double.is_floating() => Some(self.functions.call("rint", vec![expr.as_ref().clone()])?),
-                    _ => None,
-                },
-                _ => Some(cast(inner.clone(), WHOLE)),
-            },
+            () if from.is_floating() && target.is_integer() => Some(self.functions.call("rint", vec![numeric_before(inner, schema)])?),
+            () if is_narrower(from, target) => Some(self.rounded(inner, target)?),
             () if matches!(from, DataType::Decimal128(..)) && target.is_floating() => {
                 Some(self.functions.call("numeric_float8", vec![inner.clone()])?)
             }
             () if from.is_floating() && is_text(target) => Some(self.functions.call("float8out", vec![inner.clone()])?),
             () => None,
         })
+    }
+
+    /// A numeric with the digits of `target`, by a function: a cast that drops digits would be left out where its result is compared
+    /// with a literal.
+    fn rounded(&self, inner: &Expr, target: &DataType) -> Result<Expr> {
+        let places = match target {
+            DataType::Decimal128(_, scale) => i32::from(*scale),
+            _ => 0,
+        };
+        self.functions.call("round", vec![inner.clone(), lit(places)])
     }
 
     /// The function that casts `inner` to `to` alone: texts to doubles, and anything to reals, are read here.
@@ -83,6 +83,28 @@ impl NumberCast {
             from if from.is_floating() || is_text(&from) => Some(self.functions.call("numeric_in", vec![inner.clone()])?),
             _ => None,
         })
+    }
+}
+
+/// Whether a numeric of the type `from` loses digits as one of the type `target`.
+fn is_narrower(from: &DataType, target: &DataType) -> bool {
+    match (from, target) {
+        (DataType::Decimal128(_, from), DataType::Decimal128(_, to)) => from > to,
+        (DataType::Decimal128(_, scale), target) => target.is_integer() && *scale > 0,
+        (from, target) => from.is_decimal() && target.is_integer(),
+    }
+}
+
+/// A double as it was before it was rounded as the numeric that it was taken for until the sides of a UNION met.
+fn numeric_before(inner: &Expr, schema: &DFSchema) -> Expr {
+    match inner {
+        Expr::ScalarFunction(ScalarFunction { func, args }) if func.name() == "round" => match args.as_slice() {
+            [value, Expr::Literal(ScalarValue::Int32(Some(0)), _)] if value.get_type(schema).is_ok_and(|t| t.is_floating()) => {
+                value.clone()
+            }
+            _ => inner.clone(),
+        },
+        _ => inner.clone(),
     }
 }
 

@@ -160,3 +160,36 @@ async fn a_text_is_not_ordered_beside_a_number() {
     all.push("SELECT n FROM (VALUES (10), (9)) AS t(n) WHERE n > '9' AND n BETWEEN '1' AND '50'".to_owned());
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn a_cast_that_drops_digits_is_not_left_out_of_a_comparison() {
+    let mut all = Vec::new();
+    let values = "(VALUES (1.6), (1.44), (2.5), (-2.5), (-0.4), (NULL), (2)) AS t(x)";
+    for cast in ["x::int", "x::bigint", "x::smallint", "x::numeric(4, 1)", "x::numeric(9, 0)", "(x / 1.5)::int", "x::int::numeric(4, 1)", "(-x)::int"] {
+        for condition in ["= 2", "<> 1", "> 1", "<= 1.4", "IN (1, 2, 3)", "BETWEEN 2 AND 3", "= 1.4", "IS DISTINCT FROM 2", "= -3"] {
+            all.push(format!("SELECT {cast} {condition} FROM {values}"));
+        }
+        all.push(format!("SELECT x FROM {values} WHERE {cast} = 2"));
+        all.push(format!("SELECT count(*) FROM {values} GROUP BY x HAVING avg({cast})::int = 2"));
+        all.push(format!("SELECT CASE {cast} WHEN 2 THEN 'two' ELSE 'other' END FROM {values}"));
+    }
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn a_branch_of_case_is_computed_only_in_rows_that_come_to_it() {
+    let values = "(VALUES (0, '7'), (2, 'x'), (NULL, NULL)) AS t(d, s)";
+    let all = [
+        "SELECT CASE WHEN d <> 0 THEN 10 / d > 3 END FROM t",
+        "SELECT CASE WHEN d <> 0 THEN 10 / d > 3 ELSE false END FROM t",
+        "SELECT d FROM t WHERE CASE WHEN d <> 0 THEN 10 % d = 0 ELSE false END",
+        "SELECT CASE WHEN d = 0 THEN false WHEN 10 / d > 3 THEN true END FROM t",
+        "SELECT CASE WHEN d = 0 THEN s::int > 3 ELSE s = 'x' END FROM t",
+        "SELECT d FROM t WHERE CASE WHEN s ~ '^[0-9]+$' THEN s::int > 3 ELSE false END",
+        "SELECT d FROM t WHERE NOT CASE WHEN d IS NULL THEN true WHEN d = 0 THEN NULL ELSE 1 / d > 0 END",
+        "SELECT count(*) FROM t GROUP BY CASE WHEN d <> 0 THEN 10 / d > 3 ELSE true END ORDER BY 1",
+        "SELECT CASE WHEN d > 1 THEN true WHEN d = 0 THEN false END FROM t",
+    ]
+    .map(|statement| statement.replace("FROM t", &format!("FROM {values}")));
+    statements(&all, &[]).await;
+}
