@@ -37,6 +37,10 @@ pub(super) fn is_plain(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> 
     let mut plain = true;
     let result = result_of(plan);
     plan.apply(|node| {
+        // What a lateral join of the subquery asks of its left side passes for something of the outer row.
+        if let LogicalPlan::Join(join) = node {
+            plain &= !references(&join.right, join.left.schema())?;
+        }
         let whole = match node {
             LogicalPlan::Limit(_) | LogicalPlan::Window(_) | LogicalPlan::Distinct(_) | LogicalPlan::Union(_) => true,
             // What its conditions compare may not be among its columns.
