@@ -146,6 +146,9 @@ async fn zeros_with_and_without_a_sign_were_two() {
         "SELECT i FROM (VALUES ('-0'::float8, 2), (0::float8, 1), (1, 3)) t(x, i) ORDER BY x FETCH FIRST 1 ROWS WITH TIES",
     ];
     statements(&all.map(|query| format!("SELECT array_agg(to_json(q)::text) FROM ({query}) AS q")), &[]).await;
+}
+
+#[tokio::test]
 async fn a_text_is_not_ordered_beside_a_number() {
     // Where `>` compared numbers, `max` and ORDER BY letters.
     let mut all = Vec::new();
@@ -165,7 +168,16 @@ async fn a_text_is_not_ordered_beside_a_number() {
 async fn a_cast_that_drops_digits_is_not_left_out_of_a_comparison() {
     let mut all = Vec::new();
     let values = "(VALUES (1.6), (1.44), (2.5), (-2.5), (-0.4), (NULL), (2)) AS t(x)";
-    for cast in ["x::int", "x::bigint", "x::smallint", "x::numeric(4, 1)", "x::numeric(9, 0)", "(x / 1.5)::int", "x::int::numeric(4, 1)", "(-x)::int"] {
+    for cast in [
+        "x::int",
+        "x::bigint",
+        "x::smallint",
+        "x::numeric(4, 1)",
+        "x::numeric(9, 0)",
+        "(x / 1.5)::int",
+        "x::int::numeric(4, 1)",
+        "(-x)::int",
+    ] {
         for condition in ["= 2", "<> 1", "> 1", "<= 1.4", "IN (1, 2, 3)", "BETWEEN 2 AND 3", "= 1.4", "IS DISTINCT FROM 2", "= -3"] {
             all.push(format!("SELECT {cast} {condition} FROM {values}"));
         }

@@ -100,3 +100,32 @@ async fn values_stand_for_values_and_subscripts_beyond_the_dimensions_are_null()
     ];
     statements(&all.map(str::to_owned), &[]).await;
 }
+
+#[tokio::test]
+async fn aggregates_of_constants_over_no_rows_are_null() {
+    let mut all = Vec::new();
+    for (call, constant) in [
+        ("max", "5"),
+        ("min", "2.5"),
+        ("max", "1.5::float8"),
+        ("sum", "5"),
+        ("bool_and", "true"),
+        ("max", "'a'"),
+        ("avg", "5"),
+        ("count", "5"),
+        ("array_agg", "5"),
+        ("max", "date '2024-01-01'"),
+        ("min", "interval '1 day'"),
+        ("bit_or", "5"),
+        ("string_agg", "'a', ','"),
+    ] {
+        for values in ["(0), (9)", "(0)", "(9), (NULL)"] {
+            all.push(format!("SELECT (SELECT {call}({constant}) WHERE a > 3) FROM (VALUES {values}) AS v(a) ORDER BY a"));
+            all.push(format!("SELECT (SELECT {call}({constant}) FROM (SELECT 1 AS b) AS u WHERE u.b = v.a) FROM (VALUES {values}, (1)) AS v(a) ORDER BY a"));
+            all.push(format!("SELECT a FROM (VALUES {values}) AS v(a) WHERE (SELECT {call}({constant}) WHERE a > 3) IS NULL ORDER BY a"));
+            all.push(format!("SELECT {call}({constant}) FILTER (WHERE a > 3) FROM (VALUES {values}) AS v(a) GROUP BY a ORDER BY a"));
+            all.push(format!("SELECT l.m FROM (VALUES {values}) AS v(a) LEFT JOIN LATERAL (SELECT {call}({constant}) AS m WHERE a > 3) AS l ON true ORDER BY a"));
+        }
+    }
+    statements(&all, &[]).await;
+}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, UInt64Array, new_null_array};
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{filter, prep_null_mask_filter, take};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt64Type};
 use datafusion::common::{DFSchema, DFSchemaRef, Result, ScalarValue, internal_datafusion_err};
@@ -240,7 +241,9 @@ impl<'a> Rows<'a> {
         let groups: Vec<usize> = rows.outer.values().iter().map(|outer| *outer as usize).collect();
         if aggregate.function.groups_accumulator_supported() {
             let mut accumulator = aggregate.function.create_groups_accumulator()?;
-            accumulator.update_batch(&inputs, &groups, None, count)?;
+            // Without a filter, accumulators take it that each group has got a row: the maximum of none would be the least integer.
+            let all = BooleanArray::new(BooleanBuffer::new_set(groups.len()), None);
+            accumulator.update_batch(&inputs, &groups, Some(&all), count)?;
             return accumulator.evaluate(EmitTo::All);
         }
         let mut start = 0;
