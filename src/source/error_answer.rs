@@ -148,7 +148,7 @@ pub(super) fn is_certain(node: &Node<'_>) -> bool {
 fn error_type(node: &Node<'_>) -> Option<String> {
     let metadata = node.get("ResponseMetadata");
     let headers = [node.get("headers"), node.get("Headers"), metadata.and_then(|metadata| metadata.get("HTTPHeaders"))];
-    let members = headers.into_iter().flatten().flat_map(|headers| headers.members());
+    let members = headers.into_iter().flatten().flat_map(Node::members);
     members.into_iter().find(|m| m.key.eq_ignore_ascii_case("x-amzn-errortype"))?.value.as_str().map(str::to_owned)
 }
 

@@ -74,7 +74,9 @@ impl Tally {
         all.unknown_accounts += part.unknown_accounts;
         all.empty |= part.empty;
         for (all, of_part) in [(&mut all.refused, part.refused), (&mut all.unread, part.unread)] {
-            of_part.into_iter().for_each(|(what, number)| count(all, what, number));
+            for (what, number) in of_part {
+                count(all, what, number);
+            }
         }
     }
 
@@ -132,7 +134,7 @@ impl Tally {
             _ if file.live || self.part.failed.is_some() || self.part.malformed => {}
             "ndjson" | "jsonl" => self.part.shape = Some(Shape::Ndjson),
             _ if is_asked_for => {
-                self.part.fail(SourceState::Failed, None, "it is empty, as what a failed command leaves behind".to_owned())
+                self.part.fail(SourceState::Failed, None, "it is empty, as what a failed command leaves behind".to_owned());
             }
             _ => self.part.unrelated = Some("it is empty".to_owned()),
         }

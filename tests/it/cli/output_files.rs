@@ -100,7 +100,7 @@ fn a_result_file_of_an_unknown_name_is_refused_and_a_known_one_has_its_format() 
     assert_eq!((place.read("o.csv").as_str(), place.read("o.log").as_str()), ("a\n1\n", "d\n4\n"));
     assert!(place.read("g.json").starts_with('['), "{}", place.read("g.json"));
     for command in ["\\o o.xlsx", "SELECT 1 \\g g.xlsx"] {
-        place.write("s.sql", &format!("{command}\n"));
+        place.write("s.sql", format!("{command}\n"));
         let ran = place.run(&["-f", "s.sql"]);
         assert!(ran.code == 2 && ran.stderr.contains("cannot tell the format"), "{command}: {} {}", ran.code, ran.stderr);
     }

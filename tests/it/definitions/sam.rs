@@ -59,7 +59,9 @@ fn rows(out: &Path, which: &str) -> BTreeMap<u64, Vec<Row>> {
         }
         found.entry(text(&row, "account_id").parse().unwrap()).or_default().push(row);
     }
-    found.values_mut().for_each(|rows| rows.sort_by_key(name));
+    for rows in found.values_mut() {
+        rows.sort_by_key(name);
+    }
     found
 }
 

@@ -237,7 +237,7 @@ impl<'a> Scope<'a, '_, '_> {
             let name = behind[..end].trim();
             match variables.as_ref().and_then(|variables| variables.get(name)).and_then(plain_text) {
                 Some(value) => out.push_str(value),
-                None => out.push_str(&rest[at..at + 2 + end + 1]),
+                None => out.push_str(&rest[at..=at + 2 + end]),
             }
             rest = &behind[end + 1..];
         }

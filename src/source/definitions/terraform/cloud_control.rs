@@ -31,7 +31,9 @@ impl<'a> Scope<'a, '_, '_> {
             Err(misfit) => return self.misfit(resource.pointer, misfit),
         };
         self.emit_method(&api, &method);
-        open.into_iter().for_each(|open| resolver.leave_open(open));
+        for open in open {
+            resolver.leave_open(open);
+        }
         let Some(integration) = resource.values.get("integration").and_then(|node| resolver.resolve(node)) else {
             // What is known when it is applied may be one.
             if resource.unknown.contains(&"integration") {
