@@ -55,7 +55,9 @@ pub(super) fn is_nest_of_intervals(expr: &Expr, schema: &DFSchema) -> bool {
 }
 
 /// Functions of arrays that look for equal elements.
-const SEARCHES: [&str; 12] = [
+const SEARCHES: [&str; 14] = [
+    "all_compare",
+    "any_compare",
     "arraycontains",
     "arrayoverlap",
     "array_position",
@@ -75,7 +77,12 @@ fn searched(function: &ScalarFunction, schema: &DFSchema) -> Result<()> {
     if !SEARCHES.contains(&function.name()) || !function.args.iter().any(|arg| is_nest_of_intervals(arg, schema)) {
         return Ok(());
     }
-    let message = format!("`{}` does not compare intervals", function.name());
+    let name = match function.name() {
+        "all_compare" => "ALL",
+        "any_compare" => "ANY",
+        name => name,
+    };
+    let message = format!("`{name}` does not compare intervals");
     Err(Error::new(ErrorKind::Syntax, message).with_hint("compare them one by one: `FROM unnest(…) AS t(i) WHERE i = …`").into())
 }
 

@@ -99,6 +99,13 @@ const ENTRIES: &[Entry] = &[
     pg("ORDER BY a subquery", "SELECT a FROM (VALUES (1), (2)) AS t(a) ORDER BY a IN (SELECT 1)"),
     pg("ARRAY(SELECT …)", "SELECT ARRAY(SELECT a FROM (VALUES (2), (1)) AS t(a) ORDER BY a)"),
     pg("IS DISTINCT FROM", "SELECT NULL IS DISTINCT FROM 1 AND 2 IS NOT DISTINCT FROM 2"),
+    refused(
+        "conditions that guard others",
+        "SELECT d FROM (VALUES (0), (2)) AS t(d) WHERE d <> 0 AND 10 / d > 3",
+        "by zero",
+        "both sides of AND and OR are computed for all rows of a batch, so that the one does not keep the other from raising: write \
+         `CASE WHEN d <> 0 THEN 10 / d > 3 ELSE false END`",
+    ),
     deviates(
         "UNION … ORDER BY an expression",
         "SELECT 1 AS x UNION SELECT 2 ORDER BY -x LIMIT 1",

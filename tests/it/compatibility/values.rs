@@ -47,6 +47,12 @@ const ENTRIES: &[Entry] = &[
         r#"{"1 + 1":2}"#,
         "what has no name is called by its text, not `?column?`",
     ),
+    refused(
+        "intervals under ANY and ALL",
+        "SELECT x > ALL (ARRAY[INTERVAL '30 hours']) FROM (VALUES (INTERVAL '1 day')) AS t(x)",
+        "`ALL` does not compare intervals",
+        "they would be compared as they are written; one by one they are compared by their lengths",
+    ),
     pg("extract divides as numeric", "SELECT extract(hour FROM TIMESTAMP '2025-09-15 12:34:56') / 24"),
     pg("row_number divides as bigint", "SELECT row_number() OVER () / 2"),
     pg("round(bigint) is a double", "SELECT round(5) / 2"),

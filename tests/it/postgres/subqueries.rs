@@ -129,3 +129,33 @@ async fn aggregates_of_constants_over_no_rows_are_null() {
     }
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn aggregates_of_rows_that_an_expression_compares() {
+    let inner = "(VALUES (1, 'x', 2.5, interval '1 day', '{\"a\": 1}'::jsonb), (2, 'X', 1.5, interval '24 hours', '{\"a\": 1.0}'), \
+                 (2, 'y', 7, interval '1 mon', '{\"a\": 2}'), (3, NULL, NULL, NULL, NULL)) AS u(i, s, n, d, j)";
+    let outer = "(VALUES (1, 'X', interval '24 hours', '{\"a\": 1}'::jsonb), (2, 'Y', interval '30 days', '{\"a\": 2.0}'), (3, NULL, NULL, NULL)) AS t(k, s, d, j)";
+    let mut all = Vec::new();
+    for condition in [
+        "upper(u.s) = t.s",
+        "u.i + 1 = t.k",
+        "t.k = u.n::int",
+        "u.i % 2 = t.k",
+        "u.d = t.d",
+        "u.j = t.j",
+        "coalesce(u.i, 0) = t.k AND u.n > 1",
+        "-u.i = -t.k",
+    ] {
+        for call in ["count(*)", "sum(u.n)", "max(u.s)", "string_agg(u.s, ',' ORDER BY u.i, u.n)", "coalesce(max(u.i), -1)"] {
+            all.push(format!("SELECT (SELECT {call} FROM {inner} WHERE {condition}) FROM {outer} ORDER BY k"));
+            all.push(format!("SELECT k FROM {outer} WHERE (SELECT {call} FROM {inner} WHERE {condition}) IS NOT NULL ORDER BY k"));
+        }
+        all.push(format!("SELECT ARRAY(SELECT u.i FROM {inner} WHERE {condition} ORDER BY u.i) FROM {outer} ORDER BY k"));
+        all.push(format!(
+            "SELECT l.c FROM {outer} CROSS JOIN LATERAL (SELECT count(*) AS c FROM {inner} WHERE {condition}) AS l ORDER BY k"
+        ));
+        all.push(format!("SELECT k FROM {outer} WHERE EXISTS (SELECT 1 FROM {inner} WHERE {condition}) ORDER BY k"));
+        all.push(format!("SELECT k FROM {outer} WHERE k IN (SELECT max(u.i) FROM {inner} WHERE {condition}) ORDER BY k"));
+    }
+    statements(&all, &[]).await;
+}

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{DFSchemaRef, Result};
 use datafusion::logical_expr::utils::split_conjunction;
-use datafusion::logical_expr::{BinaryExpr, Expr, LogicalPlan, Operator};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator};
 
 use crate::sql::rules::outer_references::{free_references, is_of, references_of, subquery_of};
+use crate::types::SqlType;
 
 /// Whether a plan asks for columns of the outer row.
 pub(super) fn references(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> {
@@ -22,6 +24,14 @@ pub(super) fn expression_references(expr: &Expr, inputs: &[&LogicalPlan], outer:
 
 fn asks_for(expr: &Expr, outer: &DFSchemaRef) -> Result<bool> {
     expr.exists(|e| Ok(is_of(e, std::slice::from_ref(outer))))
+}
+
+/// Whether equal values are the same values.
+fn is_compared_as_it_is(expr: &Expr, schema: &DFSchemaRef) -> bool {
+    expr.to_field(schema).is_ok_and(|(_, field)| {
+        let by_key = matches!(SqlType::of(&field), Some(SqlType::Jsonb | SqlType::Inet | SqlType::Cidr));
+        !by_key && !field.data_type().is_nested() && !field.data_type().is_floating() && !matches!(field.data_type(), DataType::Interval(_))
+    })
 }
 
 /// Whether a subquery is correlated, and DataFusion has no plan for it.
@@ -107,7 +117,8 @@ fn aggregates_references(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool
     plan.exists(|node| Ok(matches!(node, LogicalPlan::Aggregate(_)) && references(node, outer)?))
 }
 
-/// Whether all conditions on the outer row in and below a node are `inner = outer`.
+/// Whether all conditions on the outer row in and below a node are `inner column = outer`: DataFusion groups by the column, so that
+/// an expression over it, or a value that is compared by a key of it, would have several groups for one outer row.
 fn is_equal_below(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> {
     let mut equal = true;
     plan.apply(|node| {
@@ -120,7 +131,7 @@ fn is_equal_below(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> {
                 equal &= !asks_for(condition, outer)?
                     || sides.is_some_and(|(left, right)| {
                         let is_outer = |e: &Expr| e.column_refs().is_empty() && asks_for(e, outer).unwrap_or(false);
-                        let is_inner = |e: &Expr| !e.column_refs().is_empty() && !asks_for(e, outer).unwrap_or(true);
+                        let is_inner = |e: &Expr| matches!(e, Expr::Column(_)) && is_compared_as_it_is(e, filter.input.schema());
                         (is_outer(left) && is_inner(right)) || (is_inner(left) && is_outer(right))
                     });
             }
