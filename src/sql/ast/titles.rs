@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(titles(&format!("SELECT count(*), count(b), count(*) {T}")).await, ["count", "count", "count"]);
         assert_eq!(titles(&format!("SELECT a, a, 1 AS x, 2 AS x {T}")).await, ["a", "a", "x", "x"]);
         assert_eq!(titles(&format!("SELECT *, a, upper(b) {T}")).await, ["a", "b", "c", "a", "upper"]);
-        assert_eq!(titles(&format!("SELECT t.*, t.a, a, t.b AS b {T}")).await, ["a", "b", "c", "a", "a", "b"]);
+        assert_eq!(titles(&format!("SELECT t.*, t.a, a, t.b {T}")).await, ["a", "b", "c", "a", "a", "b"]);
         assert_eq!(titles(&format!("SELECT t.c, *, t.a {T}")).await, ["c", "a", "b", "c", "a"]);
         assert_eq!(titles(&format!("SELECT * FROM (SELECT count(*), count(b) {T}) s")).await, ["count", "count"]);
         assert_eq!(titles(&format!("SELECT a::int, a::bigint, round(2.5), round(2.5::numeric) {T}")).await, ["a", "a", "round", "round"]);

@@ -48,7 +48,9 @@ impl Verdict {
                 if same_in_order(ours, theirs) {
                     Self::Same(!ours.is_empty())
                 } else if same_in_any_order(ours, theirs) {
-                    if ordered { Self::Order } else { Self::Same(true) }
+                    // Zeros with and without a sign are one value to what sorts, and come in any order.
+                    let in_order = !ordered || same_in_order(&unsigned(ours), &unsigned(theirs));
+                    if in_order { Self::Same(true) } else { Self::Order }
                 } else {
                     Self::Differs
                 }
@@ -76,6 +78,12 @@ fn shape(message: &str) -> String {
 
 fn same_in_order(ours: &[Vec<Option<String>>], theirs: &[Vec<Option<String>>]) -> bool {
     ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| same_row(ours, theirs))
+}
+
+/// The rows without the sign of zeros.
+fn unsigned(rows: &[Vec<Option<String>>]) -> Vec<Vec<Option<String>>> {
+    let cell = |cell: &Option<String>| if cell.as_deref() == Some("-0") { Some("0".to_owned()) } else { cell.clone() };
+    rows.iter().map(|row| row.iter().map(cell).collect()).collect()
 }
 
 fn same_in_any_order(ours: &[Vec<Option<String>>], theirs: &[Vec<Option<String>>]) -> bool {

@@ -53,7 +53,6 @@ fn say(text: &str) {
 }
 
 #[test]
-#[ignore = "one of its queries waits: a correlated subquery around a LATERAL join"]
 fn random_queries_have_postgresqls_answers() {
     let Some(server) = server() else { return };
     let seed = setting("APIGW_SQL_FUZZ_SEED").unwrap_or(SEED);
