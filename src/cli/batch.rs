@@ -1,5 +1,7 @@
 //! Texts from `-c`, `-f` and stdin, run one after the other.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::{self, Read as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +17,7 @@ use crate::engine::ReadMode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::queries::Query as QueryFile;
 use crate::shell::catalog_commands;
+use crate::sql::variables::interpolate;
 use crate::statement::{Interrupt, Next, Outline, OutputFile, Session, decode_script, read_script, remove_pending, too_many};
 
 /// How long an interrupted run may take to end by itself.
@@ -99,10 +102,17 @@ fn check_parameters(settings: &Settings, texts: &[Text]) -> Result<()> {
     let declared: Vec<_> =
         files.flat_map(|(text, file)| file.parameters.into_iter().map(move |parameter| (text, parameter.name))).collect();
     let Some((first, _)) = declared.first() else { return Ok(()) };
-    let is_used = |name: &str| {
-        let uses = [format!(":{name}"), format!(":'{name}'"), format!(":\"{name}\""), format!(":{{?{name}}}")];
-        texts.iter().any(|text| text.text.contains("\\i") || uses.iter().any(|used| text.text.contains(used)))
-    };
+    let used = RefCell::new(BTreeSet::new());
+    for text in texts {
+        // Nothing is replaced: this is which names there are.
+        interpolate(&text.text, &|name: &str| {
+            used.borrow_mut().insert(name.to_owned());
+            None
+        });
+    }
+    // What an included script uses is not known yet.
+    let includes = texts.iter().any(|text| text.text.contains("\\i"));
+    let is_used = |name: &str| includes || used.borrow().contains(name);
     let is_known = |name: &str| declared.iter().any(|(_, known)| known == name) || name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
     let Some(name) = settings.given_variables.iter().find(|name| !is_known(name) && !is_used(name)) else { return Ok(()) };
     let names: Vec<_> = declared.iter().map(|(_, known)| known.as_str()).collect();

@@ -48,7 +48,8 @@ pub(super) fn parse(statement: &str) -> Result<Copy> {
     let target = parser.target()?;
     let options = parser.options()?;
     let format = match (options.format, &target) {
-        (Some(format), _) => format,
+        (Some(format), Target::File(path)) => FormatKind::of_result(path, Some(format))?.unwrap_or(format),
+        (Some(format), Target::Stdout) => format,
         (None, Target::File(path)) => FormatKind::from_extension(path).ok_or_else(|| unknown_extension(path))?,
         (None, Target::Stdout) => FormatKind::Tsv,
     };

@@ -114,18 +114,6 @@ impl SetOperationTypes {
                 }
                 continue;
             }
-            match (ours.data_type(), theirs.data_type()) {
-                (DataType::Null, DataType::Null) => continue,
-                (DataType::Null, _) => {
-                    of_left[i] = Some(nullable(theirs));
-                    continue;
-                }
-                (_, DataType::Null) => {
-                    of_right[i] = Some(nullable(ours));
-                    continue;
-                }
-                _ => {}
-            }
             if can_match(ours, theirs) {
                 continue;
             }
@@ -201,9 +189,15 @@ impl SetOperationTypes {
     }
 }
 
-/// The number that a column is where one side has numbers of another kind than the other: what is computed of it above was
-/// planned with the type of the left side.
+/// What a column is where one side has numbers of another kind than the other, or nothing but NULL: what is computed of it above
+/// would be planned with the type of the left side.
 fn common_field(ours: &FieldRef, theirs: &FieldRef) -> Option<FieldRef> {
+    match (ours.data_type().is_null(), theirs.data_type().is_null()) {
+        (true, true) => return None,
+        (true, false) => return Some(nullable(theirs)),
+        (false, true) => return Some(nullable(ours)),
+        (false, false) => {}
+    }
     if !other_number(ours.data_type(), theirs.data_type()) {
         return None;
     }

@@ -89,6 +89,8 @@ fn a_result_file_of_an_unknown_name_is_refused_and_a_known_one_has_its_format() 
         assert!(ran.stderr.contains("error: "), "{arguments:?}: {}", ran.stderr);
         assert!(!place.path(arguments[arguments.len() - 1]).exists(), "{arguments:?}");
     }
+    let copy = place.run(&["-c", "COPY (SELECT 1 AS a) TO 'c.parquet' (FORMAT csv)"]);
+    assert!(copy.code != 0 && copy.stderr.contains("is called as parquet") && !place.path("c.parquet").exists(), "{}", copy.stderr);
     // In a script as on the command line, for `\\o`, `\\g` and back on the console.
     place.write(
         "s.sql",

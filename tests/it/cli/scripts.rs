@@ -127,6 +127,8 @@ fn a_variable_that_a_query_file_does_not_know_is_refused() {
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
     assert!(ran.stderr.contains("`q.sql` has no parameter `longst`") && ran.stderr.contains("did you mean `longest`?"), "{}", ran.stderr);
     assert_eq!(place.run(&["-v", "longest=6", "--format", "csv", "-f", "q.sql"]).stdout, "n\n6\n");
+    // The beginning of a name that is used is not that name.
+    assert_eq!(place.run(&["-v", "long=6", "-f", "q.sql"]).code, 2);
     // Another text of the run may use it, psql's own are known, and a file without a header says nothing of its variables.
     assert_eq!(place.run(&["-v", "other=7", "--format", "csv", "-f", "q.sql", "-c", "SELECT :other AS m"]).code, 0);
     assert_eq!(place.run(&["-v", "ON_ERROR_STOP=1", "--format", "csv", "-f", "q.sql"]).code, 0);

@@ -190,6 +190,8 @@ async fn distinct_on_beside_rows() {
         (2, "SELECT DISTINCT ON (id) id, unnest(a) FROM T ORDER BY id, s DESC"),
         (4, "SELECT DISTINCT ON (id) id, unnest(a) AS x, s AS t, generate_series(1, 2) AS g FROM T ORDER BY id, s"),
         (2, "SELECT DISTINCT ON (1) id, unnest(a) AS g FROM T ORDER BY 1, s"),
+        // The rows of one outer row are in no order of their own under LIMIT.
+        (2, "SELECT * FROM (SELECT DISTINCT ON (1) id, unnest(a) AS g FROM T ORDER BY 1, s LIMIT 20) AS q ORDER BY 1, 2"),
         (2, "SELECT DISTINCT ON (id) id, unnest(a) AS g FROM T ORDER BY id, s OFFSET 1"),
         (2, "SELECT DISTINCT ON (upper(s)) upper(s) AS u, jsonb_array_elements(to_jsonb(a)) AS g FROM T ORDER BY upper(s)"),
         (2, "SELECT DISTINCT ON (id) id, json_array_elements_text(to_json(a)) AS g FROM T ORDER BY id, s"),

@@ -62,6 +62,9 @@ async fn rows_that_tie_with_the_last_one() {
         .map(|statement| rows(&statement.replace("FROM t", &format!("FROM {base}")).replace(") AS t(id, k, n) AS u", ") AS u(id, k, n)")))
         .collect();
     statements(&all, &[]).await;
+    // A negative number is no number of rows to either, here as a mistake in what is written.
+    let negative = format!("SELECT id FROM {base} ORDER BY n FETCH FIRST -1 ROWS WITH TIES");
+    statements(std::slice::from_ref(&negative), &[(negative.as_str(), Deviation::OtherError)]).await;
     // In the order that is asked for.
     let ordered =
         ["SELECT id FROM (VALUES (1, 2), (2, 1), (3, 1), (4, 3)) AS t(id, n) ORDER BY n, id FETCH FIRST 2 ROWS WITH TIES".to_owned()];

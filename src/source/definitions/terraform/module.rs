@@ -46,7 +46,11 @@ impl<'a> Scope<'a, '_, '_> {
         self.add_names(&mut module, file, self.has_pointers);
         variables.sort();
         for path in &variables {
-            for member in self.sibling(path).map(|(node, _)| node.members()).unwrap_or_default() {
+            let Some((node, _)) = self.sibling(path) else {
+                self.sink.part.refuse("files of variables that could not be read");
+                continue;
+            };
+            for member in node.members() {
                 module.names.values.insert(self.bump.alloc_str(&format!("var.{}", member.key)), member.value);
             }
         }
@@ -57,7 +61,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The other configuration files of the folder, and those that set its variables.
-    fn siblings(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    fn siblings(&mut self) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let own = Path::new(self.context.path).file_name();
         let entries = self.context.directory.and_then(|directory| std::fs::read_dir(directory).ok()).into_iter().flatten().flatten();
         let (mut configurations, mut variables, mut bytes) = (Vec::new(), Vec::new(), 0);
@@ -78,6 +82,7 @@ impl<'a> Scope<'a, '_, '_> {
             list.push(entry.path());
         }
         if configurations.len() + variables.len() > FILES || bytes > BYTES {
+            self.sink.part.refuse("other files of a module of more than 256 files or 8 MiB");
             return (Vec::new(), Vec::new());
         }
         configurations.sort();
