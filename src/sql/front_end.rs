@@ -31,12 +31,12 @@ use super::planner::{
 use super::repair::Repair;
 use super::rules::{
     AggregateOrder, AggregateRows, AggregateTypes, CaseGuard, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery,
-    InetCompare, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast,
-    NumberTypes, OuterAggregates, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero,
-    SubqueryOrder, SubqueryType, TimeCast, WindowAggregates, WithTies,
+    IndependentLaterals, InetCompare, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare,
+    NestedInList, NumberCast, NumberTypes, OuterAggregates, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll,
+    SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, WindowAggregates, WithTies,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, dependencies, error, exponents, mistakes, null_extended, planner, pushdown, tokens, union_branches};
+use super::{ast, chains, dependencies, error, exponents, mistakes, physical, planner, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -208,15 +208,15 @@ impl FrontEnd {
         analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions), columns_not_in)));
         analyzer.rules.push(Arc::new(AggregateRows));
 
+        builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(IndependentLaterals));
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(AggregateOrder));
 
         if self.repairs(Repair::FiltersOfEqualNames) {
-            pushdown::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
+            physical::repair_filter_pushdown(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
         }
 
         dependencies::repair(builder.optimizer().get_or_insert_with(Optimizer::new));
-        union_branches::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
-        null_extended::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
+        physical::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
 
         builder.scalar_functions().get_or_insert_with(SessionStateDefaults::default_scalar_functions).extend(self.udfs.iter().cloned());
         builder
@@ -308,7 +308,7 @@ impl FrontEnd {
                 ast::field_access::rewrite(&mut statement);
                 ast::array_dimensions::rewrite_subscripts(&mut statement)?;
                 ast::array_literals::rewrite(&mut statement);
-                ast::common_type::rewrite(&mut statement);
+                ast::common_type::rewrite(&mut statement)?;
                 ast::patterns::rewrite(&mut statement);
                 ast::array_constructors::rewrite(&mut statement);
                 let table_rows = ast::table_row::may_use(&mut statement);

@@ -18,16 +18,15 @@ mod front_end;
 pub mod lex;
 mod literal_tokens;
 mod mistakes;
-mod null_extended;
+mod physical;
 pub mod planner;
-mod pushdown;
+
 mod repair;
 pub mod rules;
 pub mod split;
 pub mod suggest;
 pub mod tag_references;
 pub mod tokens;
-mod union_branches;
 pub mod variables;
 
 pub use front_end::{FrontEnd, Parsed, Planned};

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Expr, FunctionArguments, Ident, Value, VisitorMut};
 
-use super::common_type::{arguments, is_null, is_plain, is_text_literal};
+use super::common_type::{arguments, can_stand_twice, is_null, is_text_literal};
 use super::set_returning::function_name;
 use crate::functions::typing::{LITERAL_AS, LITERAL_AS_ARRAY, LITERAL_AS_ELEMENT};
 use crate::sql::dialect::{call, parse_expr};
@@ -60,7 +60,7 @@ fn read(values: &mut [&mut Expr], roles: &[Role]) {
     if values.len() < roles.len() || !values.iter().zip(roles).any(|(value, _)| is_text_literal(value)) {
         return;
     }
-    let witness = values.iter().zip(roles).find(|(value, _)| !is_text_literal(value) && !is_null(value) && is_plain(value));
+    let witness = values.iter().zip(roles).find(|(value, _)| !is_text_literal(value) && !is_null(value) && can_stand_twice(value));
     let witness = witness.map(|(value, role)| ((**value).clone(), *role));
     for (value, role) in values.iter_mut().zip(roles).filter(|(value, _)| is_text_literal(value)) {
         let literal = std::mem::replace(&mut **value, Expr::value(Value::Null));

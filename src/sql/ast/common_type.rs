@@ -8,21 +8,35 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Value, Visitor, VisitorMut,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Spanned, Value, Visitor, VisitorMut,
 };
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::functions::typing::{LITERAL_AS, TYPED_AS};
 use crate::sql::dialect::call;
+use crate::sql::error::place_at_location;
 
 /// The functions whose arguments and result have one type.
 const FUNCTIONS: [&str; 6] = ["coalesce", "nullif", "ifnull", "nvl", "greatest", "least"];
 
 /// Rewrites the expressions of `statement`.
-pub(crate) fn rewrite(statement: &mut Statement) {
-    super::visit(statement, &mut CommonTypes);
+pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
+    let mut types = CommonTypes(Ok(()));
+    super::visit(statement, &mut types);
+    types.0
 }
 
-struct CommonTypes;
+/// An expression whose type would have to be told by copies of copies.
+struct CommonTypes(Result<()>);
+
+impl CommonTypes {
+    fn unify(&mut self, values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Vec<Expr> {
+        unify(values, untyped).unwrap_or_else(|error| {
+            self.0 = Err(error);
+            vec![]
+        })
+    }
+}
 
 impl VisitorMut for CommonTypes {
     type Break = ();
@@ -34,16 +48,16 @@ impl VisitorMut for CommonTypes {
             }
             Expr::Function(function) if is_one_of_ours(function) => arguments(function),
             Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
-                unify(&mut [left.as_mut(), right.as_mut()], is_text_literal);
+                self.unify(&mut [left.as_mut(), right.as_mut()], is_text_literal);
                 return ControlFlow::Continue(());
             }
             Expr::Array(array) => {
-                unify(&mut array.elem.iter_mut().collect::<Vec<_>>(), is_text_literal);
+                self.unify(&mut array.elem.iter_mut().collect::<Vec<_>>(), is_text_literal);
                 return ControlFlow::Continue(());
             }
             _ => return ControlFlow::Continue(()),
         };
-        let mut witnesses = unify(&mut values, is_text_literal);
+        let mut witnesses = self.unify(&mut values, is_text_literal);
         if !witnesses.is_empty() {
             let numbers = values.iter().filter(|value| is_number(value)).map(|value| (**value).clone());
             witnesses.extend(numbers.filter(|number| !witnesses.contains(number)).collect::<Vec<_>>());
@@ -59,7 +73,7 @@ impl VisitorMut for CommonTypes {
             for column in 0..width {
                 let mut column: Vec<&mut Expr> = values.rows.iter_mut().filter_map(|row| row.get_mut(column)).collect();
                 // A NULL needs the type as well, where rows are put together.
-                unify(&mut column, |value| is_text_literal(value) || is_null(value));
+                self.unify(&mut column, |value| is_text_literal(value) || is_null(value));
                 unite_numbers(&mut column);
                 // What describes a column describes one value only, and DataFusion wants the same for all.
                 for value in column.into_iter().filter(|value| is_column(value)) {
@@ -106,20 +120,25 @@ pub(super) fn arguments(function: &mut Function) -> Vec<&mut Expr> {
 }
 
 /// Marks the literals among `values` that are `untyped`, and gives what tells the type.
-fn unify(values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Vec<Expr> {
+fn unify(values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Result<Vec<Expr>> {
     let typed: Vec<_> = values.iter().filter(|value| !is_literal(value)).collect();
     // Numbers and booleans have their types, if nothing else has one.
     let typed = if typed.is_empty() { values.iter().filter(|value| !is_text_literal(value) && !is_null(value)).collect() } else { typed };
     let witnesses: Vec<Expr> = typed.into_iter().flat_map(|value| witnesses_of(value)).collect();
-    let usable = !witnesses.is_empty() && witnesses.iter().all(is_plain);
-    if !usable {
-        return vec![];
+    if let Some(deep) = witnesses.iter().find(|witness| !can_stand_twice(witness)) {
+        let message = "subqueries whose types decide the type of another value nest too deeply";
+        return Err(Error::new(ErrorKind::Syntax, message)
+            .at(place_at_location(deep.span().start))
+            .with_hint("say the type of the subquery: `(SELECT …)::jsonb`"));
+    }
+    if witnesses.is_empty() {
+        return Ok(witnesses);
     }
     for value in values.iter_mut().filter(|value| untyped(value)) {
         let literal = std::mem::replace(&mut **value, Expr::value(Value::Null));
         **value = call(Ident::new(LITERAL_AS), std::iter::once(literal).chain(witnesses.clone()).collect());
     }
-    witnesses
+    Ok(witnesses)
 }
 
 /// How many values may tell the type of the numbers in a column.
@@ -130,16 +149,8 @@ fn unite_numbers(column: &mut [&mut Expr]) {
     let mut witnesses: Vec<Expr> = Vec::new();
     for value in column.iter().filter(|value| !is_null(value) && !is_text_literal(value) && !is_marked(value)) {
         let witness = match &**value {
-            // Its type is known without its value.
-            Expr::Cast { kind, data_type, array, format, .. } => Expr::Cast {
-                kind: kind.clone(),
-                expr: Box::new(Expr::value(Value::Null)),
-                data_type: data_type.clone(),
-                array: *array,
-                format: format.clone(),
-            },
             value if is_number(value) && !is_decimal(value) => continue,
-            value => value.clone(),
+            value => cast_of_null(value).unwrap_or_else(|| value.clone()),
         };
         if !witnesses.contains(&witness) {
             witnesses.push(witness);
@@ -148,7 +159,7 @@ fn unite_numbers(column: &mut [&mut Expr]) {
             return;
         }
     }
-    let usable = witnesses.iter().all(is_plain);
+    let usable = witnesses.iter().all(can_stand_twice);
     if !usable || witnesses.len() < 2 || witnesses.iter().all(is_number) || !witnesses.iter().any(is_fractional) {
         return;
     }
@@ -206,7 +217,23 @@ fn witnesses_of(value: &Expr) -> Vec<Expr> {
             })
             .collect();
     }
-    vec![value.clone()]
+    let small = (!can_stand_twice(value)).then(|| cast_of_null(value)).flatten();
+    vec![small.unwrap_or_else(|| value.clone())]
+}
+
+/// What has the type of a cast, which is known without its value.
+fn cast_of_null(value: &Expr) -> Option<Expr> {
+    match value {
+        Expr::Nested(inner) => cast_of_null(inner),
+        Expr::Cast { kind, data_type, array, format, .. } => Some(Expr::Cast {
+            kind: kind.clone(),
+            expr: Box::new(Expr::value(Value::Null)),
+            data_type: data_type.clone(),
+            array: *array,
+            format: format.clone(),
+        }),
+        _ => None,
+    }
 }
 
 fn is_literal(expr: &Expr) -> bool {
@@ -240,15 +267,19 @@ pub(super) fn is_null(expr: &Expr) -> bool {
     matches!(expr, Expr::Value(literal) if literal.value == Value::Null)
 }
 
-/// Whether the expression can stand twice in a statement: it holds no subquery.
-pub(super) fn is_plain(expr: &Expr) -> bool {
-    struct Subqueries;
+/// How many subqueries may be written once more to tell a type. Those within them were, already.
+const MOST_COPIED: usize = 4;
+
+/// Whether the expression can stand twice in a statement, which grows with it at each level.
+pub(super) fn can_stand_twice(expr: &Expr) -> bool {
+    struct Subqueries(usize);
     impl Visitor for Subqueries {
         type Break = ();
 
         fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-            ControlFlow::Break(())
+            self.0 += 1;
+            if self.0 > MOST_COPIED { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
     }
-    super::walk(expr, &mut Subqueries).is_continue()
+    super::walk(expr, &mut Subqueries(0)).is_continue()
 }

@@ -7,8 +7,8 @@ use datafusion::sql::sqlparser::ast::{
     SetExpr, TableFactor, Value, Visitor,
 };
 
-use super::normalized;
 use super::table_row::alias_of;
+use super::{normalized, unnested};
 use crate::sql::dialect::call;
 
 /// Whether a column of `query` is of a table that is not in it.
@@ -73,6 +73,8 @@ impl PlainRows {
                 key.expr = item.clone();
             }
         }
+        // A constant sorts nothing, and would be taken for the number of an item.
+        keys.retain(|key| !matches!(unnested(&key.expr), Expr::Value(_)));
         // A function may aggregate or make rows.
         let calls = calls_functions(&item) || keys.iter().any(|key| calls_functions(&key.expr));
         (!calls).then_some(Self { item, alias, keys })

@@ -37,6 +37,11 @@ const REWORDINGS: &[Rewording] = &[
         INSTEAD_OF_CORRELATED,
     ),
     (
+        r"(?i)^(?:physical plan does not support undecorrelated Subquery|correlated scalar subquery can only be used in)",
+        CORRELATED,
+        INSTEAD_OF_CORRELATED,
+    ),
+    (
         r"^There isn't a common type to coerce (.+) and (.+) in (I?LIKE) expression",
         "operator does not exist: %1 $3 %2",
         "match a text: a value of hstore is `… -> 'key'`, a member of json `… ->> 'key'`, an item of an array `'x' = ANY(…)`",
@@ -58,7 +63,17 @@ const REWORDINGS: &[Rewording] = &[
     (
         r"^Cannot access field at argument \d+: type (.+) is not Struct",
         "a value of type %1 has no members",
-        "a value of hstore is `… -> 'key'`, a member of json `… ->> 'key'`",
+        "a value of hstore is `… -> 'key'`, a member of json `… ->> 'key'`; the alias of a table that is also a column here needs another name",
+    ),
+    (
+        r"^Cannot project plan column (\d+) \('(?s:.+)'\) to expected output field '(.+)': field data type differs",
+        "the column `$2` of a recursive query has one type in its first term and another in its recursive term",
+        "cast the column of both terms to one type: `(…)::numeric(38, 10)` or `(…)::double precision`",
+    ),
+    (
+        r"^(.+) is too large to store in a Decimal\d+ of precision (\d+)\.",
+        "numeric field overflow: $1 has more than $2 digits",
+        "cast to a numeric of more digits, `(…)::numeric(38, 10)`",
     ),
     (
         r"^unnest\(\) can only be applied to array, struct and null",

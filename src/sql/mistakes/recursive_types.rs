@@ -50,7 +50,7 @@ impl RecursiveTypes {
             described(given)
         );
         Error::new(ErrorKind::Syntax, message)
-            .with_hint("cast the column of both terms to one type: `(…)::numeric` or `(…)::double precision`")
+            .with_hint("cast the column of both terms to one type: `(…)::numeric(38, 10)` or `(…)::double precision`")
     }
 }
 

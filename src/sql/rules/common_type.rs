@@ -33,6 +33,7 @@ impl FunctionRewrite for CommonType {
         let Some((value, others)) = args.split_first() else { return Ok(Transformed::no(expr)) };
         if let [Expr::Literal(value_of_type, _)] = others
             && value_of_type.is_null()
+            && !literal
         {
             // It was here before.
             return Ok(Transformed::no(expr));

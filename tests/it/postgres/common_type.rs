@@ -1,6 +1,6 @@
 //! One type of several expressions: literals without a type, what keeps its type, and the order of hstores.
 
-use super::compare::{Deviation, expressions, statements};
+use super::compare::{Deviation, expressions, rows, statements};
 
 const T: &str =
     "(SELECT hstore 'a=>1' AS h, json '{\"x\": [1]}' AS j, jsonb '{\"x\": 2}' AS b, 'x' AS s, 5 AS n, TIMESTAMP '2025-01-02' AS t) AS t";
@@ -129,4 +129,33 @@ async fn hstores_are_ordered_as_postgresql_orders_them() {
         &[],
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_subquery_tells_the_type_of_the_other_values() {
+    let over = |items: &str| format!("{items} FROM (VALUES (1), (2), (3), (4)) AS t(k)");
+    let j = "(SELECT j FROM (VALUES (1, jsonb '9'), (2, '10'), (3, '\"z\"')) AS u(i, j) WHERE i = k)";
+    let h = "(SELECT h FROM (VALUES (1, hstore 'a=>9'), (2, 'a=>10')) AS u(i, h) WHERE i = k)";
+    let all = [
+        format!("{} ORDER BY j, k", over(&format!("SELECT coalesce({j}, '1') AS j"))),
+        format!("{} ORDER BY j, k", over(&format!("SELECT CASE WHEN k < 4 THEN {j} END AS j"))),
+        format!("{} ORDER BY j, k", over(&format!("SELECT CASE WHEN k < 3 THEN {j} ELSE '10' END AS j"))),
+        format!("{} GROUP BY 1 ORDER BY j", over(&format!("SELECT coalesce({j}, '9.0') AS j"))),
+        format!("SELECT DISTINCT j FROM ({}) AS q ORDER BY j", over(&format!("SELECT coalesce({j}, '10.0') AS j"))),
+        format!("SELECT array_agg(j ORDER BY j) FROM ({}) AS q", over(&format!("SELECT coalesce({j}, '11') AS j"))),
+        over(&format!("SELECT coalesce({h}, 'a=>0') -> 'a' AS v")),
+        over(&format!("SELECT CASE k WHEN 4 THEN 'a=>7' ELSE {h} END -> 'a' AS v")),
+        "SELECT coalesce((SELECT jsonb '{\"a\": 1}'), '{}') = '{\"a\": 1.0}' AS same".to_owned(),
+        "SELECT CASE WHEN true THEN (SELECT jsonb '{\"a\": 1}') END = jsonb '{\"a\": 1.0}' AS same".to_owned(),
+        "SELECT coalesce((SELECT interval '1 mon'), '1 day') = interval '30 days' AS same".to_owned(),
+        "SELECT greatest((SELECT INTERVAL '1 mon'), '29 days') AS d".to_owned(),
+        "SELECT nullif((SELECT jsonb '1'), '1.0') AS j".to_owned(),
+        "SELECT coalesce((SELECT 1), 2.5) + 0.5 AS n".to_owned(),
+        "SELECT coalesce((SELECT max(x) FROM (VALUES (1)) AS t(x)), 0) AS n".to_owned(),
+        "SELECT coalesce((SELECT coalesce((SELECT jsonb '10'), '1')), '2') > '9' AS more".to_owned(),
+        "SELECT coalesce((SELECT coalesce((SELECT coalesce((SELECT jsonb '10'), '1')), '1'))::jsonb, '2') > '9' AS more".to_owned(),
+        "SELECT pg_typeof(coalesce((SELECT jsonb '1'), '2')) AS t".to_owned(),
+        "SELECT x FROM (VALUES ((SELECT jsonb '10')), ('9')) AS t(x) ORDER BY x".to_owned(),
+    ];
+    statements(&all.map(|statement| if statement.contains("ORDER BY") { statement } else { rows(&statement) }), &[]).await;
 }

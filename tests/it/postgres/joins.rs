@@ -163,3 +163,34 @@ async fn joins_in_parentheses_with_an_alias() {
     ];
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn a_filter_that_passes_on_some_columns_keeps_its_own() {
+    let from = "(VALUES (1, 10), (4, -3)) AS t(x, y) FULL JOIN (VALUES (2, 10)) AS u(x, y) ON 1 = 1 AND true \
+                RIGHT JOIN (VALUES (3, 30)) AS v(x, y) ON 1 = 1 AND true";
+    let mut all = Vec::new();
+    for condition in ["abs(t.y) > 3", "abs(u.y) > 3", "t.y < 0", "abs(v.y) > t.x"] {
+        for items in ["u.x AS a, u.y AS b, t.x + v.x AS c", "v.x AS a, t.y AS b, u.x + t.x AS c", "t.x AS a, u.y AS b, v.y + u.y AS c"] {
+            let inner = format!("(SELECT {items} FROM {from} WHERE {condition} ORDER BY 3, b NULLS FIRST, a LIMIT 16) AS q");
+            all.extend(["c", "b", "a + c AS s", "1 AS one"].map(|outer| format!("SELECT {outer} FROM {inner}")));
+        }
+    }
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn a_sort_below_a_join_may_go_without_a_constant() {
+    let all = [
+        (
+            2,
+            "SELECT t.a, q.e FROM (SELECT a, false AS e FROM (VALUES (1), (2)) AS v(a) ORDER BY 1, 2 NULLS FIRST LIMIT 2) AS q \
+         CROSS JOIN (SELECT a - a AS d FROM (VALUES (1), (-1)) AS w(a) GROUP BY a - a) AS r LEFT JOIN (VALUES (2, 1)) AS t(a, b) ON r.d = t.b",
+        ),
+        (
+            3,
+            "SELECT q.a, q.e, t.a FROM (SELECT a, 'k' AS e FROM (VALUES (2), (1)) AS v(a) ORDER BY e, a LIMIT 2) AS q \
+         CROSS JOIN (SELECT a - a AS d FROM (VALUES (1), (-1)) AS w(a) GROUP BY a - a) AS r LEFT JOIN (VALUES (2, 0)) AS t(a, b) ON r.d = t.b",
+        ),
+    ];
+    statements(&all.map(columns), &[]).await;
+}

@@ -103,8 +103,24 @@ async fn arrays_values_and_joins_in_lateral() {
 }
 
 #[tokio::test]
+async fn a_condition_that_asks_for_nothing_once_it_is_simplified() {
+    let all = [
+        "SELECT t.a, l.i FROM (VALUES (1), (2)) AS t(a), LATERAL (SELECT u.i FROM (VALUES (1), (3)) AS u(i) WHERE 1 = 1 OR u.i = t.a) AS l",
+        "SELECT t.a, l.i FROM (VALUES (1), (2)) AS t(a) LEFT JOIN LATERAL (SELECT u.i FROM (VALUES (1), (3)) AS u(i) WHERE 'all' = 'all' OR u.i = t.a) AS l ON l.i > 1",
+        "SELECT t.a, l.i FROM (VALUES (1), (2)) AS t(a) LEFT JOIN LATERAL (SELECT u.i FROM (VALUES (1), (3)) AS u(i) WHERE false AND u.i = t.a) AS l ON true",
+        "SELECT l.c FROM (VALUES (1)) AS o(k) LEFT JOIN LATERAL (SELECT 7 AS c FROM (SELECT k, row_number() OVER () AS n FROM (VALUES (1)) AS w(k)) AS i WHERE o.k IS NULL) AS l ON true",
+        "SELECT q.b FROM (VALUES (1)) AS t(c) CROSS JOIN LATERAL (SELECT r.b FROM (VALUES (2)) AS s(a) CROSS JOIN LATERAL (SELECT DISTINCT s.a AS b FROM (VALUES (1)) AS u(a)) AS r) AS q",
+        // A constant is no number of an item.
+        "SELECT x.a, (SELECT 9 FROM (VALUES (1), (1)) AS u(b) WHERE u.b < x.a + 5 ORDER BY 1 LIMIT 1) AS n FROM (VALUES (1)) AS x(a)",
+        "SELECT x.a, (SELECT 9 AS n FROM (VALUES (1), (1)) AS u(b) WHERE u.b < x.a ORDER BY n DESC, u.b LIMIT 1) AS n FROM (VALUES (1), (2)) AS x(a)",
+    ];
+    statements(&all.map(rows), &[]).await;
+}
+
+#[tokio::test]
 async fn what_has_no_plan_is_refused() {
     let all = [
+        "SELECT a, k FROM (VALUES (1)) AS t(a) LEFT JOIN (VALUES (1)) AS u(k) ON EXISTS (SELECT 1 FROM (VALUES (1)) AS s(z) WHERE s.z = t.a AND s.z = u.k)",
         "SELECT l.a FROM (VALUES (1), (2)) AS t(a), LATERAL (SELECT t.a * 2 AS a UNION ALL SELECT t.a) AS l",
         "SELECT l.h FROM (VALUES (jsonb '1', jsonb '2')) AS t(x, z), LATERAL (VALUES (t.x), (t.z)) AS l(h)",
     ];

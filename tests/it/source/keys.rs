@@ -130,3 +130,30 @@ fn a_predicate_leaves_out_only_what_fails_it() {
         assert_eq!(some.status().duplicates, all.status().duplicates);
     }
 }
+
+#[test]
+fn apis_that_two_templates_call_the_same_are_two() {
+    let terraform = |name: &str| {
+        format!(
+            "resource \"aws_api_gateway_rest_api\" \"this\" {{ name = \"{name}\" }}\n\
+             resource \"aws_api_gateway_integration\" \"this\" {{\n\
+               rest_api_id = aws_api_gateway_rest_api.this.id\n\
+               resource_id = aws_api_gateway_rest_api.this.root_resource_id\n\
+               http_method = \"GET\"\n  type = \"MOCK\"\n}}\n"
+        )
+    };
+    let openapi = r#"{"openapi":"3.0.1","info":{"title":"API","version":"1"},"paths":{"/x":{"get":{"x-amazon-apigateway-integration":{"type":"mock"}}}}}"#;
+    let texts = [("main.tf", terraform("orders"), terraform("bills")), ("api.json", openapi.to_owned(), openapi.to_owned())];
+    for (file, first, second) in texts {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("a", &first), ("b", &second)] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+            std::fs::write(folder.path().join(name).join(file), text).unwrap();
+        }
+        let scanned = scan(&[folder.path()]);
+        assert_eq!(scanned.column("_key").len(), 2, "{file}");
+        for source in &scanned.report.sources {
+            assert_eq!((source.state.map(|state| state.name()), source.duplicates), (Some("complete"), 0), "{}", source.source_path);
+        }
+    }
+}

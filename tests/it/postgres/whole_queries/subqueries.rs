@@ -108,7 +108,9 @@ impl Generator<'_> {
             }
         }
         let direction = self.random.pick(&["", " DESC"]);
-        let order = Tree::plain(&format!(" ORDER BY {{}}{direction} LIMIT 1"), vec![Tree::list(", ", keys)]);
+        // Not a list, of which the smaller query might leave out what tells the rows apart.
+        let places = vec!["{}"; keys.len()].join(", ");
+        let order = Tree::plain(&format!(" ORDER BY {places}{direction} LIMIT 1"), keys);
         Some(Tree::value(kind, "({})", vec![select(kind, value, inside.from, inside.filter, order)]))
     }
 
