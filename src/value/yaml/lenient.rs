@@ -120,6 +120,11 @@ impl Writer {
                     (begins, separates) = (true, true);
                     self.out.push(c);
                 }
+                // To libyaml a text in a flow collection, which YAML 1.2 has in quotes alone.
+                '-' if begins && self.flow > 0 && matches!(next, Some(',' | ']' | '}' | ':')) => {
+                    self.out.push_str("\"-\"");
+                    (begins, separates) = (false, true);
+                }
                 '-' | '?' if begins && next.is_none_or(char::is_whitespace) => {
                     separates = true;
                     self.out.push(c);
