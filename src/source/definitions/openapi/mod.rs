@@ -7,17 +7,18 @@ mod operation;
 use std::collections::HashMap;
 
 pub(super) use kind::is_http_api;
-pub(super) use operation::verb;
+pub(super) use operation::{OPEN_KEY, verb};
 
 use super::cloudformation::stack::pseudo_parameters;
 use super::conditions;
 use super::emit::{ApiOf, At, MethodAt};
 use super::members;
 use super::resolve::{Names, Resolver, is_function, plain_text};
+use crate::model::IntegrationColumn as C;
 use crate::source::context::{Pointer, agree};
 use crate::source::convert::Misfit;
-use crate::source::documents::Scope;
 use crate::source::documents::classify::V2;
+use crate::source::documents::{MethodInfo, Scope};
 use crate::source::shape::Shape;
 use crate::value::json::{Member, Node};
 
@@ -211,8 +212,10 @@ impl<'a> Scope<'a, '_, '_> {
             for open in body.open.iter().copied().chain(conditions.iter().copied().flatten()).chain(inner) {
                 resolver.leave_open(open);
             }
+            operation::open_requirements(&operation.node).for_each(|open| resolver.leave_open(open));
             match members::read(&resolver, members::OPENAPI, &node, false) {
-                Ok(reading) => {
+                Ok(mut reading) => {
+                    reading.hidden.extend(hidden_of_method(&info, operation.made && reading.record.get(C::Credentials).is_null()));
                     let pointer = &body.all_at.map_or(at, |all_at| Pointer::Inside(at.document(), all_at));
                     let at = At { pointer, offset: integration.key_offset };
                     self.emit_integration(body.api, &method, reading, resolver.take_open(), at);
@@ -281,6 +284,18 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.refuse(V2);
         }
     }
+}
+
+/// Columns that nobody knows because what a method asks of its callers is open; who invokes a function of SAM depends on it.
+fn hidden_of_method(info: &MethodInfo<'_>, with_credentials: bool) -> impl Iterator<Item = &'static str> {
+    let is_open = info.authorization_type.is_none();
+    let columns = [
+        (is_open, "authorization_type"),
+        (is_open, "authorization_scopes"),
+        (info.api_key_required.is_null(), "api_key_required"),
+        (is_open && with_credentials, "credentials"),
+    ];
+    columns.into_iter().filter_map(|(is_hidden, name)| is_hidden.then_some(name))
 }
 
 /// Whether a function stands there that the template does not decide. A condition that is none is told with its place.

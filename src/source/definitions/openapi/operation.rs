@@ -6,7 +6,7 @@ use super::find;
 use crate::model::Value;
 use crate::source::convert::json_text;
 use crate::source::definitions::emit;
-use crate::source::definitions::resolve::plain_text;
+use crate::source::definitions::resolve::{is_open, plain_text};
 use crate::source::documents::MethodInfo;
 use crate::value::json::{Kind, Member, Node};
 
@@ -47,8 +47,8 @@ pub(super) fn fault(operation: &Node<'_>) -> Option<(&'static str, String)> {
 pub(super) fn method_info<'a>(bump: &'a Bump, document: &Node<'a>, item: &Node<'a>, operation: &Node<'a>) -> MethodInfo<'a> {
     let security = security(document, operation);
     MethodInfo {
-        authorization_type: Some(security.authorization_type),
-        api_key_required: Value::Boolean(security.api_key_required),
+        authorization_type: security.authorization_type,
+        api_key_required: security.api_key_required.map_or(Value::Null, Value::Boolean),
         request_parameters: request_parameters(bump, document, item, operation),
         operation_name: operation.get("operationId").and_then(plain_text),
         authorization_scopes: match security.scopes {
@@ -59,12 +59,30 @@ pub(super) fn method_info<'a>(bump: &'a Bump, document: &Node<'a>, item: &Node<'
     }
 }
 
-/// What an operation asks of its callers.
+/// A requirement of SAM's that the template does not decide: perhaps a key is asked for.
+pub(in crate::source::definitions) const OPEN_KEY: &str = "${api_key}";
+
+/// The expressions in what an operation asks of its callers.
+pub(super) fn open_requirements<'a>(operation: &Node<'a>) -> impl Iterator<Item = &'a str> {
+    let requirements = operation.get("security").map(Node::items).unwrap_or_default();
+    requirements.iter().flat_map(Node::members).map(|requirement| requirement.key).filter(|name| is_open(name) && *name != OPEN_KEY)
+}
+
+/// What an operation asks of its callers; `None` where an expression stays open.
 #[derive(Debug, PartialEq)]
 struct Security<'a> {
-    authorization_type: &'static str,
-    api_key_required: bool,
+    authorization_type: Option<&'static str>,
+    api_key_required: Option<bool>,
     scopes: &'a [Node<'a>],
+}
+
+/// What a security scheme is.
+enum Scheme {
+    /// An authorizer, by its authorization type.
+    Authorizer(&'static str),
+    ApiKey,
+    /// An expression decides it.
+    Open,
 }
 
 /// The authorization type, its scopes, and whether a key is asked for (Developer Guide, "x-amazon-apigateway-authtype" and
@@ -73,37 +91,46 @@ fn security<'a>(document: &Node<'a>, operation: &Node<'a>) -> Security<'a> {
     let schemes =
         [document.get("securityDefinitions"), document.get("components").and_then(|components| components.get("securitySchemes"))];
     let requirements = operation.get("security").map(Node::items).unwrap_or_default();
-    let mut found = Security { authorization_type: "NONE", api_key_required: false, scopes: &[] };
+    let mut found = Security { authorization_type: Some("NONE"), api_key_required: Some(false), scopes: &[] };
     for requirement in requirements.iter().flat_map(Node::members) {
-        let Some(scheme) = schemes.iter().flatten().find_map(|schemes| schemes.get(requirement.key)) else { continue };
-        match scheme_type(scheme) {
-            Some(authorization_type) => found = Security { authorization_type, scopes: requirement.value.items(), ..found },
-            None => found.api_key_required = true,
+        let scheme = match schemes.iter().flatten().find_map(|schemes| schemes.get(requirement.key)) {
+            Some(scheme) => scheme_type(scheme),
+            None if requirement.key == OPEN_KEY => {
+                found.api_key_required = None;
+                continue;
+            }
+            None if is_open(requirement.key) => Scheme::Open,
+            None => continue,
+        };
+        match scheme {
+            Scheme::Authorizer(_) if found.authorization_type.is_none() => {}
+            Scheme::Authorizer(name) => found = Security { authorization_type: Some(name), scopes: requirement.value.items(), ..found },
+            Scheme::ApiKey => found.api_key_required = Some(true),
+            Scheme::Open => found = Security { authorization_type: None, scopes: &[], ..found },
         }
     }
     let own = operation.get("x-amazon-apigateway-auth").and_then(|auth| auth.get("type")).and_then(Node::as_str);
     match own.map(str::to_ascii_uppercase).as_deref() {
-        Some("AWS_IAM") => Security { authorization_type: "AWS_IAM", scopes: &[], ..found },
-        Some("NONE") => Security { authorization_type: "NONE", scopes: &[], ..found },
+        Some("AWS_IAM") => Security { authorization_type: Some("AWS_IAM"), scopes: &[], ..found },
+        Some("NONE") => Security { authorization_type: Some("NONE"), scopes: &[], ..found },
         _ => found,
     }
 }
 
-/// The authorization type of a security scheme; `None` for an API key.
-fn scheme_type(scheme: &Node<'_>) -> Option<&'static str> {
-    let kind = scheme.get("x-amazon-apigateway-authtype").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
-    if kind == "awssigv4" {
-        return Some("AWS_IAM");
+fn scheme_type(scheme: &Node<'_>) -> Scheme {
+    let authorizer = scheme.get("x-amazon-apigateway-authorizer");
+    let of_authorizer = authorizer.and_then(|authorizer| authorizer.get("type"));
+    let declared = [scheme.get("x-amazon-apigateway-authtype"), of_authorizer];
+    if declared.into_iter().flatten().any(|node| node.as_str().is_none_or(is_open)) {
+        return Scheme::Open;
     }
-    let authorizer = scheme.get("x-amazon-apigateway-authorizer").and_then(|a| a.get("type")).and_then(Node::as_str);
-    match authorizer.map(str::to_ascii_lowercase).as_deref() {
-        Some("cognito_user_pools") => Some("COGNITO_USER_POOLS"),
-        Some("jwt") => Some("JWT"),
-        Some(_) => Some("CUSTOM"),
-        None if kind == "cognito_user_pools" => Some("COGNITO_USER_POOLS"),
-        None if kind == "jwt" => Some("JWT"),
-        None if scheme.get("x-amazon-apigateway-authorizer").is_some() => Some("CUSTOM"),
-        None => None,
+    let [kind, of_authorizer] = declared.map(|node| node.and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase());
+    match (kind.as_str(), of_authorizer.as_str()) {
+        ("awssigv4", _) => Scheme::Authorizer("AWS_IAM"),
+        (_, "cognito_user_pools") | ("cognito_user_pools", "") => Scheme::Authorizer("COGNITO_USER_POOLS"),
+        (_, "jwt") | ("jwt", "") => Scheme::Authorizer("JWT"),
+        _ if authorizer.is_some() => Scheme::Authorizer("CUSTOM"),
+        _ => Scheme::ApiKey,
     }
 }
 
@@ -167,7 +194,7 @@ mod tests {
         ] {
             let node = parse(&bump, operation.as_bytes()).unwrap();
             let found = security(&document, &node);
-            assert_eq!((found.authorization_type, found.api_key_required), expected, "{operation}");
+            assert_eq!((found.authorization_type, found.api_key_required), (Some(expected.0), Some(expected.1)), "{operation}");
         }
     }
 

@@ -8,7 +8,8 @@ use bumpalo::Bump;
 use super::event::{Event, INTEGRATION};
 use super::truth;
 use crate::source::definitions::make::Make;
-use crate::source::definitions::openapi::verb;
+use crate::source::definitions::openapi::{OPEN_KEY, verb};
+use crate::source::definitions::resolve::is_open;
 use crate::value::json::{Kind, Member, Node};
 
 /// A document under construction.
@@ -38,6 +39,11 @@ impl<'a> Document<'a> {
     pub(super) fn is_complete(root: &Node<'_>) -> bool {
         let says = |name| root.get(name).is_some_and(truth);
         root.get("paths").is_some_and(Node::is_object) && (says("swagger") || says("openapi"))
+    }
+
+    /// Whether it has any path.
+    pub(super) fn has_paths(&self) -> bool {
+        !self.paths.is_empty()
     }
 
     /// Does `change` to each path item, and to each side of one that depends on a condition.
@@ -203,7 +209,8 @@ impl<'a> Document<'a> {
     pub(super) fn require_authorizer(&mut self, name: &str, scopes: Option<Node<'a>>, others: &[Member<'a>], with_preflight: bool) {
         let bump = self.bump;
         let is_authorizer = |requirement: &Node<'a>| {
-            requirement.members().iter().any(|m| m.key == "AWS_IAM" || m.key == name || others.iter().any(|other| other.key == m.key))
+            let is_other = |name: &str| name != OPEN_KEY && (is_open(name) || others.iter().any(|other| other.key == name));
+            requirement.members().iter().any(|m| m.key == "AWS_IAM" || m.key == name || is_other(m.key))
         };
         let mut has_iam = false;
         self.change_operations(|member, operation| {
@@ -232,16 +239,17 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Makes every method ask for a key unless it says that it does not.
-    pub(super) fn require_key(&mut self, with_preflight: bool) {
+    /// Makes every method ask for a key, or perhaps for one, unless it says that it does not.
+    pub(super) fn require_key(&mut self, name: &'static str, with_preflight: bool) {
         let bump = self.bump;
         self.change_operations(|member, operation| {
-            let is_key = |requirement: &Node<'a>| requirement.members().iter().any(|m| matches!(m.key, "api_key" | "api_key_false"));
+            let is_key =
+                |requirement: &Node<'a>| requirement.members().iter().any(|m| matches!(m.key, "api_key" | "api_key_false" | OPEN_KEY));
             let make = Make::at(bump, operation.offset);
             let (mut keys, mut security): (Vec<_>, Vec<_>) = security(operation).iter().copied().partition(is_key);
             match keys.iter().position(|requirement| requirement.get("api_key_false").is_some()) {
                 Some(at) => drop(keys.remove(at)),
-                None => keys = vec![make.object(&[("api_key", make.array(&[]))])],
+                None => keys = vec![make.object(&[(name, make.array(&[]))])],
             }
             if with_preflight || verb(member.key) != Some("OPTIONS") {
                 security.extend(keys);

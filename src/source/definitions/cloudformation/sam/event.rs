@@ -3,6 +3,7 @@
 use crate::schema::key::partition_of_region;
 use crate::source::definitions::cloudformation::stack::Resource;
 use crate::source::definitions::make::Make;
+use crate::source::definitions::openapi::OPEN_KEY;
 use crate::source::definitions::resolve::{Resolver, is_open, plain_text};
 use crate::source::documents::Scope;
 use crate::value::json::{Kind, Member, Node};
@@ -185,6 +186,9 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn requirements(&self, auth: &Node<'a>, api_auth: Option<&Node<'a>>, offset: u32) -> Vec<Node<'a>> {
         let make = Make::at(self.bump, offset);
         let mut requirements = Vec::new();
+        if let Some(open) = auth.as_str().filter(|text| is_open(text)) {
+            requirements.push(make.object(&[(open, make.array(&[]))]));
+        }
         if let Some(name) = auth.get("Authorizer").and_then(plain_text).filter(|name| !name.is_empty()) {
             let authorizer = api_auth.and_then(|auth| auth.get("Authorizers")?.get(name));
             let scopes =
@@ -192,7 +196,12 @@ impl<'a> Scope<'a, '_, '_> {
             requirements.push(make.object(&[(name, scopes.copied().unwrap_or_else(|| make.array(&[])))]));
         }
         if let Some(key) = auth.get("ApiKeyRequired").filter(|node| !node.is_null()) {
-            requirements.push(make.object(&[(if truth(key) { "api_key" } else { "api_key_false" }, make.array(&[]))]));
+            let name = match key.as_str() {
+                Some(text) if is_open(text) => OPEN_KEY,
+                _ if truth(key) => "api_key",
+                _ => "api_key_false",
+            };
+            requirements.push(make.object(&[(name, make.array(&[]))]));
         }
         requirements
     }

@@ -19,8 +19,8 @@ use crate::source::convert::Misfit;
 use crate::source::definitions::conditions;
 use crate::source::definitions::emit::ApiOf;
 use crate::source::definitions::make::Make;
-use crate::source::definitions::openapi::{Body, Places};
-use crate::source::definitions::resolve::{Resolver, is_function};
+use crate::source::definitions::openapi::{Body, OPEN_KEY, Places};
+use crate::source::definitions::resolve::{Resolver, is_function, is_open};
 use crate::source::documents::Scope;
 use crate::source::documents::classify::V2;
 use crate::source::shape::Shape;
@@ -118,16 +118,20 @@ impl<'a> Scope<'a, '_, '_> {
             None => Document::empty(self.bump, resource.offset),
         };
         let events = stack.events.of(resource.logical_id);
+        let operation = |event: &Event<'a>| self.created_operation(stack, &resolver, event, auth.as_ref());
+        let merges = resolved("MergeDefinitions").is_some();
+        let (merged, added): (Vec<Event<'a>>, Vec<Event<'a>>) = events.iter().partition(|event| merges && !event.is_of_state_machine());
         if body.is_none() {
-            let operation = |event: &Event<'a>| (*event, self.created_operation(stack, &resolver, event, auth.as_ref()));
-            document.add(events.iter().map(operation));
-            self.define_of_events(&resolver, &mut document, events, auth.as_ref());
+            document.add(added.iter().map(|event| (*event, operation(event))));
+            self.define_of_events(&resolver, &mut document, &added, auth.as_ref());
+        }
+        // What is merged into a document that has no paths is lost. Of what is merged, no security scheme is taken over.
+        if body.is_none() || document.has_paths() {
+            merged.iter().for_each(|event| document.merge(event, operation(event)));
+        }
+        if body.is_none() {
             for (path, condition) in stack.events.conditional_paths(resource.logical_id) {
                 document.make_conditional(path, condition);
-            }
-        } else if resolved("MergeDefinitions").is_some() {
-            for event in events.iter().filter(|event| !event.is_of_state_machine()) {
-                document.merge(event, self.created_operation(stack, &resolver, event, auth.as_ref()));
             }
         }
         places.extend(events.iter().map(|event| (event.offset, event.at)));
@@ -227,12 +231,13 @@ const IMPLICIT_API_KIND: &str = "AWS::Serverless::Api";
 /// What the `Auth` of an API asks of every method.
 fn add_auth<'a>(document: &mut Document<'a>, auth: &Node<'a>, offset: u32) {
     let authorizers = auth.get("Authorizers").map(Node::members).unwrap_or_default();
-    let default = auth.get("DefaultAuthorizer").and_then(Node::as_str);
+    // As a whole it may depend on what the template does not decide.
+    let default = auth.as_str().or_else(|| auth.get("DefaultAuthorizer").and_then(Node::as_str));
     document.define_authorizers(authorizers, offset);
     if let Some(name) = default {
         if name == "AWS_IAM" {
             document.define(name, offset);
-        } else if authorizers.is_empty() {
+        } else if authorizers.is_empty() && !is_open(name) {
             return add_key(document, auth, offset);
         }
         let scopes = authorizers.iter().find(|m| m.key == name).and_then(|m| m.value.get("AuthorizationScopes").copied());
@@ -242,9 +247,10 @@ fn add_auth<'a>(document: &mut Document<'a>, auth: &Node<'a>, offset: u32) {
 }
 
 fn add_key<'a>(document: &mut Document<'a>, auth: &Node<'a>, offset: u32) {
-    if auth.get("ApiKeyRequired").is_some_and(truth) {
+    if let Some(key) = auth.get("ApiKeyRequired").filter(|key| truth(key)) {
         document.define("api_key", offset);
-        document.require_key(auth.get("AddApiKeyRequiredToCorsPreflight").is_none_or(truth));
+        let name = if key.as_str().is_some_and(is_open) { OPEN_KEY } else { "api_key" };
+        document.require_key(name, auth.get("AddApiKeyRequiredToCorsPreflight").is_none_or(truth));
     }
 }
 
