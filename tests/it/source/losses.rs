@@ -5,9 +5,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use apigw_sql::schema::Dataset;
 use apigw_sql::source::{Predicate, SourceOptions};
+use datafusion::arrow::array::{ArrayRef, RecordBatch, StringArray};
+use datafusion::arrow::ipc::writer::FileWriter;
+use datafusion::parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -20,8 +24,8 @@ enum Form {
     Document,
     /// Rows a line, which an empty file is none of.
     Lines,
-    /// Rows below a header.
-    Delimited,
+    /// Rows below a header, with what separates their cells.
+    Delimited(char),
     /// A line, or a block that closes.
     Text,
     /// Compressed rows a line.
@@ -57,8 +61,11 @@ impl Tree<'_> {
     /// A file of its own, with a text for each integration.
     fn add(&mut self, name: &str, number: usize, form: Form, text: impl Fn(&[String]) -> String) {
         let uris = self.uris(number);
+        self.add_bytes(name, form, text(&uris).into_bytes());
+    }
+
+    fn add_bytes(&mut self, name: &str, form: Form, mut content: Vec<u8>) {
         let path = self.folder.join(name);
-        let mut content = text(&uris).into_bytes();
         if form == Form::Compressed {
             let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
             gzip.write_all(&content).unwrap();
@@ -66,6 +73,14 @@ impl Tree<'_> {
         }
         self.from.push(path.display().to_string());
         self.files.push(Written { told_by: path.clone(), path, content, form, is_named: false });
+    }
+
+    /// Files of rows in the columns of a batch.
+    fn add_batches(&mut self, name: &str, number: usize, write: impl Fn(&RecordBatch) -> Vec<u8>) {
+        let uris = self.uris(number);
+        let keys: Vec<String> = (0..uris.len()).map(|n| format!("-/-/{name}/r{n}/GET")).collect();
+        let columns: [(&str, ArrayRef); 2] = [("_key", Arc::new(StringArray::from(keys))), ("uri", Arc::new(StringArray::from(uris)))];
+        self.add_bytes(name, Form::Document, write(&RecordBatch::try_from_iter(columns).unwrap()));
     }
 
     fn add_answers(&mut self, numbers: &[usize]) {
@@ -142,7 +157,7 @@ fn tree(folder: &Path, numbers: &[usize]) -> (Vec<Written>, SourceOptions) {
     tree.add("rows.ndjson", number(4), Form::Lines, |uris| join(uris, row("n"), "\n") + "\n");
     tree.add("packed.ndjson.gz", number(5), Form::Compressed, |uris| join(uris, row("p"), "\n") + "\n");
     tree.add("rows.json", number(6), Form::Document, |uris| format!("[{}]", join(uris, row("j"), ",\n")));
-    tree.add("rows.csv", number(7), Form::Delimited, |uris| {
+    tree.add("rows.csv", number(7), Form::Delimited(','), |uris| {
         format!("uri,_key,type\n{}", join(uris, |n, uri| format!("{uri},-/-/c/r{n}/GET,\"HTTP\"\n"), ""))
     });
     tree.add("export.json", number(8), Form::Document, |uris| {
@@ -207,8 +222,100 @@ fn tree(folder: &Path, numbers: &[usize]) -> (Vec<Written>, SourceOptions) {
         let page = |uris: &[String], from: usize| join(uris, |n, uri| resource(from + n, uri), ",");
         format!("{{\"position\":\"p\",\"item\":[{}]}}\n{{\"item\":[{}]}}", page(&uris[..half], 0), page(&uris[half..], half))
     });
+    add_lone_answers(&mut tree, &number);
+    add_other_definitions(&mut tree, &number);
+    tree.add("rows.tsv", number(20), Form::Delimited('\t'), |uris| {
+        format!("uri\t_key\ttype\n{}", join(uris, |n, uri| format!("{uri}\t-/-/t/r{n}/GET\tHTTP\n"), ""))
+    });
+    tree.add_batches("rows.parquet", number(21), |batch| {
+        let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+        writer.write(batch).unwrap();
+        writer.into_inner().unwrap()
+    });
+    tree.add_batches("rows.arrow", number(22), |batch| {
+        let mut writer = FileWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+        writer.write(batch).unwrap();
+        writer.into_inner().unwrap()
+    });
     let options = tree.write();
     (tree.files, options)
+}
+
+/// Answers that stand alone, as scripts save and wrap them.
+fn add_lone_answers(tree: &mut Tree<'_>, number: &dyn Fn(usize) -> usize) {
+    const VERBS: [&str; 3] = ["GET", "PUT", "POST"];
+    let method = |n: usize, uri: &str| {
+        format!(
+            r#"{{"httpMethod":"{}","authorizationType":"NONE","methodIntegration":{{"type":"HTTP","httpMethod":"GET","uri":"{uri}"}}}}"#,
+            VERBS[n]
+        )
+    };
+    tree.add("get-resource.json", number(23), Form::Document, |uris| {
+        let methods = join(uris, |n, uri| format!(r#""{}":{}"#, VERBS[n], method(n, uri)), ",");
+        format!(r#"{{"id":"lone","path":"/lone","resourceMethods":{{{methods}}}}}"#)
+    });
+    tree.add("get-method.json", number(24), Form::Document, |uris| format!("[{}]", join(uris, method, ",")));
+    tree.add("get-integration.json", number(25), Form::Document, |uris| {
+        let one = |_: usize, uri: &str| format!(r#"{{"type":"HTTP","httpMethod":"GET","uri":"{uri}","passthroughBehavior":"NEVER"}}"#);
+        format!("[{}]", join(uris, one, ","))
+    });
+    tree.add("put-integration.json", number(26), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| {
+            format!(
+                r#"{{"restApiId":"put","resourceId":"r{n}","httpMethod":"GET","type":"HTTP","integrationHttpMethod":"POST","uri":"{uri}"}}"#
+            )
+        };
+        format!("[{}]", join(uris, one, ","))
+    });
+    tree.add("apis.json", number(27), Form::Document, |uris| {
+        format!(
+            r#"{{"items":[{{"id":"whole00000","name":"whole","createdDate":1,"resources":{{"items":[{}]}}}}]}}"#,
+            join(uris, resource, ",")
+        )
+    });
+    tree.add("recording.json", number(28), Form::Document, |uris| {
+        format!(r#"{{"status_code":200,"data":{{"ResponseMetadata":{{}},"items":[{}]}}}}"#, join(uris, resource, ","))
+    });
+}
+
+/// The forms of definitions that are like another one.
+fn add_other_definitions(tree: &mut Tree<'_>, number: &dyn Fn(usize) -> usize) {
+    tree.add("sam.yaml", number(29), Form::Text, |uris| {
+        let item = |n: usize, uri: &str| {
+            format!("          \"/{n}\": {{get: {{x-amazon-apigateway-integration: {{type: http, uri: \"{uri}\"}}}}}}\n")
+        };
+        format!(
+            "Transform: \"AWS::Serverless-2016-10-31\"\nResources:\n  A:\n    Type: \"AWS::Serverless::Api\"\n    Properties:\n      DefinitionBody:\n        openapi: \"3.0.1\"\n        paths:\n{}",
+            join(uris, item, "")
+        )
+    });
+    tree.add("tree.json", number(30), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| {
+            format!(
+                r#""M{n}":{{"id":"M{n}","path":"S/M{n}","attributes":{{"aws:cdk:cloudformation:type":"AWS::ApiGateway::Method","aws:cdk:cloudformation:props":{{"restApiId":"d","resourceId":"r{n}","httpMethod":"GET","integration":{{"type":"HTTP","uri":"{uri}"}}}}}}}}"#
+            )
+        };
+        format!(r#"{{"version":"tree-0.1","tree":{{"id":"App","path":"","children":{{{}}}}}}}"#, join(uris, one, ","))
+    });
+    tree.add("plan.json", number(31), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| {
+            let values = terraform_integration(n, uri).replace(r#""a""#, r#""l""#);
+            format!(r#"{{"address":"aws_api_gateway_integration.i{n}","mode":"managed","type":"aws_api_gateway_integration","name":"i{n}","values":{values}}}"#)
+        };
+        let resources = join(uris, one, ",");
+        format!(r#"{{"format_version":"1.2","terraform_version":"1.9","planned_values":{{"root_module":{{"resources":[{resources}]}}}},"resource_changes":[]}}"#)
+    });
+    tree.add("drift.json", number(32), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| {
+            let values = terraform_integration(n, uri).replace(r#""a""#, r#""f""#);
+            format!(r#"{{"Id":"i{n}","Type":"aws_api_gateway_integration","Attrs":{values}}}"#)
+        };
+        format!("[{}]", join(uris, one, ","))
+    });
+    tree.add("json/main.tf.json", number(33), Form::Document, |uris| {
+        let one = |n: usize, uri: &str| format!(r#""i{n}":{}"#, terraform_integration(n, uri).replace(r#""a""#, r#""o""#));
+        format!(r#"{{"resource":{{"aws_api_gateway_integration":{{{}}}}}}}"#, join(uris, one, ","))
+    });
 }
 
 /// What becomes of a file.
@@ -243,12 +350,15 @@ fn is_clean(file: &Written, left: &[u8]) -> bool {
     let text = String::from_utf8_lossy(left);
     let last = text.rsplit('\n').next().unwrap_or_default();
     // With as many cells as the header, of which the last one is whole or empty.
-    let is_row = |last: &str| last.matches(',').count() == 2 && last.ends_with([',', '"']) && !last.ends_with(",\"");
+    let is_row = |last: &str, by: char| {
+        let cell = last.rsplit(by).next().unwrap_or_default();
+        last.matches(by).count() == 2 && (cell.is_empty() || (cell.len() > 1 && cell.ends_with('"')) || (by == '\t' && cell == "HTTP"))
+    };
     match file.form {
         Form::Document => false,
         Form::Compressed => left.trim_ascii().is_empty(),
         Form::Lines => last.trim().is_empty() || serde_json::from_str::<serde_json::Value>(last).is_ok(),
-        Form::Delimited => !left.is_empty() && text.contains('\n') && (last.is_empty() || is_row(last)),
+        Form::Delimited(by) => !left.is_empty() && text.contains('\n') && (last.is_empty() || is_row(last, by)),
         Form::Text => !left.is_empty() && (last.trim().is_empty() || file.content.get(left.len()) == Some(&b'\n')),
     }
 }
@@ -262,7 +372,7 @@ proptest! {
 
     #[test]
     fn every_integration_that_is_gone_is_accounted_for(
-        numbers in prop::collection::vec(1_usize..4, 20),
+        numbers in prop::collection::vec(1_usize..4, 34),
         which in any::<Index>(),
         loss in loss(),
     ) {
