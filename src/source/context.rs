@@ -4,6 +4,7 @@ use super::SourceOptions;
 use super::convert::push_pointer;
 use super::facts::Facts;
 use super::input::InputFile;
+use super::places::Places;
 use crate::error::Place;
 use crate::{Error, Result};
 
@@ -34,6 +35,8 @@ pub(super) struct FileContext<'f> {
     pub(super) directory: Option<&'f std::path::Path>,
     /// The source that it was found in, as it was named.
     pub(super) from: Option<&'f str>,
+    /// All that is read.
+    pub(super) places: Option<&'f Places>,
     /// Values of templates' parameters.
     pub(super) parameters: &'f [(String, String)],
     pub(super) facts: &'f Facts,
@@ -64,6 +67,7 @@ impl<'f> FileContext<'f> {
                 if is_here { std::path::Path::new(".") } else { folder }
             }),
             from: options.from.get(file.from_index).map(String::as_str),
+            places: None,
             parameters: &options.parameters,
             facts,
             local_facts: None,
@@ -97,10 +101,11 @@ impl Named {
         let name = path.strip_suffix(".gz").unwrap_or(path).to_ascii_lowercase();
         let ends = |extensions: &[&str]| extensions.iter().any(|extension| name.ends_with(extension));
         match () {
-            () if ends(&[".tf.json"]) => Self::TerraformJson,
+            () if ends(&[".tf.json", ".tofu.json"]) => Self::TerraformJson,
             () if ends(&[".json", ".ndjson", ".jsonl"]) => Self::Json,
             () if ends(&[".yaml", ".yml"]) => Self::Yaml,
-            () if ends(&[".tf"]) => Self::Terraform,
+            // OpenTofu's, Terragrunt's, and those of Terraform's stacks.
+            () if ends(&[".tf", ".tofu", "terragrunt.hcl", "terragrunt.stack.hcl", ".tfcomponent.hcl", ".tfstack.hcl"]) => Self::Terraform,
             () => Self::Other,
         }
     }

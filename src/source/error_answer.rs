@@ -51,6 +51,10 @@ pub(super) fn in_text(text: &str) -> Option<Told> {
         let message = rest.split_once(": ").map_or("", |(_, message)| message);
         return Some(told(Some(code), Some(message), None));
     }
+    // `TooManyRequestsException: Too Many Requests`, with a stack of calls below.
+    if let Some((code, message)) = line.split_once(": ").filter(|(code, _)| is_code(code) && by_code(code).is_some()) {
+        return Some(told(Some(code), Some(message), None));
+    }
     let is_known = BEGINNINGS.iter().any(|beginning| line.starts_with(beginning)) || line.ends_with("aws: command not found");
     if is_traceback || is_known || first.starts_with("aws: [ERROR]: ") {
         return Some((by_message(line).unwrap_or(SourceState::Failed), instead(line)));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::calls::Calls;
 use crate::model::{Entry, RestApiColumn, RestApiRecord, Value};
 
 /// One REST API, as far as integrations have columns for it.
@@ -30,6 +31,8 @@ impl ApiFacts {
 pub(super) struct Facts {
     apis: HashMap<String, Vec<ApiFacts>>,
     listed: Vec<Listed>,
+    /// What modules and nested stacks are called with.
+    pub(super) calls: Calls,
 }
 
 /// An API that a file names.
@@ -81,6 +84,7 @@ impl Facts {
     /// Adds all of `other`.
     pub(super) fn extend(&mut self, other: Self) {
         self.listed.extend(other.listed);
+        self.calls.extend(other.calls);
         for (id, facts) in other.apis {
             let known = self.apis.entry(id).or_default();
             for fact in facts {

@@ -64,12 +64,18 @@ pub(super) struct Documents {
     pub(super) shape: Option<Shape>,
     /// Whether something follows the first document.
     pub(super) more: bool,
+    /// Whether APIs may be listed in it.
+    pub(super) lists: bool,
 }
 
 /// Looks at the first bytes of a file; `whole`: there are no others. `named`: what its name promises.
 pub(super) fn look(head: &[u8], whole: bool, named: Named) -> Content {
     if head.starts_with(b"PAR1") {
         return Content::Parquet;
+    }
+    if head.starts_with(b"PK") && memchr::memmem::find(head, b"tfplan").is_some() {
+        let message = "it is a saved plan of Terraform, which is not read: give the output of `terraform show -json FILE`";
+        return Content::Failed(SourceState::Partial, message.to_owned());
     }
     if head.starts_with(b"ARROW1") {
         return Content::Arrow;
@@ -116,7 +122,7 @@ fn no_json(what: &str, named: Named) -> Content {
 /// Whether a text of YAML holds something that a definition, or an answer of the API, begins with or is about.
 pub(super) fn tells_definition(text: &str) -> bool {
     const BEGINNINGS: [&str; 6] = ["AWSTemplateFormatVersion", "Transform: AWS::", "openapi:", "swagger:", "\"openapi\":", "\"swagger\":"];
-    const CONTENTS: [&str; 8] = [
+    const CONTENTS: [&str; 17] = [
         "AWS::ApiGateway::",
         "AWS::Serverless::",
         "Type: AWS::",
@@ -125,9 +131,34 @@ pub(super) fn tells_definition(text: &str) -> bool {
         "x-amazon-apigateway-integration",
         "resourceMethods:",
         "methodIntegration:",
+        "ResourceMethods:",
+        "MethodIntegration:",
+        "resource_methods:",
+        "pathPart:",
+        "apiKeySource:",
+        "ApiKeySource:",
+        "api_key_source:",
+        "AWS::Include",
+        "::MODULE",
     ];
-    CONTENTS.iter().any(|content| memchr::memmem::find(text.as_bytes(), content.as_bytes()).is_some())
+    begins_with_items(text)
+        || CONTENTS.iter().any(|content| memchr::memmem::find(text.as_bytes(), content.as_bytes()).is_some())
         || text.lines().any(|line| BEGINNINGS.iter().any(|beginning| line.trim_start().starts_with(beginning)))
+}
+
+/// Whether a text of YAML begins as a page of an answer does.
+pub(super) fn begins_with_items(text: &str) -> bool {
+    text.lines()
+        .map(str::trim_end)
+        .find(|line| !line.is_empty() && *line != "---")
+        .is_some_and(|line| line.starts_with("items:") || line.starts_with("item:"))
+}
+
+/// Whether a text is what the AWS CLI writes of integrations with `--output text` or `table`.
+fn is_table_of_cli(text: &str) -> bool {
+    let is_text = text.starts_with("ITEMS\t") || text.lines().any(|line| line.starts_with("METHODINTEGRATION\t"));
+    let is_table = text.trim_start().starts_with("---") && text.contains("\n|");
+    is_text || (is_table && ["GetResources", "GetMethod", "GetIntegration", "GetRestApis"].iter().any(|name| text.contains(name)))
 }
 
 /// Text that is neither JSON nor a table of ours.
@@ -138,6 +169,10 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     if let Some((state, message)) = error_answer::in_text(&text) {
         return Content::Failed(state, message);
     }
+    if is_table_of_cli(&text) {
+        let message = "it is a table or a text of the AWS CLI, which is not read: ask with `--output json`";
+        return Content::Failed(SourceState::Failed, message.to_owned());
+    }
     if named.is_json() {
         return no_json("text", named);
     }
@@ -146,6 +181,9 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
         Content::Text(TextForm::Hcl)
     } else if is_yaml {
         Content::Text(TextForm::Yaml)
+    } else if begins(&["functions:"]) && begins(&["provider:"]) && begins(&["- http:"]) {
+        let message = "functions of the Serverless Framework are not read: package them, and read the template in `.serverless`";
+        Content::Failed(SourceState::Partial, message.to_owned())
     } else if begins(&["apiVersion:"]) && begins(&["kind:"]) {
         let mut versions = text.lines().filter(|line| line.trim_start().starts_with("apiVersion:"));
         if versions.any(is_kubernetes_group) {
@@ -165,7 +203,7 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
 fn json(text: &[u8], whole: bool, named: Named) -> Content {
     let outline = Outline::of(text, whole);
     if named == Named::TerraformJson && outline.thing == Thing::Unknown {
-        return Content::Documents(Documents { shape: Some(Shape::TerraformConfiguration), more: outline.more });
+        return Content::Documents(Documents { shape: Some(Shape::TerraformConfiguration), more: outline.more, lists: false });
     }
     if let Thing::Kubernetes = outline.thing
         && !outline.more
@@ -178,8 +216,18 @@ fn json(text: &[u8], whole: bool, named: Named) -> Content {
     if outline.thing == Thing::Row && !outline.list && is_line_oriented(text) {
         return Content::Lines;
     }
-    Content::Documents(Documents { shape: outline.thing.shape(outline.list), more: outline.more })
+    let shape = outline.thing.shape(outline.list);
+    let has = |name: &str| memchr::memmem::find(text, name.as_bytes()).is_some();
+    let lists = match shape {
+        Some(shape) => matches!(shape, Shape::GetRestApis | Shape::GetRestApi),
+        // In HAL, or with the names of an SDK.
+        None => LISTING.iter().any(|name| has(name)) || (has("_embedded") && has("restapi")),
+    };
+    Content::Documents(Documents { shape, more: outline.more, lists: lists || outline.more })
 }
+
+/// A member of REST APIs, in the spellings of the API and its SDKs.
+pub(super) const LISTING: [&str; 3] = ["apiKeySource", "ApiKeySource", "api_key_source"];
 
 /// Whether the first line is a value of its own: complete, or at least more than the beginning of one that goes on.
 fn is_line_oriented(text: &[u8]) -> bool {
@@ -298,7 +346,7 @@ mod tests {
         assert_eq!(look("\u{FEFF}{\"_key\":\"a\",\"uri\":\"b\"}"), Content::Lines);
         assert_eq!(look("{\"_key\":\"a\",\"uri\":oops\n{\"_key\":\"c\",\"uri\":\"d\"}\n"), Content::Lines, "a broken first line");
         let spread = look("{\n  \"_key\": \"a\",\n  \"uri\": \"b\"\n}\n");
-        assert_eq!(spread, Content::Documents(Documents { shape: Some(Shape::Json), more: false }));
+        assert_eq!(spread, Content::Documents(Documents { shape: Some(Shape::Json), more: false, lists: false }));
     }
 
     #[test]
@@ -337,6 +385,6 @@ mod tests {
             true,
             Named::Other,
         );
-        assert_eq!(content, Content::Documents(Documents { shape: Some(Shape::GetRestApis), more: true }));
+        assert_eq!(content, Content::Documents(Documents { shape: Some(Shape::GetRestApis), more: true, lists: true }));
     }
 }

@@ -3,6 +3,7 @@
 #[cfg(feature = "aws")]
 pub mod aws;
 mod batch;
+mod calls;
 mod context;
 mod convert;
 mod definitions;
@@ -17,6 +18,7 @@ mod lines;
 mod memory;
 mod missing;
 mod pipeline;
+mod places;
 mod private;
 mod progress;
 mod reader;
@@ -40,6 +42,7 @@ pub use guard::is_guarded;
 pub(crate) use private::{make_folder, private_file};
 pub use progress::Progress;
 pub use request::{Comparison, Predicate, ScanRequest, Target, Test};
+pub(crate) use row_source::columns_in;
 pub use row_source::{BatchIter, ParquetFile, ParquetObject, RowSource};
 pub(crate) use rows::statuses_in;
 pub use scan::RowScan;

@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
+use bumpalo::Bump;
+
 use super::SourceSet;
-use super::context::FileContext;
+use super::context::{FileContext, Named};
+use super::definitions::Folder;
 use super::facts::Facts;
 use super::head::Content;
+use super::input::InputFile;
 use super::reader::{Reader, close, failure};
 use super::sink::{Sink, UnitOutput, Wanted};
 use super::stream::{self, Ending, Open, Piece, WHOLE_LIMIT};
@@ -158,7 +163,16 @@ fn parse(shared: &Shared, queue: &Mutex<Receiver<Job>>, to_consumer: &Sender<Num
 impl Shared {
     fn context<'f>(&'f self, index: usize, nothing: &'f Facts) -> FileContext<'f> {
         let facts = self.set.facts().map_or(nothing, Arc::as_ref);
-        FileContext::new(index, &self.set.files()[index], self.set.options(), facts)
+        let context = FileContext::new(index, &self.set.files()[index], self.set.options(), facts);
+        FileContext { places: Some(self.set.places()), ..context }
+    }
+
+    /// Whether two files are of one module of Terraform.
+    fn is_module(&self, one: usize, other: usize) -> bool {
+        let [one, other] = [one, other].map(|index| &self.set.files()[index]);
+        let folder = |file: &InputFile| file.path().and_then(Path::parent).map(Path::to_owned);
+        let is_configuration = |file: &InputFile| !file.live && Named::of(file.source_path()) == Named::Terraform;
+        is_configuration(one) && is_configuration(other) && folder(one) == folder(other)
     }
 
     fn work(&self, work: Work, reader: &mut Reader<'_>, sink: &mut Sink<'_>) {
@@ -167,13 +181,18 @@ impl Shared {
         sink.notes_apis = self.set.facts().is_some_and(|facts| !facts.listed().is_empty());
         match work {
             Work::Files(files) => {
-                for index in files {
-                    if self.stop.load(Ordering::Relaxed) || sink.has_failed() {
-                        return;
+                // The configuration files of a folder belong together.
+                for group in files.chunk_by(|one, next| self.is_module(*one, *next)) {
+                    let bump = Bump::new();
+                    let folder = (group.len() > 1).then(|| Folder::new(&bump));
+                    for &index in group {
+                        if self.stop.load(Ordering::Relaxed) || sink.has_failed() {
+                            return;
+                        }
+                        let bytes = reader.file(&self.context(index, &nothing), &self.set.files()[index], folder.as_ref(), sink);
+                        progress.add_bytes(bytes);
+                        progress.add_files(1);
                     }
-                    let bytes = reader.file(&self.context(index, &nothing), &self.set.files()[index], sink);
-                    progress.add_bytes(bytes);
-                    progress.add_files(1);
                 }
             }
             Work::Piece(index, piece) => {
@@ -208,7 +227,7 @@ impl Planner {
         let shared = Arc::clone(&self.shared);
         let set = &shared.set;
         let Some(survey) = set.survey(&shared.stop) else { return };
-        if shared.wanted.all_integrations && set.learn_facts(survey, &shared.stop).is_none() {
+        if set.learn_facts(survey, &shared.stop).is_none() {
             return;
         }
         let needed = |index: &usize| survey.is_needed(*index, &set.files()[*index], &shared.wanted);
@@ -265,7 +284,7 @@ impl Planner {
     fn big(&mut self, survey: &Survey, index: usize) -> bool {
         let shared = Arc::clone(&self.shared);
         let file = &shared.set.files()[index];
-        let named = super::context::Named::of(file.source_path());
+        let named = Named::of(file.source_path());
         let mut alive = true;
         let mut emit = |piece: Piece| {
             alive = self.give(Work::Piece(index, piece));

@@ -8,6 +8,7 @@ use datafusion::arrow::array::RecordBatch;
 
 use super::context::{FileContext, Pointer};
 use super::convert::Misfit;
+use super::definitions::Folder;
 use super::documents::{self, Scope};
 use super::facts::Facts;
 use super::head::{Content, HEAD, TextForm, look, tells_definition, without_mark};
@@ -49,7 +50,13 @@ impl<'s> Reader<'s> {
     }
 
     /// Reads a small file to its end. Gives how many bytes that were.
-    pub(super) fn file(&mut self, context: &FileContext<'_>, file: &InputFile, sink: &mut Sink<'_>) -> u64 {
+    pub(super) fn file<'f>(
+        &mut self,
+        context: &FileContext<'f>,
+        file: &InputFile,
+        folder: Option<&Folder<'f>>,
+        sink: &mut Sink<'_>,
+    ) -> u64 {
         sink.begin(context.index);
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
@@ -66,9 +73,9 @@ impl<'s> Reader<'s> {
                         });
                         close(&mut sink.part, ending);
                     }
-                    Ok(_) => self.bytes(context, &buffer, sink),
+                    Ok(_) => self.bytes(context, &buffer, folder, sink),
                     Err(error) => {
-                        self.bytes(context, &buffer, sink);
+                        self.bytes(context, &buffer, folder, sink);
                         // That the data ends in the middle is only a consequence.
                         sink.part.first_error = None;
                         close(&mut sink.part, Ending::io(&error));
@@ -84,7 +91,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Reads all bytes of a file.
-    fn bytes(&mut self, context: &FileContext<'_>, bytes: &[u8], sink: &mut Sink<'_>) {
+    fn bytes<'f>(&mut self, context: &FileContext<'f>, bytes: &[u8], folder: Option<&Folder<'f>>, sink: &mut Sink<'_>) {
         let head = bytes.get(..HEAD).unwrap_or(bytes);
         let content = look(head, head.len() == bytes.len(), context.named);
         let bytes = without_mark(bytes);
@@ -95,7 +102,7 @@ impl<'s> Reader<'s> {
             Content::Broken(message) => sink.part.break_at(None, message),
             Content::Lines => self.lines(context, bytes, 1, sink),
             Content::Documents(_) => self.whole(context, bytes, sink),
-            Content::Text(form) => self.text(context, form, bytes, sink),
+            Content::Text(form) => self.text(context, form, bytes, folder, sink),
             Content::Delimited(_) | Content::Parquet | Content::Arrow => {
                 let mut nothing = std::io::empty();
                 let open = Open { buffer: bytes.to_vec(), rest: &mut nothing };
@@ -114,7 +121,7 @@ impl<'s> Reader<'s> {
             Piece::Lines { bytes, first_line } => self.lines(context, &bytes, first_line, sink),
             Piece::Delimited { header, bytes, first_line } => self.delimited(context, &header, &bytes, first_line, sink),
             Piece::Whole(bytes) => self.whole(context, &bytes, sink),
-            Piece::Text(form, bytes) => self.text(context, form, &bytes, sink),
+            Piece::Text(form, bytes) => self.text(context, form, &bytes, None, sink),
             Piece::Split(split) => self.split(context, &split, sink),
             Piece::Rows(shape, batch) => self.columnar(context, shape, &batch, sink),
             Piece::Dataset(dataset, batch) => self.dataset(dataset, &batch, sink),
@@ -273,7 +280,7 @@ impl<'s> Reader<'s> {
     }
 
     /// All documents of a file of YAML, or a file of HCL.
-    fn text(&mut self, context: &FileContext<'_>, form: TextForm, bytes: &[u8], sink: &mut Sink<'_>) {
+    fn text<'f>(&mut self, context: &FileContext<'f>, form: TextForm, bytes: &[u8], folder: Option<&Folder<'f>>, sink: &mut Sink<'_>) {
         self.reset();
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
@@ -295,12 +302,9 @@ impl<'s> Reader<'s> {
                     sink.part.break_at(Some(error.line.to_string()), error.to_string());
                 }
             }
-            TextForm::Hcl => match hcl::parse(&self.bump, text) {
-                Ok(node) => {
-                    let mut scope = Scope::new(&self.bump, context, &mut self.rows, sink).over(bytes).without_pointers();
-                    scope.definition(Shape::TerraformConfiguration, &node, &Pointer::Document(1));
-                }
-                Err(error) => sink.part.break_at(Some(error.line.to_string()), error.to_string()),
+            TextForm::Hcl => match folder {
+                Some(folder) => configuration(folder.bump, context, &mut self.rows, (bytes, text), Some(folder), sink),
+                None => configuration(&self.bump, context, &mut self.rows, (bytes, text), None, sink),
             },
         }
     }
@@ -354,6 +358,24 @@ impl<'s> Reader<'s> {
                 return;
             }
         }
+    }
+}
+
+/// A file of Terraform's configuration.
+fn configuration<'a>(
+    bump: &'a Bump,
+    context: &FileContext<'a>,
+    rows: &mut RowReader,
+    (bytes, text): (&[u8], &str),
+    folder: Option<&Folder<'a>>,
+    sink: &mut Sink<'_>,
+) {
+    match hcl::parse(bump, text) {
+        Ok(node) => {
+            let mut scope = Scope::new(bump, context, rows, sink).over(bytes).without_pointers().beside(folder);
+            scope.definition(Shape::TerraformConfiguration, &node, &Pointer::Document(1));
+        }
+        Err(error) => sink.part.break_at(Some(error.line.to_string()), error.to_string()),
     }
 }
 

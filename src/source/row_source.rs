@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::object_store::ObjectStore;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::file::reader::ChunkReader;
 
+use super::guard::guarded;
 use super::{ScanReport, ScanRequest, SourceSet};
 use crate::Result;
 use crate::schema::Dataset;
@@ -23,6 +26,11 @@ pub trait RowSource: fmt::Debug + Send + Sync {
 
     /// The one Parquet file that holds all rows of `dataset`, if it may be read as it is.
     fn parquet_of(&self, _dataset: Dataset) -> Option<ParquetFile> {
+        None
+    }
+
+    /// The columns that the file of `dataset` has, where the rows are in one: an older program wrote fewer.
+    fn columns_of(&self, _dataset: Dataset) -> Option<Vec<String>> {
         None
     }
 }
@@ -66,4 +74,18 @@ impl RowSource for SourceSet {
     fn parquet_of(&self, dataset: Dataset) -> Option<ParquetFile> {
         Self::parquet_of(self, dataset).map(ParquetFile::Path)
     }
+
+    fn columns_of(&self, dataset: Dataset) -> Option<Vec<String>> {
+        let only = || match self.files() {
+            [only] => only.path().map(ToOwned::to_owned),
+            _ => None,
+        };
+        columns_in(std::fs::File::open(Self::parquet_of(self, dataset).or_else(only)?).ok()?)
+    }
+}
+
+/// The columns of a Parquet file.
+pub(crate) fn columns_in(file: impl ChunkReader + 'static) -> Option<Vec<String>> {
+    let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file)).ok()?.ok()?;
+    Some(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
 }

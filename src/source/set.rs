@@ -12,6 +12,7 @@ use super::head::Content;
 use super::input::{self, InputFile};
 use super::memory::{Memory, Repeated};
 use super::missing::{Outcomes, Scanned};
+use super::places::Places;
 use super::sink::Wanted;
 use super::survey::Survey;
 use super::tally::{CONFIG_STATES, Tally};
@@ -28,6 +29,7 @@ pub struct SourceSet {
     progress: Progress,
     survey: OnceLock<Survey>,
     facts: OnceLock<Arc<Facts>>,
+    places: OnceLock<Places>,
     outcome: Mutex<Outcome>,
     /// Held while [`Self::survey`] is made.
     surveying: Mutex<()>,
@@ -79,6 +81,7 @@ impl SourceSet {
             progress: Progress::default(),
             survey: OnceLock::new(),
             facts: OnceLock::new(),
+            places: OnceLock::new(),
             outcome: Mutex::default(),
             surveying: Mutex::default(),
             remembered: AtomicUsize::new(REMEMBERED),
@@ -223,6 +226,11 @@ impl SourceSet {
     /// What was listed.
     pub fn files(&self) -> &[InputFile] {
         &self.files
+    }
+
+    /// Where the files are.
+    pub(super) fn places(&self) -> &Places {
+        self.places.get_or_init(|| Places::of(&self.files))
     }
 
     pub(super) fn options(&self) -> &SourceOptions {

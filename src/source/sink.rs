@@ -17,6 +17,9 @@ use crate::{Error, Result};
 /// Rows of a batch.
 pub(super) const BATCH_ROWS: usize = 8192;
 
+/// How many names of things that were not read are told.
+pub(super) const NAMED: usize = 3;
+
 /// What a scan wants, prepared once for all threads.
 pub(super) struct Wanted {
     pub(super) targets: Vec<Target>,
@@ -157,6 +160,8 @@ pub(super) struct FilePart {
     pub(super) refused: Vec<(&'static str, u64)>,
     /// What may hold integrations and was not read, and how many.
     pub(super) unread: Vec<(&'static str, u64)>,
+    /// How some of it is called.
+    pub(super) unread_names: Vec<(&'static str, String)>,
     /// There is nothing in it.
     pub(super) empty: bool,
     /// The APIs of its records, where somebody asks which were seen: `{account}/{region}/{api}`, as their keys have it.
@@ -229,6 +234,14 @@ impl FilePart {
     /// Counts something that is not read although integrations may be in it: the file is not complete.
     pub(super) fn leave_unread(&mut self, what: &'static str) {
         count(&mut self.unread, what, 1);
+    }
+
+    /// The same of something that has a name; a few names are enough.
+    pub(super) fn leave_unread_of(&mut self, what: &'static str, name: &str) {
+        self.leave_unread(what);
+        if self.unread_names.iter().filter(|(of, _)| *of == what).count() < NAMED {
+            self.unread_names.push((what, name.to_owned()));
+        }
     }
 }
 

@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use bumpalo::Bump;
 
-use super::context::FileContext;
+use super::context::{FileContext, Named};
 use super::documents::collect_facts;
 use super::facts::Facts;
-use super::head::{Content, HEAD, SHORT_HEAD, look, without_mark};
+use super::head::{Content, HEAD, LISTING, SHORT_HEAD, TextForm, begins_with_items, look, without_mark};
 use super::input::InputFile;
 use super::pipeline::{THREAD, threads};
 use super::rows::{dataset_of, statuses};
@@ -19,7 +19,8 @@ use super::sink::Wanted;
 use super::stream::{Open, WHOLE_LIMIT};
 use super::{SourceOptions, SourceStatus};
 use crate::schema::Dataset;
-use crate::value::json;
+use crate::value::json::{self, Node};
+use crate::value::{hcl, yaml};
 
 /// An input that cannot be read twice, with what was read of it.
 pub(super) struct Held {
@@ -114,7 +115,8 @@ impl Survey {
     /// What the files say about APIs. `None` if `stop` was set meanwhile.
     pub(super) fn facts(&self, files: &[InputFile], options: &SourceOptions, stop: &AtomicBool) -> Option<Facts> {
         let describes = |index: &usize| match self.content(*index) {
-            Some(Content::Documents(d)) => d.more || matches!(d.shape, Some(Shape::GetRestApis | Shape::GetRestApi)),
+            Some(Content::Documents(d)) => d.lists || d.shape.is_some_and(may_call),
+            Some(Content::Text(_)) => true,
             _ => false,
         };
         let describing: Vec<usize> = (0..files.len()).filter(describes).collect();
@@ -122,7 +124,12 @@ impl Survey {
             let index = describing[at];
             let bytes = self.bytes(index, &files[index])?;
             let mut facts = Facts::default();
-            read_facts(index, &files[index], options, &bytes, &mut facts);
+            let file = &files[index];
+            match self.content(index) {
+                Some(Content::Text(form)) => facts_of_text(*form, index, file, options, &bytes, &mut facts),
+                Some(Content::Documents(d)) if !d.lists && !has_calls(&bytes) => {}
+                _ => read_facts(index, file, options, &bytes, &mut facts),
+            }
             Some((at, facts))
         })?;
         let mut all = Facts::default();
@@ -152,7 +159,7 @@ impl Survey {
 /// What a file is, and the open file if it cannot be read again.
 fn look_at(file: &InputFile) -> (Option<Content>, Option<Held>) {
     let Ok(mut rest) = file.open() else { return (None, None) };
-    let named = if file.live { super::context::Named::Json } else { super::context::Named::of(file.source_path()) };
+    let named = if file.live { Named::Json } else { Named::of(file.source_path()) };
     let mut open = Open { buffer: Vec::new(), rest: &mut rest };
     let mut content = None;
     for length in [SHORT_HEAD, HEAD] {
@@ -177,7 +184,55 @@ fn read_facts(index: usize, file: &InputFile, options: &SourceOptions, bytes: &[
     let mut at = 0;
     while let Ok((node, end)) = json::parse_prefix(&bump, bytes, at) {
         collect_facts(&bump, &context, &[node], facts);
+        add_calls(&bump, &context, &[node], facts);
         at = end;
+    }
+}
+
+/// Whether documents of a shape call others.
+fn may_call(shape: Shape) -> bool {
+    matches!(shape, Shape::CloudFormation | Shape::Sam | Shape::TerraformConfiguration)
+}
+
+/// Whether a definition may call others.
+fn has_calls(bytes: &[u8]) -> bool {
+    ["AWS::CloudFormation::Stack", "AWS::Serverless::Application", "module"]
+        .iter()
+        .any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some())
+}
+
+/// YAML and HCL take their time, so only what looks like a listing or calls others is parsed. What is broken is told when the
+/// file is read.
+fn facts_of_text(form: TextForm, index: usize, file: &InputFile, options: &SourceOptions, bytes: &[u8], facts: &mut Facts) {
+    let Ok(text) = std::str::from_utf8(without_mark(bytes)) else { return };
+    let nothing = Facts::default();
+    let context = FileContext::new(index, file, options, &nothing);
+    let bump = Bump::new();
+    let calls = has_calls(bytes);
+    match form {
+        TextForm::Hcl if calls => {
+            if let (Ok(node), Some(folder)) = (hcl::parse(&bump, text), context.directory) {
+                facts.calls.add_terraform(&bump, folder, &node);
+            }
+        }
+        TextForm::Yaml if calls || begins_with_items(text) || LISTING.iter().any(|name| text.contains(name)) => {
+            let mut nodes = Vec::new();
+            let _ = yaml::parse_all(&bump, text, &mut nodes);
+            collect_facts(&bump, &context, &nodes, facts);
+            add_calls(&bump, &context, &nodes, facts);
+        }
+        _ => {}
+    }
+}
+
+fn add_calls(bump: &Bump, context: &FileContext<'_>, nodes: &[Node<'_>], facts: &mut Facts) {
+    let Some(folder) = context.directory else { return };
+    for node in nodes {
+        if context.named == Named::TerraformJson {
+            facts.calls.add_terraform(bump, folder, node);
+        } else {
+            facts.calls.add_template(bump, folder, node);
+        }
     }
 }
 

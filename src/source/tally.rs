@@ -2,7 +2,7 @@
 
 use super::input::{Captures, InputFile};
 use super::shape::Shape;
-use super::sink::{FilePart, count};
+use super::sink::{FilePart, NAMED, count};
 use super::{SourceState, SourceStatus};
 
 /// Endings of names of files that may hold something of ours; many have none.
@@ -73,6 +73,7 @@ impl Tally {
         all.more_duplicate_keys += part.more_duplicate_keys;
         all.unknown_accounts += part.unknown_accounts;
         all.empty |= part.empty;
+        all.unread_names.extend(part.unread_names);
         for (all, of_part) in [(&mut all.refused, part.refused), (&mut all.unread, part.unread)] {
             for (what, number) in of_part {
                 count(all, what, number);
@@ -133,6 +134,11 @@ impl Tally {
             // What came of a request is told by who made it.
             _ if file.live || self.part.failed.is_some() || self.part.malformed => {}
             "ndjson" | "jsonl" => self.part.shape = Some(Shape::Ndjson),
+            // Many modules have one, and no command leaves it behind.
+            "tf" | "tofu" if !file.named_explicitly => {
+                self.part.shape = Some(Shape::TerraformConfiguration);
+                self.part.unrelated = Some("it is empty".to_owned());
+            }
             _ if is_asked_for => {
                 self.part.fail(SourceState::Failed, None, "it is empty, as what a failed command leaves behind".to_owned());
             }
@@ -167,7 +173,10 @@ impl Tally {
         let mut reasons = Vec::new();
         let error = part.first_error.as_ref().map(|(_, message)| message.as_str());
         match state {
-            SourceState::Complete => return (!part.refused.is_empty()).then(|| by_kind(&part.refused)),
+            SourceState::Complete => {
+                let refused = (!part.refused.is_empty()).then(|| by_kind(&part.refused));
+                return refused.or_else(|| part.unrelated.clone());
+            }
             SourceState::Unrelated => return Some(self.unrelated()),
             SourceState::Failed | SourceState::Denied | SourceState::Throttled => reasons.extend(error.map(str::to_owned)),
             SourceState::Malformed => {
@@ -197,8 +206,28 @@ impl Tally {
         if self.conflicts > 0 {
             reasons.push(format!("{} another source", counted_contradictions(self.conflicts)));
         }
-        reasons.extend([&part.unread, &part.refused].into_iter().filter(|kinds| !kinds.is_empty()).map(|kinds| by_kind(kinds)));
+        if !part.unread.is_empty() {
+            reasons.push(self.not_read());
+        }
+        if !part.refused.is_empty() {
+            reasons.push(by_kind(&part.refused));
+        }
         Some(reasons.join("; "))
+    }
+
+    /// What was not read, with some of its names: `nested stacks: 2 (Orders, Users)`.
+    fn not_read(&self) -> String {
+        let kinds = self.part.unread.iter().map(|(what, number)| {
+            let mut names: Vec<&str> =
+                self.part.unread_names.iter().filter(|(of, _)| of == what).map(|(_, name)| name.as_str()).take(NAMED).collect();
+            match names.len() as u64 {
+                0 => return format!("{what}: {number}"),
+                named if named < *number => names.push("…"),
+                _ => {}
+            }
+            format!("{what}: {number} ({})", names.join(", "))
+        });
+        kinds.collect::<Vec<_>>().join(", ")
     }
 
     fn unrelated(&self) -> String {

@@ -50,8 +50,8 @@ pub fn expression<'a>(bump: &'a Bump, text: &str, offset: u32) -> Option<Node<'a
     node.members().first().filter(|_| node.members().len() == 1).map(|m| m.value)
 }
 
-/// Functions that a body is made with.
-const CALLS: [&str; 12] = [
+/// Functions that a body is made with, and those of texts that are evaluated.
+const CALLS: [&str; 15] = [
     "file",
     "templatefile",
     "yamlencode",
@@ -64,6 +64,9 @@ const CALLS: [&str; 12] = [
     "tostring",
     "sensitive",
     "nonsensitive",
+    "replace",
+    "lower",
+    "upper",
 ];
 
 struct Converter<'a, 't> {
@@ -128,6 +131,20 @@ impl<'a> Converter<'a, '_> {
             Expression::HeredocTemplate(heredoc) => self.template(&heredoc.template, offset),
             Expression::Parenthesis(inner) => self.expression(inner.inner(), offset),
             Expression::FuncCall(call) => self.call(call, expression, offset),
+            Expression::Conditional(choice) => {
+                self.operation("?:", &[&choice.cond_expr, &choice.true_expr, &choice.false_expr], expression, offset)
+            }
+            Expression::BinaryOp(operation) => {
+                let operator = operation.operator.value().as_str();
+                if matches!(operator, "==" | "!=" | "&&" | "||") {
+                    self.operation(operator, &[&operation.lhs_expr, &operation.rhs_expr], expression, offset)
+                } else {
+                    self.open(expression, offset)
+                }
+            }
+            Expression::UnaryOp(operation) if operation.operator.value().as_str() == "!" => {
+                self.operation("!", &[&operation.expr], expression, offset)
+            }
             _ => self.open(expression, offset),
         }
     }
@@ -192,6 +209,13 @@ impl<'a> Converter<'a, '_> {
             }
             _ => self.open(expression, offset),
         }
+    }
+
+    /// An operator as the call of a function.
+    fn operation(&self, name: &str, operands: &[&Expression], whole: &Expression, offset: u32) -> Node<'a> {
+        let mut items = vec![self.string(name, offset), self.string(&self.line(whole), offset)];
+        items.extend(operands.iter().map(|operand| self.expression(operand, offset)));
+        self.object(&[self.member("Fn::Call", offset, self.array(&items, offset))], offset)
     }
 
     /// The source on one line, so that it can be searched for.
@@ -260,7 +284,8 @@ mod tests {
         assert_eq!(json("a = \"p/${var.x}/$${y}\""), r#"{"a":{"Fn::Join":["",["p/",{"Ref":"var.x"},"/${y}"]]}}"#);
         assert_eq!(json("a = lookup(\n  var.x,\n  {}\n)"), r#"{"a":{"Ref":"lookup( var.x, {} )"}}"#);
         assert_eq!(json("a = file(var.x)"), r#"{"a":{"Fn::Call":["file","file(var.x)",{"Ref":"var.x"}]}}"#);
-        assert_eq!(json("a = b ? c : d"), r#"{"a":{"Ref":"b ? c : d"}}"#);
+        assert_eq!(json("a = b ? c : 1"), r#"{"a":{"Fn::Call":["?:","b ? c : 1",{"Ref":"b"},{"Ref":"c"},1]}}"#);
+        assert_eq!(json("a = b + c"), r#"{"a":{"Ref":"b + c"}}"#);
         assert_eq!(json("a = jsonencode({ statusCode = 200 })"), r#"{"a":"{\"statusCode\":200}"}"#);
         assert_eq!(json("a = jsonencode({ b = var.c })"), r#"{"a":{"Fn::ToJsonString":{"b":{"Ref":"var.c"}}}}"#);
     }

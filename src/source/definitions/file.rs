@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::source::context::FileContext;
+use crate::source::places::Places;
 
 /// The largest file that a definition may name.
 const LIMIT: u64 = 16 << 20;
@@ -30,6 +31,21 @@ pub(super) fn read(context: &FileContext<'_>, location: &str) -> Named {
         Ok(None) => Named::Unreadable(format!("`{location}` is larger than {} MiB", LIMIT >> 20)),
         Err(error) => Named::Unreadable(format!("cannot read `{location}`: {error}")),
     }
+}
+
+/// Whether the file at a location that is relative to the definition is one of the sources.
+pub(super) fn is_source(context: &FileContext<'_>, location: &str) -> bool {
+    beside(context, location).is_some_and(|(places, path)| places.has_file(&path))
+}
+
+/// Whether the Terraform module in a folder is one of the sources.
+pub(super) fn is_module_read(context: &FileContext<'_>, location: &str) -> bool {
+    beside(context, location).is_some_and(|(places, path)| places.has_module(&path))
+}
+
+fn beside<'f>(context: &FileContext<'f>, location: &str) -> Option<(&'f Places, PathBuf)> {
+    let is_local = !location.contains("://") && !location.contains("${");
+    Some((context.places?, context.directory.filter(|_| is_local)?.join(location)))
 }
 
 /// The path of a location, unless it leads out of the scanned folder, and of the definition's own.

@@ -19,6 +19,8 @@ mod terraform;
 
 use bumpalo::Bump;
 
+pub(in crate::source) use self::terraform::Folder;
+
 use crate::source::context::Pointer;
 use crate::source::documents::Scope;
 use crate::source::shape::Shape;

@@ -103,6 +103,15 @@ impl<'a, 't> Resolver<'a, 't> {
         }
     }
 
+    /// The node resolved, if nothing stays open in it.
+    pub(super) fn known(&self, node: &Node<'a>) -> Option<Node<'a>> {
+        let before = self.open.borrow().len();
+        let value = self.resolve(node);
+        let is_known = self.open.borrow().len() == before;
+        self.open.borrow_mut().truncate(before);
+        value.filter(|_| is_known)
+    }
+
     /// The text of a node, where it has one.
     pub(super) fn text(&self, node: &Node<'a>) -> Option<&'a str> {
         plain_text(&self.resolve(node)?)
@@ -122,7 +131,10 @@ impl<'a, 't> Resolver<'a, 't> {
             ("Fn::GetAtt", _) if argument.as_str().is_some() => return Some(self.open(node, argument.as_str()?.to_owned())),
             ("Fn::Sub", [text, variables]) if text.as_str().is_some() => return Some(self.substitute(node, text.as_str()?, variables)),
             ("Fn::Sub", _) if argument.as_str().is_some() => return Some(self.substitute(node, argument.as_str()?, argument)),
-            ("Fn::Call", [_, source, ..]) => return Some(self.open(node, source.as_str()?.to_owned())),
+            ("Fn::Call", [name, source, operands @ ..]) => {
+                let value = self.evaluated(node, name.as_str().unwrap_or_default(), operands);
+                return value.or_else(|| Some(self.open(node, source.as_str()?.to_owned())));
+            }
             ("Fn::If", [condition, then, otherwise]) => match condition.as_str().and_then(|name| conditions::named(self, name)) {
                 Some(true) => return self.resolve(then),
                 Some(false) => return self.resolve(otherwise),

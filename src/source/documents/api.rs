@@ -4,7 +4,7 @@ use bumpalo::Bump;
 use chrono::{DateTime, NaiveDateTime};
 
 use super::classify::{Thing, classify};
-use super::respell::Address;
+use super::respell::{Address, is_respelled, respelled, without_hal};
 use super::{Answer, Scope};
 use crate::model::{RestApiColumn as A, RestApiRecord, StageColumn as S, StageRecord, Value, enums};
 use crate::schema::Dataset;
@@ -116,22 +116,35 @@ fn timestamp(node: &Node<'_>) -> Value<'static> {
     micros.map_or(Value::Null, Value::Timestamp)
 }
 
-/// Adds the REST APIs that these documents describe to `facts`.
+/// Spellings of an answer may stand inside each other so deep.
+const SPELLINGS: usize = 4;
+
+/// Adds the REST APIs that these documents describe to `facts`, whatever way they are spelled.
 pub(in crate::source) fn collect_facts<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], facts: &mut Facts) {
-    let mut add = |node: &Node<'a>| {
-        if classify(node.members().iter().map(|m| m.key)) == Thing::RestApi
-            && let Ok(record) = read_rest_api(bump, context, node)
-        {
-            facts.add(&record);
-            facts.list(&record, context.index);
-        }
-    };
     for node in nodes {
-        match classify(node.members().iter().map(|m| m.key)) {
-            Thing::List(key) => node.get(key).map(|list| list.items().iter().for_each(&mut add)).unwrap_or_default(),
-            Thing::RestApi => add(node),
-            _ => node.items().iter().for_each(&mut add),
+        describe(bump, context, node, facts, 0);
+    }
+}
+
+fn describe<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>, facts: &mut Facts, depth: usize) {
+    if depth > SPELLINGS {
+        return;
+    }
+    match classify(node.members().iter().map(|m| m.key)) {
+        Thing::List(key) => {
+            let list = node.get(key).map(|list| if list.is_array() { list.items() } else { std::slice::from_ref(list) });
+            list.unwrap_or_default().iter().for_each(|item| describe(bump, context, item, facts, depth + 1));
         }
+        Thing::RestApi => {
+            if let Ok(record) = read_rest_api(bump, context, node) {
+                facts.add(&record);
+                facts.list(&record, context.index);
+            }
+        }
+        Thing::Hal => describe(bump, context, &without_hal(bump, node, &mut 0), facts, depth + 1),
+        Thing::Respelled => describe(bump, context, &respelled(bump, node), facts, depth + 1),
+        Thing::Unknown if node.is_object() && is_respelled(node) => describe(bump, context, &respelled(bump, node), facts, depth + 1),
+        _ => node.items().iter().for_each(|item| describe(bump, context, item, facts, depth + 1)),
     }
 }
 

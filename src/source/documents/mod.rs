@@ -16,8 +16,10 @@ use bumpalo::Bump;
 use self::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
 use self::other_spellings::is_request;
 use self::respell::Address;
+use super::SourceState;
 use super::context::{FileContext, Named, Pointer};
 use super::convert::Misfit;
+use super::definitions::Folder;
 use super::error_answer;
 use super::facts::{ApiFacts, Facts};
 use super::lines::Lines;
@@ -52,12 +54,19 @@ pub(super) struct Scope<'a, 's, 'w> {
     pub(super) text_at: Option<&'a str>,
     /// Whether loops made something in the template.
     pub(super) has_made: bool,
+    /// The folder whose files are read one after the other.
+    pub(super) folder: Option<&'s Folder<'a>>,
     /// Inside a document of another tool: where the answer stands in it tells its records from others'.
     recording: bool,
     /// What the document says of where it belongs, beside its path.
     address: Address<'a>,
     /// For texts under construction.
     scratch: String,
+}
+
+/// Whether an object of Terraform's JSON syntax has blocks that integrations may be in.
+fn is_configuration(node: &Node<'_>) -> bool {
+    ["resource", "module"].iter().any(|name| node.get(name).is_some())
 }
 
 /// How a document is called that holds something, and where it stands.
@@ -82,6 +91,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             root: None,
             text_at: None,
             has_made: false,
+            folder: None,
             recording: false,
             address: Address::default(),
             scratch: String::new(),
@@ -91,6 +101,12 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     /// The same over nodes whose offsets are those of `text`.
     pub(super) fn over(mut self, text: &'s [u8]) -> Self {
         self.lines = Lines::of(text);
+        self
+    }
+
+    /// The same with the folder that the file is read with.
+    pub(super) fn beside(mut self, folder: Option<&'s Folder<'a>>) -> Self {
+        self.folder = folder;
         self
     }
 
@@ -135,7 +151,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
                     }
                 }
                 // The names of its members are too common to tell it alone.
-                Thing::Unknown if self.context.named == Named::TerraformJson && node.get("resource").is_some() => {
+                Thing::Unknown if self.context.named == Named::TerraformJson && is_configuration(node) => {
                     self.definition(Shape::TerraformConfiguration, node, pointer);
                 }
                 Thing::Unknown => self.unknown_thing(node, pointer),
@@ -246,6 +262,10 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     fn unknown_thing(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
         if let Some(told) = error_answer::in_document(node, self.context.expects_answer) {
             return self.fail(told, pointer);
+        }
+        if self.context.expects_answer && node.is_object() && node.members().is_empty() {
+            let message = "expected an answer, but found an empty object".to_owned();
+            return self.fail((SourceState::Failed, message), pointer);
         }
         if respell::is_respelled(node) {
             return self.respelled(node, pointer);

@@ -71,6 +71,10 @@ impl<'a> Scope<'a, '_, '_> {
                     }
                     _ => {}
                 }
+                if ["ResourceType", "resourceType", "resource_type"].iter().any(|name| node.get(name).is_some_and(names_integration)) {
+                    self.sink.part.leave_unread("methods of which only the types are given");
+                    return true;
+                }
                 if is_pulumi(node) {
                     self.sink.part.leave_unread("resources of Pulumi");
                     return true;
@@ -148,6 +152,11 @@ fn is_definition(shape: Shape, node: &Node<'_>) -> bool {
 fn is_pulumi(node: &Node<'_>) -> bool {
     let kind = node.get("urn").and_then(|_| node.get("type")).and_then(Node::as_str).unwrap_or_default();
     ["aws:apigateway/integration:", "aws:apigateway/restApi", "aws-native:apigateway:"].iter().any(|beginning| kind.starts_with(beginning))
+}
+
+/// Whether a type is one of resources that integrations are in: inventories and logs of changes name them.
+fn names_integration(kind: &Node<'_>) -> bool {
+    matches!(kind.as_str(), Some("AWS::ApiGateway::Method" | "aws_api_gateway_integration"))
 }
 
 /// Whether a text is a document of its own: recordings hold requests with definitions in them.

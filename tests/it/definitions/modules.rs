@@ -139,3 +139,73 @@ fn the_files_of_a_folder_are_one_module() {
         assert_eq!(rows, [expected], "{from:?}: {status}");
     }
 }
+
+#[test]
+fn what_a_caller_sets_counts_and_not_the_default_of_the_module() {
+    let module = "variable \"host\" {\n  default = \"default.example.com\"\n}\nvariable \"stage\" {\n  default = \"dev\"\n}\nresource \"aws_api_gateway_integration\" \"i\" {\n  rest_api_id = \"a\"\n  resource_id = \"r\"\n  http_method = \"GET\"\n  type = \"HTTP\"\n  uri = \"https://${var.host}/${var.stage}\"\n}\n";
+    let call = |name: &str, arguments: &str| format!("module \"{name}\" {{\n  source = \"../modules/api\"\n{arguments}\n}}\n");
+    for (calls, expected) in [
+        (call("a", ""), "https://default.example.com/dev "),
+        (call("a", "  host = \"set.example.com\""), "https://set.example.com/dev "),
+        (call("a", "  host = var.other"), "https://${var.host}/dev ${var.host}"),
+        (call("a", "  host = \"one\"") + &call("b", "  host = \"two\""), "https://${var.host}/dev ${var.host}"),
+        (call("a", "  host = \"one\"") + &call("b", "  host = \"one\""), "https://one/dev "),
+        (call("a", "  host = \"one\"") + &call("b", ""), "https://${var.host}/dev ${var.host}"),
+    ] {
+        let files = [("env/main.tf", calls.as_str()), ("modules/api/main.tf", module)];
+        let (rows, _) = answers(&files, "", "uri, array_to_string(unresolved, ' ')");
+        assert_eq!(rows, [expected.trim_end()], "{calls}");
+    }
+    let json = r#"{"module":{"a":{"source":"../modules/api","host":"json.example.com"}}}"#;
+    let (rows, _) = answers(&[("env/main.tf.json", json), ("modules/api/main.tf", module)], "", "uri");
+    assert_eq!(rows, ["https://json.example.com/dev"]);
+}
+
+#[test]
+fn conditions_and_replacements_of_known_values_are_evaluated() {
+    for (expression, expected) in [
+        ("var.stage == \"prod\" ? \"https://prod/\" : \"https://dev/\"", "https://prod/ "),
+        ("\"https://${var.stage != \"prod\" ? \"dev\" : \"prod\"}/\"", "https://prod/ "),
+        ("!var.off && (var.stage == \"prod\" || var.open) ? \"a\" : \"b\"", "a "),
+        ("replace(\"https://HOST/\", \"HOST\", var.stage)", "https://prod/ "),
+        ("upper(replace(var.stage, \"p\", \"b\"))", "BROD "),
+        ("var.open ? \"a\" : \"b\"", "${var.open ? \"a\" : \"b\"} ${var.open ? \"a\" : \"b\"}"),
+        ("var.number == \"1\" ? \"a\" : \"b\"", "${var.number == \"1\" ? \"a\" : \"b\"} ${var.number == \"1\" ? \"a\" : \"b\"}"),
+        ("replace(var.stage, \"/p(.)/\", \"x\")", "${replace(var.stage, \"/p(.)/\", \"x\")} ${replace(var.stage, \"/p(.)/\", \"x\")}"),
+        ("local.loop ? \"a\" : \"b\"", "${local.loop ? \"a\" : \"b\"} ${local.loop ? \"a\" : \"b\"}"),
+    ] {
+        let main = format!(
+            "variable \"stage\" {{\n  default = \"prod\"\n}}\nvariable \"off\" {{\n  default = false\n}}\nvariable \"number\" {{\n  default = 1\n}}\nvariable \"open\" {{}}\nlocals {{\n  loop = local.pool == local.loop ? local.loop : local.pool\n  pool = !local.loop && local.pool\n}}\nresource \"aws_api_gateway_integration\" \"i\" {{\n  rest_api_id = \"a\"\n  resource_id = \"r\"\n  http_method = \"GET\"\n  type = \"HTTP\"\n  uri = {expression}\n}}\n"
+        );
+        let (rows, _) = answers(&[("main.tf", &main)], "main.tf", "uri, array_to_string(unresolved, ' ')");
+        assert_eq!(rows, [expected.trim_end()], "{expression}");
+    }
+    for body in [
+        "replace(local.text, \"desk\", \"shop\")",
+        "replace(file(\"spec.json\"), \"$${host}\", \"shop.example.com\")",
+        "local.host == \"desk.example.com\" ? replace(local.text, \"desk\", \"shop\") : local.text",
+    ] {
+        let (rows, status) = answers(&[("main.tf", &api(body)), ("spec.json", DOCUMENT)], "main.tf", "path, uri");
+        assert_eq!((rows.as_slice(), status.as_str()), (["/p https://shop.example.com/".to_owned()].as_slice(), "complete"), "{body}");
+    }
+}
+
+#[test]
+fn a_folder_of_many_files_is_one_module_for_each_of_them() {
+    let number = 150;
+    let mut files: Vec<(String, String)> = (0..number)
+        .map(|n| {
+            let next = (n + 1) % number;
+            (format!("f{n:03}.tf"), format!("locals {{\n  host_{n} = \"h{n}\"\n}}\nresource \"aws_api_gateway_integration\" \"i{n}\" {{\n  rest_api_id = \"a\"\n  resource_id = \"r{n}\"\n  http_method = \"GET\"\n  type = \"HTTP\"\n  uri = \"https://${{local.host_{next}}}/\"\n}}\n"))
+        })
+        .collect();
+    files.push(("sub/main.tf".to_owned(), files[0].1.clone()));
+    let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let (rows, _) = answers(&files, "", "uri");
+    let mut expected: Vec<_> = (0..number).map(|n| format!("https://h{n}/")).collect();
+    expected.push("https://${local.host_1}/".to_owned());
+    expected.sort();
+    let mut rows = rows;
+    rows.sort();
+    assert_eq!(rows, expected);
+}

@@ -207,3 +207,54 @@ fn yaml_is_read_as_the_tools_of_aws_read_it() {
     let marks = format!("---\n{}...\n---\n", method("{Type: MOCK}"));
     assert_eq!(asked("t.yaml", &marks, &[], "type"), (vec!["MOCK".to_owned()], "complete other resources: 1".to_owned()));
 }
+
+#[test]
+fn what_a_parent_sets_counts_and_not_the_default_of_the_nested_template() {
+    let child = "Parameters:\n  Host: {Type: String, Default: default.example.com}\nResources:\n  M:\n    Type: AWS::ApiGateway::Method\n    Properties: {RestApiId: a, ResourceId: r, HttpMethod: GET, Integration: {Type: HTTP, Uri: !Sub 'https://${Host}/'}}\n";
+    let parent = |parameters: &str| {
+        format!(
+            "Resources:\n  N:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: ./child.yaml, Parameters: {parameters}}}\n"
+        )
+    };
+    for (parameters, expected) in [
+        ("{}", "https://default.example.com/"),
+        ("{Host: set.example.com}", "https://set.example.com/"),
+        ("{Host: !Ref Other}", "https://${Host}/ ${Host}"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("child.yaml"), child).unwrap();
+        std::fs::write(folder.path().join("parent.yaml"), parent(parameters)).unwrap();
+        let sql = "SELECT trim(concat_ws(' ', uri, array_to_string(unresolved, ' '))) AS t FROM apigw.integration_detail";
+        let (rows, _) = super::ask(&["--from", folder.path().to_str().unwrap()], sql);
+        assert_eq!(rows.iter().map(|row| row["t"].as_str().unwrap()).collect::<Vec<_>>(), [expected], "{parameters}");
+    }
+}
+
+#[test]
+fn what_methods_ask_for_is_not_known_where_an_expression_decides_it() {
+    let sam = |auth: &str, event: &str| {
+        format!(
+            "Transform: AWS::Serverless-2016-10-31\nParameters: {{Open: {{Type: String}}, Iam: {{Type: String, Default: AWS_IAM}}}}\nConditions: {{Perhaps: !Equals [!Ref Open, x]}}\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties: {{StageName: p, Auth: {auth}}}\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.12\n      Handler: a.b\n      Events: {{E: {{Type: Api, Properties: {{Path: /p, Method: get, RestApiId: !Ref Api{event}}}}}}}\n"
+        )
+    };
+    let columns = "coalesce(authorization_type, '-'), coalesce(credentials, '-'), 'authorization_type' = ANY (unknown_columns), 'credentials' = ANY (unknown_columns), coalesce(api_key_required::text, '-')";
+    for (auth, event, expected) in [
+        ("{DefaultAuthorizer: AWS_IAM}", "", "AWS_IAM arn:aws:iam::*:user/* f f false"),
+        ("{DefaultAuthorizer: !Ref Iam}", "", "AWS_IAM arn:aws:iam::*:user/* f f false"),
+        ("{DefaultAuthorizer: !Ref Open}", "", "- - t t false"),
+        ("!If [Perhaps, {DefaultAuthorizer: AWS_IAM}, !Ref AWS::NoValue]", "", "- - t t false"),
+        ("{}", ", Auth: {Authorizer: !Ref Open}", "- - t t false"),
+        ("{DefaultAuthorizer: AWS_IAM}", ", Auth: {Authorizer: !Ref Open}", "- - t t false"),
+        ("{ApiKeyRequired: !Ref Open}", "", "NONE - f f -"),
+        ("{}", ", Auth: {ApiKeyRequired: !Ref Open}", "NONE - f f -"),
+    ] {
+        assert_eq!(answers("t.yaml", &sam(auth, event), columns), [expected], "{auth} {event}");
+    }
+}
+
+#[test]
+fn a_lone_hyphen_in_a_flow_collection_is_a_text() {
+    // As PyYAML and libyaml have it.
+    let text = "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  M:\n    Type: AWS::ApiGateway::Method\n    Properties:\n      RestApiId: !Join [-, [a, b]]\n      ResourceId: !Join [ -, [-,r]]\n      HttpMethod: GET\n      Integration: {Type: HTTP, Uri: -, CacheKeyParameters: [x, -]}\n";
+    assert_eq!(answers("t.yaml", text, "rest_api_id, uri, array_to_string(cache_key_parameters, '|')"), ["a-b - x|-"]);
+}

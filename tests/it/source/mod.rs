@@ -2,6 +2,7 @@
 
 mod broken;
 mod completeness;
+mod elsewhere;
 mod generated;
 mod keys;
 mod losses;

@@ -3,6 +3,7 @@
 mod body;
 mod cloud_control;
 mod foreach;
+pub(super) mod nested;
 mod sam;
 pub(super) mod stack;
 mod tree;
@@ -32,6 +33,11 @@ impl<'a> Scope<'a, '_, '_> {
         {
             return self.misfit(pointer, Misfit::wrong_type("Resources", "an object", resources));
         }
+        if template.get("Resources").is_none() {
+            self.sink.part.shape.get_or_insert(Shape::CloudFormation);
+            return self.sink.part.skip(Some(pointer.to_text()), "expected `Resources` in the template".to_owned());
+        }
+        template.get("Transform").into_iter().for_each(|transform| self.macros(transform));
         let names = stack::names(self.bump, self.context, template);
         let resources = match template.get("Resources") {
             Some(resources) => self.resources(&names, resources, &Pointer::Key(pointer, "Resources")),
@@ -87,7 +93,7 @@ impl<'a> Scope<'a, '_, '_> {
                         }
                     }
                 }
-                "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => self.sink.part.refuse("nested stacks"),
+                _ if self.nested(stack, shape, resource) => {}
                 kind => {
                     if is_unknown_kind(kind, resource) {
                         self.sink.part.leave_unread("resources of an unknown type");
@@ -123,7 +129,12 @@ impl<'a> Scope<'a, '_, '_> {
         method_open.extend(path.filter(|path| is_open(path)).and_then(|path| path.get(path.find("${")?..)));
         let method = MethodAt { verb, path, resource_id, info: Some(info) };
         self.emit_method(&api, &method);
-        let Some(integration) = resource.property_member("Integration") else { return };
+        let Some(integration) = resource.property_member("Integration") else {
+            if resource.property("Fn::Transform").is_some() {
+                self.sink.part.leave_unread("snippets of templates in other files");
+            }
+            return;
+        };
         let at = Pointer::Key(&properties_at, integration.key);
         for Branch { node, open: inner, at } in self.branches(&stack.names, integration.value, at) {
             if !node.is_object() {

@@ -155,6 +155,19 @@ impl<'a> Scope<'a, '_, '_> {
                     _ => ELSEWHERE,
                 }
             }
+            ("?:", [condition, then, otherwise]) => {
+                let chosen = resolver.evaluated(condition, "!", std::slice::from_ref(condition)).and_then(|not| not.as_bool());
+                chosen.map_or(ELSEWHERE, |not| self.body_of(source, if not { otherwise } else { then }, depth + 1))
+            }
+            ("replace", [whole, from, to]) => match text(whole) {
+                Ok(whole) => {
+                    let whole = Node { kind: Kind::String(whole), ..*from };
+                    let replaced = resolver.evaluated(from, name, &[whole, *from, *to]);
+                    replaced.and_then(|node| node.as_str()).map_or(ELSEWHERE, Found::Text)
+                }
+                Err(other) => other,
+            },
+            ("!" | "lower" | "upper", _) => ELSEWHERE,
             // What changes nothing that matters, and what encodes what is read as it is.
             (_, [only]) => self.body_of(source, only, depth + 1),
             _ => ELSEWHERE,

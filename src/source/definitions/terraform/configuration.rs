@@ -2,6 +2,7 @@
 
 use super::resources::Resource;
 use crate::source::context::Pointer;
+use crate::source::definitions::file;
 use crate::source::definitions::make::Make;
 use crate::source::documents::Scope;
 use crate::value::hcl;
@@ -29,7 +30,13 @@ impl<'a> Scope<'a, '_, '_> {
         for member in file.members() {
             match member.key {
                 "data" => self.sink.part.refuse("data sources"),
-                "module" => self.sink.part.refuse("module calls"),
+                // Those of Terragrunt and of Terraform's stacks are called otherwise.
+                "module" | "unit" | "stack" | "component" => self.module_calls(&member.value, root),
+                "terraform" => {
+                    if let Some(source) = member.value.get("source") {
+                        self.module_call("terraform", source);
+                    }
+                }
                 _ => {}
             }
         }
@@ -47,6 +54,33 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         found
+    }
+
+    /// The modules that a block calls.
+    fn module_calls(&mut self, blocks: &Node<'a>, root: &'a Pointer<'a>) {
+        for (names, _) in self.each_of(blocks, root) {
+            for name in names.members() {
+                for (body, _) in self.each_of(&name.value, root) {
+                    match body.get("source") {
+                        _ if body.get("count").and_then(Node::as_number) == Some("0") => {
+                            self.sink.part.refuse("resources with a count of 0");
+                        }
+                        Some(source) => self.module_call(name.key, source),
+                        None => self.sink.part.leave_unread_of("module calls", name.key),
+                    }
+                }
+            }
+        }
+    }
+
+    /// A module whose folder is read is a source of its own; elsewhere integrations may be in it.
+    fn module_call(&mut self, name: &str, source: &Node<'a>) {
+        let folder = source.as_str().filter(|source| source.starts_with('.') || source.starts_with('/'));
+        if folder.is_some_and(|folder| file::is_module_read(self.context, &folder.replacen("//", "/", 1))) {
+            self.sink.part.refuse("module calls");
+        } else {
+            self.sink.part.leave_unread_of("module calls", name);
+        }
     }
 
     /// The resource blocks of a file.

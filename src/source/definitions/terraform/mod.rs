@@ -3,6 +3,7 @@
 mod body;
 mod cloud_control;
 mod configuration;
+mod evaluate;
 mod module;
 mod others;
 mod pulumi;
@@ -13,6 +14,7 @@ mod state;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+pub(in crate::source) use self::module::Folder;
 use self::resources::{Resource, Resources};
 use super::emit::{self, ApiOf, At, MethodAt};
 use super::make::Make;
@@ -71,7 +73,7 @@ impl<'a> Scope<'a, '_, '_> {
         let is_named = self.context.named == crate::source::context::Named::Terraform
             || self.context.named == crate::source::context::Named::TerraformJson;
         let has_ours = found.iter().any(|r| others::is_ours(r.kind));
-        if has_ours || !is_named {
+        if has_ours || !is_named || !self.sink.part.unread.is_empty() {
             self.sink.part.shape.get_or_insert(shape);
         }
         let mut found = found;
@@ -405,12 +407,14 @@ impl<'a, 's> Beside<'a, 's> {
             integration_responses: HashMap::default(),
         };
         for resource in &resources.all {
+            if !matches!(resource.kind, METHOD | METHOD_RESPONSE | INTEGRATION_RESPONSE) {
+                continue;
+            }
             let key = beside.key(resource);
             match resource.kind {
                 METHOD => drop(beside.methods.insert(key, resource)),
                 METHOD_RESPONSE => beside.method_responses.entry(key).or_default().push(resource),
-                INTEGRATION_RESPONSE => beside.integration_responses.entry(key).or_default().push(resource),
-                _ => {}
+                _ => beside.integration_responses.entry(key).or_default().push(resource),
             }
         }
         beside

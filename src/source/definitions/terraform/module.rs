@@ -1,8 +1,13 @@
 //! The folder of a configuration file is one module: names and resources of its other files count in this one.
 
+use std::cell::OnceCell;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use bumpalo::Bump;
+
 use super::resources::Resource;
+use crate::source::calls::Given;
 use crate::source::context::Pointer;
 use crate::source::definitions::cloudformation::stack::pseudo_parameters;
 use crate::source::definitions::make::Make;
@@ -11,9 +16,9 @@ use crate::source::documents::Scope;
 use crate::value::hcl;
 use crate::value::json::{self, Kind, Member, Node};
 
-/// So many other files of a folder are read, and so many bytes of them.
-const FILES: usize = 256;
-const BYTES: u64 = 8 << 20;
+/// So many files of a folder are read, and so many bytes of them.
+const FILES: usize = 1024;
+const BYTES: u64 = 32 << 20;
 
 /// What counts in a configuration file beside itself.
 pub(super) struct Module<'a> {
@@ -22,55 +27,117 @@ pub(super) struct Module<'a> {
     pub(super) resources: Vec<Resource<'a>>,
 }
 
+/// A folder whose files are read one after the other; what they are to each other is parsed once.
+pub(in crate::source) struct Folder<'b> {
+    pub(in crate::source) bump: &'b Bump,
+    parsed: OnceCell<Parsed<'b>>,
+}
+
+impl<'b> Folder<'b> {
+    pub(in crate::source) fn new(bump: &'b Bump) -> Self {
+        Self { bump, parsed: OnceCell::new() }
+    }
+}
+
+/// The files of a folder.
+#[derive(Default)]
+struct Parsed<'a> {
+    configurations: Vec<Configuration<'a>>,
+    /// What files of variables set, in their order.
+    variables: Vec<Member<'a>>,
+    /// What could not be read.
+    unread: Vec<&'static str>,
+}
+
+/// A configuration file.
+struct Configuration<'a> {
+    name: OsString,
+    names: Vec<(&'a str, Node<'a>)>,
+    resources: Vec<Resource<'a>>,
+}
+
 impl<'a> Scope<'a, '_, '_> {
     /// The module that a file is part of.
     pub(super) fn module_of(&mut self, file: &Node<'a>) -> Module<'a> {
         let mut module = Module { names: pseudo_parameters(self.bump, self.context), resources: Vec::new() };
         let make = Make::at(self.bump, 0);
-        for name in ["path.module", "path.root", "path.cwd"] {
-            module.names.values.insert(name, make.string("."));
+        let values = &mut module.names.values;
+        values.extend(["path.module", "path.root", "path.cwd"].map(|name| (name, make.string("."))));
+        let own_name = Path::new(self.context.path).file_name();
+        let alone;
+        let parsed = match self.folder {
+            Some(folder) => folder.parsed.get_or_init(|| self.parsed_folder(None)),
+            None => {
+                alone = self.parsed_folder(own_name);
+                &alone
+            }
+        };
+        parsed.unread.iter().for_each(|what| self.sink.part.refuse(what));
+        for other in parsed.configurations.iter().filter(|other| Some(other.name.as_os_str()) != own_name) {
+            values.extend(other.names.iter().copied());
+            module.resources.extend(other.resources.iter().cloned());
         }
-        let (configurations, mut variables) = self.siblings();
-        for path in &configurations {
-            let Some((node, is_json)) = self.sibling(path) else {
-                self.sink.part.refuse("files of the module that could not be read");
-                continue;
-            };
-            self.add_names(&mut module, &node, is_json);
-            let root = &*self.bump.alloc(Pointer::Document(1));
-            for one in self.resource_blocks(&node, root) {
-                let values = if is_json { self.with_interpolations(&one.body) } else { one.body };
-                module.resources.push(Resource { is_own: false, ..one.resource(values) });
+        values.extend(self.names_of(file, self.has_pointers));
+        for (name, given) in self.context.directory.map(|folder| self.context.facts.calls.of(folder)).unwrap_or_default() {
+            let name: &'a str = self.bump.alloc_str(&format!("var.{name}"));
+            match given {
+                Given::Value(text) => {
+                    values.extend(json::parse(self.bump, self.bump.alloc_str(text).as_bytes()).ok().map(|node| (name, node)))
+                }
+                Given::Open => drop(values.remove(name)),
             }
         }
-        self.add_names(&mut module, file, self.has_pointers);
-        variables.sort();
-        for path in &variables {
-            let Some((node, _)) = self.sibling(path) else {
-                self.sink.part.refuse("files of variables that could not be read");
-                continue;
-            };
-            for member in node.members() {
-                module.names.values.insert(self.bump.alloc_str(&format!("var.{}", member.key)), member.value);
-            }
+        for member in &parsed.variables {
+            values.insert(self.bump.alloc_str(&format!("var.{}", member.key)), member.value);
         }
         for (name, value) in self.context.parameters {
-            module.names.values.insert(self.bump.alloc_str(&format!("var.{name}")), make.string(value));
+            values.insert(self.bump.alloc_str(&format!("var.{name}")), make.string(value));
         }
         module
     }
 
-    /// The other configuration files of the folder, and those that set its variables.
-    fn siblings(&mut self) -> (Vec<PathBuf>, Vec<PathBuf>) {
-        let own = Path::new(self.context.path).file_name();
+    /// The files of the folder but one.
+    fn parsed_folder(&self, but: Option<&OsStr>) -> Parsed<'a> {
+        let mut parsed = Parsed::default();
+        let Some((configurations, variables)) = self.siblings(but) else {
+            parsed.unread.push("other files of a module of more than 1024 files or 32 MiB");
+            return parsed;
+        };
+        for path in &configurations {
+            let Some((node, is_json)) = self.sibling(path) else {
+                parsed.unread.push("files of the module that could not be read");
+                continue;
+            };
+            let root = &*self.bump.alloc(Pointer::Document(1));
+            let resources = self.resource_blocks(&node, root).into_iter().map(|one| {
+                let values = if is_json { self.with_interpolations(&one.body) } else { one.body };
+                Resource { is_own: false, ..one.resource(values) }
+            });
+            parsed.configurations.push(Configuration {
+                name: path.file_name().unwrap_or_default().to_owned(),
+                names: self.names_of(&node, is_json),
+                resources: resources.collect(),
+            });
+        }
+        for path in &variables {
+            match self.sibling(path) {
+                Some((node, _)) => parsed.variables.extend_from_slice(node.members()),
+                None => parsed.unread.push("files of variables that could not be read"),
+            }
+        }
+        parsed
+    }
+
+    /// The configuration files of the folder, and those that set its variables; `None` if they are too many.
+    fn siblings(&self, but: Option<&OsStr>) -> Option<(Vec<PathBuf>, Vec<PathBuf>)> {
         let entries = self.context.directory.and_then(|directory| std::fs::read_dir(directory).ok()).into_iter().flatten().flatten();
         let (mut configurations, mut variables, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for entry in entries.filter(|entry| Some(entry.file_name().as_os_str()) != own) {
+        for entry in entries.filter(|entry| Some(entry.file_name().as_os_str()) != but) {
             let name = entry.file_name().to_string_lossy().into_owned();
             let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
             let list = match () {
                 () if name.starts_with('.') => continue,
-                () if ends(&[".tf", ".tf.json"]) => &mut configurations,
+                () if ends(&[".tf", ".tf.json", ".tofu", ".tofu.json"]) => &mut configurations,
                 () if ends(&[".auto.tfvars", ".auto.tfvars.json"])
                     || matches!(name.as_str(), "terraform.tfvars" | "terraform.tfvars.json") =>
                 {
@@ -82,11 +149,11 @@ impl<'a> Scope<'a, '_, '_> {
             list.push(entry.path());
         }
         if configurations.len() + variables.len() > FILES || bytes > BYTES {
-            self.sink.part.refuse("other files of a module of more than 256 files or 8 MiB");
-            return (Vec::new(), Vec::new());
+            return None;
         }
         configurations.sort();
-        (configurations, variables)
+        variables.sort();
+        Some((configurations, variables))
     }
 
     /// A file in HCL, or in its JSON syntax.
@@ -99,47 +166,49 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// Local values, defaults of variables, and texts of data sources.
-    fn add_names(&self, module: &mut Module<'a>, file: &Node<'a>, is_json: bool) {
+    fn names_of(&self, file: &Node<'a>, is_json: bool) -> Vec<(&'a str, Node<'a>)> {
+        let mut names: Vec<(&'a str, Node<'a>)> = Vec::new();
         let read = |node: &Node<'a>| if is_json { self.with_interpolations(node) } else { *node };
         for member in file.members() {
             match member.key {
                 "locals" => {
                     for local in blocks(&member.value) {
-                        module.names.values.insert(self.bump.alloc_str(&format!("local.{}", local.key)), read(&local.value));
+                        names.push((self.bump.alloc_str(&format!("local.{}", local.key)), read(&local.value)));
                     }
                 }
                 "variable" => {
                     for variable in blocks(&member.value) {
                         let default = one(&variable.value).get("default").filter(|default| !default.is_null());
                         if let Some(default) = default {
-                            module.names.values.insert(self.bump.alloc_str(&format!("var.{}", variable.key)), *default);
+                            names.push((self.bump.alloc_str(&format!("var.{}", variable.key)), *default));
                         }
                     }
                 }
                 "data" => {
                     for kind in blocks(&member.value) {
                         for source in blocks(&kind.value) {
-                            self.add_data(module, kind.key, source.key, &read(&one(&source.value)));
+                            names.extend(self.data(kind.key, source.key, &read(&one(&source.value))));
                         }
                     }
                 }
                 _ => {}
             }
         }
+        names
     }
 
     /// A data source that is a file, or a template.
-    fn add_data(&self, module: &mut Module<'a>, kind: &str, name: &str, source: &Node<'a>) {
+    fn data(&self, kind: &str, name: &str, source: &Node<'a>) -> Option<(&'a str, Node<'a>)> {
         let (attribute, call, arguments) = match kind {
             "template_file" => ("rendered", "template", ["template", "vars"].as_slice()),
             "local_file" => ("content", "file", ["filename"].as_slice()),
-            _ => return,
+            _ => return None,
         };
         let make = Make::at(self.bump, source.offset);
-        let expression = self.bump.alloc_str(&format!("data.{kind}.{name}.{attribute}"));
+        let expression: &'a str = self.bump.alloc_str(&format!("data.{kind}.{name}.{attribute}"));
         let mut items = vec![make.string(call), make.string(expression)];
         items.extend(arguments.iter().map_while(|name| source.get(name)).copied());
-        module.names.values.insert(expression, make.object(&[("Fn::Call", make.array(&items))]));
+        Some((expression, make.object(&[("Fn::Call", make.array(&items))])))
     }
 }
 

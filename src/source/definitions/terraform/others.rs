@@ -1,6 +1,7 @@
 //! Resources that this reader does not read: those that no integration can be in, and those that may hold some.
 
-use crate::value::json::{Kind, Node};
+use crate::source::definitions::cloudformation::nested::may_be_template;
+use crate::value::json::Node;
 
 /// The resources of both providers for API Gateway that no integration is in, without the providers' prefixes.
 const WITHOUT_INTEGRATIONS: [&str; 26] = [
@@ -53,16 +54,5 @@ pub(super) fn unread(kind: &str, values: &Node<'_>) -> Option<&'static str> {
         }
         "aws_serverlessapplicationrepository_cloudformation_stack" => Some("stacks of CloudFormation"),
         _ => None,
-    }
-}
-
-/// Whether a body is a template with something of API Gateway, or stands elsewhere.
-fn may_be_template(node: &Node<'_>) -> bool {
-    let names = |text: &str| text.contains("AWS::ApiGateway::") || text.contains("AWS::Serverless::");
-    match node.kind {
-        Kind::String(text) => names(text) || text.contains("://") || (text.starts_with("${") && text.ends_with('}')),
-        Kind::Object(members) => members.iter().any(|m| m.key == "Ref" || names(m.key) || may_be_template(&m.value)),
-        Kind::Array(items) => items.iter().any(may_be_template),
-        _ => false,
     }
 }

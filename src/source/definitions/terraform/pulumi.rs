@@ -18,6 +18,12 @@ impl<'a> Scope<'a, '_, '_> {
             (None, Some(latest)) => (*latest, &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Key(root, "checkpoint")), "latest"))),
             (None, None) => return Vec::new(),
         };
+        for operation in deployment.get("pending_operations").map(Node::items).unwrap_or_default() {
+            let kind = operation.get("resource").and_then(|resource| resource.get("type")).and_then(Node::as_str);
+            if kind.is_some_and(|kind| super::others::is_ours(terraform_kind(bump, kind))) {
+                self.sink.part.leave_unread("operations that are pending");
+            }
+        }
         let list = &*bump.alloc(Pointer::Key(at, "resources"));
         let mut found = Vec::new();
         for (index, resource) in deployment.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {

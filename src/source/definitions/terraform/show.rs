@@ -26,6 +26,13 @@ impl<'a> Scope<'a, '_, '_> {
         let configuration = shown.get("configuration").and_then(|c| c.get("root_module")).copied();
         let plan = Plan { unknown: unknown.collect(), configuration };
         let mut found = Vec::new();
+        if shown.get("errored").and_then(Node::as_bool) == Some(true) {
+            self.sink.part.leave_unread("plans that failed");
+        }
+        // With `-target`, or where something is put off.
+        if shown.get("complete").and_then(Node::as_bool) == Some(false) {
+            self.sink.part.leave_unread("changes that the plan leaves out");
+        }
         if let Some(module) = shown.get(section).and_then(|values| values.get("root_module")) {
             let at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Key(root, section)), "root_module"));
             self.module_resources(module, &plan, at, &mut found);

@@ -13,6 +13,13 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn state_resources(&mut self, state: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Resource<'a>> {
         let bump = self.bump;
         let mut found = Vec::new();
+        if state.get("encrypted_data").is_some() {
+            self.sink.part.leave_unread("encrypted states");
+        }
+        // `.terraform/terraform.tfstate` says where the state is.
+        if state.get("backend").or_else(|| state.get("remote")).is_some_and(Node::is_object) {
+            self.sink.part.leave_unread("states in a backend");
+        }
         let list = &*bump.alloc(Pointer::Key(root, "resources"));
         for (index, resource) in state.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {
             let text = |name| resource.get(name).and_then(Node::as_str).unwrap_or_default();
