@@ -14,7 +14,9 @@ use super::SnapshotStore;
 use super::manifest::{Snapshot, StoredFile};
 use super::store::path_of;
 use crate::schema::Dataset;
-use crate::source::{BatchIter, ParquetFile, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, Target, statuses_in};
+use crate::source::{
+    BatchIter, ParquetFile, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, Target, columns_in, statuses_in,
+};
 use crate::{Error, ErrorKind, Result};
 
 /// A snapshot of a store.
@@ -86,6 +88,14 @@ impl RowSource for SnapshotSource {
     fn parquet_of(&self, dataset: Dataset) -> Option<ParquetFile> {
         // A dataset that it does not have is empty, which `scan` says.
         self.store.object(&self.snapshot, dataset).ok().flatten().map(ParquetFile::Object)
+    }
+
+    fn columns_of(&self, dataset: Dataset) -> Option<Vec<String>> {
+        let file = self.snapshot.file(dataset)?;
+        match self.store.storage.local_path(&path_of(&self.snapshot, file)) {
+            Some(path) => columns_in(File::open(path).ok()?),
+            None => columns_in(self.content(file).ok()?),
+        }
     }
 }
 

@@ -121,7 +121,8 @@ impl Comparer {
 
     fn without(a: &Side, b: &Side, left_out: &[&str]) -> Self {
         let compared = MATCHED_COLUMNS.iter().enumerate().skip(IDENTITY.len());
-        let columns = compared.filter(|(_, name)| !left_out.contains(name)).map(|(at, _)| at).collect();
+        let is_compared = |name: &str| !left_out.contains(&name) && a.has_column(name) && b.has_column(name);
+        let columns = compared.filter(|(_, name)| is_compared(name)).map(|(at, _)| at).collect();
         Self { a: Seer::of(a), b: Seer::of(b), columns, effective: false, scopes_matter: false }
     }
 

@@ -14,6 +14,7 @@ use datafusion::logical_expr::{Expr, LogicalPlanBuilder, lit};
 use datafusion::physical_plan::collect;
 use datafusion::prelude::col;
 
+use super::compare::MATCHED_COLUMNS;
 use super::observer::Observer;
 use crate::error::{Error, ErrorKind};
 use crate::schema::Dataset;
@@ -48,6 +49,8 @@ pub(super) struct Side {
     shapes: BTreeSet<String>,
     /// Sources whose APIs have no other name than the path they were read from.
     named_by_path: BTreeSet<String>,
+    /// Columns that an older program did not write.
+    not_stored: Vec<&'static str>,
 }
 
 impl Side {
@@ -56,6 +59,9 @@ impl Side {
         let (owned, store) = (name.to_owned(), snapshots.cloned());
         let opened = tokio::task::spawn_blocking(move || open(&owned, store.as_ref())).await;
         let (source, scope) = opened.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))??;
+        let stored = source.columns_of(Dataset::IntegrationDetail);
+        let is_stored = |name: &&str| stored.as_ref().is_none_or(|stored| stored.iter().any(|column| column == name));
+        let not_stored = MATCHED_COLUMNS.iter().copied().filter(|name| !is_stored(name)).collect();
         let store = Arc::new(Store::new(source, ReadMode::Memory));
         if scope.is_none() {
             // What could not be read is known when everything was.
@@ -75,7 +81,16 @@ impl Side {
         }
         let scope = scope.unwrap_or(Scope { live: false, accounts: seen.accounts });
         let observer = Arc::new(Observer::new(&scope, &store.report().sources));
-        Ok(Self { name: name.to_owned(), store, scope, observer, describes: seen.describes, shapes: seen.shapes, named_by_path })
+        Ok(Self {
+            name: name.to_owned(),
+            store,
+            scope,
+            observer,
+            describes: seen.describes,
+            shapes: seen.shapes,
+            named_by_path,
+            not_stored,
+        })
     }
 
     pub(super) fn store(&self) -> &Arc<Store> {
@@ -108,7 +123,12 @@ impl Side {
 
     /// Whether the records of both come from sources of the same shapes, which write out the same defaults.
     pub(super) fn is_written_like(&self, other: &Self) -> bool {
-        self.shapes == other.shapes
+        self.shapes == other.shapes && self.not_stored == other.not_stored
+    }
+
+    /// Whether its records have a column at all, which those of an older program may not.
+    pub(super) fn has_column(&self, name: &str) -> bool {
+        !self.not_stored.contains(&name)
     }
 }
 

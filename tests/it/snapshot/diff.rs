@@ -303,3 +303,23 @@ fn what_a_template_leaves_out_is_what_the_service_makes_of_it() {
         assert!(code == 4 && text.contains(column), "{column}: {text}");
     }
 }
+
+#[test]
+fn a_column_that_an_older_program_did_not_store_has_not_changed() {
+    let place = Place::new();
+    place.write("template.json", &template(r#","AuthorizationScopes":["a"]"#, r#","Uri":"https://old/""#));
+    place.run(&["--from", "template.json", "-q", "-o", "new.parquet", "-c", "SELECT * FROM apigw.integration_detail"]).ok();
+    let columns = place.ask(&["--from", "new.parquet"], "SELECT string_agg(column_name, ',') AS c FROM information_schema.columns WHERE table_name = 'integration_detail' AND column_name NOT IN ('authorization_scopes', 'api_key_required')");
+    let columns = columns.lines().nth(1).unwrap().trim_matches('"').to_owned();
+    let old = format!("SELECT {columns}, NULL::boolean AS api_key_required FROM apigw.integration_detail");
+    place.run(&["--from", "new.parquet", "-q", "-o", "old.parquet", "-c", &old]).ok();
+    for (a, b) in [("old.parquet", "new.parquet"), ("new.parquet", "old.parquet")] {
+        let ran = place.run(&["diff", a, b, "--exit-code"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{a} {b}: {}", ran.stderr);
+    }
+    // What both store is compared.
+    let other = old.replace("uri,", "'https://new/' AS uri,");
+    place.run(&["--from", "new.parquet", "-q", "-o", "other.parquet", "-c", &other]).ok();
+    let ran = place.run(&["diff", "other.parquet", "new.parquet", "--exit-code"]);
+    assert!(ran.code == 4 && ran.stdout.contains("uri: https://new/ → https://old/"), "{}{}", ran.stdout, ran.stderr);
+}
