@@ -22,14 +22,15 @@ Examples:
   apigw-sql diff @-1 @latest --exit-code --format ndjson
 
 A side is a snapshot (see `apigw-sql snapshots --help`), or a file, directory, glob or path template.
-What one side could not see (a denied account, a file that is broken) is `not observed`.
+What one side could not see (a denied account, a file that is broken), or does not decide (an open path or condition), is
+`not observed`.
 
 Exit codes:
   0    fine: with --exit-code, no differences
   1    a side could not be read at all
   2    usage, no such snapshot, different scopes without --force
   3    a side could not be read completely, and --allow-partial was not given
-  4    with --exit-code: there are differences";
+  4    with --exit-code: there are differences, also where a side could not be read completely";
 
 /// Tell what differs between two snapshots or sources
 #[derive(Clone, Debug, clap::Args)]

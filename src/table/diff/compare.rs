@@ -16,7 +16,7 @@ use crate::value::json::differences::{Difference, differences};
 const IDENTITY: [&str; 10] =
     ["_key", "account_id", "region", "rest_api_id", "rest_api_name", "path", "api_method", "source_path", "unknown_columns", "unresolved"];
 const UNKNOWN_COLUMNS: usize = 8;
-const UNRESOLVED: usize = 9;
+pub(super) const UNRESOLVED: usize = 9;
 
 /// What is compared, in the order in which it is shown.
 const COMPARED: [&str; 30] = [
@@ -128,6 +128,11 @@ impl Comparer {
 
     /// The differences between the records of a batch.
     pub(super) fn differences(&self, batch: &RecordBatch) -> Result<RecordBatch> {
+        self.told(batch, &|row, lone| self.why_alone(lone, row))
+    }
+
+    /// The same, with what says why a record that is alone is no difference.
+    pub(super) fn told(&self, batch: &RecordBatch, why_alone: &dyn Fn(usize, Lone<'_>) -> Option<String>) -> Result<RecordBatch> {
         let width = MATCHED_COLUMNS.len();
         let pair = Pair { old: &batch.columns()[..width], new: &batch.columns()[width..] };
         let mut found = Found::default();
@@ -143,8 +148,8 @@ impl Comparer {
                         }
                     }
                 }
-                (true, false) => found.lone(pair.old, row, "removed", self.reason(pair.old, row, &self.b)),
-                (false, true) => found.lone(pair.new, row, "added", self.reason(pair.new, row, &self.a)),
+                (true, false) => found.lone(pair.old, row, "removed", why_alone(row, Lone { columns: pair.old, is_old: true })),
+                (false, true) => found.lone(pair.new, row, "added", why_alone(row, Lone { columns: pair.new, is_old: false })),
                 (false, false) => {}
             }
         }
@@ -153,13 +158,27 @@ impl Comparer {
 }
 
 impl Comparer {
-    /// Why `other` could not see a record of a side, if so.
-    fn reason(&self, side: &[ArrayRef], row: usize, other: &Seer) -> Option<String> {
-        let text = |at: usize| text_at(side, at, row);
+    /// Why the other side could not see a record of one, or could not know its key, if so.
+    pub(super) fn why_alone(&self, lone: Lone<'_>, row: usize) -> Option<String> {
+        let (own, other) = if lone.is_old { (&self.a, &self.b) } else { (&self.b, &self.a) };
+        let text = |at: usize| text_at(lone.columns, at, row);
         let whose = Whose { account_id: text(1), region: text(2), rest_api_id: text(3), source_path: text(7) };
         let reason = if self.scopes_matter { other.observer.could_not_see(whose) } else { other.observer.could_not_read(whose) };
-        reason.map(|reason| format!("`{}` could not see it: {reason}", other.name))
+        if let Some(reason) = reason {
+            return Some(format!("`{}` could not see it: {reason}", other.name));
+        }
+        // Of which API it is may stand in what could not be read.
+        let is_open = text(0).is_some_and(|key| key.contains("${") || key.contains("{{"));
+        let reason = own.observer.could_not_read(whose).filter(|_| is_open)?;
+        Some(format!("`{}` does not know what it is: {reason}", own.name))
     }
+}
+
+/// A record that one side alone has: the columns of its side.
+#[derive(Clone, Copy)]
+pub(super) struct Lone<'a> {
+    columns: &'a [ArrayRef],
+    is_old: bool,
 }
 
 /// The records of a batch.
@@ -172,6 +191,10 @@ impl Pair<'_> {
     /// Whether both sources can know the column, and have it without an open expression.
     fn is_known(&self, at: usize, row: usize) -> bool {
         let name = MATCHED_COLUMNS[at];
+        // What takes effect is always known, unless an expression of it is open.
+        if EFFECTIVE.iter().any(|(effective, _)| *effective == name) && [self.old, self.new].iter().any(|side| side[at].is_null(row)) {
+            return false;
+        }
         let written = EFFECTIVE.iter().find(|(effective, _)| *effective == name).map_or(name, |(_, written)| *written);
         [self.old, self.new].into_iter().all(|side| {
             let is_unknown = items(&side[UNKNOWN_COLUMNS], row).any(|column| column == written);
@@ -186,7 +209,7 @@ impl Pair<'_> {
 }
 
 /// The texts of a list.
-fn items(lists: &ArrayRef, row: usize) -> impl Iterator<Item = &str> {
+pub(super) fn items(lists: &ArrayRef, row: usize) -> impl Iterator<Item = &str> {
     let lists = lists.as_list::<i32>();
     let range = if lists.is_valid(row) { lists.value_offsets()[row] as usize..lists.value_offsets()[row + 1] as usize } else { 0..0 };
     let texts = lists.values().as_string_view();

@@ -6,7 +6,9 @@
 mod compare;
 mod exec;
 mod match_paths;
+mod match_twins;
 mod observer;
+mod open;
 mod side;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -126,6 +128,11 @@ impl TableProvider for DiffTable {
         }
         if !self.force {
             side::check_scopes(&a, &b)?;
+        }
+        if side::has_twins(state, &a).await? || side::has_twins(state, &b).await? {
+            let batches = match_twins::differences(state, &a, &b).await?;
+            let table = MemTable::try_new(self.schema(), vec![batches])?;
+            return table.scan(state, projection, &[], None).await;
         }
         let joined = state.create_physical_plan(&matched_by_key(&a, &b)?).await?;
         let differences: Arc<dyn ExecutionPlan> = Arc::new(DiffExec::new(joined, Comparer::by_key(&a, &b)));

@@ -25,6 +25,8 @@ pub(super) struct Observer {
     accounts: BTreeMap<String, BTreeSet<String>>,
     /// Why accounts, regions and APIs could not be read completely.
     incomplete: HashMap<Unit, String>,
+    /// The units that are not found by account, region and API because less is known of them.
+    vague: Vec<(Unit, String)>,
     /// The same of files of which that is all that is known.
     incomplete_files: HashMap<String, String>,
     /// All files.
@@ -45,6 +47,9 @@ impl Observer {
             if unit == (None, None, None) {
                 observer.incomplete_files.entry(status.source_path.clone()).or_insert(reason);
             } else {
+                if unit.0.is_none() || (unit.1.is_none() && unit.2.is_some()) {
+                    observer.vague.push((unit.clone(), reason.clone()));
+                }
                 observer.incomplete.entry(unit).or_insert(reason);
             }
         }
@@ -63,7 +68,18 @@ impl Observer {
         let units = [(region, rest_api_id), (region, None), (None, None)];
         let found =
             units.into_iter().find_map(|(region, rest_api_id)| self.incomplete.get(&(own(account_id), own(region), own(rest_api_id))));
-        found.cloned().or_else(|| self.incomplete_file(whose.source_path))
+        found.cloned().or_else(|| self.vaguely(whose)).or_else(|| self.incomplete_file(whose.source_path))
+    }
+
+    /// A unit that a record may be of, where of one or the other not all is known.
+    fn vaguely(&self, whose: Whose<'_>) -> Option<String> {
+        let Whose { account_id, region, rest_api_id, .. } = whose;
+        let agrees = |unit: &Option<String>, own: Option<&str>| unit.is_none() || own.is_none() || unit.as_deref() == own;
+        let may_be = |unit: &Unit| agrees(&unit.0, account_id) && agrees(&unit.1, region) && agrees(&unit.2, rest_api_id);
+        if account_id.is_some() && region.is_some() && rest_api_id.is_some() {
+            return self.vague.iter().find(|(unit, _)| may_be(unit)).map(|(_, reason)| reason.clone());
+        }
+        self.incomplete.iter().filter(|(unit, _)| may_be(unit)).min().map(|(_, reason)| reason.clone())
     }
 
     /// The account or region of a record, if it is not in the scope.

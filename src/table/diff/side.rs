@@ -15,6 +15,7 @@ use datafusion::physical_plan::collect;
 use datafusion::prelude::col;
 
 use super::compare::MATCHED_COLUMNS;
+use super::match_twins::base;
 use super::observer::Observer;
 use crate::error::{Error, ErrorKind};
 use crate::schema::Dataset;
@@ -79,7 +80,7 @@ impl Side {
             }
             seen.describes = Describes::Intention;
         }
-        let scope = scope.unwrap_or(Scope { live: false, accounts: seen.accounts });
+        let scope = scope.unwrap_or_else(|| Scope { live: false, accounts: with_sources(seen.accounts, &store.report()) });
         let observer = Arc::new(Observer::new(&scope, &store.report().sources));
         Ok(Self {
             name: name.to_owned(),
@@ -110,13 +111,20 @@ impl Side {
         !self.named_by_path.is_empty() && !other.named_by_path.is_empty() && self.named_by_path.is_disjoint(&other.named_by_path)
     }
 
-    /// A path of a source relative to what the side was named by; another text as it is.
-    pub(super) fn relative<'p>(&self, path: &'p str) -> &'p str {
+    /// The name of an API that is the path of its source, relative to what the side was named by; another name as it is.
+    pub(super) fn relative<'p>(&self, name: &'p str) -> &'p str {
+        // Behind the path may be the place of an API of several in one document.
+        let is_of = |path: &String| name.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'));
+        if self.named_by_path.iter().any(is_of) { self.below(name) } else { name }
+    }
+
+    /// A path relative to what the side was named by.
+    pub(super) fn below<'p>(&self, path: &'p str) -> &'p str {
         let end =
             self.name.find(['*', '?', '[', '{']).map_or(self.name.len(), |end| self.name[..end].rfind('/').map_or(0, |slash| slash + 1));
         let root = self.name[..end].trim_end_matches('/');
         match path.strip_prefix(root) {
-            Some(rest) if self.named_by_path.contains(path) && (rest.is_empty() || rest.starts_with('/')) => rest.trim_start_matches('/'),
+            Some(rest) if rest.is_empty() || rest.starts_with(['/', '#']) => rest.trim_start_matches('/'),
             _ => path,
         }
     }
@@ -185,6 +193,28 @@ async fn named_by_path(state: &dyn Session, store: &Arc<Store>) -> Result<BTreeS
         }
     }
     Ok(paths)
+}
+
+/// The accounts and regions of records, and those of sources without any.
+fn with_sources(mut accounts: BTreeMap<String, BTreeSet<String>>, report: &ScanReport) -> BTreeMap<String, BTreeSet<String>> {
+    for status in &report.sources {
+        if let Some(account) = &status.account_id {
+            accounts.entry(account.clone()).or_default().extend(status.region.clone());
+        }
+    }
+    accounts
+}
+
+/// Whether a side has several records of one key.
+pub(super) async fn has_twins(state: &dyn Session, side: &Side) -> Result<bool> {
+    let table = DatasetTable::new(Dataset::IntegrationDetail, Some(Arc::clone(&side.store)));
+    let plan = LogicalPlanBuilder::scan(TableReference::bare("side"), provider_as_source(Arc::new(table)), None)?
+        .filter(col("_key").like(lit("%#%")))?
+        .project(vec![col("_key")])?
+        .build()?;
+    let batches = collect(state.create_physical_plan(&plan).await?, state.task_ctx()).await?;
+    let is_twin = |batch: &RecordBatch, row: usize| text(batch, 0, row).is_some_and(|key| base(key) != key);
+    Ok(batches.iter().any(|batch| (0..batch.num_rows()).any(|row| is_twin(batch, row))))
 }
 
 /// Whose records a side has, and what they are.

@@ -8,6 +8,7 @@ mod kills;
 mod memory;
 mod peers;
 mod store;
+mod undecided;
 mod unmatched;
 
 use std::fs;
