@@ -219,7 +219,7 @@ fn json(text: &[u8], whole: bool, named: Named) -> Content {
     let shape = outline.thing.shape(outline.list);
     let has = |name: &str| memchr::memmem::find(text, name.as_bytes()).is_some();
     let lists = match shape {
-        Some(shape) => matches!(shape, Shape::GetRestApis | Shape::GetRestApi),
+        Some(shape) => matches!(shape, Shape::GetRestApis | Shape::GetRestApi | Shape::CloudControl),
         // In HAL, or with the names of an SDK.
         None => LISTING.iter().any(|name| has(name)) || (has("_embedded") && has("restapi")),
     };

@@ -135,6 +135,7 @@ impl<'s> Scanned<'s> {
                 source,
                 Some(
                     "openapi"
+                        | "cloud-control"
                         | "cloudformation"
                         | "sam"
                         | "cdk-tree"

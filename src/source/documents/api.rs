@@ -12,6 +12,7 @@ use crate::schema::key::partition_of_region;
 use crate::source::context::{FileContext, Pointer};
 use crate::source::convert::{self, Fit};
 use crate::source::facts::Facts;
+use crate::source::shape::Shape;
 use crate::value::json::{Kind, Node};
 
 impl<'a> Scope<'a, '_, '_> {
@@ -144,7 +145,23 @@ fn describe<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>, fact
         Thing::Hal => describe(bump, context, &without_hal(bump, node, &mut 0), facts, depth + 1),
         Thing::Respelled => describe(bump, context, &respelled(bump, node), facts, depth + 1),
         Thing::Unknown if node.is_object() && is_respelled(node) => describe(bump, context, &respelled(bump, node), facts, depth + 1),
+        Thing::Definition(Shape::CloudControl) => list_described(context, node, facts),
         _ => node.items().iter().for_each(|item| describe(bump, context, item, facts, depth + 1)),
+    }
+}
+
+/// Adds the REST APIs that Cloud Control lists by their ids.
+fn list_described(context: &FileContext<'_>, answer: &Node<'_>, facts: &mut Facts) {
+    if answer.get("TypeName").and_then(Node::as_str) != Some("AWS::ApiGateway::RestApi") {
+        return;
+    }
+    let listed = answer.get("ResourceDescriptions").map(Node::items).unwrap_or_default();
+    for description in answer.get("ResourceDescription").into_iter().chain(listed) {
+        let mut record = RestApiRecord::default();
+        record.set_text(A::AccountId, context.account_id);
+        record.set_text(A::Region, context.region);
+        record.set_text(A::RestApiId, description.get("Identifier").and_then(Node::as_str));
+        facts.list(&record, context.index);
     }
 }
 
