@@ -79,7 +79,10 @@ impl<'a> Scope<'a, '_, '_> {
         at: At<'_>,
     ) {
         let bump = self.bump;
-        let Reading { mut record, hidden, unknown } = reading;
+        let Reading { mut record, hidden, unknown, made_by } = reading;
+        if let Some(function) = made_by {
+            self.leave_unread_at("integrations made by functions", function, at.pointer);
+        }
         for name in unknown {
             self.sink.part.unknown_member(name);
         }
@@ -134,7 +137,11 @@ impl<'a> Scope<'a, '_, '_> {
         if method.info.is_none() {
             unknown.extend(OF_METHOD.iter().filter(|name| **name != "api_method").copied().map(Some));
         }
-        unknown.extend(hidden.into_iter().map(Some));
+        for name in hidden {
+            if !unknown.contains(&Some(name)) {
+                unknown.push(Some(name));
+            }
+        }
         if !unknown.is_empty() {
             record.set(C::UnknownColumns, Value::List(bump.alloc_slice_copy(&unknown)));
         }

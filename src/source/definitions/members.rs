@@ -2,7 +2,7 @@
 
 use bumpalo::Bump;
 
-use super::resolve::{Resolver, is_open, plain_text};
+use super::resolve::{Resolver, is_function, is_open, plain_text};
 use super::responses;
 use crate::model::{Columns as _, IntegrationColumn as C, IntegrationRecord, Value, enums};
 use crate::source::convert::{self, Fit, Misfit};
@@ -133,12 +133,33 @@ pub(super) struct Reading<'a> {
     pub(super) hidden: Vec<&'static str>,
     /// Members that no column has.
     pub(super) unknown: Vec<&'a str>,
+    /// The function that makes the integration, or a part of it.
+    pub(super) made_by: Option<&'a str>,
 }
 
 /// Reads an integration. With `empty_is_absent` an empty text or map is NULL, as Terraform has it.
 pub(super) fn read<'a>(resolver: &Resolver<'a, '_>, spellings: &[Spelling], node: &Node<'a>, empty_is_absent: bool) -> Fit<Reading<'a>> {
     let mut reading = Reading::default();
+    let node = match node.members() {
+        [only] if is_function(only.key) => match resolver.resolve(node) {
+            Some(made) if made.as_str().is_some_and(is_open) => {
+                reading.hide_rest(spellings, made.as_str());
+                return Ok(reading);
+            }
+            Some(made) if made.is_object() => made,
+            made => {
+                let message = format!("expected an object for the integration, but found {}", made.as_ref().unwrap_or(node).describe());
+                return Err(Misfit { pointer: String::new(), message });
+            }
+        },
+        _ => *node,
+    };
     for member in node.members() {
+        if is_function(member.key) {
+            let alone = Node { kind: Kind::Object(std::slice::from_ref(member)), ..node };
+            reading.made_by = resolver.text(&alone).or(Some(member.key));
+            continue;
+        }
         let Some((_, column, form)) = spellings.iter().find(|(name, ..)| same_name(name, member.key)) else {
             reading.unknown.push(member.key);
             continue;
@@ -166,7 +187,20 @@ pub(super) fn read<'a>(resolver: &Resolver<'a, '_>, spellings: &[Spelling], node
         }
         reading.record.set(*column, read);
     }
+    if reading.made_by.is_some() {
+        reading.hide_rest(spellings, reading.made_by);
+    }
     Ok(reading)
+}
+
+impl<'a> Reading<'a> {
+    /// What is not said here, a function may say.
+    fn hide_rest(&mut self, spellings: &[Spelling], function: Option<&'a str>) {
+        let columns = spellings.iter().filter(|(.., form)| !matches!(form, As::Elsewhere)).map(|(_, column, _)| column);
+        let absent = columns.filter(|column| self.record.get(**column).is_null()).map(|column| C::NAMES[column.position()]);
+        self.hidden.extend(absent);
+        self.made_by = function;
+    }
 }
 
 /// The column of a member.

@@ -9,6 +9,7 @@ mod conditions;
 mod duplicates;
 mod emit;
 mod file;
+mod functions;
 pub(in crate::source) mod knowledge;
 mod make;
 mod members;

@@ -298,6 +298,11 @@ pub(super) fn is_function(name: &str) -> bool {
     name == "Ref" || name.starts_with("Fn::") || name.starts_with('!')
 }
 
+/// The first function that stands in an object, alone or beside members of its own.
+pub(super) fn function_in<'a>(node: &Node<'a>) -> Option<&'a Member<'a>> {
+    node.members().iter().find(|member| is_function(member.key))
+}
+
 /// Whether an expression stayed open in a resolved text.
 pub(super) fn is_open(text: &str) -> bool {
     text.contains("${") || text.contains("{{")

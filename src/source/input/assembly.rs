@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -49,6 +49,14 @@ impl Assembly {
             return self.directories.contains(entry);
         }
         self.templates.contains(entry) || entry.ends_with(".nested.template.json")
+    }
+
+    /// The templates and assemblies that it names and that are not in its directory.
+    pub(super) fn missing(&self, directory: &Path) -> Vec<PathBuf> {
+        let named = self.templates.iter().chain(&self.directories).map(|name| directory.join(name));
+        let mut missing: Vec<_> = named.filter(|path| !path.exists()).collect();
+        missing.sort();
+        missing
     }
 }
 

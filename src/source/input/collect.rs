@@ -136,6 +136,16 @@ impl Collector {
         self.files.push(file);
     }
 
+    /// Adds a file that something names and that is not there.
+    pub(super) fn add_missing(&mut self, path: PathBuf, reason: &str, captures: &Captures) {
+        if !self.is_new(&path, path.clone()) {
+            return;
+        }
+        let mut file = InputFile::new(display_path(&path), Content::Failed { path, reason: reason.to_owned() }, self.from_index);
+        file.captures = captures.clone();
+        self.files.push(file);
+    }
+
     pub(super) fn add_ignored(&mut self, is_directory: bool) {
         let count = if is_directory { &mut self.current.ignored_directories } else { &mut self.current.ignored_files };
         *count += 1;

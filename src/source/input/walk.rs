@@ -95,6 +95,9 @@ impl Walk<'_> {
                 self.file(path, directory.real.join(entry.file_name()), &entry);
             }
         }
+        for path in assembly.iter().flat_map(|assembly| assembly.missing(&directory.path)) {
+            self.collector.add_missing(path, "the manifest of its cloud assembly names it, but it is not there", self.captures);
+        }
         Ok(())
     }
 

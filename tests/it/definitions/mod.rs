@@ -2,11 +2,13 @@
 //! can know. `tests/one_api/cli` is the API as `aws apigateway` shows it; the other files are the same API in the words
 //! of OpenAPI, CloudFormation, SAM and Terraform.
 
+mod made;
 mod modules;
 mod pointers;
 mod sam;
 mod sam_cases;
 mod templates;
+mod unread;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -261,6 +263,39 @@ fn only_the_templates_that_the_manifest_of_a_cloud_assembly_names_are_read() {
     assert_eq!(rows.len(), 1);
     assert!(rows[0]["source_path"].as_str().unwrap().ends_with("cdk.out/Api.template.json"));
     assert!(stderr.contains("3 files and folders of"), "{stderr}");
+}
+
+#[test]
+fn what_the_manifest_of_a_cloud_assembly_names_is_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = r#"{"version":"36.0.0","artifacts":{"Gone":{"type":"aws:cloudformation:stack","properties":{"templateFile":"Gone.template.json"}},
+        "Prod":{"type":"cdk:cloud-assembly","properties":{"directoryName":"assembly-Prod"}}}}"#;
+    std::fs::write(folder.path().join("manifest.json"), manifest).unwrap();
+    let sql = "SELECT source_path, state, reason FROM apigw.source_status ORDER BY 1";
+    let (rows, _) = ask(&["--from", folder.path().to_str().unwrap()], sql);
+    let ends: Vec<_> = rows.iter().map(|row| row["source_path"].as_str().unwrap().rsplit('/').next().unwrap()).collect();
+    assert_eq!(ends, ["Gone.template.json", "assembly-Prod"]);
+    assert!(rows.iter().all(|row| row["state"] == "failed" && row["reason"].as_str().unwrap().contains("manifest")), "{rows:?}");
+}
+
+#[test]
+fn apis_that_cloud_control_lists_are_missed_where_no_source_shows_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = |id: &str| format!(r#"{{"Identifier":"{id}","Properties":"{{\"RestApiId\":\"{id}\"}}"}}"#);
+    let apis =
+        format!(r#"{{"TypeName":"AWS::ApiGateway::RestApi","ResourceDescriptions":[{},{}]}}"#, listed("abcd123456"), listed("efgh123456"));
+    let properties = r#"{\"RestApiId\":\"abcd123456\",\"ResourceId\":\"r1\",\"HttpMethod\":\"GET\",\"AuthorizationType\":\"NONE\",\"Integration\":{\"Type\":\"MOCK\"}}"#;
+    let methods = format!(
+        r#"{{"TypeName":"AWS::ApiGateway::Method","ResourceDescriptions":[{{"Identifier":"abcd123456|r1|GET","Properties":"{properties}"}}]}}"#
+    );
+    std::fs::write(folder.path().join("apis.json"), apis).unwrap();
+    std::fs::write(folder.path().join("methods.json"), methods).unwrap();
+    let sql = "SELECT rest_api_id AS id, state FROM apigw.source_status WHERE state <> 'complete'";
+    let (rows, _) = ask(&["--from", folder.path().to_str().unwrap()], sql);
+    assert_eq!(
+        rows.iter().map(|row| (row["id"].as_str(), row["state"].as_str())).collect::<Vec<_>>(),
+        [(Some("efgh123456"), Some("failed"))]
+    );
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn write(folder: &Path, files: &[(&str, &str)]) {
 }
 
 /// What the rows of one source below the files say, and the state of the source.
-fn answers(files: &[(&str, &str)], from: &str, columns: &str) -> (Vec<String>, String) {
+pub(super) fn answers(files: &[(&str, &str)], from: &str, columns: &str) -> (Vec<String>, String) {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), files);
     let from = folder.path().join(from);
@@ -69,7 +69,8 @@ fn parts_of_a_body_that_names_lead_to_are_read() {
     assert_eq!(rows, ["/p PUT https://part.example.com/ 4000", "/q GET https://part.example.com/ 4000"], "{status}");
     let open = main.replace("local.more)", "{ for x in var.all : x => {} })");
     let (rows, status) = answers(&[("main.tf", &open)], "main.tf", "path");
-    assert_eq!((rows.len(), status.as_str()), (0, "partial paths in expressions: 1"));
+    let told = "partial paths in expressions: 1 (${merge({ ";
+    assert!(rows.is_empty() && status.starts_with(told), "{status}");
 }
 
 #[test]

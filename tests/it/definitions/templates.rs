@@ -5,7 +5,7 @@ fn answers(name: &str, text: &str, columns: &str) -> Vec<String> {
     asked(name, text, &[], columns).0
 }
 
-fn asked(name: &str, text: &str, arguments: &[&str], columns: &str) -> (Vec<String>, String) {
+pub(super) fn asked(name: &str, text: &str, arguments: &[&str], columns: &str) -> (Vec<String>, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();

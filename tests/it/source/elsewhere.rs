@@ -74,7 +74,7 @@ fn templates_that_make_resources_of_others_are_partial() {
         ),
         (
             "Resources: {M: {Type: AWS::ApiGateway::Method, Properties: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/x}}}}}\n".into(),
-            "snippets of templates in other files: 1",
+            r#"properties made by functions of the template: 1 (${Fn::Transform:{"Name":"AWS::Include","Parameters":{"Location":"s3://b/x"}}} at /Resources/M/Properties)"#,
         ),
     ] {
         let scanned = scan_text("t.yaml", &text);
@@ -193,7 +193,7 @@ fn what_names_integrations_without_showing_them_is_not_complete() {
         (
             "stack.json",
             r#"{"version":3,"deployment":{"manifest":{},"resources":[],"pending_operations":[{"type":"creating","resource":{"urn":"u","type":"aws:apigateway/integration:Integration"}}]}}"#,
-            "operations that are pending: 1",
+            "operations that are pending: 1 (creating u)",
         ),
         (
             "log.json",

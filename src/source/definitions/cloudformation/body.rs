@@ -25,6 +25,9 @@ impl<'a> Scope<'a, '_, '_> {
         if resource.property("BodyS3Location").is_some() {
             self.sink.part.leave_unread("bodies in S3");
         }
+        if resource.property("CloneFrom").is_some_and(|node| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue")) {
+            self.leave_unread_at("APIs that are copies of others", resource.logical_id, &Pointer::Key(&properties, "CloneFrom"));
+        }
     }
 
     /// Custom resources import definitions that they are given as a property.
@@ -52,7 +55,14 @@ impl<'a> Scope<'a, '_, '_> {
         if let Some(transform) = body.get("Fn::Transform") {
             let location = transform.get("Parameters").and_then(|parameters| parameters.get("Location"));
             let location = location.and_then(|node| Resolver::new(self.bump, &stack.names).text(node));
-            return self.body_file(stack, api, location, open, pointer);
+            self.body_file(stack, api, location, open, pointer);
+            // What stands beside it is the document, too.
+            let beside: Vec<_> = body.members().iter().filter(|m| m.key != "Fn::Transform").copied().collect();
+            if beside.iter().any(|m| m.key == "paths") {
+                let rest = Node { kind: Kind::Object(self.bump.alloc_slice_copy(&beside)), ..*body };
+                self.body(stack, api, &rest, open, pointer);
+            }
+            return;
         }
         if matches!(body.members(), [Member { key: "Fn::If", .. }]) {
             let branches = self.branches(&stack.names, *body, *pointer);

@@ -39,7 +39,7 @@ impl<'a> Scope<'a, '_, '_> {
                     Err(message) => self.sink.part.skip(Some(at.to_text()), message),
                 }
             } else if member.key.starts_with("Fn::") {
-                self.sink.part.leave_unread("resources made by functions of the template");
+                self.leave_unread_at("resources made by functions of the template", member.key, &at);
             } else if member.value.is_object() {
                 if has_loop(&member.value) {
                     match unrolled(self.bump, names, &member.value, budget) {
@@ -49,7 +49,8 @@ impl<'a> Scope<'a, '_, '_> {
                     // What a loop made is not in the file.
                     self.has_made = true;
                 }
-                found.push(Resource::at(self.bump, &member, &at));
+                let resource = Resource::at(self.bump, &member, &at);
+                found.push(self.decided(names, resource, &at));
             } else {
                 let message = format!("expected an object for the resource, but found {}", member.value.describe());
                 self.sink.part.skip(Some(at.to_text()), message);

@@ -3,6 +3,7 @@
 mod body;
 mod cloud_control;
 mod foreach;
+mod made;
 pub(super) mod nested;
 mod sam;
 pub(super) mod stack;
@@ -39,6 +40,7 @@ impl<'a> Scope<'a, '_, '_> {
         }
         template.get("Transform").into_iter().for_each(|transform| self.macros(transform));
         let names = stack::names(self.bump, self.context, template);
+        self.leave_made("templates made by functions", &names, template, pointer);
         let resources = match template.get("Resources") {
             Some(resources) => self.resources(&names, resources, &Pointer::Key(pointer, "Resources")),
             None => Vec::new(),
@@ -49,6 +51,9 @@ impl<'a> Scope<'a, '_, '_> {
         if is_sam {
             stack.globals = template.get("Globals").copied();
             stack.globals_at = self.bump.alloc_str(&Pointer::Key(pointer, "Globals").to_text());
+            if let Some(globals) = stack.globals {
+                self.globals_made(&stack.names, &globals, &Pointer::Key(pointer, "Globals"));
+            }
             sam::Events::find(self.bump, &mut stack);
         }
         let shape = if is_sam { Shape::Sam } else { Shape::CloudFormation };
@@ -129,12 +134,7 @@ impl<'a> Scope<'a, '_, '_> {
         method_open.extend(path.filter(|path| is_open(path)).and_then(|path| path.get(path.find("${")?..)));
         let method = MethodAt { verb, path, resource_id, info: Some(info) };
         self.emit_method(&api, &method);
-        let Some(integration) = resource.property_member("Integration") else {
-            if resource.property("Fn::Transform").is_some() {
-                self.sink.part.leave_unread("snippets of templates in other files");
-            }
-            return;
-        };
+        let Some(integration) = resource.property_member("Integration") else { return };
         let at = Pointer::Key(&properties_at, integration.key);
         for Branch { node, open: inner, at } in self.branches(&stack.names, integration.value, at) {
             if !node.is_object() {
@@ -358,7 +358,10 @@ fn is_unknown_kind(kind: &str, resource: &Resource<'_>) -> bool {
         Some(name) => !WITHOUT_INTEGRATIONS.contains(&name),
         // `AWS::Service::Type`, `Custom::Name`.
         None if !kind.is_empty() => kind.matches("::").count() < 2 && !kind.starts_with("Custom::"),
-        None => resource.property("Integration").is_some() || resource.property("Events").is_some(),
+        None => {
+            let says = |name: &str| resource.node.get(name).is_some_and(|node| !node.is_null());
+            says("Type") || resource.property("Integration").is_some() || resource.property("Events").is_some()
+        }
     }
 }
 

@@ -19,6 +19,9 @@ impl<'a> Scope<'a, '_, '_> {
         }
         self.sink.part.shape.get_or_insert(Shape::CdkTree);
         let stack = Stack::over(resources, pseudo_parameters(self.bump, self.context));
+        for resource in &stack.resources {
+            self.properties_made(&stack.names, resource, &Pointer::Inside(pointer.document(), resource.properties_at));
+        }
         self.stack(&stack, Shape::CdkTree);
     }
 

@@ -13,7 +13,7 @@ use super::cloudformation::stack::pseudo_parameters;
 use super::conditions;
 use super::emit::{ApiOf, At, MethodAt};
 use super::members;
-use super::resolve::{Names, Resolver, is_function, plain_text};
+use super::resolve::{Names, Resolver, is_function, is_open, plain_text};
 use crate::model::IntegrationColumn as C;
 use crate::source::context::{Pointer, agree};
 use crate::source::convert::Misfit;
@@ -93,10 +93,12 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn openapi(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
         self.sink.part.shape.get_or_insert(body.api.shape);
         self.emit_api(body.api);
+        let is_made = self.leave_made("documents made by functions", body.names, &body.document, pointer);
         // A document is about these; without any of them it was cut off.
-        if ["paths", "components", "webhooks", "definitions", "x-amazon-apigateway-integrations"]
-            .iter()
-            .all(|name| body.document.get(name).is_none())
+        if !is_made
+            && ["paths", "components", "webhooks", "definitions", "x-amazon-apigateway-integrations"]
+                .iter()
+                .all(|name| body.document.get(name).is_none())
         {
             self.sink.part.skip(Some(pointer.to_text()), "expected `paths` in the document".to_owned());
         }
@@ -111,14 +113,12 @@ impl<'a> Scope<'a, '_, '_> {
         let Some(paths) = body.document.get("paths") else { return };
         for branch in self.branches(body.names, *paths, Pointer::Key(pointer, "paths")) {
             let paths = branch.node;
-            if is_expression(&paths) {
-                self.sink.part.leave_unread("paths in expressions");
-                continue;
-            }
+            let is_made = !is_condition(&paths) && self.leave_made("paths in expressions", body.names, &paths, &branch.at);
             if !paths.is_object() && !paths.is_null() {
                 self.misfit(pointer, Misfit::wrong_type("paths", "an object", &paths));
             }
-            for member in paths.members().iter().filter(|m| !m.key.starts_with("x-")) {
+            let is_path = |m: &&Member<'a>| !m.key.starts_with("x-") && !(is_made && is_function(m.key));
+            for member in paths.members().iter().filter(is_path) {
                 self.openapi_path(body, member, pointer, &Pointer::Key(&branch.at, member.key), branch.open);
             }
         }
@@ -136,8 +136,10 @@ impl<'a> Scope<'a, '_, '_> {
                 item = found;
                 at = self.below(root, reference.trim_start_matches('#'));
             }
-            if is_expression(&item) {
-                self.sink.part.leave_unread("paths in expressions");
+            let is_made = !is_condition(&item) && self.leave_made("paths in expressions", body.names, &item, &at);
+            // Of another template language, with whatever it makes.
+            if item.members().is_empty() && is_open(path.key) {
+                self.leave_unread_at("paths in expressions", path.key, &at);
                 continue;
             }
             if !item.is_object() {
@@ -147,6 +149,9 @@ impl<'a> Scope<'a, '_, '_> {
             }
             for member in item.members() {
                 let Some(verb) = operation::verb(member.key) else {
+                    if is_made && is_function(member.key) {
+                        continue;
+                    }
                     if !operation::is_path_field(member.key) {
                         let message = format!("expected a verb in the path `{}`, but found `{}`", path.key, member.key);
                         self.sink.part.skip(Some(Pointer::Key(&at, member.key).to_text()), message);
@@ -157,7 +162,8 @@ impl<'a> Scope<'a, '_, '_> {
                 let at = made.map_or(Pointer::Key(&at, member.key), |place| Pointer::Inside(at.document(), place));
                 for branch in self.branches(body.names, member.value, at) {
                     let at = if made.is_some() { at } else { branch.at };
-                    let operation = Operation { path: path.key, verb, item: &item, node: branch.node, made: made.is_some() };
+                    let Some(node) = self.referenced(&body.document, branch.node, &at) else { continue };
+                    let operation = Operation { path: path.key, verb, item: &item, node, made: made.is_some() };
                     self.openapi_operation(body, &operation, &at, &[outer, open, branch.open]);
                 }
             }
@@ -195,6 +201,11 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.skip(Some(Pointer::Key(pointer, name).to_text()), message);
         }
         let Some(integration) = node.members().iter().find(|m| m.key == INTEGRATION) else {
+            if !self.leave_made("operations made by functions", body.names, node, pointer)
+                && let Some(other) = node.members().iter().find(|m| m.key.eq_ignore_ascii_case(INTEGRATION))
+            {
+                self.leave_unread_at("integrations under another name", other.key, pointer);
+            }
             // A stage is not deployed with a method that has none.
             self.sink.part.bare_operations += u64::from(body.api.config_state == "stage");
             return;
@@ -231,12 +242,12 @@ impl<'a> Scope<'a, '_, '_> {
         for _ in 0..REFERENCES {
             let Some(reference) = node.get("$ref").and_then(Node::as_str) else { return Some(node) };
             let Some(found) = find(document, reference) else {
-                self.misfit(at, Misfit::new("$ref", format!("expected an integration in this document, but found `{reference}`")));
+                self.misfit(at, Misfit::new("$ref", format!("expected a part of this document, but found `{reference}`")));
                 return None;
             };
             node = found;
         }
-        self.misfit(at, Misfit::new("$ref", "expected an integration, but found references that lead to each other".to_owned()));
+        self.misfit(at, Misfit::new("$ref", "expected something, but found references that lead to each other".to_owned()));
         None
     }
 
@@ -246,14 +257,17 @@ impl<'a> Scope<'a, '_, '_> {
     where
         'a: 'p,
     {
+        // Written as text too, which a substitution around it once made a reference.
+        let is_something =
+            |node: &Node<'a>| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue") && node.as_str() != Some("${AWS::NoValue}");
+        if !is_something(&node) {
+            return Vec::new();
+        }
         let whole = |at| vec![Branch { node, open: None, at }];
         let [Member { key: "Fn::If", value, .. }] = node.members() else { return whole(at) };
         let [condition, then, otherwise] = value.items() else { return whole(at) };
         let Some(name) = condition.as_str() else { return whole(at) };
         let resolver = Resolver::new(self.bump, names);
-        // Written as text too, which a substitution around it once made a reference.
-        let is_something =
-            |node: &Node<'a>| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue") && node.as_str() != Some("${AWS::NoValue}");
         let sides = if let Some(holds) = conditions::named(&resolver, name) {
             let (taken, left) = if holds { ((then, 1), otherwise) } else { ((otherwise, 2), then) };
             self.integrations_reached += count(left);
@@ -298,9 +312,9 @@ fn hidden_of_method(info: &MethodInfo<'_>, with_credentials: bool) -> impl Itera
     columns.into_iter().filter_map(|(is_hidden, name)| is_hidden.then_some(name))
 }
 
-/// Whether a function stands there that the template does not decide. A condition that is none is told with its place.
-fn is_expression(node: &Node<'_>) -> bool {
-    matches!(node.members(), [only] if is_function(only.key) && only.key != "Fn::If")
+/// Whether a condition stands there. One of another form than conditions have is told as such.
+fn is_condition(node: &Node<'_>) -> bool {
+    matches!(node.members(), [Member { key: "Fn::If", .. }])
 }
 
 /// An operation of a path item.

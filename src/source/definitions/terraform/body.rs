@@ -260,7 +260,7 @@ impl<'a> Scope<'a, '_, '_> {
 }
 
 /// The members of all objects; of those that stand in several the last.
-fn merged<'a>(bump: &'a Bump, objects: &[Node<'a>]) -> Kind<'a> {
+pub(super) fn merged<'a>(bump: &'a Bump, objects: &[Node<'a>]) -> Kind<'a> {
     let mut members: Vec<Member<'a>> = Vec::new();
     for object in objects {
         members.retain(|m| object.get(m.key).is_none());

@@ -6,6 +6,7 @@ mod configuration;
 mod evaluate;
 mod module;
 mod others;
+mod overrides;
 mod pulumi;
 mod resources;
 mod show;
@@ -60,8 +61,12 @@ impl<'a> Scope<'a, '_, '_> {
         // In the arena, where the resources keep it.
         let root = &*self.bump.alloc(Pointer::Inside(pointer.document(), self.bump.alloc_str(&pointer.to_text())));
         let (shape, config_state, found) = match shape {
-            Shape::TerraformPlan if node.get("planned_values").is_some() => (shape, "plan", self.shown_resources(node, root)),
+            Shape::TerraformPlan if node.get("planned_values").is_some() => {
+                self.judge_plan(node);
+                (shape, "plan", self.shown_resources(node, root))
+            }
             Shape::TerraformPlan => {
+                self.judge_plan(node);
                 self.count_changes(node);
                 (Shape::TerraformState, "working", self.shown_resources(node, root))
             }
@@ -79,7 +84,11 @@ impl<'a> Scope<'a, '_, '_> {
         let mut found = found;
         let names = if shape == Shape::TerraformConfiguration && has_ours {
             let module = self.module_of(node);
+            if overrides::is_override(self.context.path) {
+                return self.overriding(&found, &module.resources);
+            }
             found.extend(module.resources);
+            module.overrides.iter().for_each(|one| one.apply(self.bump, &mut found));
             module.names
         } else {
             Names::default()

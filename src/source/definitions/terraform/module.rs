@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bumpalo::Bump;
 
+use super::overrides::{Override, is_override};
 use super::resources::Resource;
 use crate::source::calls::Given;
 use crate::source::context::Pointer;
@@ -25,6 +26,8 @@ pub(super) struct Module<'a> {
     pub(super) names: Names<'a>,
     /// The resources of the other files.
     pub(super) resources: Vec<Resource<'a>>,
+    /// What other files change of the resources.
+    pub(super) overrides: Vec<Override<'a>>,
 }
 
 /// A folder whose files are read one after the other; what they are to each other is parsed once.
@@ -43,15 +46,16 @@ impl<'b> Folder<'b> {
 #[derive(Default)]
 struct Parsed<'a> {
     configurations: Vec<Configuration<'a>>,
-    /// What files of variables set, in their order.
-    variables: Vec<Member<'a>>,
-    /// What could not be read.
-    unread: Vec<&'static str>,
+    /// What files of variables set, in the order in which they count; `None` is one that cannot be read.
+    variables: Vec<Option<&'a [Member<'a>]>>,
+    /// What could not be read, with the name of the file.
+    unread: Vec<(&'static str, String)>,
 }
 
 /// A configuration file.
 struct Configuration<'a> {
     name: OsString,
+    is_override: bool,
     names: Vec<(&'a str, Node<'a>)>,
     resources: Vec<Resource<'a>>,
 }
@@ -59,7 +63,7 @@ struct Configuration<'a> {
 impl<'a> Scope<'a, '_, '_> {
     /// The module that a file is part of.
     pub(super) fn module_of(&mut self, file: &Node<'a>) -> Module<'a> {
-        let mut module = Module { names: pseudo_parameters(self.bump, self.context), resources: Vec::new() };
+        let mut module = Module { names: pseudo_parameters(self.bump, self.context), resources: Vec::new(), overrides: Vec::new() };
         let make = Make::at(self.bump, 0);
         let values = &mut module.names.values;
         values.extend(["path.module", "path.root", "path.cwd"].map(|name| (name, make.string("."))));
@@ -72,12 +76,22 @@ impl<'a> Scope<'a, '_, '_> {
                 &alone
             }
         };
-        parsed.unread.iter().for_each(|what| self.sink.part.refuse(what));
-        for other in parsed.configurations.iter().filter(|other| Some(other.name.as_os_str()) != own_name) {
+        for (what, name) in &parsed.unread {
+            self.sink.part.leave_unread_of(*what, name);
+        }
+        let others = parsed.configurations.iter().filter(|other| Some(other.name.as_os_str()) != own_name);
+        let (last, first): (Vec<_>, Vec<_>) = others.partition(|other| other.is_override);
+        for other in first {
             values.extend(other.names.iter().copied());
             module.resources.extend(other.resources.iter().cloned());
         }
-        values.extend(self.names_of(file, self.has_pointers));
+        if !is_override(self.context.path) {
+            values.extend(self.names_of(file, self.has_pointers));
+        }
+        for other in last {
+            values.extend(other.names.iter().copied());
+            module.overrides.extend(other.resources.iter().map(Override::of));
+        }
         for (name, given) in self.context.directory.map(|folder| self.context.facts.calls.of(folder)).unwrap_or_default() {
             let name: &'a str = self.bump.alloc_str(&format!("var.{name}"));
             match given {
@@ -87,8 +101,16 @@ impl<'a> Scope<'a, '_, '_> {
                 Given::Open => drop(values.remove(name)),
             }
         }
-        for member in &parsed.variables {
-            values.insert(self.bump.alloc_str(&format!("var.{}", member.key)), member.value);
+        for file in &parsed.variables {
+            match file {
+                Some(members) => {
+                    for member in *members {
+                        values.insert(self.bump.alloc_str(&format!("var.{}", member.key)), member.value);
+                    }
+                }
+                // It may say something else than the defaults do.
+                None => values.retain(|name, _| !name.starts_with("var.")),
+            }
         }
         for (name, value) in self.context.parameters {
             values.insert(self.bump.alloc_str(&format!("var.{name}")), make.string(value));
@@ -100,12 +122,15 @@ impl<'a> Scope<'a, '_, '_> {
     fn parsed_folder(&self, but: Option<&OsStr>) -> Parsed<'a> {
         let mut parsed = Parsed::default();
         let Some((configurations, variables)) = self.siblings(but) else {
-            parsed.unread.push("other files of a module of more than 1024 files or 32 MiB");
+            parsed
+                .unread
+                .push(("files of a module of more than 1024 files or 32 MiB", name_of(self.context.directory.unwrap_or(Path::new(".")))));
+            parsed.variables.push(None);
             return parsed;
         };
         for path in &configurations {
             let Some((node, is_json)) = self.sibling(path) else {
-                parsed.unread.push("files of the module that could not be read");
+                parsed.unread.push(("files of the module that could not be read", name_of(path)));
                 continue;
             };
             let root = &*self.bump.alloc(Pointer::Document(1));
@@ -115,20 +140,23 @@ impl<'a> Scope<'a, '_, '_> {
             });
             parsed.configurations.push(Configuration {
                 name: path.file_name().unwrap_or_default().to_owned(),
+                is_override: is_override(&path.to_string_lossy()),
                 names: self.names_of(&node, is_json),
                 resources: resources.collect(),
             });
         }
         for path in &variables {
-            match self.sibling(path) {
-                Some((node, _)) => parsed.variables.extend_from_slice(node.members()),
-                None => parsed.unread.push("files of variables that could not be read"),
+            let members = self.sibling(path).map(|(node, _)| node.members());
+            if members.is_none() {
+                parsed.unread.push(("files of variables that could not be read", name_of(path)));
             }
+            parsed.variables.push(members);
         }
         parsed
     }
 
-    /// The configuration files of the folder, and those that set its variables; `None` if they are too many.
+    /// The configuration files of the folder, and those that set its variables, in the order in which they count; `None` if
+    /// they are too many.
     fn siblings(&self, but: Option<&OsStr>) -> Option<(Vec<PathBuf>, Vec<PathBuf>)> {
         let entries = self.context.directory.and_then(|directory| std::fs::read_dir(directory).ok()).into_iter().flatten().flatten();
         let (mut configurations, mut variables, mut bytes) = (Vec::new(), Vec::new(), 0);
@@ -152,7 +180,8 @@ impl<'a> Scope<'a, '_, '_> {
             return None;
         }
         configurations.sort();
-        variables.sort();
+        // `terraform.tfvars`, `terraform.tfvars.json`, then the others.
+        variables.sort_by_key(|path| (!name_of(path).starts_with("terraform.tfvars"), path.clone()));
         Some((configurations, variables))
     }
 
@@ -210,6 +239,10 @@ impl<'a> Scope<'a, '_, '_> {
         items.extend(arguments.iter().map_while(|name| source.get(name)).copied());
         Some((expression, make.object(&[("Fn::Call", make.array(&items))])))
     }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The members of a block, or of all blocks where the JSON syntax has a list of them.

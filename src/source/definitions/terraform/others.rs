@@ -50,7 +50,8 @@ pub(super) fn unread(kind: &str, values: &Node<'_>) -> Option<&'static str> {
     match kind {
         "aws_cloudformation_stack" | "aws_cloudformation_stack_set" | "awscc_cloudformation_stack" | "awscc_cloudformation_stack_set" => {
             let bodies = ["template_body", "template_url"].into_iter().filter_map(|name| values.get(name)).filter(|node| !node.is_null());
-            bodies.into_iter().any(may_be_template).then_some("stacks of CloudFormation")
+            // That of a file is elsewhere.
+            bodies.into_iter().any(|node| node.get("Fn::Call").is_some() || may_be_template(node)).then_some("stacks of CloudFormation")
         }
         "aws_serverlessapplicationrepository_cloudformation_stack" => Some("stacks of CloudFormation"),
         _ => None,

@@ -18,12 +18,7 @@ impl<'a> Scope<'a, '_, '_> {
             (None, Some(latest)) => (*latest, &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Key(root, "checkpoint")), "latest"))),
             (None, None) => return Vec::new(),
         };
-        for operation in deployment.get("pending_operations").map(Node::items).unwrap_or_default() {
-            let kind = operation.get("resource").and_then(|resource| resource.get("type")).and_then(Node::as_str);
-            if kind.is_some_and(|kind| super::others::is_ours(terraform_kind(bump, kind))) {
-                self.sink.part.leave_unread("operations that are pending");
-            }
-        }
+        self.pending_operations(&deployment);
         let list = &*bump.alloc(Pointer::Key(at, "resources"));
         let mut found = Vec::new();
         for (index, resource) in deployment.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {
@@ -32,6 +27,11 @@ impl<'a> Scope<'a, '_, '_> {
                 self.sink.part.skip(Some(pointer.to_text()), "expected the `type` of the resource".to_owned());
                 continue;
             };
+            if is_elsewhere(&deployment, resource, kind) {
+                let urn = resource.get("urn").and_then(Node::as_str).unwrap_or(kind);
+                self.sink.part.leave_unread_of("resources of other stacks and of components", urn);
+                continue;
+            }
             if resource.get("external").and_then(Node::as_bool) == Some(true)
                 || resource.get("delete").and_then(Node::as_bool) == Some(true)
             {
@@ -41,6 +41,16 @@ impl<'a> Scope<'a, '_, '_> {
             found.push(self.pulumi_resource(resource, kind, pointer));
         }
         found
+    }
+
+    /// Operations that were going on when the state was written: nobody knows how they ended.
+    fn pending_operations(&mut self, deployment: &Node<'a>) {
+        for operation in deployment.get("pending_operations").map(Node::items).unwrap_or_default() {
+            let text = |node: Option<&'a Node<'a>>, name: &str| node.and_then(|node| node.get(name)).and_then(Node::as_str);
+            let urn = text(operation.get("resource"), "urn").unwrap_or_default();
+            let what = text(Some(operation), "type").unwrap_or("pending");
+            self.sink.part.leave_unread_of("operations that are pending", &format!("{what} {urn}"));
+        }
     }
 
     fn pulumi_resource(&self, resource: &Node<'a>, kind: &'a str, pointer: &'a Pointer<'a>) -> Resource<'a> {
@@ -88,6 +98,17 @@ impl<'a> Scope<'a, '_, '_> {
     }
 }
 
+/// Whether it stands for resources that are not in this state: those of another stack, or of a component without any here.
+fn is_elsewhere(deployment: &Node<'_>, resource: &Node<'_>, kind: &str) -> bool {
+    if kind == "pulumi:pulumi:StackReference" {
+        return true;
+    }
+    let is_component = resource.get("custom").and_then(Node::as_bool) == Some(false) && !kind.starts_with("pulumi:");
+    let urn = resource.get("urn").and_then(Node::as_str);
+    let all = deployment.get("resources").map(Node::items).unwrap_or_default();
+    is_component && urn.is_some() && !all.iter().any(|other| other.get("parent").and_then(Node::as_str) == urn)
+}
+
 /// `aws:apigateway/integration:Integration` is `aws_api_gateway_integration`.
 fn terraform_kind<'a>(bump: &'a bumpalo::Bump, kind: &'a str) -> &'a str {
     let named = |prefix: &str, name: &str| &*bump.alloc_str(&format!("{prefix}{}", snake_case(bump, bump.alloc_str(name))));
@@ -102,9 +123,10 @@ fn terraform_kind<'a>(bump: &'a bumpalo::Bump, kind: &'a str) -> &'a str {
         return named("aws_cloudformation_", name);
     }
     let native = |prefix: &str| kind.strip_prefix(prefix).map(|name| snake_case(bump, bump.alloc_str(name)).trim_start_matches('_'));
-    match native("aws-native:apigateway:") {
-        Some(name) => bump.alloc_str(&format!("awscc_apigateway_{name}")),
-        None => kind,
+    match (native("aws-native:apigateway:"), native("aws-native:cloudformation:")) {
+        (Some(name), _) => bump.alloc_str(&format!("awscc_apigateway_{name}")),
+        (_, Some(name)) => bump.alloc_str(&format!("awscc_cloudformation_{name}")),
+        _ => kind,
     }
 }
 

@@ -26,18 +26,29 @@ impl<'a> Scope<'a, '_, '_> {
         let configuration = shown.get("configuration").and_then(|c| c.get("root_module")).copied();
         let plan = Plan { unknown: unknown.collect(), configuration };
         let mut found = Vec::new();
-        if shown.get("errored").and_then(Node::as_bool) == Some(true) {
-            self.sink.part.leave_unread("plans that failed");
-        }
-        // With `-target`, or where something is put off.
-        if shown.get("complete").and_then(Node::as_bool) == Some(false) {
-            self.sink.part.leave_unread("changes that the plan leaves out");
-        }
         if let Some(module) = shown.get(section).and_then(|values| values.get("root_module")) {
             let at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Key(root, section)), "root_module"));
             self.module_resources(module, &plan, at, &mut found);
         }
         found
+    }
+
+    /// What a plan says of itself: that it failed, or leaves something out.
+    pub(super) fn judge_plan(&mut self, plan: &Node<'a>) {
+        const LEFT_OUT: &str = "changes that the plan leaves out";
+        let says = |name: &str, expected: bool| plan.get(name).and_then(Node::as_bool) == Some(expected);
+        if says("errored", true) {
+            self.sink.part.leave_unread("plans that failed");
+        }
+        let deferred = plan.get("deferred_changes").map(Node::items).unwrap_or_default();
+        for change in deferred {
+            let address = change.get("resource_change").and_then(|change| change.get("address")).and_then(Node::as_str);
+            self.sink.part.leave_unread_of(LEFT_OUT, address.unwrap_or("…"));
+        }
+        // With `-target`.
+        if says("complete", false) && deferred.is_empty() {
+            self.sink.part.leave_unread(LEFT_OUT);
+        }
     }
 
     /// Changes of a plan that was stripped of its planned values.
