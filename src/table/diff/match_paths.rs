@@ -172,7 +172,7 @@ fn pair<'a>(old: &'a BTreeMap<Api, Vec<usize>>, new: &'a BTreeMap<Api, Vec<usize
         // Of documents that hold several the places in them are left.
         let inside = |api: &'a Api| api.name.as_deref().and_then(|name| name.split_once('#')).map(|(_, place)| place);
         let only = |apis: &'a BTreeMap<Api, Vec<usize>>, place: &str| {
-            let mut found = apis.keys().filter(|api| inside(*api) == Some(place));
+            let mut found = apis.keys().filter(|&api| inside(api) == Some(place));
             found.next().filter(|_| found.next().is_none())
         };
         if let (Some(one), Some(other), 1, 1) = (old.keys().next(), new.keys().next(), old.len(), new.len()) {

@@ -77,7 +77,7 @@ impl<'a> Scope<'a, '_, '_> {
             }
         };
         for (what, name) in &parsed.unread {
-            self.sink.part.leave_unread_of(*what, name);
+            self.sink.part.leave_unread_of(what, name);
         }
         let others = parsed.configurations.iter().filter(|other| Some(other.name.as_os_str()) != own_name);
         let (last, first): (Vec<_>, Vec<_>) = others.partition(|other| other.is_override);
