@@ -394,6 +394,9 @@ fn with_one_element_type(mut types: Vec<DataType>, param: impl Fn(usize) -> Para
     if elements.iter().all(|t| t == first) {
         return Some(types);
     }
+    if !elements.iter().all(|t| super::typing::compares(first, t)) {
+        return None;
+    }
     let common = super::typing::common_type(&elements)?;
     for (i, data_type) in types.iter_mut().enumerate() {
         match (param(i), &*data_type) {
@@ -460,6 +463,9 @@ impl SqlFunction {
         let found = self.spec.overloads.iter().find_map(|o| o.coerce(given).map(|types| (o, types)));
         let Some(found) = found else {
             let given: Vec<_> = given.iter().map(sql_name).collect();
+            if let ("any_compare" | "all_compare", [_, value, array]) = (self.spec.name, given.as_slice()) {
+                return plan_err!("a value of type {value} is not compared with the elements of one of type {array}: cast one of them");
+            }
             let expected: Vec<_> = self.spec.overloads.iter().map(|o| format!("`{}`", o.syntax(self.spec.name))).collect();
             return plan_err!("expected {}, but found `{}({})`", expected.join(" or "), self.spec.name, given.join(", "));
         };
@@ -498,6 +504,8 @@ pub fn sql_name(data_type: &DataType) -> String {
         DataType::Timestamp(_, Some(_)) => "timestamp with time zone".to_owned(),
         DataType::Date32 | DataType::Date64 => "date".to_owned(),
         DataType::Interval(_) => "interval".to_owned(),
+        DataType::Time32(_) | DataType::Time64(_) => "time".to_owned(),
+        DataType::Struct(_) => "record".to_owned(),
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView => "bytea".to_owned(),
         DataType::List(f) | DataType::LargeList(f) | DataType::FixedSizeList(f, _) => format!("{}[]", sql_name(f.data_type())),
         other => SqlType::of(&Field::new("", other.clone(), true)).map_or_else(|| other.to_string(), |t| t.name().to_owned()),

@@ -246,7 +246,9 @@ fn from_plan(message: &str, text: &str, state: Option<&SessionState>) -> Error {
         let call = rest.split("'.").next().unwrap_or(rest);
         let own = Error::new(ErrorKind::Syntax, format!("no function matches `{}`", sql_types(call))).at(place_of_call(text, call));
         let candidates: Vec<_> = rest.lines().filter_map(|l| l.strip_prefix('\t')).map(str::trim).filter(|l| l.ends_with(')')).collect();
-        let mut candidates: Vec<_> = candidates.into_iter().map(sql_types).collect();
+        // Names of DataFusion's own for what is not told by types.
+        let plain = |candidate: &str| sql_types(candidate).replace("NullAry()", "").replace("Comparable(2)", "value, value");
+        let mut candidates: Vec<_> = candidates.into_iter().map(plain).collect();
         let mut seen = std::collections::HashSet::new();
         candidates.retain(|candidate| seen.insert(candidate.clone()));
         return if candidates.is_empty() { own } else { own.with_hint(format!("there is {}", listed(&candidates))) };
@@ -254,7 +256,7 @@ fn from_plan(message: &str, text: &str, state: Option<&SessionState>) -> Error {
     if let Some((_, returned)) =
         message.split_once("Cannot create filter with non-boolean predicate").and_then(|(_, m)| m.rsplit_once(" returning "))
     {
-        return Error::new(ErrorKind::Syntax, format!("expected a boolean as condition, but found {}", sql_types(returned)));
+        return Error::new(ErrorKind::Syntax, format!("argument of WHERE must be type boolean, not type {}", sql_types(returned)));
     }
     if let Some(table) = message.strip_prefix("Invalid qualifier ") {
         return columns::no_such_table(table, &[], text);

@@ -31,9 +31,10 @@ use super::planner::{
 use super::repair::Repair;
 use super::rules::{
     AggregateOrder, AggregateRows, AggregateTypes, CaseGuard, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery,
-    IndependentLaterals, InetCompare, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare,
-    NestedInList, NumberCast, NumberTypes, OuterAggregates, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll,
-    SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, WindowAggregates, WithTies,
+    HiddenElements, IndependentLaterals, InetCompare, InputOrder, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest,
+    MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates, PeerFrames, RowNullTest, RowSubqueries,
+    SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates,
+    WindowKeys, WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, mistakes, physical, planner, tokens};
@@ -166,6 +167,7 @@ impl FrontEnd {
             analyzer.add_function_rewrite(Arc::new(RowNullTest));
         }
         analyzer.add_function_rewrite(Arc::new(CommonType));
+        analyzer.add_function_rewrite(Arc::new(TypeCheck));
         analyzer.add_function_rewrite(Arc::new(NumberTypes::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
@@ -175,6 +177,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(JsonCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NestedCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(SignedZero));
+        analyzer.add_function_rewrite(Arc::new(HiddenElements::new(Arc::clone(&self.functions))));
         analyzer.rules.insert(0, Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
@@ -207,6 +210,8 @@ impl FrontEnd {
         let columns_not_in = self.repairs(Repair::ConstantNotIn);
         analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions), columns_not_in)));
         analyzer.rules.push(Arc::new(AggregateRows));
+        analyzer.rules.push(Arc::new(InputOrder));
+        analyzer.rules.push(Arc::new(WindowKeys));
 
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(IndependentLaterals));
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(AggregateOrder));
@@ -259,6 +264,7 @@ impl FrontEnd {
             (Some(mut statement), 1) => {
                 ast::table_sample::refuse(&mut statement)?;
                 mistakes::join_condition::require(&mut statement)?;
+                mistakes::repeated_table::check(&mut statement)?;
                 let recursions = mistakes::recursion::check(&mut statement)?;
                 let repeated_calls = mistakes::repeated_cte::calls(&mut statement);
                 let clause_calls = mistakes::aggregate_clauses::calls(&mut statement);
@@ -308,6 +314,7 @@ impl FrontEnd {
                 ast::field_access::rewrite(&mut statement);
                 ast::array_dimensions::rewrite_subscripts(&mut statement)?;
                 ast::array_literals::rewrite(&mut statement);
+                ast::quoted_numbers::rewrite(&mut statement);
                 ast::common_type::rewrite(&mut statement)?;
                 ast::patterns::rewrite(&mut statement);
                 ast::array_constructors::rewrite(&mut statement);
@@ -346,7 +353,14 @@ impl FrontEnd {
     pub async fn plan_parsed(&self, state: &SessionState, parsed: Parsed) -> Result<Planned> {
         let tables = parsed.tables(state)?;
         parsed.check_calls(state)?;
-        let plan = parsed.logical_plan(state).await.map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
+        let plan = parsed.logical_plan(state).await.map_err(|e| {
+            let ambiguous = parsed.ambiguous(&e);
+            let own = error::from_planning(e, &parsed.text, Some(state));
+            match ambiguous {
+                Some(ambiguous) => ambiguous.at(own.place().clone()),
+                None => own,
+            }
+        })?;
         mistakes::recursive_types::check(&plan, &parsed.recursions.types)
             .map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
         let plan = self.typed_view(plan, state).map_err(|e| error::from_planning(e, &parsed.text, Some(state)))?;
@@ -397,6 +411,17 @@ impl Parsed {
             Some(call) => Err(call.error()),
             None => Ok(()),
         }
+    }
+
+    /// The error of a column that does not exist by its name because several are called so.
+    fn ambiguous(&self, error: &DataFusionError) -> Option<Error> {
+        let missing = MissingColumn::of(error)?;
+        let name = |column: &Column| planner::written_name(self.titles.of(planner::written_name(&column.name))).to_owned();
+        if missing.known.iter().filter(|column| missing.may_be_of(column) && name(column) == missing.name()).count() < 2 {
+            return None;
+        }
+        let message = format!("column reference `{}` is ambiguous", missing.name());
+        Some(Error::new(ErrorKind::Syntax, message).with_hint("give the columns names of their own where they come from: `… AS x`"))
     }
 
     /// The plan as DataFusion makes it. An alias that is no column is tried as the one column that it stands for.

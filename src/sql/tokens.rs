@@ -8,6 +8,7 @@ use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Whitespace};
 
 use super::ast::record_columns::ALL;
+use super::ast::table_row::row_name;
 
 /// The characters that let an operator end in `+` or `-` (PostgreSQL manual, section 4.1.3).
 const KEEPS_SIGN: &[char] = &['~', '!', '@', '#', '%', '^', '&', '|', '`', '?'];
@@ -66,6 +67,7 @@ pub fn fix(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     expand_table_queries(&mut out);
     name_column_lists(&mut out);
     join_tag_names(&mut out);
+    name_tested_rows(&mut out);
     name_all_columns(&mut out);
     name_trimmed_blanks(&mut out);
     name_sort_orders(&mut out);
@@ -99,6 +101,27 @@ fn wrap_frame_bounds(tokens: &mut Vec<TokenWithSpan>) {
         let span = tokens[first].span;
         tokens.insert(end, TokenWithSpan { token: Token::RParen, span });
         tokens.insert(first, TokenWithSpan { token: Token::LParen, span });
+    }
+}
+
+/// `t.* IS NULL` and `t.*::text`, which the parser takes for the columns of `t` in a SELECT list: the row gets a name of its own.
+fn name_tested_rows(tokens: &mut [TokenWithSpan]) {
+    let significant: Vec<usize> = (0..tokens.len()).filter(|&i| !matches!(tokens[i].token, Token::Whitespace(_))).collect();
+    for window in significant.windows(4) {
+        let [table, point, all, behind] = *window else { continue };
+        let tested = match &tokens[behind].token {
+            Token::Word(word) => word.keyword == Keyword::IS && word.quote_style.is_none(),
+            token => *token == Token::DoubleColon,
+        };
+        let (Token::Word(word), true) = (tokens[table].token.clone(), tested) else { continue };
+        if tokens[point].token != Token::Period || tokens[all].token != Token::Mul {
+            continue;
+        }
+        let name = if word.quote_style.is_some() { word.value } else { word.value.to_lowercase() };
+        tokens[table].token = Token::make_word(&row_name(&name), Some('"'));
+        for i in point..=all {
+            tokens[i].token = Token::Whitespace(Whitespace::Space);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod avg;
 mod collection;
+mod doubles;
 mod integers;
 mod interval;
 mod json;

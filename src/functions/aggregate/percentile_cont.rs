@@ -16,6 +16,8 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, Coercion, ColumnarValue, EmitTo, GroupsAccumulator, Signature, TypeSignatureClass, Volatility,
 };
 
+use crate::functions::number::canonical;
+
 /// The aggregate.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct PercentileCont {
@@ -116,7 +118,7 @@ impl Percentile {
             return Some(first);
         }
         let second = self.nth(values, high as usize)?;
-        Some(first + (place - low) * (second - first))
+        Some(canonical(first + (place - low) * (second - first)))
     }
 
     /// The value at `rank` of the sort order.

@@ -11,6 +11,7 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDFImpl, Documentation, EmitTo, GroupsAccumulator, ReversedUDAF, SetMonotonicity, Signature, StatisticsArgs,
 };
 
+use super::doubles::{Doubles, of_doubles};
 use super::integers::{DistinctIntegers, for_each, integers, takes};
 
 /// The aggregate: its own sums of integers, DataFusion's of everything else.
@@ -40,6 +41,7 @@ impl AggregateUDFImpl for CheckedSum {
         match (of_integers(&args), args.is_distinct) {
             (true, true) => Ok(Box::new(Distinct::default())),
             (true, false) => Ok(Box::new(Total::default())),
+            (false, _) if of_doubles(&args) => Ok(Box::new(Doubles::new(self.inner.accumulator(args)?))),
             (false, _) => self.inner.accumulator(args),
         }
     }
@@ -57,7 +59,11 @@ impl AggregateUDFImpl for CheckedSum {
     }
 
     fn create_groups_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
-        if of_integers(&args) { Ok(Box::new(Groups::default())) } else { self.inner.create_groups_accumulator(args) }
+        match () {
+            () if of_integers(&args) => Ok(Box::new(Groups::default())),
+            () if of_doubles(&args) => Ok(Box::new(Doubles::new(self.inner.create_groups_accumulator(args)?))),
+            () => self.inner.create_groups_accumulator(args),
+        }
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {

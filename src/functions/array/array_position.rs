@@ -1,11 +1,13 @@
-//! `array_position(array, element [, start])`
+//! `array_position(array, element [, start])` and `array_positions(array, element)`
 
-use datafusion::arrow::array::{Array, ArrayRef, make_comparator};
-use datafusion::arrow::compute::SortOptions;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, Int64Builder, ListArray, ListBuilder};
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 
 use super::FAMILY;
-use super::pair::{elements, list};
+use super::pair::{comparator, elements, list};
 use crate::error::{Error, ErrorKind};
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
@@ -26,11 +28,54 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     .optional(1)],
 };
 
+/// `array_positions(array, element)`
+pub(super) static ALL: FunctionSpec = FunctionSpec {
+    name: "array_positions",
+    aliases: &["list_positions"],
+    family: FAMILY,
+    description: "The numbers of all elements that equal the given one; NULL is found as well. NULL for an array that is NULL. As in PostgreSQL's \
+                  chapter \"Array Functions and Operators\".",
+    example: "SELECT array_positions(ARRAY['A', 'A', 'B', 'A'], 'A')",
+    result: "{1,2,4}",
+    overloads: &[Overload::new(
+        &[("array", Param::Array), ("element", Param::Element)],
+        Returns::Arrow(|| DataType::new_list(DataType::Int64, true)),
+        positions,
+    )],
+};
+
+/// Whether an element of the arrays, by its place in all their values, equals the one that is looked for in a row.
+fn finder<'a>(call: &'a Call<'_>, arrays: &'a ListArray) -> Result<impl Fn(usize, usize) -> bool + 'a> {
+    let (wanted, constant) = (call.array(1), call.is_constant_arg(1));
+    let compare = comparator(arrays.values(), wanted)?;
+    Ok(move |at, row| {
+        let (values, row) = (arrays.values(), if constant { 0 } else { row });
+        if wanted.is_null(row) { values.is_null(at) } else { values.is_valid(at) && compare(at, row).is_eq() }
+    })
+}
+
+fn positions(call: &Call<'_>) -> Result<ArrayRef> {
+    let arrays = list(call, 0)?;
+    let constant = call.is_constant_arg(0);
+    let is_wanted = finder(call, arrays)?;
+    let mut out = ListBuilder::new(Int64Builder::new());
+    for row in 0..call.rows() {
+        let range = elements(arrays, constant, row);
+        for (i, at) in range.iter().flat_map(Clone::clone).enumerate() {
+            if is_wanted(at, row) {
+                out.values().append_value((i + 1) as i64);
+            }
+        }
+        out.append(range.is_some());
+    }
+    Ok(Arc::new(out.finish()))
+}
+
 fn position(call: &Call<'_>) -> Result<ArrayRef> {
-    let (arrays, wanted) = (list(call, 0)?, call.array(1));
+    let arrays = list(call, 0)?;
     let start = if call.arg_count() > 2 { Some(call.bigint(2)?) } else { None };
-    let (constant, wanted_constant) = (call.is_constant_arg(0), call.is_constant_arg(1));
-    let compare = make_comparator(arrays.values(), wanted, SortOptions::default())?;
+    let constant = call.is_constant_arg(0);
+    let is_wanted = finder(call, arrays)?;
     call.build_bigint(|row| {
         let Some(range) = elements(arrays, constant, row) else { return Ok(None) };
         let first = match start.as_ref().map(|start| start.get(row)) {
@@ -38,11 +83,7 @@ fn position(call: &Call<'_>) -> Result<ArrayRef> {
             Some(Some(first)) => first.max(1),
             Some(None) => return Err(Error::new(ErrorKind::Execution, "initial position must not be null").into()),
         };
-        let wanted_row = if wanted_constant { 0 } else { row };
-        let values = arrays.values();
-        let found = range.clone().skip(usize::try_from(first - 1).unwrap_or(usize::MAX)).find(|&at| {
-            if wanted.is_null(wanted_row) { values.is_null(at) } else { values.is_valid(at) && compare(at, wanted_row).is_eq() }
-        });
+        let found = range.clone().skip(usize::try_from(first - 1).unwrap_or(usize::MAX)).find(|&at| is_wanted(at, row));
         Ok(found.map(|at| (at - range.start + 1) as i64))
     })
 }

@@ -32,6 +32,7 @@ const FAMILY: &str = "Arrays";
 pub fn specs() -> Vec<&'static FunctionSpec> {
     vec![
         &array_position::SPEC,
+        &array_position::ALL,
         &array_remove::SPEC,
         &array_replace::SPEC,
         &trim_array::SPEC,

@@ -13,7 +13,8 @@ use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{ColumnarValue, Operator};
 use datafusion::physical_expr_common::datum::apply_cmp;
 
-use super::pair::{elements, list};
+use super::pair::elements;
+use crate::functions::comparison::comparable;
 use crate::functions::dispatch::Call;
 
 /// What it costs to look a row up among those of a batch, in rows that are looked at one after the other.
@@ -42,9 +43,8 @@ fn comparison(operator: &str) -> Option<Operator> {
 }
 
 /// As [`quantified`] with one value, which is compared with all elements at once.
-fn over_all(call: &Call<'_>, comparison: Operator, quantifier: Quantifier) -> Result<ArrayRef> {
-    let arrays = list(call, 2)?;
-    let value = ColumnarValue::Scalar(ScalarValue::try_from_array(call.array(1), 0)?);
+fn over_all(call: &Call<'_>, value: &ArrayRef, arrays: &ListArray, comparison: Operator, quantifier: Quantifier) -> Result<ArrayRef> {
+    let value = ColumnarValue::Scalar(ScalarValue::try_from_array(value, 0)?);
     let offsets = arrays.value_offsets();
     let (first, end) = (offsets[0] as usize, offsets[arrays.len()] as usize);
     let elements_of_all = arrays.values().slice(first, end - first);
@@ -136,10 +136,11 @@ fn decisive(arrays: &ListArray, comparison: Operator, quantifier: Quantifier) ->
 pub(super) fn quantified(call: &Call<'_>, quantifier: Quantifier) -> Result<ArrayRef> {
     let operator = call.text(0)?.constant().flatten().unwrap_or_default();
     let Some(comparison) = comparison(operator) else { return call.error(&format!("`{operator}` is no comparison")) };
-    let (value, arrays) = (call.array(1), list(call, 2)?);
+    let (value, arrays) = (&comparable(call.array(1))?, &comparable(call.array(2))?);
+    let Some(arrays) = arrays.as_list_opt::<i32>() else { return call.error("no array") };
     let (value_constant, constant) = (call.is_constant_arg(1), call.is_constant_arg(2));
     if value_constant && !constant {
-        return over_all(call, comparison, quantifier);
+        return over_all(call, value, arrays, comparison, quantifier);
     }
     if constant
         && !value_constant

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, ListArray, make_comparator};
+use datafusion::arrow::array::{Array, ArrayRef, ListArray};
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
-use datafusion::arrow::compute::{SortOptions, interleave};
+use datafusion::arrow::compute::interleave;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, internal_err};
 
-use super::pair::{elements, list};
+use super::pair::{comparator, elements, list};
 use crate::error::{Error, ErrorKind};
 use crate::functions::dispatch::Call;
 
@@ -30,7 +30,7 @@ pub(super) fn rebuild(call: &Call<'_>, change: Change) -> Result<ArrayRef> {
     let place = |i: usize, row: usize| if call.is_constant_arg(i) { 0 } else { row };
     let compare = match change {
         Change::Trim => None,
-        Change::Remove | Change::Replace => Some(make_comparator(arrays.values(), call.array(1), SortOptions::default())?),
+        Change::Remove | Change::Replace => Some(comparator(arrays.values(), call.array(1))?),
     };
     let equals = |at: usize, row: usize| {
         let (values, wanted, wanted_row) = (arrays.values(), call.array(1), place(1, row));

@@ -1,11 +1,14 @@
 //! How many of several values are NULL (PostgreSQL manual, table 9.3), and the order of arrays and rows.
 
+mod comparable;
 mod num_nonnulls;
 mod num_nulls;
 mod value_sort_key;
 
 use datafusion::arrow::array::{Array as _, ArrayRef};
 use datafusion::common::Result;
+
+pub(super) use comparable::comparable;
 
 use super::dispatch::Call;
 use super::spec::FunctionSpec;

@@ -8,6 +8,7 @@ mod float8out;
 mod numeric_float8;
 mod numeric_in;
 mod pg_typeof;
+mod record_out;
 
 use super::spec::FunctionSpec;
 
@@ -25,5 +26,6 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &numeric_float8::SPEC,
         &numeric_in::SPEC,
         &pg_typeof::SPEC,
+        &record_out::SPEC,
     ]
 }

@@ -1,7 +1,7 @@
 //! What the functions of numbers share.
 
 use datafusion::arrow::array::{ArrayRef, Datum, Scalar};
-use datafusion::arrow::datatypes::{DataType, Float64Type};
+use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::Result;
 
@@ -16,6 +16,8 @@ pub(super) const FAMILY: &str = "Numbers";
 pub(super) const NUMERIC: Returns = Returns::Arrow(|| crate::types::numeric::NUMERIC);
 /// The functions give doubles.
 pub(super) const DOUBLE: Returns = Returns::Arrow(|| DataType::Float64);
+/// The functions give reals.
+pub(super) const REAL: Returns = Returns::Arrow(|| DataType::Float32);
 /// The functions give integers of four bytes.
 pub(super) const INTEGER: Returns = Returns::Arrow(|| DataType::Int32);
 /// The functions give integers.
@@ -27,16 +29,45 @@ fn raised<T>(outcome: Checked<T>) -> Result<T> {
     outcome.map_err(|message| Error::new(ErrorKind::Execution, message).into())
 }
 
+/// NaN without a sign: what is computed may have one, by which it would be another value, and less than all numbers.
+pub(in crate::functions) fn canonical(x: f64) -> f64 {
+    if x.is_nan() { f64::NAN } else { x }
+}
+
 /// A function of one double.
 pub(super) fn of_double(call: &Call<'_>, f: impl Fn(f64) -> Checked<f64>) -> Result<ArrayRef> {
     let x = call.primitive::<Float64Type>(0)?;
-    call.build_primitive::<Float64Type>(DataType::Float64, |row| raised(x.get(row).map(&f).transpose()))
+    call.build_primitive::<Float64Type>(DataType::Float64, |row| raised(x.get(row).map(|x| f(x).map(canonical)).transpose()))
 }
 
 /// A function of two doubles.
 pub(super) fn of_doubles(call: &Call<'_>, f: impl Fn(f64, f64) -> Checked<f64>) -> Result<ArrayRef> {
     let (a, b) = (call.primitive::<Float64Type>(0)?, call.primitive::<Float64Type>(1)?);
-    call.build_primitive::<Float64Type>(DataType::Float64, |row| raised(a.get(row).zip(b.get(row)).map(|(a, b)| f(a, b)).transpose()))
+    call.build_primitive::<Float64Type>(DataType::Float64, |row| {
+        raised(a.get(row).zip(b.get(row)).map(|(a, b)| f(a, b).map(canonical)).transpose())
+    })
+}
+
+/// A function of two reals, computed in doubles, which raises where the result is out of the range of reals.
+pub(super) fn of_reals(call: &Call<'_>, f: impl Fn(f64, f64) -> f64, product: bool) -> Result<ArrayRef> {
+    let (a, b) = (call.primitive::<Float32Type>(0)?, call.primitive::<Float32Type>(1)?);
+    call.build_primitive::<Float32Type>(DataType::Float32, |row| {
+        let Some((a, b)) = a.get(row).zip(b.get(row)) else { return Ok(None) };
+        let (x, y) = (f64::from(a), f64::from(b));
+        let result = f64::from(f(x, y) as f32);
+        let checked = if product { in_range_product(result, x, y) } else { in_range(result, x, y) };
+        raised(checked).map(|result| Some(canonical(result) as f32))
+    })
+}
+
+/// The sum of finite numbers, which is finite as well.
+pub(super) fn in_range(result: f64, a: f64, b: f64) -> Checked<f64> {
+    if b.is_finite() || result.is_finite() { finite(result, a) } else { Ok(result) }
+}
+
+/// The product of finite numbers, which is finite as well, and zero where one of them is.
+pub(super) fn in_range_product(result: f64, a: f64, b: f64) -> Checked<f64> {
+    if result == 0.0 && a != 0.0 && b != 0.0 { Err("value out of range: underflow") } else { in_range(result, a, b) }
 }
 
 /// A function of two integers.

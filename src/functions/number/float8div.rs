@@ -12,7 +12,11 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     example: "SELECT float8div(1, 4)",
     result: "0.25",
     overloads: &[Overload::new(&[("a", Param::Double), ("b", Param::Double)], DOUBLE, |call| {
-        of_doubles(call, |a, b| if b == 0.0 { Err("division by zero") } else { finite(a / b, a) })
+        of_doubles(call, |a, b| match a / b {
+            _ if b == 0.0 => Err("division by zero"),
+            quotient if quotient == 0.0 && a != 0.0 && b.is_finite() => Err("value out of range: underflow"),
+            quotient => finite(quotient, a),
+        })
     })
     .strict()],
 };

@@ -7,6 +7,10 @@ mod div;
 mod exp;
 mod factorial;
 mod float8div;
+mod float8mi;
+mod float8mul;
+mod float8pl;
+mod float8um;
 mod floor;
 mod int8mi;
 mod int8mul;
@@ -22,12 +26,14 @@ mod numeric_power;
 mod power;
 mod quotient;
 mod rint;
-mod round;
+mod rounding;
 mod sign;
 mod sqrt;
 mod to_number;
 mod whole;
 mod width_bucket;
+
+pub(super) use argument::canonical;
 
 use std::sync::Arc;
 
@@ -56,7 +62,11 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &numeric_div::SPEC,
         &numeric_mul::SPEC,
         &numeric_mod::SPEC,
+        &float8pl::SPEC,
+        &float8mi::SPEC,
+        &float8mul::SPEC,
         &float8div::SPEC,
+        &float8um::SPEC,
         &int8pl::SPEC,
         &int8mi::SPEC,
         &int8mul::SPEC,
@@ -66,5 +76,5 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
 
 /// The functions of this family that are DataFusion's with other types.
 pub fn retyped() -> Vec<Arc<ScalarUDF>> {
-    vec![Arc::new(ScalarUDF::new_from_impl(round::Round::default()))]
+    rounding::functions()
 }

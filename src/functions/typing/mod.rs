@@ -1,16 +1,22 @@
 //! Functions whose type follows from their arguments: what the front end writes while the types of a statement are not
 //! known yet, and rows as values.
 
+mod family;
 mod named_row;
 mod named_rows;
 pub(super) mod record;
 
 use std::sync::Arc;
 
+use datafusion::arrow::array::{Array as _, ArrayRef, AsArray as _, UInt64Array};
+use datafusion::arrow::buffer::NullBuffer;
+use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result, internal_err};
 use datafusion::logical_expr::type_coercion::binary::type_union_resolution;
 use datafusion::logical_expr::{ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+
+pub use family::{Family, compares};
 
 use crate::types::SqlType;
 use crate::types::extension::{EXTENSION_NAME, is_text};
@@ -26,6 +32,8 @@ pub const LITERAL_AS_ELEMENT: &str = "literal_as_element";
 pub const TYPED_AS: &str = "typed_as";
 /// `nullable(value)`: the value, of which nothing says that it is never NULL.
 pub const NULLABLE: &str = "nullable";
+/// `without_hidden(value)`: the array or hstore, of which NULL has no elements.
+pub const WITHOUT_HIDDEN: &str = "without_hidden";
 /// `with_ties(n)`: the number of a `FETCH FIRST n ROWS WITH TIES`.
 pub const WITH_TIES: &str = "with_ties";
 /// `named_row('a', a, …)`: a row as a struct whose members keep their types.
@@ -39,10 +47,18 @@ pub fn all() -> Vec<Arc<ScalarUDF>> {
 }
 
 fn typing() -> Vec<Arc<ScalarUDF>> {
-    [Typing::LiteralAs, Typing::LiteralAsArray, Typing::LiteralAsElement, Typing::TypedAs, Typing::Nullable, Typing::WithTies]
-        .into_iter()
-        .map(|typing| Arc::new(ScalarUDF::new_from_impl(TypingFunction::new(typing))))
-        .collect()
+    [
+        Typing::LiteralAs,
+        Typing::LiteralAsArray,
+        Typing::LiteralAsElement,
+        Typing::TypedAs,
+        Typing::Nullable,
+        Typing::WithoutHidden,
+        Typing::WithTies,
+    ]
+    .into_iter()
+    .map(|typing| Arc::new(ScalarUDF::new_from_impl(TypingFunction::new(typing))))
+    .collect()
 }
 
 /// What is written.
@@ -58,6 +74,8 @@ enum Typing {
     TypedAs,
     /// `nullable(value)`: the value, of which nothing says that it is never NULL.
     Nullable,
+    /// `without_hidden(value)`: the array or hstore, of which NULL has no elements.
+    WithoutHidden,
     /// `with_ties(n)`: the number of a `FETCH FIRST n ROWS WITH TIES`.
     WithTies,
 }
@@ -133,6 +151,21 @@ pub fn element_of(array: &FieldRef) -> Option<FieldRef> {
     }
 }
 
+/// The lists or maps, of which NULL has no elements.
+fn without_hidden(array: ArrayRef) -> Result<ArrayRef> {
+    let offsets = match array.data_type() {
+        DataType::List(_) => array.as_list::<i32>().offsets(),
+        DataType::Map(..) => array.as_map().offsets(),
+        _ => return Ok(array),
+    };
+    let hides = |nulls: &NullBuffer| (0..array.len()).any(|row| nulls.is_null(row) && offsets[row] != offsets[row + 1]);
+    if !array.nulls().is_some_and(hides) {
+        return Ok(array);
+    }
+    let places: UInt64Array = (0..array.len()).map(|row| array.is_valid(row).then_some(row as u64)).collect();
+    Ok(take(&array, &places, None)?)
+}
+
 impl ScalarUDFImpl for TypingFunction {
     fn name(&self) -> &'static str {
         match self.typing {
@@ -141,6 +174,7 @@ impl ScalarUDFImpl for TypingFunction {
             Typing::LiteralAsElement => LITERAL_AS_ELEMENT,
             Typing::TypedAs => TYPED_AS,
             Typing::Nullable => NULLABLE,
+            Typing::WithoutHidden => WITHOUT_HIDDEN,
             Typing::WithTies => WITH_TIES,
         }
     }
@@ -169,13 +203,18 @@ impl ScalarUDFImpl for TypingFunction {
                 metadata.retain(|key, _| key == EXTENSION_NAME);
                 Arc::new(value.as_ref().clone().with_metadata(metadata))
             }
-            (Typing::Nullable, _) => Arc::new(value.as_ref().clone().with_nullable(true)),
+            (Typing::Nullable | Typing::WithoutHidden, _) => Arc::new(value.as_ref().clone().with_nullable(true)),
             _ => Arc::clone(value),
         })
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let value = args.args.into_iter().next().filter(|_| matches!(self.typing, Typing::TypedAs | Typing::Nullable));
+        let value =
+            args.args.into_iter().next().filter(|_| matches!(self.typing, Typing::TypedAs | Typing::Nullable | Typing::WithoutHidden));
+        let value = match value {
+            Some(ColumnarValue::Array(array)) if self.typing == Typing::WithoutHidden => Some(ColumnarValue::Array(without_hidden(array)?)),
+            other => other,
+        };
         value.map_or_else(|| internal_err!("`{}` is left in a plan", self.name()), Ok)
     }
 }

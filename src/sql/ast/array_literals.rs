@@ -8,7 +8,7 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{Expr, FunctionArguments, Ident, Value, VisitorMut};
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, FunctionArguments, Ident, Value, VisitorMut};
 
 use super::common_type::{arguments, can_stand_twice, is_null, is_text_literal};
 use super::set_returning::function_name;
@@ -25,13 +25,14 @@ enum Role {
 use Role::{Array, Element};
 
 /// The functions whose arguments are arrays and their elements. Arguments behind these are of other types.
-const FUNCTIONS: [(&str, &[Role]); 6] = [
+const FUNCTIONS: [(&str, &[Role]); 7] = [
     ("array_append", &[Array, Element]),
     ("array_prepend", &[Element, Array]),
     ("array_cat", &[Array, Array]),
     ("array_remove", &[Array, Element]),
     ("array_replace", &[Array, Element, Element]),
     ("array_position", &[Array, Element]),
+    ("array_positions", &[Array, Element]),
 ];
 
 /// Rewrites the calls of these functions in `statement`.
@@ -51,6 +52,14 @@ impl VisitorMut for Literals {
             .map(|(_, roles)| *roles);
         if let (Some(roles), FunctionArguments::List(_)) = (roles, &function.args) {
             read(&mut arguments(function), roles);
+            if let [Array, Array] = roles
+                && let [left, right] = arguments(function).as_mut_slice()
+                && (is_null(left) || is_null(right))
+            {
+                // Joined to nothing that has a type, it is the other one.
+                let take = |side: &mut Expr| Box::new(std::mem::replace(side, Expr::value(Value::Null)));
+                *expr = Expr::BinaryOp { left: take(left), op: BinaryOperator::StringConcat, right: take(right) };
+            }
         }
         ControlFlow::Continue(())
     }

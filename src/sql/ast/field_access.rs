@@ -51,10 +51,15 @@ fn member(root: &Expr, chain: &[AccessExpr]) -> Option<Expr> {
 
 fn row(args: &FunctionArguments) -> Option<Expr> {
     let FunctionArguments::List(list) = args else { return None };
-    let mut members = Vec::new();
-    for (i, arg) in list.args.iter().enumerate() {
-        let FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) = arg else { return None };
-        members.extend([Expr::value(Value::SingleQuotedString(format!("f{}", i + 1))), value.clone()]);
-    }
-    Some(call(Ident::new(NAMED_ROW), members))
+    let value = |arg: &FunctionArg| match arg {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => Some(value.clone()),
+        _ => None,
+    };
+    Some(row_of(list.args.iter().map(value).collect::<Option<Vec<_>>>()?))
+}
+
+/// The row of these values, which are called f1, f2 and so on.
+pub(super) fn row_of(values: impl IntoIterator<Item = Expr>) -> Expr {
+    let member = |(i, value): (usize, Expr)| [Expr::value(Value::SingleQuotedString(format!("f{}", i + 1))), value];
+    call(Ident::new(NAMED_ROW), values.into_iter().enumerate().flat_map(member).collect())
 }

@@ -40,6 +40,17 @@ impl MissingColumn {
         })
     }
 
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether `column` is of the table that it was asked of.
+    pub(crate) fn may_be_of(&self, column: &Column) -> bool {
+        let table = column.relation.as_ref().map(|relation| relation.table());
+        self.table.is_none() || self.table.as_deref() == table
+    }
+
     /// The same, where other columns are there.
     pub(crate) fn among(&self, known: Vec<Column>) -> Self {
         Self { known, ..self.clone() }

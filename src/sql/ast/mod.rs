@@ -34,6 +34,7 @@ pub(crate) mod patterns;
 pub(crate) mod percentile_arrays;
 pub(crate) mod probe;
 pub(crate) mod quantified;
+pub(crate) mod quoted_numbers;
 pub(crate) mod record_columns;
 pub(crate) mod row_comparisons;
 pub(crate) mod same_names;

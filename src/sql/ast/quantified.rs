@@ -8,8 +8,10 @@ use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Array, BinaryOperator, Expr, Ident, Value, VisitorMut};
 
 use super::array_dimensions::{self, has_arrays};
+use super::common_type::{is_null, is_plain, is_text_literal};
 use super::unnested;
 use crate::error::{Error, Result};
+use crate::functions::typing::LITERAL_AS;
 use crate::sql::dialect::call;
 use crate::value::text_array::TextArray;
 
@@ -75,6 +77,22 @@ fn read_literal(expr: &mut Expr) -> Result<()> {
     Ok(())
 }
 
+/// The array, whose literals in quotes are read as what they are compared with.
+fn read_as(array: Expr, value: &Expr) -> Expr {
+    let mut array = array;
+    if let Expr::Array(Array { elem, .. }) = &mut array
+        && elem.iter().all(|item| is_text_literal(item) || is_null(item))
+        && is_plain(value)
+        && !matches!(unnested(value), Expr::Value(_) | Expr::Tuple(_))
+    {
+        for item in elem.iter_mut().filter(|item| is_text_literal(item)) {
+            let literal = std::mem::replace(item, Expr::value(Value::Null));
+            *item = call(Ident::new(LITERAL_AS), vec![literal, value.clone()]);
+        }
+    }
+    array
+}
+
 fn compared(left: Expr, operator: &'static str, right: Expr, all: bool) -> Expr {
     match unnested(&right) {
         Expr::Array(array) if !array.elem.is_empty() && !has_arrays(array) && ((operator == "=" && !all) || (operator == "<>" && all)) => {
@@ -82,7 +100,7 @@ fn compared(left: Expr, operator: &'static str, right: Expr, all: bool) -> Expr 
         }
         _ => {
             let name = if all { "all_compare" } else { "any_compare" };
-            let right = array_dimensions::items_of(right);
+            let right = array_dimensions::items_of(read_as(right, &left));
             call(Ident::new(name), vec![Expr::value(Value::SingleQuotedString(operator.to_owned())), left, right])
         }
     }

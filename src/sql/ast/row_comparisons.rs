@@ -14,6 +14,7 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::correlation::is_correlated;
 use super::set_returning::positional;
+use super::table_row::is_all_of_row;
 use super::unnested;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::dialect::{call, parse_expr};
@@ -133,10 +134,14 @@ fn pair(left: &Expr, right: &Expr) -> Result<Option<(Vec<Expr>, Vec<Expr>)>> {
     Ok(Some((left, right)))
 }
 
-/// The members of `(a, b)` and `ROW(a, b)`.
+/// The members of `(a, b)` and `ROW(a, b)`, if it is known how many they are.
 fn members(expr: &Expr) -> Option<Vec<Expr>> {
+    written_members(expr).filter(|members| !members.iter().any(is_all_of_row))
+}
+
+fn written_members(expr: &Expr) -> Option<Vec<Expr>> {
     match expr {
-        Expr::Nested(inner) => members(inner),
+        Expr::Nested(inner) => written_members(inner),
         Expr::Tuple(members) => Some(members.clone()),
         Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("row") => match &function.args {
             FunctionArguments::List(list) if !list.args.is_empty() => positional(&list.args),

@@ -9,12 +9,14 @@ use datafusion::common::Column;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CaseWhen, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Select, TableFactor, Value, VisitorMut,
+    BinaryOperator, CaseWhen, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, Select, TableFactor, Value,
+    VisitorMut,
 };
 
+use super::common_type::arguments;
 use super::missing_column::MissingColumn;
 use super::titles::Titles;
-use super::{empty_side, normalized, probe};
+use super::{empty_side, field_access, normalized, probe};
 use crate::functions::typing::NAMED_ROW;
 use crate::sql::dialect::call;
 
@@ -42,7 +44,7 @@ impl VisitorMut for Operators {
     }
 }
 
-/// Rewrites `f(t.*)` as `f(t)` of the row, whatever columns are called.
+/// Rewrites `f(t.*)` and `(t.*)::text` as those of the row, whatever columns are called.
 pub(crate) fn rewrite_wildcards(statement: &mut Statement) {
     super::visit(statement, &mut Wildcards);
 }
@@ -53,20 +55,72 @@ impl VisitorMut for Wildcards {
     type Break = ();
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        if let Expr::Function(function) = expr
-            && let FunctionArguments::List(list) = &mut function.args
+        if let Expr::Tuple(members) = expr
+            && members.iter().any(|member| matches!(member, Expr::QualifiedWildcard(..)))
         {
-            for arg in &mut list.args {
-                if let FunctionArg::Unnamed(FunctionArgExpr::QualifiedWildcard(table)) = arg
-                    && let Some(table) = table.0.last().and_then(|part| part.as_ident())
-                {
-                    let row = Ident { value: format!("{}{ALL}", normalized(table)), quote_style: Some('"'), span: table.span };
-                    *arg = FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(row)));
+            *expr = call(Ident::new("row"), std::mem::take(members));
+        }
+        match expr {
+            Expr::Function(function) => {
+                if let FunctionArguments::List(list) = &mut function.args {
+                    for arg in &mut list.args {
+                        if let FunctionArg::Unnamed(FunctionArgExpr::QualifiedWildcard(table)) = arg
+                            && let Some(row) = row_of(table)
+                        {
+                            *arg = FunctionArg::Unnamed(FunctionArgExpr::Expr(row));
+                        }
+                    }
                 }
             }
+            Expr::QualifiedWildcard(table, _) => {
+                if let Some(row) = row_of(table) {
+                    *expr = row;
+                }
+            }
+            _ => {}
         }
         ControlFlow::Continue(())
     }
+}
+
+/// `t.*` as the name of the row.
+fn row_of(table: &ObjectName) -> Option<Expr> {
+    let table = table.0.last()?.as_ident()?;
+    Some(Expr::Identifier(Ident { value: row_name(&normalized(table)), quote_style: Some('"'), span: table.span }))
+}
+
+/// The name of the row of a table, whatever columns are called.
+pub(crate) fn row_name(table: &str) -> String {
+    format!("{table}{ALL}")
+}
+
+/// Whether it is the name of a row that was written `t.*`.
+pub(super) fn is_all_of_row(expr: &Expr) -> bool {
+    matches!(expr, Expr::Identifier(ident) if ident.quote_style.is_some() && ident.value.ends_with(ALL))
+}
+
+/// Puts `columns` into the rows, `ROW(t.*, 3)`, that ask for all of the missing row: there they are members themselves.
+fn expand(statement: &mut Statement, missing: &MissingColumn, columns: &[Expr]) {
+    struct Rows<'a>(&'a MissingColumn, &'a [Expr]);
+
+    impl VisitorMut for Rows<'_> {
+        type Break = ();
+
+        fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+            let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
+            if !function.name.to_string().eq_ignore_ascii_case(NAMED_ROW) {
+                return ControlFlow::Continue(());
+            }
+            let members: Vec<Expr> = arguments(function).into_iter().skip(1).step_by(2).map(|member| member.clone()).collect();
+            if members.iter().any(|member| is_all_of_row(member) && self.0.is_at(member)) {
+                let of_all = |member: Expr| if self.0.is_at(&member) { self.1.to_vec() } else { vec![member] };
+                *expr = field_access::row_of(members.into_iter().flat_map(of_all));
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
+    super::visit(statement, &mut Rows(missing, columns));
 }
 
 /// Whether `statement` uses the alias of a table as if it were a column.
@@ -118,16 +172,20 @@ pub(crate) fn rewrite(statement: &mut Statement, missing: &MissingColumn, empty_
         return false;
     }
     let alias = missing.name.strip_suffix(ALL).unwrap_or(&missing.name);
-    let of_table = |column: &&Column| column.relation.as_ref().is_some_and(|relation| relation.table() == alias);
+    let is_of_table = |column: &&Column| column.relation.as_ref().is_some_and(|relation| relation.table() == alias);
     // Where the list is known as well, ORDER BY has its columns before those of the tables.
     let is_last = |(i, column): &(usize, &Column)| !missing.known[i + 1..].contains(column);
     let known = missing.known.iter().enumerate().filter(is_last).map(|(_, column)| column);
-    let (marks, columns): (Vec<_>, Vec<_>) = known.filter(of_table).partition(|column| empty_side::is_mark(&column.name));
+    let (marks, columns): (Vec<_>, Vec<_>) = known.filter(is_of_table).partition(|column| empty_side::is_mark(&column.name));
     if columns.is_empty() {
         return false;
     }
     if empty_sides && marks.is_empty() && empty_side::mark(statement, alias) {
         return true;
+    }
+    if missing.name.ends_with(ALL) {
+        let members: Vec<Expr> = columns.iter().map(|column| of_table(alias, &column.name)).collect();
+        expand(statement, missing, &members);
     }
     missing.replace(statement, alias, |expr| missing.is_at(expr).then(|| record(alias, &columns, marks.first().copied(), titles)));
     true
@@ -164,13 +222,15 @@ impl VisitorMut for Asker<'_> {
     }
 }
 
+fn of_table(alias: &str, column: &str) -> Expr {
+    Expr::CompoundIdentifier(vec![Ident::with_quote('"', alias), Ident::with_quote('"', column)])
+}
+
 /// `named_row('a', t.a, 'b', t.b)`, or NULL where the mark is NULL. Columns that are called alike are so in the row as well.
 fn record(alias: &str, columns: &[&Column], mark: Option<&Column>, titles: &Titles) -> Expr {
-    let quoted = |name: &str| Ident::with_quote('"', name);
-    let of_table = |name: &str| Expr::CompoundIdentifier(vec![quoted(alias), quoted(name)]);
     let members = columns.iter().flat_map(|column| {
         let name = Expr::value(Value::SingleQuotedString(titles.of(&column.name).to_owned()));
-        [name, of_table(&column.name)]
+        [name, of_table(alias, &column.name)]
     });
     let row = call(Ident::new(NAMED_ROW), members.collect());
     match mark {
@@ -179,7 +239,7 @@ fn record(alias: &str, columns: &[&Column], mark: Option<&Column>, titles: &Titl
             case_token: AttachedToken::empty(),
             end_token: AttachedToken::empty(),
             operand: None,
-            conditions: vec![CaseWhen { condition: Expr::IsNotNull(Box::new(of_table(&mark.name))), result: row }],
+            conditions: vec![CaseWhen { condition: Expr::IsNotNull(Box::new(of_table(alias, &mark.name))), result: row }],
             else_result: None,
         },
     }

@@ -20,6 +20,42 @@ pub(in crate::sql) const INSTEAD_OF_CORRELATED: &str =
 const REWORDINGS: &[Rewording] = &[
     (r"^Cannot cast string '((?s).*)' to value of (.+) type$", "invalid input syntax for type %2: `$1`", ""),
     (r"^Cannot cast (?:value|string) '?((?s).*?)'? to (?:value of )?(.+)$", "invalid input syntax for type %2: `$1`", ""),
+    (r"^Can't cast value (.+) to type (.+)$", "%2 out of range: `$1`", ""),
+    (
+        r"^Cannot cast to Decimal128\(.+\)\. Overflowing on (.+)$",
+        "numeric out of range: `$1`",
+        "numeric has 38 digits: cast to `double precision`",
+    ),
+    (r"^Divide by zero error", "division by zero", ""),
+    (
+        r"^(?:execution error: )?min/max was called with 0 arguments",
+        "function `min()` or `max()` does not exist",
+        "give it what it is taken of: `max(x)`",
+    ),
+    (
+        r"^Schema contains duplicate (?:un)?qualified field name (?:.+\.)?(\w+)\.(\w+)$",
+        "table name `$1` specified more than once",
+        "give one of the two another name: `FROM t AS a, t AS b`",
+    ),
+    (r"^Unsupported SQL unary operator PGPostfixFactorial", "there is no operator `!`", "write `factorial(n)`"),
+    (r"^Unsupported SQL unary operator PGPrefixFactorial", "there is no operator `!!`", "write `factorial(n)`"),
+    (r"^Unsupported SQL unary operator (.+)$", "there is no such operator before a value", "cast it, or call a function"),
+    (
+        r"^Unsupported Value .?SingleQuotedByteStringLiteral\(.?(\w*).?\)",
+        "strings of bits are not supported: B'$1'",
+        "write bytes, `'\\x05'::bytea`, or a number",
+    ),
+    (r"^Unsupported Value .?NationalStringLiteral\(", "N'…' is not supported", "write a plain text, `'…'`"),
+    (r"^Cannot get result type for temporal operation (.+): Invalid argument error: .*$", "operator does not exist: %1", ""),
+    (r"^(?:External|Execution) error: (.+)$", "$1", ""),
+    (r"^NTILE requires a positive integer", "argument of ntile must be greater than zero", ""),
+    (
+        r"^Cannot infer common argument type for logical boolean operation (.+) (AND|OR) (.+)$",
+        "argument of $2 must be type boolean, but found %1 and %3",
+        "",
+    ),
+    (r"^Unary operator 'NOT' requires a boolean expression, got (.+)$", "argument of NOT must be type boolean, not type %1", ""),
+    (r"^Join condition must be boolean type, but got (.+)$", "argument of JOIN/ON must be type boolean, not type %1", ""),
     (r"^Unsupported CAST from (.+) to (.+)$", "cannot cast type %1 to %2", ""),
     (
         r"^[Aa]ggregate functions are not allowed in the WHERE clause",
@@ -152,14 +188,56 @@ static GROUP: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([$%])(\d)").unwra
 pub(in crate::sql) fn sql_types(text: &str) -> String {
     static SIMPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"\b(FixedSizeBinary\(3[45]\)|List\(Utf8View\)|List\(Utf8\)|LargeUtf8|Utf8View|Utf8|String|U?Int(?:64|32|16|8)|Float(?:64|32)|Boolean|Decimal(?:128\(\d+, \d+\))?|Date32|Timestamp(?:\([^()]*(?:\([^()]*\))?\))?|Interval(?:\(\w+\))?|Duration(?:\(\w+\))?|Null\b)",
+            r"\b(FixedSizeBinary\(3[45]\)|List\(Utf8View\)|List\(Utf8\)|LargeUtf8|Utf8View|Utf8|String|U?Int(?:64|32|16|8)|Float(?:64|32)|Boolean|Decimal(?:128\(\d+, \d+\))?|Date32|Time(?:32|64)(?:\([^()]*\))|Timestamp(?:\([^()]*(?:\([^()]*\))?\))?|Interval(?:\(\w+\))?|Duration(?:\(\w+\))?|Null\b)",
         )
         .ok()
     });
     let hstore = SqlType::Hstore.arrow().to_string();
-    let text = text.replace(&hstore, "hstore");
+    let text = nested_types(&text.replace(&hstore, "hstore").replace("datafusion.public.", ""));
     let Some(simple) = SIMPLE.as_ref() else { return text };
     simple.replace_all(&text, |c: &Captures<'_>| sql_type(&c[0])).into_owned()
+}
+
+/// `text` with `record` for each struct, and `x[]` for each list of `x`.
+fn nested_types(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, kind, behind)) = ["Struct(", "List("]
+        .into_iter()
+        .filter_map(|kind| Some((rest.find(kind)?, kind)))
+        .min()
+        .map(|(at, kind)| (&rest[..at], kind, &rest[at + kind.len()..]))
+    {
+        let Some(end) = closing(behind) else { break };
+        let inner = &behind[..end];
+        let is_word = before.chars().next_back().is_some_and(char::is_alphanumeric);
+        out.push_str(before);
+        match kind {
+            "Struct(" if !is_word => out.push_str("record"),
+            "List(" if !is_word && !inner.contains("Utf8") => out.extend([&nested_types(inner), "[]"]),
+            _ => out.extend([kind, inner, ")"]),
+        }
+        rest = &behind[end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where the parenthesis ends that is open before `text`.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.char_indices().find_map(|(at, c)| match c {
+        '(' => {
+            depth += 1;
+            None
+        }
+        ')' if depth == 0 => Some(at),
+        ')' => {
+            depth -= 1;
+            None
+        }
+        _ => None,
+    })
 }
 
 fn sql_type(arrow: &str) -> &'static str {
@@ -175,6 +253,7 @@ fn sql_type(arrow: &str) -> &'static str {
         "Boolean" => "boolean",
         "Date32" => "date",
         "Null" => "unknown",
+        time if time.starts_with("Time32") || time.starts_with("Time64") => "time",
         decimal if decimal.starts_with("Decimal") => "numeric",
         timestamp if timestamp.starts_with("Timestamp") && timestamp.contains('"') => "timestamp with time zone",
         timestamp if timestamp.starts_with("Timestamp") => "timestamp",
@@ -201,6 +280,8 @@ mod tests {
             "timestamp with time zone and interval"
         );
         assert_eq!(sql_types("a value of type Utf8View is"), "a value of type text is");
+        assert_eq!(sql_types("Struct(\"f1\": Int64, \"f2\": List(Int64)) + Int64"), "record + bigint");
+        assert_eq!(sql_types("sum(List(Int64)) and Time64(ns)"), "sum(bigint[]) and time");
     }
 
     #[test]

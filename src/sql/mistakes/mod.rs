@@ -10,6 +10,7 @@ pub(super) mod messages;
 pub(super) mod recursion;
 pub(super) mod recursive_types;
 pub(super) mod repeated_cte;
+pub(super) mod repeated_table;
 pub(super) mod syntax;
 
 pub(super) use elsewhere::instead_of;

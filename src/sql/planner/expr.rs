@@ -38,6 +38,10 @@ impl OperatorPlanner {
             let (left, right) = (left.clone().into_bytes_like(&right), right.into_bytes_like(&left));
             return Ok(PlannerResult::Original(RawBinaryExpr { left, right, ..raw }));
         }
+        if operator == Operator::Concat && left.is_plain_null() && right.is_plain_null() {
+            // Of two that have no type, PostgreSQL makes texts.
+            return Ok(PlannerResult::Planned(Expr::Literal(ScalarValue::Utf8View(None), None)));
+        }
         if operator == Operator::Concat && appends(left.kind, right.kind) {
             return Ok(PlannerResult::Planned(self.functions.call("textanycat", vec![left.expr, right.expr])?));
         }

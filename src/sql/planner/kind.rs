@@ -73,6 +73,11 @@ impl Operand {
         self.field.as_ref().and_then(|field| SqlType::of(field))
     }
 
+    /// Whether it is NULL without a type.
+    pub(super) fn is_plain_null(&self) -> bool {
+        self.kind == Kind::Unknown && is_null(&self.expr)
+    }
+
     /// Its Arrow type, if it has one.
     pub(super) fn data_type(&self) -> Option<&DataType> {
         self.field.as_ref().map(|f| f.data_type())

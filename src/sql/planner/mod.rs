@@ -1,6 +1,7 @@
 //! What we plan before DataFusion does: operators by the types of their operands, and the names of our types.
 
 mod column_names;
+mod comparison;
 mod expr;
 mod functions;
 mod kind;
@@ -13,11 +14,12 @@ mod types;
 
 pub use column_names::ColumnNamePlanner;
 pub(super) use column_names::written_name;
+pub(crate) use comparison::{check_beside, check_comparison, check_one_type};
 pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;
 pub use number::NumberPlanner;
-pub(crate) use number::{as_double, check_order, meet_as_doubles};
+pub(crate) use number::{as_double, meet_as_doubles};
 pub use subquery::SubqueryPlanner;
 pub use table_functions::TableFunctionPlanner;
 pub use time::TimePlanner;

@@ -2,22 +2,20 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, Field};
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr::{AggregateFunction, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::planner::{ExprPlanner, PlannerResult, RawAggregateExpr, RawBinaryExpr, RawWindowExpr};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, lit};
 use datafusion::sql::sqlparser::ast::BinaryOperator;
 
+use super::comparison::{check_comparison, is_quoted};
 use super::functions::FunctionSet;
-use super::kind::{field_of, field_type_name};
-use crate::error::{Error, ErrorKind};
-use crate::sql::error::place_of_span;
-use crate::types::extension::is_text;
+use super::kind::field_of;
 use crate::value::number;
 
-/// Plans `+ - * /` where DataFusion would wrap, give infinity or drop digits in silence, and what is between a double and a
-/// numeric as PostgreSQL does, in doubles.
+/// Plans `+ - * /` where DataFusion would wrap, give infinity or drop digits in silence, what is between a double and a numeric
+/// as PostgreSQL does, in doubles, and comparisons that it has not got.
 #[derive(Debug)]
 pub struct NumberPlanner {
     functions: Arc<FunctionSet>,
@@ -45,6 +43,9 @@ fn function(operator: &BinaryOperator, left: &DataType, right: &DataType) -> Opt
         BinaryOperator::Minus if integers => Some("int8mi"),
         BinaryOperator::Multiply if integers => Some("int8mul"),
         BinaryOperator::Multiply if !doubles && !has_room(left, right) => Some("numeric_mul"),
+        BinaryOperator::Plus if doubles => Some("float8pl"),
+        BinaryOperator::Minus if doubles => Some("float8mi"),
+        BinaryOperator::Multiply if doubles => Some("float8mul"),
         BinaryOperator::Divide if doubles => Some("float8div"),
         BinaryOperator::Divide if !integers => Some("numeric_div"),
         BinaryOperator::PGExp => Some("power"),
@@ -67,9 +68,6 @@ fn has_room(left: &DataType, right: &DataType) -> bool {
 /// The operators that take a double and a numeric as two doubles.
 fn of_doubles(operator: &BinaryOperator) -> Option<Operator> {
     Some(match operator {
-        BinaryOperator::Plus => Operator::Plus,
-        BinaryOperator::Minus => Operator::Minus,
-        BinaryOperator::Multiply => Operator::Multiply,
         BinaryOperator::Eq => Operator::Eq,
         BinaryOperator::NotEq => Operator::NotEq,
         BinaryOperator::Lt => Operator::Lt,
@@ -80,32 +78,70 @@ fn of_doubles(operator: &BinaryOperator) -> Option<Operator> {
     })
 }
 
-/// Refuses that a text is ordered beside a number, as PostgreSQL does: `x > 5` would compare numbers where `max(x)` and ORDER BY
-/// take the letters one by one.
-pub(crate) fn check_order(left: (&Expr, &DataType), operator: &str, right: (&Expr, &DataType)) -> Result<()> {
-    let is_typed_text = |(expr, data_type): (&Expr, &DataType)| is_text(data_type) && !matches!(expr, Expr::Literal(..));
-    let (text, number) = match (is_typed_text(left), is_typed_text(right)) {
-        (true, false) => (left, right),
-        (false, true) => (right, left),
-        _ => return Ok(()),
+/// A literal in quotes as the type of the number beside it, as PostgreSQL reads it: `5 + '1'`.
+fn read_beside(quoted: &Expr, number: &DataType, functions: &FunctionSet) -> Result<Option<Expr>> {
+    let Expr::Literal(value, _) = quoted else { return Ok(None) };
+    let Some(text) = value.try_as_str().flatten() else { return Ok(None) };
+    let text = text.trim();
+    Ok(Some(match number {
+        DataType::Decimal128(..) => match number::parse_decimal(text) {
+            Some((value, scale)) => Expr::Literal(ScalarValue::Decimal128(Some(value), 38, scale), None),
+            None => functions.call("numeric_in", vec![quoted.clone()])?,
+        },
+        number if number.is_floating() => cast(functions.call("float8in", vec![quoted.clone()])?, number.clone()),
+        number => cast(quoted.clone(), number.clone()),
+    }))
+}
+
+/// The operators of numbers.
+fn is_arithmetic(operator: &BinaryOperator) -> bool {
+    use BinaryOperator::{
+        BitwiseAnd, BitwiseOr, Divide, Minus, Modulo, Multiply, PGBitwiseShiftLeft, PGBitwiseShiftRight, PGBitwiseXor, PGExp, Plus,
     };
-    if !number.1.is_numeric() {
-        return Ok(());
+    matches!(
+        operator,
+        Plus | Minus
+            | Multiply
+            | Divide
+            | Modulo
+            | PGExp
+            | BitwiseAnd
+            | BitwiseOr
+            | PGBitwiseXor
+            | PGBitwiseShiftLeft
+            | PGBitwiseShiftRight
+    )
+}
+
+/// The comparisons.
+fn is_comparison(operator: &BinaryOperator) -> bool {
+    use BinaryOperator::{Eq, Gt, GtEq, Lt, LtEq, NotEq};
+    matches!(operator, Eq | NotEq | Lt | LtEq | Gt | GtEq)
+}
+
+impl NumberPlanner {
+    /// The operands, of which a literal in quotes is read as what the other one is.
+    fn read(&self, mut expr: RawBinaryExpr, schema: &DFSchema) -> Result<RawBinaryExpr> {
+        let type_beside = |quoted: &Expr, other: &Expr| match is_quoted(quoted) && !is_quoted(other) {
+            true => field_of(other, schema).ok().map(|field| field.data_type().clone()),
+            false => None,
+        };
+        let read = |quoted: &Expr, beside: Option<DataType>| match beside {
+            Some(number) if number.is_numeric() && is_arithmetic(&expr.op) => {
+                let number = if expr.op == BinaryOperator::PGExp && number.is_integer() { DataType::Float64 } else { number };
+                read_beside(quoted, &number, &self.functions)
+            }
+            Some(DataType::Boolean) if is_comparison(&expr.op) && matches!(quoted, Expr::Literal(..)) => {
+                self.functions.call("boolin", vec![quoted.clone()]).map(Some)
+            }
+            _ => Ok(None),
+        };
+        let left = read(&expr.left, type_beside(&expr.left, &expr.right))?;
+        let right = read(&expr.right, type_beside(&expr.right, &expr.left))?;
+        expr.left = left.unwrap_or(expr.left);
+        expr.right = right.unwrap_or(expr.right);
+        Ok(expr)
     }
-    let name = |data_type: &DataType| field_type_name(&Field::new("", data_type.clone(), true));
-    let error = Error::new(ErrorKind::Syntax, format!("operator does not exist: {} {operator} {}", name(left.1), name(right.1)));
-    let columns: Vec<_> = text.0.column_refs().into_iter().collect();
-    let hint = match (text.0, columns.as_slice()) {
-        (Expr::Column(_), [column]) => format!("a text is ordered letter by letter: cast it, `{}::numeric`", column.name),
-        _ => "a text is ordered letter by letter: cast it, `(…)::numeric`".to_owned(),
-    };
-    let error = error.with_hint(hint);
-    let place = columns.iter().filter_map(|column| column.spans().first()).min().map(|span| place_of_span(&span));
-    Err(match place {
-        Some(place) => error.at(place),
-        None => error,
-    }
-    .into())
 }
 
 /// Whether operators take numbers of these types as doubles, although DataFusion would not.
@@ -146,10 +182,11 @@ fn signed(mut expr: RawBinaryExpr, left: &DataType, right: &DataType) -> RawBina
 
 impl ExprPlanner for NumberPlanner {
     fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
+        let expr = self.read(expr, schema)?;
         let data_type = |expr: &Expr| field_of(expr, schema).map(|field| field.data_type().clone());
         let (Ok(left), Ok(right)) = (data_type(&expr.left), data_type(&expr.right)) else { return Ok(PlannerResult::Original(expr)) };
-        if matches!(expr.op, BinaryOperator::Lt | BinaryOperator::LtEq | BinaryOperator::Gt | BinaryOperator::GtEq) {
-            check_order((&expr.left, &left), &expr.op.to_string(), (&expr.right, &right))?;
+        if is_comparison(&expr.op) {
+            check_comparison(&expr.left, &expr.op.to_string(), &expr.right, schema)?;
         }
         if meet_as_doubles(&left, &right) {
             let (a, b) = (as_double(expr.left, &left, &self.functions)?, as_double(expr.right, &right, &self.functions)?);

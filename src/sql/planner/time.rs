@@ -103,6 +103,11 @@ impl TimePlanner {
         }
         // PostgreSQL reads a literal without a type as the type on the other side, and beside `+` as an interval.
         let assume = |expr: &mut Expr, own: &mut Type, other: Type| {
+            if *own == Type::Unknown && other == Type::Interval && matches!(operator, Operator::Multiply | Operator::Divide) {
+                *own = Type::Number;
+                *expr = cast(expr.clone(), DataType::Float64);
+                return true;
+            }
             if *own == Type::Unknown && other.is_time() {
                 *own = if operator == Operator::Plus { Type::Interval } else { other };
                 if let Some(data_type) = own.arrow() {

@@ -26,6 +26,7 @@ fn without_order(name: &str, field: &Field) -> Option<Error> {
     let sql_type = SqlType::of(field)?;
     let hint = match sql_type {
         SqlType::Hstore | SqlType::HstoreCsv => format!("take a value of it, `{name}(… -> 'key')`, or its text, `{name}((…)::text)`"),
+        SqlType::Boolean => format!("`{}(…)` tells it of booleans", if name == "min" { "bool_and" } else { "bool_or" }),
         SqlType::Json | SqlType::Jsonb => format!("take a part of it as text, `{name}(… ->> 'key')`, or all of it, `{name}((…)::text)`"),
         _ => return None,
     };

@@ -59,13 +59,14 @@ fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
     }
 }
 
-/// The function that reads or writes an array of something other than text, if the cast is one of those.
+/// The function that reads or writes an array of something other than text, or writes a row, if the cast is one of those.
 fn array_function(from: &Field, to: &Field) -> Option<&'static str> {
     match (from.data_type(), to.data_type()) {
         (from, DataType::List(item)) if is_text(from) && !is_text(item.data_type()) && !item.data_type().is_nested() => {
             Some("text_array_in")
         }
         (DataType::List(_), to) if is_text(to) => Some("array_out"),
+        (DataType::Struct(_), to) if is_text(to) => Some("record_out"),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use datafusion::logical_expr::{ExprSchemable as _, Join, JoinType, LogicalPlan, 
 use datafusion::optimizer::AnalyzerRule;
 
 use crate::functions::typing::common_number;
-use crate::sql::planner::{FunctionSet, as_double, meet_as_doubles};
+use crate::sql::planner::{FunctionSet, as_double, check_beside, meet_as_doubles};
 
 /// The analyzer rule.
 #[derive(Debug)]
@@ -52,6 +52,7 @@ impl ColumnTypes {
         }
         let mut changed = false;
         for (left, right) in &mut join.on {
+            check_beside((left, join.left.schema()), "=", (right, join.right.schema()))?;
             let (Ok(ours), Ok(theirs)) = (left.get_type(join.left.schema()), right.get_type(join.right.schema())) else { continue };
             if meet_as_doubles(&ours, &theirs) {
                 *left = as_double(left.clone(), &ours, &self.functions)?;

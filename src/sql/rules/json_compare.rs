@@ -10,9 +10,12 @@ use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr::{AggregateFunction, InList, InSubquery, ScalarFunction, SetComparison, Sort};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
-use datafusion::logical_expr::{Between, BinaryExpr, Case, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, when};
+use datafusion::logical_expr::{
+    Between, BinaryExpr, Case, Expr, ExprSchemable, LogicalPlanBuilder, Operator, ScalarUDF, Subquery, WindowFrame, WindowFrameBound,
+    WindowFrameUnits, when,
+};
 
-use super::nested_compare::{VALUE_SORT_KEY, is_nest_of_intervals, is_nested};
+use super::nested_compare::{VALUE_SORT_KEY, is_nest_with_forms, is_nested, is_of_intervals};
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
 use crate::sql::planner::operators::COMPARE_JSON;
@@ -50,12 +53,13 @@ pub(super) fn is_interval(expr: &Expr, schema: &DFSchema) -> bool {
     expr.get_type(schema).is_ok_and(|data_type| matches!(data_type, DataType::Interval(_) | DataType::Duration(_)))
 }
 
-/// The function by whose results `expr` is compared, if it is an interval, or an array or a row that holds some.
-fn interval_key(expr: &Expr, schema: &DFSchema) -> Option<&'static str> {
+/// The function by whose results `expr` is compared, if it is an interval, or an array or a row that may be equal to another one
+/// and not the same.
+pub(super) fn value_key(expr: &Expr, schema: &DFSchema) -> Option<&'static str> {
     if is_interval(expr, schema) {
         return Some(INTERVAL_KEY);
     }
-    is_nest_of_intervals(expr, schema).then_some(VALUE_SORT_KEY)
+    is_nest_with_forms(expr, schema).then_some(VALUE_SORT_KEY)
 }
 
 /// What to say where values of type json would have to be compared.
@@ -155,19 +159,20 @@ impl JsonCompare {
                 changed = true;
             }
         }
-        changed |= self.distinct_intervals(&mut function, schema)?;
+        changed |= self.distinct_forms(&mut function, schema)?;
         let expr = Expr::AggregateFunction(function);
         Ok(if changed { Transformed::yes(expr) } else { Transformed::no(expr) })
     }
 
-    /// Intervals that are equal may be written differently.
-    fn distinct_intervals(&self, function: &mut AggregateFunction, schema: &DFSchema) -> Result<bool> {
+    /// Values that are equal may be written differently: intervals, and doubles in arrays.
+    fn distinct_forms(&self, function: &mut AggregateFunction, schema: &DFSchema) -> Result<bool> {
         const BY_ORDER: [&str; 2] = ["mode", "percentile_disc"];
         let params = &mut function.params;
-        if !params.args.iter().any(|arg| interval_key(arg, schema).is_some()) {
+        if !params.args.iter().any(|arg| value_key(arg, schema).is_some()) {
             return Ok(false);
         }
-        if BY_ORDER.contains(&function.func.name()) {
+        let intervals = params.args.iter().any(|arg| is_of_intervals(arg, schema));
+        if intervals && BY_ORDER.contains(&function.func.name()) {
             return Err(Error::new(ErrorKind::Syntax, format!("`{}` takes no interval", function.func.name()))
                 .with_hint(
                     "take it of the lengths, and make an interval of that: `… (ORDER BY extract(epoch FROM x)) * INTERVAL '1 second'`",
@@ -177,13 +182,16 @@ impl JsonCompare {
         if !params.distinct {
             return Ok(false);
         }
+        if function.func.name() != "count" && !intervals {
+            return Ok(false);
+        }
         if function.func.name() != "count" {
             return Err(Error::new(ErrorKind::Syntax, format!("`{}(DISTINCT …)` takes no interval", function.func.name()))
                 .with_hint("select the distinct intervals in a subquery")
                 .into());
         }
         for arg in &mut params.args {
-            if let Some(key) = interval_key(arg, schema) {
+            if let Some(key) = value_key(arg, schema) {
                 *arg = self.functions.call(key, vec![arg.clone()])?;
             }
         }
@@ -194,7 +202,7 @@ impl JsonCompare {
     fn comparing(&self, mut function: ScalarFunction, schema: &DFSchema) -> Result<Transformed<Expr>> {
         let key = if function.args.iter().any(|arg| is_interval(arg, schema)) {
             INTERVAL_KEY
-        } else if function.name() == "nullif" && function.args.iter().any(|arg| is_nest_of_intervals(arg, schema)) {
+        } else if function.name() == "nullif" && function.args.iter().any(|arg| is_nest_with_forms(arg, schema)) {
             VALUE_SORT_KEY
         } else if is_jsonb(&function.args, schema)? {
             SORT_KEY
@@ -227,7 +235,7 @@ impl JsonCompare {
         let Some(subject) = &mut case.expr else { return Ok(Transformed::no(Expr::Case(case))) };
         let tests = case.when_then_expr.iter().map(|(when, _)| when.as_ref());
         let mut compared = std::iter::once(subject.as_ref()).chain(tests);
-        let key = match compared.clone().find_map(|expr| interval_key(expr, schema)) {
+        let key = match compared.clone().find_map(|expr| value_key(expr, schema)) {
             Some(key) => key,
             None if is_jsonb(&mut compared, schema)? => SORT_KEY,
             None => return Ok(Transformed::no(Expr::Case(case))),
@@ -244,7 +252,7 @@ impl JsonCompare {
         let plan = &subquery.subquery;
         let inner = plan.schema().columns().into_iter().next().map(Expr::Column);
         let inner_json = inner.as_ref().and_then(|column| json_type(column, plan.schema()));
-        if let Some((inner, name)) = inner.as_ref().and_then(|inner| Some((inner, interval_key(inner, plan.schema())?))) {
+        if let Some((inner, name)) = inner.as_ref().and_then(|inner| Some((inner, value_key(inner, plan.schema())?))) {
             let key = |expr: Expr| self.functions.call(name, vec![expr]);
             let keyed = LogicalPlanBuilder::from(plan.as_ref().clone()).project([key(inner.clone())?.alias("key")])?.build()?;
             return Ok((true, key(value)?, Subquery { subquery: Arc::new(keyed), ..subquery }));
@@ -303,9 +311,12 @@ impl FunctionRewrite for JsonCompare {
             Expr::AggregateFunction(function) => self.aggregate(function, schema),
             Expr::ScalarFunction(function) if COMPARING.contains(&function.name()) => self.comparing(function, schema),
             Expr::WindowFunction(mut window) => {
+                if window.params.order_by.iter().any(|sort| is_interval(&sort.expr, schema)) {
+                    check_frame(&window.params.window_frame)?;
+                }
                 let mut changed = self.sorts(&mut window.params.order_by, schema, false)?;
                 for expr in &mut window.params.partition_by {
-                    if let Some(key) = interval_key(expr, schema) {
+                    if let Some(key) = value_key(expr, schema) {
                         *expr = self.functions.call(key, vec![expr.clone()])?;
                         changed = true;
                     } else if is_jsonb([&*expr], schema)? {
@@ -319,6 +330,20 @@ impl FunctionRewrite for JsonCompare {
             other => Ok(Transformed::no(other)),
         }
     }
+}
+
+/// Refuses RANGE with an offset over intervals, which are sorted by their lengths.
+fn check_frame(frame: &WindowFrame) -> Result<()> {
+    let has_offset = |bound: &WindowFrameBound| match bound {
+        WindowFrameBound::Preceding(offset) | WindowFrameBound::Following(offset) => !offset.is_null(),
+        WindowFrameBound::CurrentRow => false,
+    };
+    if frame.units == WindowFrameUnits::Range && (has_offset(&frame.start_bound) || has_offset(&frame.end_bound)) {
+        let message = "RANGE with an offset is not supported over a column of this type, interval";
+        let hint = "order by its seconds, and let the offset be seconds: `ORDER BY extract(epoch FROM x) RANGE … PRECEDING`";
+        return Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into());
+    }
+    Ok(())
 }
 
 /// Sorts DISTINCT arguments by themselves, as PostgreSQL does, behind what they are sorted by already.

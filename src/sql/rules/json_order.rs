@@ -14,7 +14,7 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::AnalyzerRule;
 
 use super::json_compare::{INTERVAL_KEY, is_hstore, is_interval, json_type, no_comparison, sort_keys};
-use super::nested_compare::{VALUE_SORT_KEY, is_nest_of_intervals, is_nested};
+use super::nested_compare::{VALUE_SORT_KEY, is_nest_with_forms, is_nested, is_of_intervals};
 use super::signed_zero::unsigned;
 use crate::error::{Error, ErrorKind};
 use crate::sql::planner::FunctionSet;
@@ -73,13 +73,13 @@ impl Keys {
         self.function.call(vec![expr])
     }
 
-    /// The key of `expr` if it is jsonb or an interval; an error that begins with `what` if it is json.
+    /// The key of `expr` if it is jsonb, an interval, or an array or a row that may be equal to another one and not the same; an error that begins with `what` if it is json.
     fn key_of(&self, expr: &Expr, schema: &DFSchema, what: &str) -> Result<Option<Expr>> {
         match json_type(expr, schema) {
             Some(SqlType::Json) => Err(no_comparison(what).into()),
             Some(_) => Ok(Some(self.key(expr.clone()))),
             None if is_interval(expr, schema) => Ok(Some(self.interval.call(vec![expr.clone()]))),
-            None if is_nest_of_intervals(expr, schema) => Ok(Some(self.nested.call(vec![expr.clone()]))),
+            None if is_nest_with_forms(expr, schema) => Ok(Some(self.nested.call(vec![expr.clone()]))),
             None => Ok(None),
         }
     }
@@ -120,7 +120,8 @@ impl Keys {
         for (i, expr) in aggregate.group_expr.iter().enumerate() {
             if let Expr::GroupingSet(_) = expr {
                 for inner in aggregate.group_expr.iter().flat_map(grouping_exprs) {
-                    if self.key_of(inner, schema, "there is no equality of")?.is_some() {
+                    let keyed = self.key_of(inner, schema, "there is no equality of")?.is_some();
+                    if keyed && (!is_nested(inner, schema) || is_of_intervals(inner, schema)) {
                         return Err(Error::new(ErrorKind::Syntax, "grouping sets take no jsonb and no intervals")
                             .with_hint("cast them to text, or group by them alone")
                             .into());

@@ -40,7 +40,7 @@ fn has_key(data_type: &DataType) -> bool {
 }
 
 /// Whether values of this type hold intervals, which are equal where they are as long, however they are written.
-pub(super) fn holds_intervals(data_type: &DataType) -> bool {
+fn holds_intervals(data_type: &DataType) -> bool {
     match data_type {
         DataType::Interval(_) => true,
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => holds_intervals(item.data_type()),
@@ -50,39 +50,39 @@ pub(super) fn holds_intervals(data_type: &DataType) -> bool {
 }
 
 /// Whether `expr` is an array or a row that holds intervals.
-pub(super) fn is_nest_of_intervals(expr: &Expr, schema: &DFSchema) -> bool {
+fn is_nest_of_intervals(expr: &Expr, schema: &DFSchema) -> bool {
     expr.to_field(schema).is_ok_and(|(_, field)| has_key(field.data_type()) && holds_intervals(field.data_type()))
 }
 
-/// Functions of arrays that look for equal elements.
-const SEARCHES: [&str; 14] = [
-    "all_compare",
-    "any_compare",
-    "arraycontains",
-    "arrayoverlap",
-    "array_position",
-    "array_positions",
-    "array_remove",
-    "array_remove_all",
-    "array_replace",
-    "array_has",
-    "array_has_all",
-    "array_has_any",
-    "array_distinct",
-    "array_sort",
-];
+/// Whether values of this type may be equal and not the same: beside intervals there are doubles, whose zeros may have a sign.
+fn has_forms(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Interval(_) | DataType::Float32 | DataType::Float64 => true,
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => has_forms(item.data_type()),
+        DataType::Struct(members) => members.iter().any(|member| has_forms(member.data_type())),
+        _ => false,
+    }
+}
+
+/// Whether `expr` is an array or a row that may be equal to another one and not the same.
+pub(super) fn is_nest_with_forms(expr: &Expr, schema: &DFSchema) -> bool {
+    expr.to_field(schema).is_ok_and(|(_, field)| has_key(field.data_type()) && has_forms(field.data_type()))
+}
+
+/// Whether `expr` is an interval, or an array or a row that holds some.
+pub(super) fn is_of_intervals(expr: &Expr, schema: &DFSchema) -> bool {
+    expr.get_type(schema).is_ok_and(|data_type| holds_intervals(&data_type))
+}
+
+/// Functions of arrays that look for equal elements, and take intervals as they are written.
+const SEARCHES: [&str; 6] = ["array_remove_all", "array_has", "array_has_all", "array_has_any", "array_distinct", "array_sort"];
 
 /// An error where a function would look for intervals as they are written.
 fn searched(function: &ScalarFunction, schema: &DFSchema) -> Result<()> {
     if !SEARCHES.contains(&function.name()) || !function.args.iter().any(|arg| is_nest_of_intervals(arg, schema)) {
         return Ok(());
     }
-    let name = match function.name() {
-        "all_compare" => "ALL",
-        "any_compare" => "ANY",
-        name => name,
-    };
-    let message = format!("`{name}` does not compare intervals");
+    let message = format!("`{}` does not compare intervals", function.name());
     Err(Error::new(ErrorKind::Syntax, message).with_hint("compare them one by one: `FROM unnest(…) AS t(i) WHERE i = …`").into())
 }
 
@@ -187,7 +187,9 @@ impl FunctionRewrite for NestedCompare {
             Expr::BinaryExpr(binary) if matches!(binary.op, Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq) => {
                 self.compared(binary, schema)
             }
-            Expr::BinaryExpr(binary) if is_comparison(binary.op) && is_nest_of_intervals(&binary.left, schema) => {
+            Expr::BinaryExpr(binary)
+                if is_comparison(binary.op) && [&binary.left, &binary.right].into_iter().any(|side| is_nest_with_forms(side, schema)) =>
+            {
                 self.compared(binary, schema)
             }
             Expr::Between(between) => self.between(between, schema),

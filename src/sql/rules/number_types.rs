@@ -13,7 +13,7 @@ use datafusion::logical_expr::{BinaryExpr, Case, Expr, ExprSchemable, LogicalPla
 
 use super::json_compare::is_comparison;
 use crate::functions::typing::common_number;
-use crate::sql::planner::{FunctionSet, as_double, check_order, meet_as_doubles};
+use crate::sql::planner::{FunctionSet, as_double, meet_as_doubles};
 
 /// The functions whose arguments have one type.
 const OF_ONE_TYPE: [&str; 6] = ["coalesce", "nvl", "ifnull", "greatest", "least", "make_array"];
@@ -116,7 +116,8 @@ impl NumberTypes {
         let (a, b) = if doubles { (self.double(a, schema)?, self.double(b, schema)?) } else { (a.clone(), b.clone()) };
         Ok(match operator {
             None if doubles => Some(self.functions.call("float8div", vec![a, b])?),
-            Some(operator) if doubles || (call.func.name() != "numeric_mul" && !(left.is_integer() && right.is_integer())) => {
+            Some(operator) if doubles => Some(self.of_doubles(a, operator, b)?),
+            Some(operator) if call.func.name() != "numeric_mul" && !(left.is_integer() && right.is_integer()) => {
                 Some(Expr::BinaryExpr(BinaryExpr::new(Box::new(a), operator, Box::new(b))))
             }
             _ => None,
@@ -129,27 +130,33 @@ impl NumberTypes {
             return self.unsimplified(binary, schema);
         }
         match self.doubles(left, &[right.as_ref()], schema)? {
-            Some((left, mut others)) => {
-                Ok(others.pop().map(|right| Expr::BinaryExpr(BinaryExpr::new(Box::new(left), *op, Box::new(right)))))
-            }
+            Some((left, mut others)) => others.pop().map(|right| self.of_doubles(left, *op, right)).transpose(),
             None => self.unsimplified(binary, schema),
         }
     }
 
-    /// The function that stands for an operator which the simplifier takes for another: `x % 1` for zero, although a numeric
-    /// has digits behind the point, and `x # x` for zero, although `x` may be NULL. And the function behind `/` where the planner
-    /// took its operands for integers.
-    fn unsimplified(&self, BinaryExpr { left, op, right }: &BinaryExpr, schema: &DFSchema) -> Result<Option<Expr>> {
-        if !matches!(op, Operator::Modulo | Operator::BitwiseXor | Operator::Divide) {
-            return Ok(None);
+    /// The operator between two doubles.
+    fn of_doubles(&self, left: Expr, op: Operator, right: Expr) -> Result<Expr> {
+        match double_function(op) {
+            Some(name) => self.functions.call(name, vec![left, right]),
+            None => Ok(Expr::BinaryExpr(BinaryExpr::new(Box::new(left), op, Box::new(right)))),
         }
+    }
+
+    /// The function that stands for an operator which the simplifier takes for another: `x % 1` for zero, although a numeric
+    /// has digits behind the point, and `x # x` for zero, although `x` may be NULL. And the function behind an operator of doubles
+    /// where the planner took its operands for something else.
+    fn unsimplified(&self, BinaryExpr { left, op, right }: &BinaryExpr, schema: &DFSchema) -> Result<Option<Expr>> {
         let (Some(a), Some(b)) = (number(left, schema), number(right, schema)) else { return Ok(None) };
         let integers = a.is_integer() && b.is_integer();
         let exact = |data_type: &DataType| data_type.is_integer() || matches!(data_type, DataType::Decimal128(..));
         let name = match op {
             Operator::Modulo if !integers && exact(&a) && exact(&b) => "numeric_mod",
             Operator::BitwiseXor if integers => "int8xor",
-            Operator::Divide if a.is_floating() || b.is_floating() => "float8div",
+            op if a.is_floating() || b.is_floating() => match double_function(*op) {
+                Some(name) => name,
+                None => return Ok(None),
+            },
             Operator::Divide if !integers && exact(&a) && exact(&b) => "numeric_div",
             _ => return Ok(None),
         };
@@ -175,11 +182,6 @@ impl NumberTypes {
         Ok(match expr {
             Expr::BinaryExpr(binary) => self.binary(binary, schema)?,
             Expr::Between(between) => {
-                if let Ok(subject) = between.expr.get_type(schema) {
-                    for (bound, operator) in [(&between.low, ">="), (&between.high, "<=")] {
-                        check_order((&between.expr, &subject), operator, (bound, &bound.get_type(schema)?))?;
-                    }
-                }
                 let bounds = [between.low.as_ref(), between.high.as_ref()];
                 self.doubles(&between.expr, &bounds, schema)?.and_then(|(subject, mut bounds)| {
                     let (high, low) = (bounds.pop()?, bounds.pop()?);
@@ -202,6 +204,9 @@ impl NumberTypes {
                 .subquery(&test.expr, &test.subquery, schema)?
                 .map(|(subject, subquery)| Expr::SetComparison(SetComparison::new(Box::new(subject), subquery, test.op, test.quantifier))),
             Expr::Case(case) => self.case(case, schema)?,
+            Expr::Negative(operand) if number(operand, schema).is_some_and(|data_type| data_type.is_floating()) => {
+                Some(self.functions.call("float8um", vec![operand.as_ref().clone()])?)
+            }
             Expr::ScalarFunction(call) if call.func.name() == "nullif" => self.nullif(call, schema)?,
             Expr::ScalarFunction(call) if OF_ONE_TYPE.contains(&call.func.name()) => {
                 let args: Vec<_> = call.args.iter().collect();
@@ -211,6 +216,17 @@ impl NumberTypes {
             _ => None,
         })
     }
+}
+
+/// The function behind an operator of doubles: DataFusion's gives infinity where the result is out of range, and NaN a sign.
+fn double_function(op: Operator) -> Option<&'static str> {
+    Some(match op {
+        Operator::Plus => "float8pl",
+        Operator::Minus => "float8mi",
+        Operator::Multiply => "float8mul",
+        Operator::Divide => "float8div",
+        _ => return None,
+    })
 }
 
 fn number(expr: &Expr, schema: &DFSchema) -> Option<DataType> {

@@ -59,9 +59,11 @@ impl FunctionRewrite for SignedZero {
                 let params = &mut window.params;
                 all_unsigned(params.partition_by.iter_mut().chain(params.order_by.iter_mut().map(|key| &mut key.expr)), schema)
             }
-            // DISTINCT has to be sorted by the argument itself.
-            Expr::AggregateFunction(aggregate) if !aggregate.params.distinct => {
-                all_unsigned(aggregate.params.order_by.iter_mut().map(|key| &mut key.expr), schema)
+            Expr::AggregateFunction(aggregate) => {
+                let params = &mut aggregate.params;
+                let keys = params.order_by.iter_mut().map(|key| &mut key.expr);
+                // DISTINCT has to be sorted by the argument itself.
+                if params.distinct { all_unsigned(keys.chain(&mut params.args), schema) } else { all_unsigned(keys, schema) }
             }
             Expr::InList(list) => all_unsigned(std::iter::once(list.expr.as_mut()).chain(&mut list.list), schema),
             Expr::Case(case) => match &mut case.expr {

@@ -8,6 +8,7 @@ use datafusion::common::{Result, internal_err};
 
 use super::{Question, Spread};
 use crate::error::{Error, ErrorKind};
+use crate::functions::number::canonical;
 
 /// How many values there were, their sum, and the sum of the squares of their distances from the average.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,7 +28,7 @@ impl YoungsCramer {
         if divisor <= 0.0 {
             return Ok(None);
         }
-        let variance = self.squares / divisor;
+        let variance = canonical(self.squares / divisor);
         Ok(Some(if question.measure.root { variance.sqrt() } else { variance }))
     }
 }
