@@ -8,7 +8,7 @@ use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Array, BinaryOperator, Expr, Ident, Value, VisitorMut};
 
 use super::array_dimensions::{self, has_arrays};
-use super::common_type::{is_null, is_plain, is_text_literal};
+use super::common_type::{can_stand_twice, is_null, is_text_literal};
 use super::unnested;
 use crate::error::{Error, Result};
 use crate::functions::typing::LITERAL_AS;
@@ -82,7 +82,7 @@ fn read_as(array: Expr, value: &Expr) -> Expr {
     let mut array = array;
     if let Expr::Array(Array { elem, .. }) = &mut array
         && elem.iter().all(|item| is_text_literal(item) || is_null(item))
-        && is_plain(value)
+        && can_stand_twice(value)
         && !matches!(unnested(value), Expr::Value(_) | Expr::Tuple(_))
     {
         for item in elem.iter_mut().filter(|item| is_text_literal(item)) {
