@@ -10,5 +10,5 @@ SELECT _key,
        effective_connection_type AS connection_type,
        connection_id
 FROM apigw.integration_detail
-WHERE (effective_connection_type = 'VPC_LINK') IS DISTINCT FROM (connection_id IS NOT NULL)
+WHERE (effective_connection_type = 'VPC_LINK') <> (connection_id IS NOT NULL)
 ORDER BY _key;

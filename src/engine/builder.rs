@@ -252,7 +252,7 @@ impl EngineBuilder {
         let row_source = at.map(|source| Arc::new(source) as Arc<dyn RowSource>).or(self.own_source);
         let row_source = row_source.or_else(|| sources.clone().map(|s| s as Arc<dyn RowSource>));
         let store = row_source.map(|source| Arc::new(Store::new(source, self.mode)));
-        register(context, store.clone(), self.snapshots.as_ref())?;
+        register(context, store.clone(), self.snapshots.as_ref(), &self.sides)?;
         for (name, path) in &self.tables {
             register_file(context, name, path).await?;
         }

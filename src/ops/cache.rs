@@ -1,6 +1,8 @@
 //! `--cache`: a parsed copy of what `--from` reads, found again by the content of the files.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
@@ -8,10 +10,14 @@ use sha2::{Digest as _, Sha256};
 use super::import::import;
 use crate::error::{Error, Result};
 use crate::snapshot::{SnapshotOptions, SnapshotSource, SnapshotStore};
+use crate::source::input::InputFile;
 use crate::source::{ScanReport, SourceOptions, SourceSet};
 
 /// How many copies are kept.
 const KEPT: usize = 20;
+
+/// The names of configuration files of Terraform and its kin end so.
+const CONFIGURATIONS: [&str; 5] = [".tf", ".tf.json", ".tofu", ".tofu.json", ".hcl"];
 
 /// What came of asking for a copy.
 #[derive(Debug)]
@@ -35,7 +41,7 @@ pub fn cached(options: &SourceOptions, cache: &SnapshotStore) -> Result<Cached> 
     }
     let options = SnapshotOptions { series, observed_at: None, sources: options.from.clone(), redactor: None };
     let (snapshot, report) = import(&source, cache, options)?;
-    if let Some(reason) = incomplete(&report) {
+    if let Some(reason) = incomplete(&report).or_else(|| not_hashed(&source)) {
         // Whoever mends the source wants it read again, and whoever does not wants to be told each time.
         cache.remove(|_| Ok(vec![snapshot.id.clone()]))?;
         return Ok(Cached::Not(reason));
@@ -49,11 +55,52 @@ fn incomplete(report: &ScanReport) -> Option<String> {
     Some(format!("nothing was cached, because `{}` could not be read whole", first.source_path))
 }
 
+/// Why the hash does not cover what was read: a file that a template names and nobody listed may change unseen.
+fn not_hashed(source: &SourceSet) -> Option<String> {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let hashed: BTreeSet<PathBuf> = source.files().iter().filter_map(InputFile::path).map(real).chain(modules(source)).collect();
+    let other = source.read_along().paths().into_iter().find(|path| !hashed.contains(&real(path)))?;
+    Some(format!("nothing was cached, because `{}` is read, too, and is not below what was named", other.display()))
+}
+
+/// The folders of Terraform's configuration files, which read each other and files of variables.
+fn modules(source: &SourceSet) -> BTreeSet<PathBuf> {
+    let is_configuration = |path: &&Path| CONFIGURATIONS.iter().any(|end| path.to_string_lossy().ends_with(end));
+    let files = source.files().iter().filter_map(InputFile::path).filter(is_configuration);
+    files.filter_map(|path| std::fs::canonicalize(path).ok()?.parent().map(Path::to_owned)).collect()
+}
+
+/// Adds the files of a module, which need not be listed.
+fn hash_module(hash: &mut Sha256, folder: &Path) -> Result<()> {
+    let failed = |e: std::io::Error| Error::io(folder, e);
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.to_string_lossy();
+        if CONFIGURATIONS.iter().chain(&[".tfvars", ".tfvars.json"]).any(|end| name.ends_with(end)) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    for path in paths {
+        hash.update(format!("\0{}\0", path.display()));
+        // What cannot be read is told when it is tried.
+        hash.update(std::fs::read(&path).unwrap_or_default());
+    }
+    Ok(())
+}
+
 /// The hash of everything that decides what is read: the files with their names and what their paths say, and the options.
 fn content_hash(options: &SourceOptions, source: &SourceSet) -> Result<String> {
     let mut hash = Sha256::new();
-    // A newer program may read more.
-    hash.update(format!("{} {:?} {:?} {:?}", env!("CARGO_PKG_VERSION"), options.assume_account, options.assume_region, options.parameters));
+    // A newer program may read more. Keys of form 1 did not cover what is read along.
+    hash.update(format!(
+        "2 {} {:?} {:?} {:?}",
+        env!("CARGO_PKG_VERSION"),
+        options.assume_account,
+        options.assume_region,
+        options.parameters
+    ));
     let mut buffer = vec![0; 1 << 20];
     for file in source.files() {
         hash.update(format!("\0{:?} {:?} {}\0", file.source_path(), file.captures, file.named_explicitly));
@@ -66,6 +113,9 @@ fn content_hash(options: &SourceOptions, source: &SourceSet) -> Result<String> {
             }
             hash.update(&buffer[..read]);
         }
+    }
+    for folder in modules(source) {
+        hash_module(&mut hash, &folder)?;
     }
     Ok(crate::snapshot::hex(&hash.finalize()[..20]))
 }

@@ -5,6 +5,7 @@ use super::convert::push_pointer;
 use super::facts::Facts;
 use super::input::InputFile;
 use super::places::Places;
+use super::read_along::ReadAlong;
 use crate::error::Place;
 use crate::{Error, Result};
 
@@ -40,6 +41,8 @@ pub(super) struct FileContext<'f> {
     /// Values of templates' parameters.
     pub(super) parameters: &'f [(String, String)],
     pub(super) facts: &'f Facts,
+    /// Where it is noted what else is read for it.
+    pub(super) read_along: Option<&'f ReadAlong>,
     /// What other documents of the same file say.
     pub(super) local_facts: Option<&'f Facts>,
 }
@@ -70,6 +73,7 @@ impl<'f> FileContext<'f> {
             places: None,
             parameters: &options.parameters,
             facts,
+            read_along: None,
             local_facts: None,
         }
     }
@@ -91,6 +95,10 @@ pub(super) enum Named {
     Yaml,
     /// Terraform configuration.
     Terraform,
+    /// Rows below a header, of anything.
+    Rows,
+    /// Parquet, or Arrow's file format.
+    Columnar,
     /// Nothing.
     Other,
 }
@@ -102,10 +110,12 @@ impl Named {
         let ends = |extensions: &[&str]| extensions.iter().any(|extension| name.ends_with(extension));
         match () {
             () if ends(&[".tf.json", ".tofu.json"]) => Self::TerraformJson,
-            () if ends(&[".json", ".ndjson", ".jsonl"]) => Self::Json,
+            () if ends(&[".json", ".ndjson", ".jsonl", ".tfstate"]) => Self::Json,
             () if ends(&[".yaml", ".yml"]) => Self::Yaml,
             // OpenTofu's, Terragrunt's, and those of Terraform's stacks.
             () if ends(&[".tf", ".tofu", "terragrunt.hcl", "terragrunt.stack.hcl", ".tfcomponent.hcl", ".tfstack.hcl"]) => Self::Terraform,
+            () if ends(&[".csv", ".tsv"]) => Self::Rows,
+            () if ends(&[".parquet", ".arrow", ".feather"]) => Self::Columnar,
             () => Self::Other,
         }
     }
@@ -188,6 +198,16 @@ impl Pointer<'_> {
         match self {
             Self::Document(number) | Self::Inside(number, _) => *number,
             Self::Key(parent, _) | Self::Item(parent, _) => parent.document(),
+        }
+    }
+
+    /// What pages of an answer are counted by: the number of the document, and that of its item where it is an array.
+    /// Nothing for what stands further down.
+    pub(super) fn page(&self) -> Option<(usize, usize)> {
+        match *self {
+            Self::Document(number) => Some((number, 0)),
+            Self::Item(&Self::Document(number), index) => Some((number, index + 1)),
+            _ => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Errors that were saved instead of an answer: what the service, the CLI or an SDK said, and the state that follows.
 
 use super::SourceState;
-use crate::value::json::Node;
+use crate::value::json::{Kind, Node};
 
 /// An error: the state of a source that holds it instead of an answer, and what it says.
 pub(super) type Told = (SourceState, String);
@@ -35,8 +35,17 @@ const BEGINNINGS: [&str; 20] = [
 
 /// An error in a text that is no document.
 pub(super) fn in_text(text: &str) -> Option<Told> {
-    let end = (0..=LOOKED_AT.min(text.len())).rev().find(|end| text.is_char_boundary(*end))?;
-    let text = text.get(..end)?.trim();
+    certain_text(text).or_else(|| in_lines(beginning(text)))
+}
+
+fn beginning(text: &str) -> &str {
+    let end = (0..=LOOKED_AT.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or_default().trim()
+}
+
+/// An error in a text that is nothing else, whatever it stands in.
+pub(super) fn certain_text(text: &str) -> Option<Told> {
+    let text = beginning(text);
     let first = text.lines().next()?.trim();
     if let Some(rest) = first.strip_prefix("HTTP/") {
         return of_response(rest, text);
@@ -59,7 +68,83 @@ pub(super) fn in_text(text: &str) -> Option<Told> {
     if is_traceback || is_known || first.starts_with("aws: [ERROR]: ") {
         return Some((by_message(line).unwrap_or(SourceState::Failed), instead(line)));
     }
-    in_lines(text)
+    of_powershell(text)
+}
+
+/// `Get-AGResourceList : Too Many Requests`, then where it was called.
+fn of_powershell(text: &str) -> Option<Told> {
+    let is_place = |line: &str| line.trim_start().starts_with("At ") && line.contains(" char:");
+    if !text.lines().any(is_place) || !["aws", "-AG", "Amazon"].iter().any(|ours| text.contains(ours)) {
+        return None;
+    }
+    let said: Vec<&str> = text.lines().take_while(|line| !is_place(line)).map(str::trim).collect();
+    let said = said.join(" ");
+    let message = said.split_once(" : ").map_or(said.as_str(), |(_, message)| message).trim();
+    Some(certain_text(message).unwrap_or_else(|| (by_message(message).unwrap_or(SourceState::Failed), instead(message))))
+}
+
+/// An error of the CLI that is about something of ours that was to be read: documents of other tools hold errors of all
+/// sorts, and calls that are meant to fail.
+pub(super) fn of_read(text: &str) -> Option<Told> {
+    const READ: [&str; 10] = [
+        "GetRestApis",
+        "GetRestApi",
+        "GetResources",
+        "GetResource",
+        "GetMethod",
+        "GetIntegration",
+        "GetExport",
+        "GetStages",
+        "GetStage",
+        "GetTemplate",
+    ];
+    let (_, operation) = text.split_once("when calling the ")?;
+    let name = operation.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
+    certain_text(text).filter(|_| READ.contains(&name))
+}
+
+/// What a member says that is named after errors, beside an answer or instead of one.
+pub(super) fn in_member(key: &str, value: &Node<'_>) -> Option<Told> {
+    is_error_name(key).then(|| of_value(value))?
+}
+
+/// Whether a member holds an error, if it holds anything.
+fn is_error_name(key: &str) -> bool {
+    let key: String = key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    matches!(key.as_str(), "error" | "errors" | "err" | "exception" | "fault" | "failure" | "stderr" | "errormessage" | "errormsg")
+}
+
+fn of_value(value: &Node<'_>) -> Option<Told> {
+    match value.kind {
+        Kind::String(text) if !text.trim().is_empty() => {
+            let code = is_code(text).then_some(text);
+            Some(in_text(text).unwrap_or_else(|| told(code, Some(text).filter(|_| code.is_none()), None)))
+        }
+        Kind::Array(items) => items.iter().find_map(of_value),
+        Kind::Object(members) if !members.is_empty() => {
+            Some(in_document(value, true).unwrap_or_else(|| (SourceState::Failed, instead("an object that is not understood"))))
+        }
+        _ => None,
+    }
+}
+
+/// An error that a member named after errors holds beyond doubt, wherever the object stands.
+fn certain_member(node: &Node<'_>) -> Option<Told> {
+    fn certain(value: &Node<'_>) -> Option<Told> {
+        match value.kind {
+            Kind::String(text) => of_read(text),
+            Kind::Array(items) => items.iter().find_map(certain),
+            Kind::Object(_) => in_document(value, false).filter(|_| is_certain(value)),
+            _ => None,
+        }
+    }
+    node.members().iter().filter(|m| is_error_name(m.key)).find_map(|m| certain(&m.value))
+}
+
+/// An error inside a document of another tool, in which other things have messages and fail, too.
+pub(super) fn in_recording(node: &Node<'_>) -> Option<Told> {
+    let is_refusal = |told: &Told| matches!(told.0, SourceState::Throttled | SourceState::Denied);
+    in_document(node, false).filter(|told| is_certain(node) && is_refusal(told)).or_else(|| certain_member(node))
 }
 
 /// A message alone, or members a line as YAML has them.
@@ -129,6 +214,10 @@ pub(super) fn in_document(node: &Node<'_>, is_expected: bool) -> Option<Told> {
     if code.is_some() || status.is_some() {
         return Some(told(code.as_deref(), message.as_deref(), status));
     }
+    let own = || node.members().iter().find_map(|m| in_member(m.key, &m.value));
+    if let Some(told) = if is_expected { own() } else { certain_member(node) } {
+        return Some(told);
+    }
     let is_bare = !node.members().is_empty()
         && node.members().iter().all(|m| {
             let name = m.key.to_ascii_lowercase();
@@ -157,9 +246,11 @@ fn error_type(node: &Node<'_>) -> Option<String> {
 }
 
 fn status(node: &Node<'_>) -> Option<u16> {
+    const OWN: [&str; 8] =
+        ["statusCode", "StatusCode", "status_code", "status", "Status", "httpStatusCode", "HttpStatusCode", "HTTPStatusCode"];
     let number = |node: Option<&Node<'_>>| node.and_then(Node::as_number).and_then(|text| text.parse().ok());
     let below = |outer: &str, name: &str| number(node.get(outer).and_then(|outer| outer.get(name)));
-    let own = ["statusCode", "status_code", "status", "httpStatusCode", "HttpStatusCode"].iter().find_map(|name| number(node.get(name)));
+    let own = OWN.iter().find_map(|name| number(node.get(name)));
     below("ResponseMetadata", "HTTPStatusCode").or_else(|| below("$metadata", "httpStatusCode")).or(own)
 }
 

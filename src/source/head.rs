@@ -89,14 +89,33 @@ pub(super) fn look(head: &[u8], whole: bool, named: Named) -> Content {
             Content::Broken(format!("expected a document, but found {} KiB of white space", text.len() >> 10))
         };
     };
+    if named == Named::Columnar {
+        return Content::Broken(format!("expected Parquet or Arrow, but found {}", if text.contains(&0) { "other data" } else { "text" }));
+    }
     match first {
         b'{' | b'[' if text.get(1) != Some(&0) => json(text, whole, named),
-        _ if is_utf16(head) && head.iter().take(8).any(|b| matches!(b, b'{' | b'[')) => {
-            Content::Broken("expected UTF-8, but found UTF-16".to_owned())
-        }
-        _ if is_utf16(head) => no_json("UTF-16 text", named),
-        _ if text.iter().take(1024).any(|&b| b == 0) => no_json("binary data", named),
+        _ if text.iter().take(1024).any(|&b| b == 0) || is_utf16(head) => with_zeros(head, named),
         _ => Delimited::of(text).map_or_else(|| prose(text, whole, named), Content::Delimited),
+    }
+}
+
+/// Text in UTF-16 or UTF-32, which is told where its letters are something of ours; text that a crash filled up with
+/// zeros; or binary data.
+fn with_zeros(head: &[u8], named: Named) -> Content {
+    let letters: Vec<u8> = head.iter().copied().filter(|byte| !matches!(byte, 0 | 0xFE | 0xFF)).collect();
+    let encoding = if letters.len() * 3 < head.len() { "UTF-32" } else { "UTF-16" };
+    let broken = |found: &str| Content::Broken(format!("expected UTF-8, but found {found}"));
+    match named {
+        Named::Other | Named::Json | Named::TerraformJson if !is_utf16(head) => no_json("binary data", named),
+        Named::Json | Named::TerraformJson if !matches!(letters.trim_ascii_start().first(), Some(b'{' | b'[')) => {
+            no_json(&format!("{encoding} text"), named)
+        }
+        _ if !is_utf16(head) => broken("zero bytes"),
+        _ => match look(&letters, false, named) {
+            Content::Unrelated(_) | Content::Empty => no_json(&format!("{encoding} text"), named),
+            Content::Documents(documents) if documents.shape.is_none() && !named.is_json() => no_json(&format!("{encoding} text"), named),
+            _ => broken(encoding),
+        },
     }
 }
 
@@ -106,7 +125,7 @@ pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
 }
 
 fn is_utf16(head: &[u8]) -> bool {
-    let marked = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    let marked = [&[0xFF, 0xFE][..], &[0xFE, 0xFF], &[0, 0, 0xFE, 0xFF]].iter().any(|mark| head.starts_with(mark));
     // ASCII in UTF-16 has a zero in every second byte.
     let zeros = |from: usize| head.len() >= 4 && head.iter().skip(from).step_by(2).take(32).all(|&b| b == 0);
     marked || zeros(0) != zeros(1)
@@ -119,8 +138,36 @@ fn no_json(what: &str, named: Named) -> Content {
     Content::Unrelated(format!("it looks like {what}"))
 }
 
+/// What stands in the place of a file that is named like one of ours: what tools put there that have no content for it.
+fn stands_instead(text: &str, whole: bool, named: Named) -> Option<String> {
+    let text = text.trim_start();
+    let first = text.lines().next().unwrap_or_default().trim_end();
+    let is_ours = named != Named::Other;
+    if is_ours && first.starts_with("version https://git-lfs.github.com/") {
+        return Some("expected the file, but found a pointer of Git LFS to it".to_owned());
+    }
+    let starts = |beginnings: &[&str]| beginnings.iter().any(|beginning| first.starts_with(beginning));
+    match named {
+        Named::Rows if starts(&["<<<<<<<", "<!", "<html", "<HTML", "<?xml", "$ANSIBLE_VAULT", "%PDF", "-----BEGIN"]) => {
+            Some(format!("expected a header line, but found `{}`", first.chars().take(40).collect::<String>()))
+        }
+        Named::Rows if whole && !text.contains('\n') => Some("the header line is cut off: it does not end".to_owned()),
+        Named::Rows if text.contains('\u{FFFD}') && text.chars().take(64).any(|c| c == '\u{FFFD}') => {
+            Some("expected a header line, but found binary data".to_owned())
+        }
+        _ => None,
+    }
+}
+
 /// Whether a text of YAML holds something that a definition, or an answer of the API, begins with or is about.
-pub(super) fn tells_definition(text: &str) -> bool {
+pub(super) fn tells_definition(text: &str, named: Named) -> bool {
+    // Recordings have answers as texts. Elsewhere these words are prose.
+    const WORDS: [&str; 2] = ["resourceMethods\\\"", "methodIntegration\\\""];
+    const QUOTED: [&str; 4] = ["resourceMethods\"", "methodIntegration\"", "resource:methods\"", "method:integration\""];
+    let is_recording = || WORDS.iter().chain(&QUOTED).any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    if named == Named::Yaml && is_recording() {
+        return true;
+    }
     const BEGINNINGS: [&str; 6] = ["AWSTemplateFormatVersion", "Transform: AWS::", "openapi:", "swagger:", "\"openapi\":", "\"swagger\":"];
     const CONTENTS: [&str; 17] = [
         "AWS::ApiGateway::",
@@ -156,7 +203,10 @@ pub(super) fn begins_with_items(text: &str) -> bool {
 
 /// Whether a text is what the AWS CLI writes of integrations with `--output text` or `table`.
 fn is_table_of_cli(text: &str) -> bool {
-    let is_text = text.starts_with("ITEMS\t") || text.lines().any(|line| line.starts_with("METHODINTEGRATION\t"));
+    let first = text.lines().next().unwrap_or_default();
+    let is_text = text.starts_with("ITEMS\t")
+        || text.lines().any(|line| line.starts_with("METHODINTEGRATION\t"))
+        || ["\tWHEN_NO_MATCH", "\tWHEN_NO_TEMPLATES", "\tNEVER"].iter().any(|behavior| first.contains(behavior));
     let is_table = text.trim_start().starts_with("---") && text.contains("\n|");
     is_text || (is_table && ["GetResources", "GetMethod", "GetIntegration", "GetRestApis"].iter().any(|name| text.contains(name)))
 }
@@ -176,7 +226,11 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     if named.is_json() {
         return no_json("text", named);
     }
-    let is_yaml = tells_definition(&text);
+    let near = || if named == Named::Rows { Delimited::near(&text) } else { None };
+    if let Some(what) = stands_instead(&text, whole, named).or_else(near) {
+        return Content::Broken(what);
+    }
+    let is_yaml = tells_definition(&text, named);
     if named == Named::Terraform || (named != Named::Yaml && has(&["resource \"aws_api_gateway"])) {
         Content::Text(TextForm::Hcl)
     } else if is_yaml {
@@ -220,8 +274,8 @@ fn json(text: &[u8], whole: bool, named: Named) -> Content {
     let has = |name: &str| memchr::memmem::find(text, name.as_bytes()).is_some();
     let lists = match shape {
         Some(shape) => matches!(shape, Shape::GetRestApis | Shape::GetRestApi | Shape::CloudControl),
-        // In HAL, or with the names of an SDK.
-        None => LISTING.iter().any(|name| has(name)) || (has("_embedded") && has("restapi")),
+        // In HAL, with the names of an SDK, or inside a document of another tool.
+        None => has("\"createdDate\"") || LISTING.iter().any(|name| has(name)) || (has("_embedded") && has("restapi")),
     };
     Content::Documents(Documents { shape, more: outline.more, lists: lists || outline.more })
 }

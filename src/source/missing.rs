@@ -48,7 +48,7 @@ impl<'s> Scanned<'s> {
         if listed.is_empty() {
             return Vec::new();
         }
-        let shown = self.shown();
+        let shown = self.shown(facts);
         let names = |path: &str, api: &Listed| path.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == api.rest_api_id);
         let is_missing = |api: &&Listed| {
             !shown.captured.iter().any(|captures| is_of(api, captures))
@@ -94,10 +94,13 @@ impl<'s> Scanned<'s> {
         }
     }
 
-    fn shown(&self) -> Shown<'s> {
+    fn shown(&self, facts: &Facts) -> Shown<'s> {
+        // A listing inside another document shows nothing more where there were no records in it.
+        let lists: HashSet<usize> = facts.listed().iter().map(|api| api.file).collect();
+        let is_listing = |index: &usize| lists.contains(index) && self.outcomes.get(index).is_some_and(|(status, _)| status.records == 0);
         let mut shown = Shown::default();
         for (index, file) in self.files.iter().enumerate().filter(|(_, file)| !file.live) {
-            if !self.shows(index, file) {
+            if is_listing(&index) || !self.shows(index, file) {
                 continue;
             }
             if file.captures.rest_api_id.is_some() {

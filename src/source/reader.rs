@@ -13,7 +13,7 @@ use super::documents::{self, Scope};
 use super::facts::Facts;
 use super::head::{Content, HEAD, TextForm, look, tells_definition, without_mark};
 use super::input::InputFile;
-use super::rows::{Columnar, DatasetRows, DelimitedReader, Header, RowReader, TextReader, complete};
+use super::rows::{Columnar, DatasetRows, DelimitedReader, Header, Present, RowReader, TextReader, complete};
 use super::shape::Shape;
 use super::sink::{FilePart, Sink};
 use super::stream::{self, Ending, Open, Piece, Split, SplitPlace, WHOLE_LIMIT};
@@ -198,7 +198,7 @@ impl<'s> Reader<'s> {
                 Err(_) => Err(Misfit { pointer: String::new(), message: "expected UTF-8, but found other bytes".to_owned() }),
             };
             match read {
-                Ok(true) => finish_row(&self.bump, context, shape, &mut record, RowPlace::Line(number), sink),
+                Ok(true) => finish_row(&self.bump, context, shape, (&mut record, header.present), RowPlace::Line(number), sink),
                 Ok(false) => {}
                 Err(misfit) => sink.part.skip(Some(number.to_string()), misfit.message),
             }
@@ -223,7 +223,7 @@ impl<'s> Reader<'s> {
             self.reset();
             let mut record = IntegrationRecord::default();
             match columns.read(&self.bump, &mut self.texts, row, &mut record) {
-                Ok(()) => finish_row(&self.bump, context, shape, &mut record, RowPlace::Nowhere, sink),
+                Ok(()) => finish_row(&self.bump, context, shape, (&mut record, columns.present), RowPlace::Nowhere, sink),
                 Err(misfit) => sink.part.skip(None, misfit.message),
             }
             if sink.has_failed() {
@@ -291,7 +291,7 @@ impl<'s> Reader<'s> {
         };
         match form {
             // The head may not have told: what says nothing of ours is nobody's broken YAML either.
-            TextForm::Yaml if !tells_definition(text) => {
+            TextForm::Yaml if !tells_definition(text, context.named) => {
                 sink.part.unrelated = Some("it looks like text without API Gateway integrations".to_owned());
             }
             TextForm::Yaml => {
@@ -457,12 +457,12 @@ pub(super) fn row<'a>(
         part.unknown_member(name);
     });
     match read {
-        Ok(()) if unknown == members.len() => {
+        Ok(_) if unknown == members.len() => {
             sink.part.skip(place.to_text(), "expected a row of the table, but found an object with none of its columns".to_owned());
         }
-        Ok(()) => {
+        Ok(present) => {
             let shape = if matches!(place, RowPlace::Line(_)) { Shape::Ndjson } else { Shape::Json };
-            finish_row(bump, context, shape, &mut record, place, sink);
+            finish_row(bump, context, shape, (&mut record, Present::Members(present)), place, sink);
         }
         Err(misfit) => {
             let place = match place {
@@ -478,7 +478,7 @@ fn finish_row<'a>(
     bump: &'a Bump,
     context: &FileContext<'a>,
     shape: Shape,
-    record: &mut IntegrationRecord<'a>,
+    (record, present): (&mut IntegrationRecord<'a>, Present),
     place: RowPlace<'_>,
     sink: &mut Sink<'_>,
 ) {
@@ -490,7 +490,7 @@ fn finish_row<'a>(
         }
         RowPlace::Nowhere => (None, None),
     };
-    match complete(bump, context, shape, record, line, pointer) {
+    match complete(bump, context, shape, record, present, (line, pointer)) {
         Ok(()) => sink.integration(record, line),
         Err(error) => {
             sink.part.failed = Some(super::SourceState::Failed);

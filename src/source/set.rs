@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::context::check_path;
+use super::dataset_folders;
 use super::facts::Facts;
 use super::head::Content;
 use super::input::{self, InputFile};
 use super::memory::{Memory, Repeated};
 use super::missing::{Outcomes, Scanned};
 use super::places::Places;
+use super::read_along::ReadAlong;
 use super::sink::Wanted;
 use super::survey::Survey;
 use super::tally::{CONFIG_STATES, Tally};
@@ -31,6 +33,7 @@ pub struct SourceSet {
     facts: OnceLock<Arc<Facts>>,
     places: OnceLock<Places>,
     outcome: Mutex<Outcome>,
+    read_along: ReadAlong,
     /// Held while [`Self::survey`] is made.
     surveying: Mutex<()>,
     /// How many records a scan remembers that only passes rows on.
@@ -83,6 +86,7 @@ impl SourceSet {
             facts: OnceLock::new(),
             places: OnceLock::new(),
             outcome: Mutex::default(),
+            read_along: ReadAlong::default(),
             surveying: Mutex::default(),
             remembered: AtomicUsize::new(REMEMBERED),
             repeated: Mutex::default(),
@@ -121,6 +125,7 @@ impl SourceSet {
             }
         }
         report.sources.extend(outcome.missing.values().cloned());
+        report.sources.extend(self.survey.get().map(|survey| dataset_folders::gaps(&self.files, survey)).unwrap_or_default());
         report.notes.extend(outcome.mixed_states.clone());
         if let Some(file) = outcome.unknown_accounts.keys().next().and_then(|index| self.files.get(*index)) {
             report.notes.push(unknown_account::note(outcome.unknown_accounts.values().sum(), file.source_path()));
@@ -221,6 +226,11 @@ impl SourceSet {
     /// Whether every source can be read more than once: not so for standard input.
     pub fn is_rereadable(&self) -> bool {
         self.files.iter().all(InputFile::rereadable)
+    }
+
+    /// What was read along with the listed files, so far.
+    pub fn read_along(&self) -> &ReadAlong {
+        &self.read_along
     }
 
     /// What was listed.

@@ -137,10 +137,14 @@ pub(super) struct FilePart {
     /// It could not be opened or read.
     pub(super) failed: Option<super::SourceState>,
     pub(super) shape: Option<Shape>,
-    /// A page token, with the number of its document.
-    pub(super) leftover: Option<(usize, &'static str)>,
+    /// A page token, with what its page is counted by.
+    pub(super) leftover: Option<((usize, usize), &'static str)>,
     /// The number of the last document.
     pub(super) last_document: usize,
+    /// The last page that is a document, or an item of one.
+    pub(super) last_page: (usize, usize),
+    /// Answers inside other documents that end with a page token.
+    pub(super) cut_answers: u64,
     /// Methods given without what is in them.
     pub(super) bare_methods: u64,
     /// Operations of an export without integrations, which each of them has that is deployed.

@@ -62,6 +62,8 @@ impl Tally {
         all.shape = all.shape.or(part.shape);
         all.leftover = part.leftover.or(all.leftover);
         all.last_document = all.last_document.max(part.last_document);
+        all.last_page = all.last_page.max(part.last_page);
+        all.cut_answers += part.cut_answers;
         all.first_strange = all.first_strange.take().or(part.first_strange);
         all.unrelated = all.unrelated.take().or(part.unrelated);
         for name in &part.unknown_members {
@@ -89,9 +91,9 @@ impl Tally {
     /// The file's row of `apigw.source_status`, and what is to be told about it.
     pub(super) fn finish(mut self, file: &InputFile, files: &[InputFile]) -> (SourceStatus, Vec<String>) {
         self.live = file.live;
-        // Only the last document tells whether pages are missing.
-        let last = self.part.last_document;
-        self.part.leftover = self.part.leftover.filter(|(document, _)| *document == last);
+        // Only the last page tells whether others are missing.
+        let last = self.part.last_page;
+        self.part.leftover = self.part.leftover.filter(|(page, _)| *page == last);
         // A recording holds all sorts of things; in anything else what is not known is a record that was lost.
         if self.part.shape.is_some_and(|s| s != Shape::Recording) && self.part.strange > 0 {
             self.part.skipped += self.part.strange;
@@ -156,6 +158,7 @@ impl Tally {
             || part.bare_methods > 0
             || part.bare_operations > 0
             || part.leftover.is_some()
+            || part.cut_answers > 0
             || !part.unread.is_empty()
         {
             SourceState::Partial
@@ -202,6 +205,10 @@ impl Tally {
         }
         if let Some((_, token)) = part.leftover {
             reasons.push(format!("more pages follow: it ends with a `{token}`"));
+        }
+        if part.cut_answers > 0 {
+            let (answers, end) = (counted(part.cut_answers, "answer"), if part.cut_answers == 1 { "ends" } else { "end" });
+            reasons.push(format!("more pages follow: {answers} inside {end} with a token"));
         }
         if self.conflicts > 0 {
             reasons.push(format!("{} another source", counted_contradictions(self.conflicts)));

@@ -10,7 +10,7 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::prelude::SessionContext;
 
 use super::dataset::DatasetTable;
-use super::diff::DiffWithoutSides;
+use super::diff::{DiffWithoutSides, SideReports};
 use super::history::{HistoryTable, SnapshotsTable};
 use super::store::Store;
 use super::system::{SourceStatusTable, columns_table};
@@ -21,8 +21,13 @@ use crate::snapshot::SnapshotStore;
 const SEARCH_PATH: [&str; 2] = ["aws", "apigw"];
 
 /// Adds the schemas `aws` and `apigw` with their tables over `store` to the default catalog of `context`, and lets the
-/// default schema find them.
-pub fn register(context: &SessionContext, store: Option<Arc<Store>>, snapshots: Option<&SnapshotStore>) -> Result<()> {
+/// default schema find them. `reports` hears of snapshots that are not complete.
+pub fn register(
+    context: &SessionContext,
+    store: Option<Arc<Store>>,
+    snapshots: Option<&SnapshotStore>,
+    reports: &SideReports,
+) -> Result<()> {
     let state = context.state();
     let names = &state.config_options().catalog;
     let catalog = context
@@ -32,7 +37,8 @@ pub fn register(context: &SessionContext, store: Option<Arc<Store>>, snapshots: 
     for name in SEARCH_PATH {
         let others = catalog.schema(name).unwrap_or_else(|| Arc::new(MemorySchemaProvider::new()));
         let datasets = Dataset::ALL.into_iter().filter(|d| d.schema_name() == name);
-        let tables = datasets.map(|d| Ok((d.table_name().to_owned(), provider(d, store.as_ref(), snapshots)?))).collect::<Result<_>>()?;
+        let tables =
+            datasets.map(|d| Ok((d.table_name().to_owned(), provider(d, store.as_ref(), snapshots, reports)?))).collect::<Result<_>>()?;
         let schema: Arc<dyn SchemaProvider> = Arc::new(SourceSchema { tables, others });
         catalog.register_schema(name, Arc::clone(&schema))?;
         schemas.push(schema);
@@ -42,12 +48,17 @@ pub fn register(context: &SessionContext, store: Option<Arc<Store>>, snapshots: 
     Ok(())
 }
 
-fn provider(dataset: Dataset, store: Option<&Arc<Store>>, snapshots: Option<&SnapshotStore>) -> Result<Arc<dyn TableProvider>> {
+fn provider(
+    dataset: Dataset,
+    store: Option<&Arc<Store>>,
+    snapshots: Option<&SnapshotStore>,
+    reports: &SideReports,
+) -> Result<Arc<dyn TableProvider>> {
     Ok(match dataset {
         Dataset::Columns => columns_table()?,
         Dataset::SourceStatus => Arc::new(SourceStatusTable { store: store.cloned() }),
         Dataset::Snapshots => Arc::new(SnapshotsTable { store: snapshots.cloned() }),
-        Dataset::IntegrationHistory => Arc::new(HistoryTable { store: snapshots.cloned() }),
+        Dataset::IntegrationHistory => Arc::new(HistoryTable { store: snapshots.cloned(), reports: reports.clone() }),
         Dataset::IntegrationDiff => Arc::new(DiffWithoutSides),
         dataset => Arc::new(DatasetTable::new(dataset, store.cloned())),
     })

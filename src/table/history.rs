@@ -12,9 +12,11 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
+use super::diff::SideReports;
 use super::snapshot_table::{SnapshotFile, SnapshotTable};
 use crate::schema::Dataset;
 use crate::snapshot::{Snapshot, SnapshotStore};
+use crate::source::{ScanReport, SourceState, SourceStatus};
 use crate::{Error, ErrorKind};
 
 /// All snapshots, read on a thread that may wait.
@@ -98,6 +100,7 @@ fn rows(snapshots: &[Snapshot]) -> Result<RecordBatch> {
 #[derive(Debug)]
 pub(super) struct HistoryTable {
     pub(super) store: Option<SnapshotStore>,
+    pub(super) reports: SideReports,
 }
 
 fn table_over(files: Vec<SnapshotFile>) -> SnapshotTable {
@@ -141,6 +144,38 @@ impl TableProvider for HistoryTable {
                 files.push(SnapshotFile { object, values: values(snapshot) });
             }
         }
-        table_over(files).scan(state, projection, filters, limit).await
+        let number = files.len();
+        let table = table_over(files);
+        let asked = table.allowed(state, filters)?;
+        let asks_all = asked.len() == number;
+        for snapshot in listed.iter().filter(|snapshot| !snapshot.complete) {
+            let id = ScalarValue::Utf8View(Some(snapshot.id.clone()));
+            // One without any rows has no file.
+            if asks_all || asked.iter().any(|file| file.values.first() == Some(&id)) {
+                self.reports.add_report(format!("snapshot {}", snapshot.id), incomplete(snapshot));
+            }
+        }
+        table.scan(state, projection, filters, limit).await
     }
+}
+
+/// What is told of a snapshot whose sources could not all be read.
+fn incomplete(snapshot: &Snapshot) -> ScanReport {
+    let (number, id) = (snapshot.incomplete_sources(), &snapshot.id);
+    let status = SourceStatus {
+        source: None,
+        source_path: format!("snapshot {id}"),
+        account_id: None,
+        region: None,
+        rest_api_id: None,
+        state: Some(SourceState::Partial),
+        records: snapshot.rows(Dataset::IntegrationDetail),
+        skipped: 0,
+        duplicates: 0,
+        reason: Some(format!("{number} of its sources could not be read completely: `--at {id}` and `apigw.source_status` say which")),
+        first_error_at: None,
+        observed_at: Some(snapshot.observed_at),
+        named_explicitly: false,
+    };
+    ScanReport { sources: vec![status], notes: Vec::new() }
 }

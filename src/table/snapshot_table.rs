@@ -77,7 +77,7 @@ impl SnapshotTable {
     }
 
     /// The files that the filters allow.
-    fn allowed(&self, state: &dyn Session, filters: &[Expr]) -> Result<Vec<&SnapshotFile>> {
+    pub(super) fn allowed(&self, state: &dyn Session, filters: &[Expr]) -> Result<Vec<&SnapshotFile>> {
         let deciding = filters.iter().filter(|filter| self.decides_files(filter)).cloned();
         let Some(filter) = conjunction(deciding) else { return Ok(self.files.iter().collect()) };
         if self.files.is_empty() {

@@ -21,11 +21,50 @@ impl<'a> Scope<'a, '_, '_> {
                     if twice {
                         let line = self.line_of(member.key_offset);
                         self.sink.part.duplicate_key(member.key, line);
+                        if is_lost(node, member.key) {
+                            self.sink.part.leave_unread("keys that stand twice, of which one is read");
+                        }
                     }
                     self.note_duplicates(&member.value);
                 }
             }
             _ => {}
         }
+    }
+}
+
+/// Whether integrations may be below the one of two equal keys that is not read. Names of somebody's own (resources, paths)
+/// and verbs are read as often as they stand.
+fn is_lost(node: &Node<'_>, key: &str) -> bool {
+    const OF_RESOURCE: [&str; 6] = ["Properties", "instances", "attributes", "primary", "values", "outputs"];
+    const ALWAYS: [&str; 16] = [
+        "Resources",
+        "Integration",
+        "Body",
+        "BodyS3Location",
+        "DefinitionBody",
+        "DefinitionUri",
+        "Transform",
+        "resources",
+        "modules",
+        "root_module",
+        "child_modules",
+        "planned_values",
+        "resource_changes",
+        "deployment",
+        "checkpoint",
+        "latest",
+    ];
+    const OF_OTHERS: [&str; 6] = ["ApiGateway", "Serverless", "CloudFormation", "api_gateway", "apigateway", "cloudformation"];
+    let is_resource = OF_RESOURCE.iter().any(|name| node.get(name).is_some());
+    let kind = node.get("Type").or_else(|| node.get("type")).and_then(Node::as_str).unwrap_or_default();
+    let is_aws = ["AWS::", "aws_", "aws:"].iter().any(|beginning| kind.starts_with(beginning));
+    let may_hold = !is_aws || OF_OTHERS.iter().any(|name| kind.contains(name));
+    match key {
+        _ if ALWAYS.contains(&key) => true,
+        "Events" => may_hold,
+        "Type" | "type" => is_resource,
+        _ if OF_RESOURCE.contains(&key) => may_hold && !kind.is_empty(),
+        _ => key.starts_with("Fn::"),
     }
 }

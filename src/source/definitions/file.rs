@@ -21,6 +21,9 @@ pub(super) enum Named {
 /// Reads the file at a location that is relative to the definition.
 pub(super) fn read(context: &FileContext<'_>, location: &str) -> Named {
     let Some(path) = path_of(context, location) else { return Named::Elsewhere };
+    if let Some(read_along) = context.read_along {
+        read_along.add(&path);
+    }
     let text = match std::fs::metadata(&path) {
         Ok(metadata) if metadata.len() > LIMIT => Ok(None),
         Ok(_) => std::fs::read_to_string(&path).map(Some),

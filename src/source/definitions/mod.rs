@@ -51,18 +51,22 @@ impl<'a> Scope<'a, '_, '_> {
 
     /// A template inside an answer to `GetTemplate`, or a request: an object, or its text.
     pub(in crate::source) fn enclosed_template(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
-        const BODY: &str = "TemplateBody";
-        let Some(body) = node.get(BODY) else { return self.strange(pointer, node) };
-        let at = Pointer::Key(pointer, BODY);
+        // A key that stands twice is read twice.
+        for member in node.members().iter().filter(|m| m.key == "TemplateBody") {
+            self.template_body(node, &member.value, &Pointer::Key(pointer, member.key));
+        }
+    }
+
+    fn template_body(&mut self, node: &Node<'a>, body: &Node<'a>, at: &Pointer<'_>) {
         let Some(text) = body.as_str() else {
-            return if body.is_object() { self.definition(Shape::CloudFormation, body, &at) } else { self.strange(pointer, node) };
+            return if body.is_object() { self.definition(Shape::CloudFormation, body, at) } else { self.strange(at, node) };
         };
         match parse_document(self.bump, text) {
             Ok(template) if template.get("Resources").is_some() => {
                 // Pointers lead to the text and not into it.
                 let outer = self.text_at;
                 self.text_at = outer.or_else(|| Some(self.bump.alloc_str(&at.to_text())));
-                self.inside(body.offset, |scope| scope.definition(Shape::CloudFormation, &template, &at));
+                self.inside(body.offset, |scope| scope.definition(Shape::CloudFormation, &template, at));
                 self.text_at = outer;
             }
             Ok(_) => self.sink.part.skip(Some(at.to_text()), "expected a template with `Resources`".to_owned()),

@@ -11,9 +11,10 @@ use crate::schema::Dataset;
 use crate::schema::key::partition_of_region;
 use crate::source::context::{FileContext, Pointer};
 use crate::source::convert::{self, Fit};
+use crate::source::error_answer;
 use crate::source::facts::Facts;
 use crate::source::shape::Shape;
-use crate::value::json::{Kind, Node};
+use crate::value::json::{Kind, Member, Node};
 
 impl<'a> Scope<'a, '_, '_> {
     pub(super) fn rest_api(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
@@ -26,10 +27,24 @@ impl<'a> Scope<'a, '_, '_> {
                 for member in node.members().iter().filter(|m| !is_of_api(m.key)) {
                     let pointer = Pointer::Key(pointer, member.key);
                     let address = Address { rest_api_id, ..Address::default() };
-                    self.at(address, |scope| scope.walk_beside(&member.value, &pointer));
+                    self.at(address, |scope| scope.beside_api(member, &pointer));
                 }
             }
             Err(misfit) => self.misfit(pointer, misfit),
+        }
+    }
+
+    /// What a script has put into the object of an API.
+    fn beside_api(&mut self, member: &Member<'a>, pointer: &Pointer<'_>) {
+        let before = self.found_so_far();
+        self.walk_beside(&member.value, pointer);
+        if self.found_so_far() > before {
+            return;
+        }
+        if let Some(told) = error_answer::in_member(member.key, &member.value) {
+            self.fail(told, pointer);
+        } else if matches!(member.key, "resources" | "Resources") {
+            self.place_of_answer(&member.value, pointer);
         }
     }
 
@@ -131,7 +146,7 @@ fn describe<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>, fact
     if depth > SPELLINGS {
         return;
     }
-    match classify(node.members().iter().map(|m| m.key)) {
+    match thing_of(node) {
         Thing::List(key) => {
             let list = node.get(key).map(|list| if list.is_array() { list.items() } else { std::slice::from_ref(list) });
             list.unwrap_or_default().iter().for_each(|item| describe(bump, context, item, facts, depth + 1));
@@ -146,6 +161,7 @@ fn describe<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>, fact
         Thing::Respelled => describe(bump, context, &respelled(bump, node), facts, depth + 1),
         Thing::Unknown if node.is_object() && is_respelled(node) => describe(bump, context, &respelled(bump, node), facts, depth + 1),
         Thing::Definition(Shape::CloudControl) => list_described(context, node, facts),
+        Thing::Unknown if node.is_object() => describe_inside(bump, context, node, facts, depth),
         _ => node.items().iter().for_each(|item| describe(bump, context, item, facts, depth + 1)),
     }
 }
@@ -162,6 +178,40 @@ fn list_described(context: &FileContext<'_>, answer: &Node<'_>, facts: &mut Fact
         record.set_text(A::Region, context.region);
         record.set_text(A::RestApiId, description.get("Identifier").and_then(Node::as_str));
         facts.list(&record, context.index);
+    }
+}
+
+/// Adds the REST APIs that are listed in a document of another tool.
+fn describe_inside<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>, facts: &mut Facts, depth: usize) {
+    if depth > SPELLINGS {
+        return;
+    }
+    // Tests record listings with names of their own in the place of ids.
+    let has_id = |node: &Node<'a>| node.get("id").and_then(Node::as_str).is_some_and(|id| id.bytes().all(|b| b.is_ascii_alphanumeric()));
+    match thing_of(node) {
+        Thing::List(key) => {
+            let listed = node.get(key).map(Node::items).unwrap_or_default().iter();
+            let listed = listed.filter(|item| item.get("createdDate").is_some() && has_id(item));
+            listed.for_each(|item| describe(bump, context, item, facts, SPELLINGS));
+        }
+        Thing::Unknown => {
+            node.members().iter().for_each(|m| describe_inside(bump, context, &m.value, facts, depth + 1));
+            node.items().iter().for_each(|item| describe_inside(bump, context, item, facts, depth + 1));
+        }
+        _ => {}
+    }
+}
+
+/// What a node is. An object with an id, a name and `resources` is an API if these are what an API has there.
+pub(super) fn thing_of(node: &Node<'_>) -> Thing {
+    let thing = classify(node.members().iter().map(|m| m.key));
+    let resources = if thing == Thing::RestApi { node.get("resources") } else { None };
+    let is_text = |name: &str| node.get(name).is_none_or(|value| value.as_str().is_some());
+    let is_resource = |item: &Node<'_>| matches!(classify(item.members().iter().map(|m| m.key)), Thing::Resource | Thing::List(_));
+    match resources.map(|resources| resources.kind) {
+        Some(_) if !is_text("id") || !is_text("name") => Thing::Unknown,
+        Some(Kind::Array(items)) if !items.is_empty() && !items.iter().any(is_resource) => Thing::Unknown,
+        _ => thing,
     }
 }
 

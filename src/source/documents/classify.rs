@@ -158,6 +158,7 @@ flags!(
     DEPLOYMENT,
     RESOURCE_ID,
     INTEGRATION_METHOD,
+    BESIDE,
 );
 
 impl Names {
@@ -205,6 +206,8 @@ fn flag(name: &str) -> u64 {
         "deployment" | "checkpoint" => DEPLOYMENT,
         "resourceId" => RESOURCE_ID,
         "integrationHttpMethod" => INTEGRATION_METHOD,
+        // What scripts put into the object of an API.
+        "resources" | "error" | "errors" => BESIDE,
         "_key" | "integration_arn" => SNAKE,
         // The API's own objects do not carry their ARN; those of infrastructure tools do.
         "arn" | "executionArn" | "urn" => ARN,

@@ -1,6 +1,7 @@
 //! Answers of the API Gateway API as the AWS CLI, the SDKs and the wire have them, alone or recorded by other tools.
 
 mod api;
+mod beside;
 pub(super) mod classify;
 mod integration;
 mod known;
@@ -13,7 +14,7 @@ use std::cell::OnceCell;
 
 use bumpalo::Bump;
 
-use self::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
+use self::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, is_kubernetes_group};
 use self::other_spellings::is_request;
 use self::respell::Address;
 use super::SourceState;
@@ -58,6 +59,8 @@ pub(super) struct Scope<'a, 's, 'w> {
     pub(super) folder: Option<&'s Folder<'a>>,
     /// Inside a document of another tool: where the answer stands in it tells its records from others'.
     recording: bool,
+    /// Among the elements of an answer inside such a document: all of them should be known.
+    in_answer: bool,
     /// What the document says of where it belongs, beside its path.
     address: Address<'a>,
     /// For texts under construction.
@@ -93,6 +96,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             has_made: false,
             folder: None,
             recording: false,
+            in_answer: false,
             address: Address::default(),
             scratch: String::new(),
         }
@@ -131,12 +135,16 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
 
     /// All documents of a file.
     pub(super) fn documents(&mut self, nodes: &[Node<'a>]) {
+        let mut held = Vec::with_capacity(nodes.len());
         for (index, node) in nodes.iter().enumerate() {
+            let before = self.found_so_far();
             self.document(node, &Pointer::Document(index + 1));
             if self.sink.has_failed() {
                 return;
             }
+            held.push(self.found_so_far() > before);
         }
+        self.beside_elements(nodes, &held, |index| Pointer::Document(index + 1));
     }
 
     /// One document.
@@ -144,9 +152,9 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         self.sink.part.last_document = pointer.document();
         match node.kind {
             Kind::Array(items) => self.elements(items, pointer, pointer),
-            Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
+            Kind::Object(_) => match api::thing_of(node) {
                 Thing::List(_) => {
-                    for member in members {
+                    for member in node.members() {
                         self.member(member.key, &member.value, &Pointer::Key(pointer, member.key));
                     }
                 }
@@ -170,29 +178,57 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             other => other,
         };
         self.sink.part.last_document = pointer.document();
+        if let Some(told) = error_answer::in_member(key, node) {
+            return self.fail(told, pointer);
+        }
         match (key, node.kind) {
-            ("items" | "item", Kind::Array(items)) => self.elements(items, pointer, document),
-            ("items" | "item", Kind::Object(_)) => self.element_of(node, pointer, document),
+            ("items" | "item", Kind::Array(items)) => {
+                self.note_page(document);
+                self.elements(items, pointer, document);
+            }
+            ("items" | "item", Kind::Object(_)) => {
+                self.note_page(document);
+                self.element_of(node, pointer, document);
+            }
             ("items" | "item", _) => {
                 let message = format!("expected an array for `{key}`, but found {}", node.describe());
                 self.sink.part.skip(Some(pointer.to_text()), message);
             }
-            ("NextToken", Kind::String(_)) => self.sink.part.leftover = Some((pointer.document(), "NextToken")),
-            ("position", Kind::String(_)) => self.sink.part.leftover = Some((pointer.document(), "position")),
-            (_, Kind::Object(_) | Kind::Array(_)) if !matches!(key, "ResponseMetadata" | "$metadata") => {
+            ("position" | "Position", Kind::String(_)) => self.more_follows(document, "position"),
+            ("NextToken" | "nextToken" | "next_token", Kind::String(_)) => self.more_follows(document, "NextToken"),
+            (_, Kind::Object(_) | Kind::Array(_) | Kind::String(_)) if !matches!(key, "ResponseMetadata" | "$metadata") => {
                 self.walk_unknown(node, pointer);
             }
             _ => {}
         }
     }
 
+    /// A page of an answer stands here.
+    pub(in crate::source) fn note_page(&mut self, document: &Pointer<'_>) {
+        let last = &mut self.sink.part.last_page;
+        *last = (*last).max(document.page().unwrap_or_default());
+    }
+
+    /// A page ends with a token: another one has to follow.
+    pub(in crate::source) fn more_follows(&mut self, document: &Pointer<'_>, token: &'static str) {
+        self.note_page(document);
+        match document.page().filter(|_| !self.recording) {
+            Some(page) => self.sink.part.leftover = Some((page, token)),
+            None => self.sink.part.cut_answers += 1,
+        }
+    }
+
     fn elements(&mut self, items: &'a [Node<'a>], pointer: &Pointer<'_>, document: &Pointer<'_>) {
+        let mut held = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
+            let before = self.found_so_far();
             self.element_of(item, &Pointer::Item(pointer, index), document);
             if self.sink.has_failed() {
                 return;
             }
+            held.push(self.found_so_far() > before);
         }
+        self.beside_elements(items, &held, |index| Pointer::Item(pointer, index));
     }
 
     /// An item of an array that is a document, or of the array in a page of an answer.
@@ -202,12 +238,13 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             Pointer::Item(Pointer::Key(document, _) | document, _) => document,
             other => other,
         };
+        self.note_page(document);
         self.element_of(node, pointer, document);
     }
 
     fn element_of(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, document: &Pointer<'_>) {
         match node.kind {
-            Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
+            Kind::Object(_) => match api::thing_of(node) {
                 Thing::List(_) if !self.recording => self.document(node, pointer),
                 Thing::List(_) | Thing::Unknown => self.unknown_thing(node, pointer),
                 Thing::Hal => self.hal(node, pointer),
@@ -260,12 +297,15 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
 
     /// Not one of the answers: an error, or perhaps a document of another tool that holds some.
     fn unknown_thing(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
-        if let Some(told) = error_answer::in_document(node, self.context.expects_answer) {
-            return self.fail(told, pointer);
+        let is_expected = self.context.expects_answer || self.in_answer;
+        if let Some(told) = error_answer::in_document(node, is_expected) {
+            self.fail(told, pointer);
+            // There may be answers beside it.
+            self.walk_unknown(node, pointer);
+            return;
         }
-        if self.context.expects_answer && node.is_object() && node.members().is_empty() {
-            let message = "expected an answer, but found an empty object".to_owned();
-            return self.fail((SourceState::Failed, message), pointer);
+        if node.members().is_empty() && node.is_object() && is_expected {
+            return self.fail((SourceState::Failed, "expected an answer, but found an empty object".to_owned()), pointer);
         }
         if respell::is_respelled(node) {
             return self.respelled(node, pointer);
@@ -283,11 +323,14 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
 
     /// Something that is not ours. Whether that is an error depends on what else is in the file.
     pub(super) fn strange(&mut self, pointer: &Pointer<'_>, node: &Node<'a>) {
+        let message = || format!("expected an answer of the API Gateway API, but found {}", node.describe());
         let part = &mut self.sink.part;
+        if self.in_answer {
+            return part.skip(Some(pointer.to_text()), message());
+        }
         part.strange += 1;
         if part.first_strange.is_none() {
-            let message = format!("expected an answer of the API Gateway API, but found {}", node.describe());
-            part.first_strange = Some((pointer.to_text(), message));
+            part.first_strange = Some((pointer.to_text(), message()));
         }
     }
 

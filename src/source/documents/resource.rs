@@ -1,12 +1,12 @@
 //! Resources and their methods.
 
 use super::known::Kind;
-use super::{Answer, Scope};
+use super::{Answer, Scope, respell};
 use crate::model::{Columns, MethodColumn as M, MethodRecord, Record, ResourceColumn as R, ResourceRecord, Value, enums};
 use crate::schema::Dataset;
 use crate::source::context::Pointer;
 use crate::source::convert::{self, Fit, Misfit};
-use crate::value::json::{Kind as JsonKind, Node};
+use crate::value::json::{Kind as JsonKind, Member, Node};
 
 /// The resource that a method belongs to, as far as it is known.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,10 +63,20 @@ fn is_of_method(name: &str) -> bool {
     )
 }
 
+/// Whether a member of a method is its integration under another name than the API's.
+fn is_integration(member: &Member<'_>) -> bool {
+    let has_type = || ["type", "Type"].iter().any(|name| member.value.get(name).is_some());
+    match member.key {
+        "MethodIntegration" | "method_integration" => true,
+        "integration" | "Integration" => has_type(),
+        _ => false,
+    }
+}
+
 impl<'a> Scope<'a, '_, '_> {
     pub(super) fn resource(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
         let mut record = ResourceRecord::default();
-        let mut methods = None;
+        let mut methods = Vec::new();
         for member in node.members() {
             let column = match member.key {
                 "id" => R::ResourceId,
@@ -74,7 +84,11 @@ impl<'a> Scope<'a, '_, '_> {
                 "pathPart" => R::PathPart,
                 "path" => R::Path,
                 "resourceMethods" => {
-                    methods = Some(&member.value);
+                    methods.push(member.value);
+                    continue;
+                }
+                "ResourceMethods" | "resource_methods" => {
+                    methods.push(respell::respelled(self.bump, &member.value));
                     continue;
                 }
                 _ => {
@@ -90,16 +104,18 @@ impl<'a> Scope<'a, '_, '_> {
         let info = ResourceInfo { id: record.text(R::ResourceId), path: record.text(R::Path) };
         self.place(&mut record, [R::AccountId, R::Region, R::RestApiId, R::Source, R::SourcePath], answer);
         self.sink.row(Dataset::Resource, record.values(), self.path_of_unknown_api());
-        let Some(methods) = methods else { return };
-        match methods.kind {
-            JsonKind::Null => {}
-            JsonKind::Object(members) => {
-                let pointer = Pointer::Key(pointer, "resourceMethods");
-                for member in members {
-                    self.method(Some(member.key), &member.value, info, &Pointer::Key(&pointer, member.key), answer);
+        // A key that stands twice is read twice.
+        for methods in methods {
+            match methods.kind {
+                JsonKind::Null => {}
+                JsonKind::Object(members) => {
+                    let pointer = Pointer::Key(pointer, "resourceMethods");
+                    for member in members {
+                        self.method(Some(member.key), &member.value, info, &Pointer::Key(&pointer, member.key), answer);
+                    }
                 }
+                _ => self.misfit(pointer, Misfit::wrong_type("resourceMethods", "an object", &methods)),
             }
-            _ => self.misfit(pointer, Misfit::wrong_type("resourceMethods", "an object", methods)),
         }
     }
 
@@ -114,34 +130,47 @@ impl<'a> Scope<'a, '_, '_> {
             let message = format!("expected an object for the method, but found {}", node.describe());
             return self.sink.part.skip(Some(pointer.to_text()), message);
         }
-        let (info, integration) = match self.method_info(verb, node) {
+        let info = match self.method_info(verb, node) {
             Ok(found) => found,
             Err(misfit) => return self.misfit(pointer, misfit),
         };
         self.method_row(&info, resource, answer);
-        for member in node.members().iter().filter(|m| !is_of_method(m.key)) {
+        for member in node.members().iter().filter(|m| !is_of_method(m.key) && !is_integration(m)) {
             self.walk_beside(&member.value, &Pointer::Key(pointer, member.key));
         }
-        match integration {
-            // Without `--embed methods` a resource shows the verbs alone. In a recording that is one step of many.
-            _ if node.members().is_empty() => self.sink.part.bare_methods += u64::from(!self.recording),
-            None => {}
-            Some(integration) if integration.is_null() => {}
-            Some(integration) if integration.is_object() => {
+        match self.integrations_of(node) {
+            // Without `--embed methods` a resource shows the verbs alone, and an SDK what it was not given as null.
+            [] => self.sink.part.bare_methods += u64::from(node.members().is_empty()),
+            found => {
                 let kind = match (resource.id, resource.path) {
                     (None, None) => Kind::Method,
                     (Some(_), None) if self.address.resource_id.is_some() => Kind::Addressed,
                     _ => Kind::Resource,
                 };
-                self.integration(integration, (Some(&info), resource, kind), pointer, answer);
+                // A key that stands twice is read twice.
+                for integration in found {
+                    match integration.kind {
+                        JsonKind::Null => self.sink.part.bare_methods += 1,
+                        JsonKind::Object(_) => self.integration(integration, (Some(&info), resource, kind), pointer, answer),
+                        _ => self.misfit(pointer, Misfit::wrong_type("methodIntegration", "an object", integration)),
+                    }
+                }
             }
-            Some(other) => self.misfit(pointer, Misfit::wrong_type("methodIntegration", "an object", other)),
         }
     }
 
-    fn method_info(&mut self, verb: Option<&'a str>, node: &Node<'a>) -> Fit<(MethodInfo<'a>, Option<&'a Node<'a>>)> {
+    /// The integrations of a method: one, whatever its name is spelled like.
+    fn integrations_of(&self, method: &Node<'a>) -> &'a [Node<'a>] {
+        let found = method.members().iter().filter_map(|m| match m.key {
+            "methodIntegration" => Some(m.value),
+            _ if is_integration(m) => Some(respell::respelled(self.bump, &m.value)),
+            _ => None,
+        });
+        self.bump.alloc_slice_copy(&found.collect::<Vec<_>>())
+    }
+
+    fn method_info(&mut self, verb: Option<&'a str>, node: &Node<'a>) -> Fit<MethodInfo<'a>> {
         let mut info = MethodInfo { verb, ..MethodInfo::default() };
-        let mut integration = None;
         for member in node.members() {
             let (key, value) = (member.key, &member.value);
             match key {
@@ -156,12 +185,11 @@ impl<'a> Scope<'a, '_, '_> {
                 "requestValidatorId" => info.request_validator_id = convert::text(key, value)?,
                 "operationName" => info.operation_name = convert::text(key, value)?,
                 "authorizationScopes" => info.authorization_scopes = convert::list(self.bump, key, value)?,
-                "methodIntegration" => integration = Some(value),
                 _ => {}
             }
         }
         info.verb = info.verb.map(|v| enums::canonical(enums::VERB, v));
-        Ok((info, integration))
+        Ok(info)
     }
 
     fn method_row(&mut self, info: &MethodInfo<'a>, resource: ResourceInfo<'a>, answer: Answer<'_>) {

@@ -28,6 +28,8 @@ struct Current {
     repeated: LeftOut,
     links: LeftOut,
     misfits: LeftOut,
+    specials: LeftOut,
+    passed_over: LeftOut,
     beside_assemblies: LeftOut,
     notes: Vec<String>,
 }
@@ -70,6 +72,14 @@ impl Collector {
         if let Some(example) = &current.links.example {
             let links = counted(current.links.count, "link");
             self.notes.push(format!("{links} below `{source}` left out, leading to what is listed already: for instance `{example}`"));
+        }
+        if let Some(example) = &current.specials.example {
+            let files = counted(current.specials.count, "pipe or device");
+            self.notes.push(format!("{files} below `{source}` left out, which would have to be named: for instance `{example}`"));
+        }
+        if let Some(example) = &current.passed_over.example {
+            let links = counted(current.passed_over.count, "link");
+            self.notes.push(format!("{links} to folders that `**` of `{source}` does not pass through: for instance `{example}`"));
         }
         if let Some(example) = &current.beside_assemblies.example {
             let entries = counted(current.beside_assemblies.count, "file or folder");
@@ -165,6 +175,16 @@ impl Collector {
         self.current.links.add(path);
     }
 
+    /// A pipe or a device below a directory, which may never end.
+    pub(super) fn add_special(&mut self, path: &Path) {
+        self.current.specials.add(path);
+    }
+
+    /// A link to a directory that a pattern does not pass through.
+    pub(super) fn add_passed_over(&mut self, path: &Path) {
+        self.current.passed_over.add(path);
+    }
+
     /// Something that a template matches with captures that cannot be what their names say.
     pub(super) fn add_misfit(&mut self, path: &Path, reason: &str) {
         self.current.misfits.add_with_reason(path, reason);
@@ -213,6 +233,7 @@ fn counted(count: usize, noun: &str) -> String {
         (_, "directory") => format!("{count} directories"),
         (_, "match") => format!("{count} matches"),
         (_, "file or folder") => format!("{count} files and folders"),
+        (_, "pipe or device") => format!("{count} pipes and devices"),
         _ => format!("{count} {noun}s"),
     }
 }

@@ -81,9 +81,14 @@ impl Expansion<'_> {
             for name in self.names(&path, captures).into_iter().rev() {
                 let below = path.join(&name);
                 // As in a shell, `**` does not pass through links; so it cannot loop.
-                let is_directory = fs::symlink_metadata(&below).is_ok_and(|m| m.is_dir());
-                if is_directory && !is_hidden(&name.to_string_lossy()) {
+                let Ok(metadata) = fs::symlink_metadata(&below) else { continue };
+                if is_hidden(&name.to_string_lossy()) {
+                    continue;
+                }
+                if metadata.is_dir() {
                     pending.push(below);
+                } else if metadata.is_symlink() && fs::metadata(&below).is_ok_and(|target| target.is_dir()) {
+                    self.collector.add_passed_over(&below);
                 }
             }
             self.visit(path, index + 1, captures);
@@ -122,6 +127,7 @@ impl Expansion<'_> {
                     self.collector.add_file(path, real, &metadata, captures, false);
                 }
             }
+            Ok(metadata) if !metadata.is_file() => self.collector.add_special(&path),
             Ok(_) => {}
             Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 if fs::symlink_metadata(&path).is_ok() {

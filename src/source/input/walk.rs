@@ -93,6 +93,8 @@ impl Walk<'_> {
                 pending.push(Directory { path, real: directory.real.join(entry.file_name()), rules: rules.clone() });
             } else if kind.is_file() {
                 self.file(path, directory.real.join(entry.file_name()), &entry);
+            } else {
+                self.collector.add_special(&path);
             }
         }
         for path in assembly.iter().flat_map(|assembly| assembly.missing(&directory.path)) {
@@ -126,8 +128,7 @@ impl Walk<'_> {
                     self.collector.add_file(link, real, &metadata, self.captures, false);
                 }
             }
-            // A pipe or a device below a directory is nothing to read.
-            Ok(_) => {}
+            Ok(_) => self.collector.add_special(&link),
             Err(e) => self.failed(&link, &e),
         }
     }

@@ -14,7 +14,7 @@ use datafusion::parquet::file::reader::ChunkReader;
 use bumpalo::Bump;
 
 use super::convert_text::TextReader;
-use super::{Field, field, is_row};
+use super::{Field, Present, field, is_row};
 use crate::model::{Entry, IntegrationRecord, Value};
 use crate::schema::Dataset;
 use crate::source::convert::{Fit, Misfit, canonical_entries};
@@ -100,6 +100,8 @@ pub(in crate::source) struct Columnar {
     columns: Vec<(Field, usize, ArrayRef)>,
     /// Columns that the table does not have.
     pub(in crate::source) unknown: Vec<String>,
+    /// The columns that there are.
+    pub(in crate::source) present: Present,
     pub(in crate::source) rows: usize,
 }
 
@@ -115,7 +117,8 @@ impl Columnar {
             let Some(position) = field.position else { continue };
             columns.push((field, position, in_type(field, array)?));
         }
-        Ok(Self { columns, unknown, rows: batch.num_rows() })
+        let present = Present::Header(columns.iter().fold(0, |bits, (_, at, _)| bits | 1 << at));
+        Ok(Self { columns, unknown, present, rows: batch.num_rows() })
     }
 
     /// Fills `record` from a row.

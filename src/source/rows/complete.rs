@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
 
 use crate::Result;
 use crate::error::Place;
@@ -17,14 +18,43 @@ use crate::source::shape::Shape;
 static UNKNOWN: LazyLock<Vec<Option<&str>>> =
     LazyLock::new(|| C::NAMES[INTEGRATION_COLUMNS..C::UnknownColumns.position()].iter().copied().map(Some).collect());
 
-/// Completes a row of `shape`, found at `line` or `pointer` (RFC 6901).
+/// Columns whose NULL has a meaning of its own where it is known.
+const WITH_DEFAULTS: [C; 3] = [C::ConnectionType, C::PassthroughBehavior, C::TimeoutInMillis];
+
+/// The columns that a row has, a bit each.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::source) enum Present {
+    /// All rows of the source have them.
+    Header(u64),
+    /// The members of a JSON object; others may be left out because they are NULL.
+    Members(u64),
+}
+
+impl Present {
+    fn has(self, position: usize) -> bool {
+        let (Self::Header(columns) | Self::Members(columns)) = self;
+        columns >> position & 1 == 1
+    }
+
+    /// What the row does not say beside what it says itself not to know.
+    fn unknown<'r>(self, record: &'r IntegrationRecord<'_>) -> impl Iterator<Item = &'static str> + 'r {
+        let is_open = |at: &usize| record.values()[*at].is_null();
+        let missing = move |at: &usize| matches!(self, Self::Header(_)) && !self.has(*at);
+        // Without that column nobody says what NULL means.
+        let is_default = move |at: &usize| !self.has(C::UnknownColumns.position()) && WITH_DEFAULTS.iter().any(|c| c.position() == *at);
+        let columns = C::AccountId.position()..C::UnknownColumns.position();
+        columns.filter(is_open).filter(move |at| missing(at) || is_default(at)).map(|at| C::NAMES[at])
+    }
+}
+
+/// Completes a row of `shape` that has the columns `present`, found at a line or at a pointer (RFC 6901).
 pub(in crate::source) fn complete<'a>(
     bump: &'a Bump,
     context: &FileContext<'a>,
     shape: Shape,
     record: &mut IntegrationRecord<'a>,
-    line: Option<u64>,
-    pointer: Option<&'a str>,
+    present: Present,
+    (line, pointer): (Option<u64>, Option<&'a str>),
 ) -> Result<()> {
     if context.assumed_account.is_some() || context.assumed_region.is_some() {
         check_assumptions(context, record, line, pointer)?;
@@ -38,6 +68,16 @@ pub(in crate::source) fn complete<'a>(
     // A row that was exported from `integration_detail` brings its own.
     if record.values()[INTEGRATION_COLUMNS..=C::UnknownColumns.position()].iter().all(Value::is_null) {
         record.set(C::UnknownColumns, Value::SharedList(&UNKNOWN));
+    }
+    let more: BumpVec<'a, &'static str> = BumpVec::from_iter_in(present.unknown(record), bump);
+    if !more.is_empty() {
+        let own = match record.get(C::UnknownColumns) {
+            Value::List(names) | Value::SharedList(names) => names,
+            _ => &[][..],
+        };
+        let is_new = |name: &&str| !own.contains(&Some(name));
+        let all = BumpVec::from_iter_in(own.iter().copied().chain(more.iter().copied().filter(is_new).map(Some)), bump);
+        record.set(C::UnknownColumns, Value::List(all.into_bump_slice()));
     }
     record.set(C::Source, Value::Text(shape.name()));
     record.set(C::SourcePath, Value::Text(context.path));

@@ -4,7 +4,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use super::convert_text::TextReader;
-use super::{Field, csv, field, is_row, tsv};
+use super::{Field, Present, csv, field, is_row, tsv};
 use crate::model::{IntegrationRecord, Value};
 use crate::source::convert::{Fit, Misfit};
 use crate::source::shape::Shape;
@@ -30,12 +30,30 @@ pub(in crate::source) struct Header {
     fields: Vec<Option<Field>>,
     /// Columns that the table does not have.
     pub(in crate::source) unknown: Vec<String>,
+    /// The columns that there are.
+    pub(in crate::source) present: Present,
 }
 
 impl Delimited {
     /// What a text with a header line that names columns of ours is.
     pub(in crate::source) fn of(text: &[u8]) -> Option<Self> {
         [Self::Csv, Self::Tsv].into_iter().find(|form| form.has_header(text))
+    }
+
+    /// What is wrong with a text that is nearly one with such a header: a comment above it, other letters, other
+    /// characters between the cells.
+    pub(in crate::source) fn near(text: &str) -> Option<String> {
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with(['#', '/']))?;
+        let own = line.to_ascii_lowercase();
+        [',', '\t', ';', '|'].into_iter().find_map(|separator| {
+            let names = own.split(separator).map(|name| name.trim().trim_matches(['"', '\'']));
+            (names.clone().count() > 1 && is_row(names)).then(|| {
+                let line: String = line.chars().take(60).collect();
+                format!(
+                    "expected the columns' names in small letters with commas or tabs between them in the first line, but found `{line}`"
+                )
+            })
+        })
     }
 
     fn has_header(self, text: &[u8]) -> bool {
@@ -89,7 +107,8 @@ impl Header {
             }
             fields.push(found);
         }
-        Ok(Self { form, fields, unknown })
+        let present = Present::Header(fields.iter().flatten().filter_map(|f| f.position).fold(0, |bits, at| bits | 1 << at));
+        Ok(Self { form, fields, unknown, present })
     }
 }
 

@@ -20,14 +20,14 @@ impl RowReader {
         Self { predicted: Vec::new(), texts: TextReader::new() }
     }
 
-    /// Fills `record`. `unknown` hears of members that no column has.
+    /// Fills `record`. `unknown` hears of members that no column has. Gives the columns that there are, a bit each.
     pub(in crate::source) fn read<'a>(
         &mut self,
         bump: &'a Bump,
         members: &'a [Member<'a>],
         record: &mut IntegrationRecord<'a>,
         mut unknown: impl FnMut(&str),
-    ) -> Fit<()> {
+    ) -> Fit<u64> {
         let mut seen = 0_u64;
         for (at, member) in members.iter().enumerate() {
             let Some(field) = self.field(at, member.key) else {
@@ -44,7 +44,7 @@ impl RowReader {
             record.values_mut()[position] = value;
         }
         super::canonical_enums(record);
-        Ok(())
+        Ok(seen)
     }
 
     #[inline]
@@ -90,7 +90,7 @@ mod tests {
     use crate::model::IntegrationColumn as C;
     use crate::value::json::parse;
 
-    fn read<'a>(bump: &'a Bump, text: &'a str) -> (Fit<()>, IntegrationRecord<'a>, Vec<String>) {
+    fn read<'a>(bump: &'a Bump, text: &'a str) -> (Fit<u64>, IntegrationRecord<'a>, Vec<String>) {
         let (mut record, mut unknown) = (IntegrationRecord::default(), Vec::new());
         let node = parse(bump, text.as_bytes()).unwrap();
         let result = RowReader::new().read(bump, node.members(), &mut record, |name| unknown.push(name.to_owned()));

@@ -12,7 +12,7 @@ mod tsv;
 use std::sync::LazyLock;
 
 pub(super) use columnar::{Columnar, arrow, parquet, parquet_of};
-pub(super) use complete::complete;
+pub(super) use complete::{Present, complete};
 pub(super) use convert_text::TextReader;
 pub(crate) use dataset::statuses_in;
 pub(super) use dataset::{DatasetRows, dataset_of, statuses};

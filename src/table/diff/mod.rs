@@ -41,16 +41,22 @@ pub struct IntegrationDiff {
     reports: SideReports,
 }
 
-/// How completely the sides of comparisons were read, of which an engine tells as of its own sources.
+/// How completely the sides of comparisons and the snapshots of a history were read, of which an engine tells as of its
+/// own sources.
 #[derive(Clone, Debug, Default)]
 pub struct SideReports(Arc<Mutex<Vec<(String, ScanReport)>>>);
 
 impl SideReports {
     fn add(&self, side: &Side) {
+        self.add_report(side.name.clone(), side.store().report());
+    }
+
+    /// Adds what is known of something with a name.
+    pub(super) fn add_report(&self, name: String, report: ScanReport) {
         let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // A side that was compared before may have changed since.
-        reports.retain(|(name, _)| *name != side.name);
-        reports.push((side.name.clone(), side.store().report()));
+        reports.retain(|(other, _)| *other != name);
+        reports.push((name, report));
     }
 
     /// What was read of all sides so far.

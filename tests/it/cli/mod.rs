@@ -11,6 +11,7 @@ mod round_trips;
 mod scripts;
 mod settings;
 mod sources;
+mod unknown;
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;

@@ -8,6 +8,7 @@ mod kills;
 mod memory;
 mod peers;
 mod store;
+mod uncovered;
 mod undecided;
 mod unmatched;
 

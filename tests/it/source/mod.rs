@@ -7,7 +7,10 @@ mod generated;
 mod keys;
 mod losses;
 mod realdata;
+mod recorded;
 mod shapes;
+mod twice;
+mod unreadable;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -12,8 +12,9 @@ impl<'a> Scope<'a, '_, '_> {
     pub(in crate::source::definitions) fn cloud_control(&mut self, answer: &Node<'a>, pointer: &Pointer<'_>) {
         let kind = answer.get("TypeName").and_then(Node::as_str);
         self.sink.part.shape.get_or_insert(Shape::CloudControl);
+        self.note_page(pointer);
         if answer.get("NextToken").is_some_and(|token| token.as_str().is_some()) {
-            self.sink.part.leftover = Some((pointer.document(), "NextToken"));
+            self.more_follows(pointer, "NextToken");
         }
         if let Some(description) = answer.get("ResourceDescription") {
             self.described(kind, description, &Pointer::Key(pointer, "ResourceDescription"));

@@ -114,7 +114,8 @@ impl<'a> Scope<'a, '_, '_> {
         for branch in self.branches(body.names, *paths, Pointer::Key(pointer, "paths")) {
             let paths = branch.node;
             let is_made = !is_condition(&paths) && self.leave_made("paths in expressions", body.names, &paths, &branch.at);
-            if !paths.is_object() && !paths.is_null() {
+            // A document whose paths are made elsewhere has none of its own.
+            if !paths.is_object() && (!paths.is_null() || body.places.is_none()) {
                 self.misfit(pointer, Misfit::wrong_type("paths", "an object", &paths));
             }
             let is_path = |m: &&Member<'a>| !m.key.starts_with("x-") && !(is_made && is_function(m.key));
@@ -144,6 +145,11 @@ impl<'a> Scope<'a, '_, '_> {
             }
             if !item.is_object() {
                 let message = format!("expected an object for the path `{}`, but found {}", path.key, item.describe());
+                self.sink.part.skip(Some(pointer.to_text()), message);
+                continue;
+            }
+            if !path.key.starts_with('/') && !item.members().iter().any(|m| operation::verb(m.key).is_some()) {
+                let message = format!("expected a path that begins with `/`, but found `{}`", path.key);
                 self.sink.part.skip(Some(pointer.to_text()), message);
                 continue;
             }

@@ -65,6 +65,9 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn module_of(&mut self, file: &Node<'a>) -> Module<'a> {
         let mut module = Module { names: pseudo_parameters(self.bump, self.context), resources: Vec::new(), overrides: Vec::new() };
         let make = Make::at(self.bump, 0);
+        if let (Some(read_along), Some(directory)) = (self.context.read_along, self.context.directory) {
+            read_along.add(directory);
+        }
         let values = &mut module.names.values;
         values.extend(["path.module", "path.root", "path.cwd"].map(|name| (name, make.string("."))));
         let own_name = Path::new(self.context.path).file_name();
