@@ -239,12 +239,17 @@ fn delimited(form: Delimited, mut open: Open<'_>, emit: Emit<'_>) -> Ending {
         size = grown(size.min(PIECE));
         let bytes = split_off(&mut open.buffer, std::mem::take(&mut at), size + 4096);
         let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        let is_cut = bytes.last().is_some_and(|last| !matches!(last, b'\n' | b'\r'));
         if !emit(Piece::Delimited { header: Arc::clone(&header), bytes, first_line }) {
             return Ending::default();
         }
         first_line += count;
         match filled {
             Err(error) => return Ending::io(&error),
+            // Nothing else tells a value that is cut off from a whole one.
+            Ok(true) if is_cut => {
+                return Ending::broken(Some(first_line.to_string()), "the last line has no line break behind it, so that it may be cut off");
+            }
             Ok(true) => return Ending::default(),
             Ok(false) => {}
         }

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::{CopyToSource, Statement};
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, Expr, Ident, ObjectNamePart, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Statement as SqlStatement,
-    Subscript, TableFactor, TableWithJoins, TrimWhereField, Visitor,
+    Subscript, TableFactor, TableWithJoins, TrimWhereField, Visitor, VisitorMut,
 };
 
 use super::normalized;
@@ -34,7 +34,34 @@ impl Titles {
 pub(crate) fn rewrite(statement: &mut Statement, text: &str) -> Titles {
     let mut namer = Namer { texts: SelectTexts::new(text), titles: Titles::default() };
     namer.statement(statement);
+    super::visit(statement, &mut SortedSubqueries(&namer));
     namer.titles
+}
+
+/// The subqueries of expressions whose ORDER BY may call the one item by its name.
+struct SortedSubqueries<'a, 'b>(&'a Namer<'b>);
+
+impl VisitorMut for SortedSubqueries<'_, '_> {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+        let order_by = match query.order_by.as_mut().map(|order| &mut order.kind) {
+            Some(OrderByKind::Expressions(by)) => by.as_mut_slice(),
+            _ => return ControlFlow::Continue(()),
+        };
+        if let SetExpr::Select(select) = query.body.as_mut()
+            && matches!(select.projection.as_slice(), [SelectItem::UnnamedExpr(_)])
+            && let [Item { kind: ItemKind::Expression, title, text, .. }] = self.0.items(select).as_slice()
+        {
+            // What the conditions compare may have the name of the column.
+            set_alias(&mut select.projection[0], text);
+            let is_title = |key: &Expr| matches!(key, Expr::Identifier(name) if normalized(name) == *title);
+            for key in order_by.iter_mut().filter(|key| is_title(&key.expr)) {
+                key.expr = Expr::Identifier(Ident::with_quote('"', text));
+            }
+        }
+        ControlFlow::Continue(())
+    }
 }
 
 struct Namer<'a> {

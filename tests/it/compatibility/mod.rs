@@ -172,7 +172,9 @@ fn compatibility_md_is_current() {
          for each. Made from the table in `tests/it/compatibility`, which a test runs here and on a PostgreSQL with the hstore \
          extension: \"same\" means that both gave the same answer, or both an error. `Engine::sql`, the shell and query files \
          speak this language; a plain `SessionContext::sql` after `install` has the functions and operators, but no rewrites \
-         of statements (set-returning functions, titles, preview tags, settings).\n",
+         of statements (set-returning functions, titles, preview tags, settings).\n\nWithout ORDER BY the order of rows is not given, \
+         as in SQL. PostgreSQL mostly happens to give that of the table; here the rows of `UNION ALL`, of recursive queries and of \
+         large tables come as they are ready, in another order each time.\n",
     );
     let all = CHAPTERS.iter().flat_map(|chapter| chapter.entries);
     let (mut same, mut other) = (0, 0);

@@ -212,3 +212,22 @@ async fn the_order_comes_through_what_stands_between() {
     ];
     statements(&all.map(columns), &[]).await;
 }
+
+#[tokio::test]
+async fn an_item_is_called_by_its_name_in_the_order_of_a_subquery() {
+    let u = "(VALUES (2, 'x'), (10, 'y'), (9, 'z')) AS u(id, s)";
+    let all = [
+        format!("SELECT ARRAY(SELECT id::text FROM {u} ORDER BY id) AS a"),
+        format!("SELECT ARRAY(SELECT u.id::text FROM {u} ORDER BY u.id) AS a"),
+        format!("SELECT ARRAY(SELECT -id FROM {u} ORDER BY id) AS a"),
+        format!("SELECT ARRAY(SELECT upper(s) FROM {u} ORDER BY s DESC) AS a"),
+        format!("SELECT (SELECT id::text FROM {u} ORDER BY id LIMIT 1) AS n"),
+        format!("SELECT (SELECT u.id::numeric FROM {u} ORDER BY u.s, u.id LIMIT 1) AS n"),
+        format!("SELECT '10' IN (SELECT id::text FROM {u} ORDER BY id LIMIT 1) AS n"),
+        format!("SELECT '2' IN (SELECT id::text FROM {u} ORDER BY u.id LIMIT 1) AS n"),
+        format!("SELECT (SELECT id::text FROM {u} WHERE id > k ORDER BY id LIMIT 1) AS n FROM (VALUES (1), (5)) AS t(k) ORDER BY k"),
+        format!("SELECT 1 AS n FROM (VALUES (1)) AS t(k) ORDER BY (SELECT u.id::text FROM {u} ORDER BY u.s, u.id LIMIT 1)"),
+        format!("SELECT EXISTS (SELECT id::text FROM {u} ORDER BY u.id OFFSET 2) AS n"),
+    ];
+    statements(&all, &[]).await;
+}
