@@ -164,10 +164,6 @@ pub(super) fn tells_definition(text: &str, named: Named) -> bool {
     // Recordings have answers as texts. Elsewhere these words are prose.
     const WORDS: [&str; 2] = ["resourceMethods\\\"", "methodIntegration\\\""];
     const QUOTED: [&str; 4] = ["resourceMethods\"", "methodIntegration\"", "resource:methods\"", "method:integration\""];
-    let is_recording = || WORDS.iter().chain(&QUOTED).any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
-    if named == Named::Yaml && is_recording() {
-        return true;
-    }
     const BEGINNINGS: [&str; 6] = ["AWSTemplateFormatVersion", "Transform: AWS::", "openapi:", "swagger:", "\"openapi\":", "\"swagger\":"];
     const CONTENTS: [&str; 17] = [
         "AWS::ApiGateway::",
@@ -188,6 +184,10 @@ pub(super) fn tells_definition(text: &str, named: Named) -> bool {
         "AWS::Include",
         "::MODULE",
     ];
+    let is_recording = || WORDS.iter().chain(&QUOTED).any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    if named == Named::Yaml && is_recording() {
+        return true;
+    }
     begins_with_items(text)
         || CONTENTS.iter().any(|content| memchr::memmem::find(text.as_bytes(), content.as_bytes()).is_some())
         || text.lines().any(|line| BEGINNINGS.iter().any(|beginning| line.trim_start().starts_with(beginning)))

@@ -248,7 +248,10 @@ fn delimited(form: Delimited, mut open: Open<'_>, emit: Emit<'_>) -> Ending {
             Err(error) => return Ending::io(&error),
             // Nothing else tells a value that is cut off from a whole one.
             Ok(true) if is_cut => {
-                return Ending::broken(Some(first_line.to_string()), "the last line has no line break behind it, so that it may be cut off");
+                return Ending::broken(
+                    Some(first_line.to_string()),
+                    "the last line has no line break behind it, so that it may be cut off",
+                );
             }
             Ok(true) => return Ending::default(),
             Ok(false) => {}

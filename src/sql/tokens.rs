@@ -119,8 +119,8 @@ fn name_tested_rows(tokens: &mut [TokenWithSpan]) {
         }
         let name = if word.quote_style.is_some() { word.value } else { word.value.to_lowercase() };
         tokens[table].token = Token::make_word(&row_name(&name), Some('"'));
-        for i in point..=all {
-            tokens[i].token = Token::Whitespace(Whitespace::Space);
+        for token in &mut tokens[point..=all] {
+            token.token = Token::Whitespace(Whitespace::Space);
         }
     }
 }

@@ -50,10 +50,10 @@ pub(super) fn of_doubles(call: &Call<'_>, f: impl Fn(f64, f64) -> Checked<f64>) 
 
 /// A function of two reals, computed in doubles, which raises where the result is out of the range of reals.
 pub(super) fn of_reals(call: &Call<'_>, f: impl Fn(f64, f64) -> f64, product: bool) -> Result<ArrayRef> {
-    let (a, b) = (call.primitive::<Float32Type>(0)?, call.primitive::<Float32Type>(1)?);
+    let (left, right) = (call.primitive::<Float32Type>(0)?, call.primitive::<Float32Type>(1)?);
     call.build_primitive::<Float32Type>(DataType::Float32, |row| {
-        let Some((a, b)) = a.get(row).zip(b.get(row)) else { return Ok(None) };
-        let (x, y) = (f64::from(a), f64::from(b));
+        let Some((x, y)) = left.get(row).zip(right.get(row)) else { return Ok(None) };
+        let (x, y) = (f64::from(x), f64::from(y));
         let result = f64::from(f(x, y) as f32);
         let checked = if product { in_range_product(result, x, y) } else { in_range(result, x, y) };
         raised(checked).map(|result| Some(canonical(result) as f32))

@@ -7,7 +7,7 @@
 
 use std::ops::ControlFlow;
 
-use datafusion::common::{Column, SchemaError};
+use datafusion::common::{Column, SchemaError, TableReference};
 use datafusion::error::DataFusionError;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Expr, Ident, Select, SelectItem, VisitorMut};
@@ -47,7 +47,7 @@ impl MissingColumn {
 
     /// Whether `column` is of the table that it was asked of.
     pub(crate) fn may_be_of(&self, column: &Column) -> bool {
-        let table = column.relation.as_ref().map(|relation| relation.table());
+        let table = column.relation.as_ref().map(TableReference::table);
         self.table.is_none() || self.table.as_deref() == table
     }
 

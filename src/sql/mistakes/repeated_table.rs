@@ -53,10 +53,11 @@ fn of_factor<'a>(factor: &'a TableFactor, names: &mut Vec<&'a Ident>) {
         | TableFactor::UNNEST { alias: Some(alias), .. }
         | TableFactor::Function { alias: Some(alias), .. }
         | TableFactor::NestedJoin { alias: Some(alias), .. } => names.push(&alias.name),
-        TableFactor::Table { name, alias: None, args: None, .. } => match name.0.as_slice() {
-            [only] => names.extend(only.as_ident()),
-            _ => {}
-        },
+        TableFactor::Table { name, alias: None, args: None, .. } => {
+            if let [only] = name.0.as_slice() {
+                names.extend(only.as_ident());
+            }
+        }
         TableFactor::NestedJoin { table_with_joins, alias: None } => of_joins(table_with_joins, names),
         _ => {}
     }

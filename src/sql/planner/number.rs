@@ -122,9 +122,9 @@ fn is_comparison(operator: &BinaryOperator) -> bool {
 impl NumberPlanner {
     /// The operands, of which a literal in quotes is read as what the other one is.
     fn read(&self, mut expr: RawBinaryExpr, schema: &DFSchema) -> Result<RawBinaryExpr> {
-        let type_beside = |quoted: &Expr, other: &Expr| match is_quoted(quoted) && !is_quoted(other) {
-            true => field_of(other, schema).ok().map(|field| field.data_type().clone()),
-            false => None,
+        let type_beside = |quoted: &Expr, other: &Expr| {
+            let decides = is_quoted(quoted) && !is_quoted(other);
+            decides.then(|| field_of(other, schema).ok().map(|field| field.data_type().clone())).flatten()
         };
         let read = |quoted: &Expr, beside: Option<DataType>| match beside {
             Some(number) if number.is_numeric() && is_arithmetic(&expr.op) => {

@@ -66,7 +66,7 @@ fn a_file_that_is_missing_in_a_folder_of_datasets_is_told() {
     let place = Place::new();
     place.write("in.ndjson", &records(3, |_| 100));
     let id = place.import(&["--from", "in.ndjson"]);
-    let folder = files(&place.path("")).into_iter().find(|path| path.ends_with(&format!("{id}/integration_detail.parquet"))).unwrap();
+    let folder = files(&place.path("")).into_iter().find(|path| path.ends_with(format!("{id}/integration_detail.parquet"))).unwrap();
     let folder = place.path("").join(folder);
     let folder = folder.parent().unwrap();
     let copy = place.path("copy");

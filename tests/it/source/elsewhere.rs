@@ -57,7 +57,7 @@ fn a_nested_stack_that_is_not_read_leaves_its_template_partial() {
 
 #[test]
 fn templates_that_make_resources_of_others_are_partial() {
-    let many: String = ["A", "B", "C", "D"].iter().map(|name| format!("  {name}: {{Type: 'AWS::Serverless::Application'}}\n")).collect();
+    let many = ["A", "B", "C", "D"].map(|name| format!("  {name}: {{Type: 'AWS::Serverless::Application'}}\n")).concat();
     for (text, expected) in [
         (format!("Resources:\n{many}"), "nested stacks: 4 (A, B, C, …)"),
         ("Resources:\n  S: {Type: 'AWS::CloudFormation::StackSet', Properties: {TemplateURL: 'https://x/y'}}\n".into(), "stack sets: 1 (S)"),

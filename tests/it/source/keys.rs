@@ -153,7 +153,7 @@ fn apis_that_two_templates_call_the_same_are_two() {
         let scanned = scan(&[folder.path()]);
         assert_eq!(scanned.column("_key").len(), 2, "{file}");
         for source in &scanned.report.sources {
-            assert_eq!((source.state.map(|state| state.name()), source.duplicates), (Some("complete"), 0), "{}", source.source_path);
+            assert_eq!((source.state.map(SourceState::name), source.duplicates), (Some("complete"), 0), "{}", source.source_path);
         }
     }
 }

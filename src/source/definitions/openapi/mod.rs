@@ -118,7 +118,7 @@ impl<'a> Scope<'a, '_, '_> {
             if !paths.is_object() && (!paths.is_null() || body.places.is_none()) {
                 self.misfit(pointer, Misfit::wrong_type("paths", "an object", &paths));
             }
-            let is_path = |m: &&Member<'a>| !m.key.starts_with("x-") && !(is_made && is_function(m.key));
+            let is_path = |m: &&Member<'a>| !(m.key.starts_with("x-") || is_made && is_function(m.key));
             for member in paths.members().iter().filter(is_path) {
                 self.openapi_path(body, member, pointer, &Pointer::Key(&branch.at, member.key), branch.open);
             }

@@ -30,7 +30,10 @@ impl<'a> Resolver<'a, '_> {
             ("replace", [text, from, to]) => {
                 let (text, from, to) = (self.known_text(text)?, self.known_text(from)?, self.known_text(to)?);
                 // Between slashes it is a regular expression.
-                (!from.is_empty() && !(from.len() > 1 && from.starts_with('/') && from.ends_with('/'))).then_some(())?;
+                let is_expression = from.len() > 1 && from.starts_with('/') && from.ends_with('/');
+                if from.is_empty() || is_expression {
+                    return None;
+                }
                 string(&text.replace(from, to))
             }
             ("lower", [text]) => string(&self.known_text(text)?.to_lowercase()),

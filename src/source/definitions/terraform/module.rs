@@ -72,12 +72,11 @@ impl<'a> Scope<'a, '_, '_> {
         values.extend(["path.module", "path.root", "path.cwd"].map(|name| (name, make.string("."))));
         let own_name = Path::new(self.context.path).file_name();
         let alone;
-        let parsed = match self.folder {
-            Some(folder) => folder.parsed.get_or_init(|| self.parsed_folder(None)),
-            None => {
-                alone = self.parsed_folder(own_name);
-                &alone
-            }
+        let parsed = if let Some(folder) = self.folder {
+            folder.parsed.get_or_init(|| self.parsed_folder(None))
+        } else {
+            alone = self.parsed_folder(own_name);
+            &alone
         };
         for (what, name) in &parsed.unread {
             self.sink.part.leave_unread_of(what, name);
@@ -99,7 +98,7 @@ impl<'a> Scope<'a, '_, '_> {
             let name: &'a str = self.bump.alloc_str(&format!("var.{name}"));
             match given {
                 Given::Value(text) => {
-                    values.extend(json::parse(self.bump, self.bump.alloc_str(text).as_bytes()).ok().map(|node| (name, node)))
+                    values.extend(json::parse(self.bump, self.bump.alloc_str(text).as_bytes()).ok().map(|node| (name, node)));
                 }
                 Given::Open => drop(values.remove(name)),
             }

@@ -127,7 +127,9 @@ impl<'a> Scope<'a, '_, '_> {
         }
         // What is merged into a document that has no paths is lost. Of what is merged, no security scheme is taken over.
         if body.is_none() || document.has_paths() {
-            merged.iter().for_each(|event| document.merge(event, operation(event)));
+            for event in &merged {
+                document.merge(event, operation(event));
+            }
         }
         if body.is_none() {
             for (path, condition) in stack.events.conditional_paths(resource.logical_id) {
