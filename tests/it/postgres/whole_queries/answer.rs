@@ -47,8 +47,9 @@ impl Verdict {
             (Answer::Rows(ours), Answer::Rows(theirs)) => {
                 if same_in_order(ours, theirs) {
                     Self::Same(!ours.is_empty())
-                } else if same_in_any_order(ours, theirs) {
-                    // Zeros with and without a sign are one value to what sorts, and come in any order.
+                } else if same_in_any_order(&unsigned(ours), &unsigned(theirs)) {
+                    // Zeros with and without a sign are one value to what sorts and groups: they come in any order, and either
+                    // may stand for both.
                     let in_order = !ordered || same_in_order(&unsigned(ours), &unsigned(theirs));
                     if in_order { Self::Same(true) } else { Self::Order }
                 } else {
