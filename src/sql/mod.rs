@@ -20,7 +20,6 @@ mod literal_tokens;
 mod mistakes;
 mod physical;
 pub mod planner;
-
 mod repair;
 pub mod rules;
 pub mod split;

@@ -30,8 +30,10 @@ impl<A> Doubles<A> {
     }
 
     fn look_at(&mut self, values: &[ArrayRef]) {
-        let is_infinite =
-            |array: &ArrayRef| array.as_primitive_opt::<Float64Type>().is_some_and(|array| array.iter().flatten().any(f64::is_infinite));
+        let is_infinite = |array: &ArrayRef| {
+            let values = array.as_primitive_opt::<Float64Type>().map_or(&[][..], |array| array.values());
+            values.iter().any(|value| value.is_infinite())
+        };
         self.infinite = self.infinite || values.iter().any(is_infinite);
     }
 

@@ -59,11 +59,12 @@ impl AggregateUDFImpl for CheckedSum {
     }
 
     fn create_groups_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
-        match () {
-            () if of_integers(&args) => Ok(Box::new(Groups::default())),
-            () if of_doubles(&args) => Ok(Box::new(Doubles::new(self.inner.create_groups_accumulator(args)?))),
-            () => self.inner.create_groups_accumulator(args),
+        if of_integers(&args) {
+            return Ok(Box::new(Groups::default()));
         }
+        let is_of_doubles = of_doubles(&args);
+        let inner = self.inner.create_groups_accumulator(args)?;
+        Ok(if is_of_doubles { Box::new(Doubles::new(inner)) } else { inner })
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {

@@ -12,7 +12,7 @@ use crate::functions::datetime::argument::from_arrow;
 use crate::functions::spec::INTERVAL;
 
 /// Whether [`comparable`] changes values of this type.
-fn has_forms(data_type: &DataType) -> bool {
+pub(crate) fn has_forms(data_type: &DataType) -> bool {
     match data_type {
         DataType::Interval(_) | DataType::Float32 | DataType::Float64 => true,
         DataType::List(item) => has_forms(item.data_type()),

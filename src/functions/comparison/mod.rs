@@ -9,6 +9,7 @@ use datafusion::arrow::array::{Array as _, ArrayRef};
 use datafusion::common::Result;
 
 pub(super) use comparable::comparable;
+pub(crate) use comparable::has_forms;
 
 use super::dispatch::Call;
 use super::spec::FunctionSpec;

@@ -99,7 +99,11 @@ impl PartitionEvaluator for Counter {
     }
 
     fn evaluate(&mut self, values: &[ArrayRef], range: &Range<usize>) -> Result<ScalarValue> {
-        self.inner.evaluate(values, range)?.cast_to(&DataType::Int64)
+        Ok(match self.inner.evaluate(values, range)? {
+            // Once a row, where a cast makes an array of each.
+            ScalarValue::UInt64(Some(number)) if i64::try_from(number).is_ok() => ScalarValue::Int64(Some(number as i64)),
+            other => other.cast_to(&DataType::Int64)?,
+        })
     }
 
     fn evaluate_all_with_rank(&self, num_rows: usize, ranks_in_partition: &[Range<usize>]) -> Result<ArrayRef> {

@@ -267,8 +267,9 @@ pub(super) fn is_null(expr: &Expr) -> bool {
     matches!(expr, Expr::Value(literal) if literal.value == Value::Null)
 }
 
-/// How many subqueries may be written once more to tell a type. Those within them were, already.
-const MOST_COPIED: usize = 4;
+/// How many subqueries may be written once more to tell a type. Those that tell one within them were, already, so that three
+/// levels of them are thirteen.
+const MOST_COPIED: usize = 32;
 
 /// Whether the expression can stand twice in a statement, which grows with it at each level.
 pub(super) fn can_stand_twice(expr: &Expr) -> bool {

@@ -16,6 +16,7 @@ use datafusion::logical_expr::{Between, BinaryExpr, Expr, ExprSchemable, Operato
 
 use super::json_compare::is_comparison;
 use crate::error::{Error, ErrorKind};
+use crate::functions::comparison::has_forms;
 use crate::sql::planner::FunctionSet;
 
 /// The function whose results compare as arrays and rows do.
@@ -52,16 +53,6 @@ fn holds_intervals(data_type: &DataType) -> bool {
 /// Whether `expr` is an array or a row that holds intervals.
 fn is_nest_of_intervals(expr: &Expr, schema: &DFSchema) -> bool {
     expr.to_field(schema).is_ok_and(|(_, field)| has_key(field.data_type()) && holds_intervals(field.data_type()))
-}
-
-/// Whether values of this type may be equal and not the same: beside intervals there are doubles, whose zeros may have a sign.
-fn has_forms(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Interval(_) | DataType::Float32 | DataType::Float64 => true,
-        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => has_forms(item.data_type()),
-        DataType::Struct(members) => members.iter().any(|member| has_forms(member.data_type())),
-        _ => false,
-    }
 }
 
 /// Whether `expr` is an array or a row that may be equal to another one and not the same.

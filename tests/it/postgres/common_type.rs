@@ -159,3 +159,14 @@ async fn a_subquery_tells_the_type_of_the_other_values() {
     ];
     statements(&all.map(|statement| if statement.contains("ORDER BY") { statement } else { rows(&statement) }), &[]).await;
 }
+
+#[tokio::test]
+async fn a_subquery_of_many_tells_a_type_and_copies_of_copies_do_not() {
+    let u = "(VALUES (1), (2)) AS u(k)";
+    let conditions = vec![format!("k IN (SELECT k FROM {u})"); 7].join(" AND ");
+    let many = format!("SELECT coalesce((SELECT count(*) FROM {u} WHERE {conditions}), 0) AS n");
+    let nested =
+        |levels: usize| (0..levels).fold("'1'".to_owned(), |inner, _| format!("coalesce((SELECT jsonb '10' WHERE {inner} = '1'), '2')"));
+    let all = [many, format!("SELECT {} > '9' AS more", nested(3)), format!("SELECT {} > '9' AS more", nested(12))];
+    statements(&all, &[(all[2].as_str(), Deviation::Refused)]).await;
+}
