@@ -3,6 +3,7 @@
 mod filter_projections;
 mod group_keys;
 mod null_extended;
+mod offsets;
 mod pushdown;
 mod uninformed;
 mod union_branches;
@@ -26,6 +27,7 @@ pub(super) fn repair(optimizer: &mut PhysicalOptimizer) {
     insert_before(optimizer, ENSURE_REQUIREMENTS, Arc::new(union_branches::UnionBranches));
     insert_before(optimizer, ENSURE_REQUIREMENTS, Arc::new(null_extended::NullExtendedInputs));
     insert_before(optimizer, ENSURE_REQUIREMENTS, Arc::new(group_keys::IncomparableGroupKeys));
+    offsets::repair(optimizer);
     filter_projections::repair(optimizer);
     unmet_orders::repair(optimizer);
 }

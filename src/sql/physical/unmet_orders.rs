@@ -10,11 +10,11 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _};
 use datafusion::error::Result;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_optimizer::ensure_requirements::EnsureRequirements;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_optimizer::output_requirements::OutputRequirements;
 use datafusion::physical_plan::ExecutionPlan;
 
+use super::offsets::ensure_requirements;
 use super::uninformed::{Hidden, UninformedExec, is_free_of_constants};
 
 /// The last pass, with a second try.
@@ -37,7 +37,7 @@ impl PhysicalOptimizerRule for MetAgain {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         self.check.optimize(Arc::clone(&plan), config).or_else(|_| {
             let mut plan = OutputRequirements::new_add_mode().optimize(without_constants(plan)?, config)?;
-            plan = EnsureRequirements::new().optimize(plan, config)?;
+            plan = ensure_requirements().optimize(plan, config)?;
             plan = OutputRequirements::new_remove_mode().optimize(plan, config)?;
             self.check.optimize(plan, config)
         })

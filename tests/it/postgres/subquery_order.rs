@@ -1,6 +1,6 @@
 //! The order of subqueries, where it can be seen.
 
-use super::compare::{columns, statements};
+use super::compare::{columns, rows, statements};
 
 #[tokio::test]
 async fn limits_aggregates_and_windows_see_the_order_of_a_subquery() {
@@ -211,6 +211,36 @@ async fn the_order_comes_through_what_stands_between() {
         ),
     ];
     statements(&all.map(columns), &[]).await;
+}
+
+#[tokio::test]
+async fn an_offset_below_a_sort_leaves_out_no_more_rows() {
+    let u = "(VALUES (3, 7), (1, 7), (2, 7), (5, 7), (4, 8)) AS u(id, k)";
+    let inner = [
+        format!("SELECT id AS a, 'b' AS b FROM {u} ORDER BY b, a"),
+        format!("SELECT id AS a, k AS b FROM {u} WHERE k = 7 ORDER BY b, a"),
+        format!("SELECT id AS a, k AS b FROM {u} WHERE k = 7 ORDER BY a"),
+        format!("SELECT id AS a, k AS b FROM {u} ORDER BY k, a DESC"),
+    ];
+    let outer = [
+        "",
+        " ORDER BY b, a",
+        " ORDER BY a DESC",
+        " ORDER BY b, a LIMIT 1",
+        " ORDER BY b, a LIMIT 2 OFFSET 1",
+        " WHERE a > 1 ORDER BY b, a",
+    ];
+    let mut all = Vec::new();
+    for inner in &inner {
+        for offset in ["OFFSET 1", "LIMIT 3 OFFSET 1", "LIMIT 1 OFFSET 2", "LIMIT 2"] {
+            all.extend(outer.iter().map(|outer| format!("SELECT a FROM ({inner} {offset}) AS q{outer}")));
+            all.push(format!("WITH q AS ({inner}) SELECT a FROM q WHERE true {offset}"));
+            all.push(format!("SELECT sum(a) AS s, count(*) AS n FROM ({inner} {offset}) AS q JOIN {u} ON u.id = q.a"));
+            all.push(format!("SELECT a * 10 + rank() OVER (ORDER BY b, a) AS r FROM ({inner} {offset}) AS q ORDER BY r"));
+        }
+    }
+    let all: Vec<_> = all.into_iter().map(|statement| if statement.contains("sum(a)") { rows(&statement) } else { statement }).collect();
+    statements(&all, &[]).await;
 }
 
 #[tokio::test]
