@@ -11,13 +11,10 @@ use super::import::import;
 use crate::error::{Error, Result};
 use crate::snapshot::{SnapshotOptions, SnapshotSource, SnapshotStore};
 use crate::source::input::InputFile;
-use crate::source::{ScanReport, SourceOptions, SourceSet};
+use crate::source::{ModuleFile, ScanReport, SourceOptions, SourceSet};
 
 /// How many copies are kept.
 const KEPT: usize = 20;
-
-/// The names of configuration files of Terraform and its kin end so.
-const CONFIGURATIONS: [&str; 5] = [".tf", ".tf.json", ".tofu", ".tofu.json", ".hcl"];
 
 /// What came of asking for a copy.
 #[derive(Debug)]
@@ -63,9 +60,14 @@ fn not_hashed(source: &SourceSet) -> Option<String> {
     Some(format!("nothing was cached, because `{}` is read, too, and is not below what was named", other.display()))
 }
 
+/// What a file is to the Terraform module of its folder.
+fn of_module(path: &Path) -> Option<ModuleFile> {
+    ModuleFile::of(&path.file_name()?.to_string_lossy())
+}
+
 /// The folders of Terraform's configuration files, which read each other and files of variables.
 fn modules(source: &SourceSet) -> BTreeSet<PathBuf> {
-    let is_configuration = |path: &&Path| CONFIGURATIONS.iter().any(|end| path.to_string_lossy().ends_with(end));
+    let is_configuration = |path: &&Path| of_module(path) == Some(ModuleFile::Configuration);
     let files = source.files().iter().filter_map(InputFile::path).filter(is_configuration);
     files.filter_map(|path| std::fs::canonicalize(path).ok()?.parent().map(Path::to_owned)).collect()
 }
@@ -76,8 +78,7 @@ fn hash_module(hash: &mut Sha256, folder: &Path) -> Result<()> {
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let name = path.to_string_lossy();
-        if CONFIGURATIONS.iter().chain(&[".tfvars", ".tfvars.json"]).any(|end| name.ends_with(end)) {
+        if of_module(&path).is_some() {
             paths.push(path);
         }
     }

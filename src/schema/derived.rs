@@ -7,8 +7,8 @@ use datafusion::arrow::datatypes::Int64Type;
 use datafusion::arrow::error::ArrowError;
 
 use super::key::RecordKey;
-use crate::value::uri::backend;
 use crate::value::uri::integration::IntegrationUri;
+use crate::value::uri::{backend, has_open_expression};
 
 /// How a computed column comes about.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ fn or_default(inputs: &[ArrayRef], name: &str, default: &str) -> Result<ArrayRef
     let mut out = StringViewBuilder::with_capacity(values.len());
     for row in 0..values.len() {
         out.append_option(match value(values, row) {
-            Some(text) => Some(text).filter(|text| !text.contains("${") && !text.contains("{{")),
+            Some(text) => Some(text).filter(|text| !has_open_expression(text)),
             None => Some(default).filter(|_| !is_unknown(unknown, row, name)),
         });
     }

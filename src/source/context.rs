@@ -78,6 +78,11 @@ impl<'f> FileContext<'f> {
         }
     }
 
+    /// The file itself, if it is one on disk.
+    pub(super) fn file(&self) -> Option<std::path::PathBuf> {
+        Some(self.directory?.join(std::path::Path::new(self.path).file_name()?))
+    }
+
     /// The place of a record, for messages.
     pub(super) fn place(&self, line: Option<u64>, pointer: Option<&str>) -> Place {
         Place { path: Some(self.path.to_owned()), line, pointer: pointer.map(str::to_owned), ..Place::default() }
@@ -109,11 +114,12 @@ impl Named {
         let name = path.strip_suffix(".gz").unwrap_or(path).to_ascii_lowercase();
         let ends = |extensions: &[&str]| extensions.iter().any(|extension| name.ends_with(extension));
         match () {
-            () if ends(&[".tf.json", ".tofu.json"]) => Self::TerraformJson,
+            () if configuration_stem(&name).is_some() && ends(&[".json"]) => Self::TerraformJson,
             () if ends(&[".json", ".ndjson", ".jsonl", ".tfstate"]) => Self::Json,
             () if ends(&[".yaml", ".yml"]) => Self::Yaml,
-            // OpenTofu's, Terragrunt's, and those of Terraform's stacks.
-            () if ends(&[".tf", ".tofu", "terragrunt.hcl", "terragrunt.stack.hcl", ".tfcomponent.hcl", ".tfstack.hcl"]) => Self::Terraform,
+            () if configuration_stem(&name).is_some() => Self::Terraform,
+            // Terragrunt's, and those of Terraform's stacks.
+            () if ends(&["terragrunt.hcl", "terragrunt.stack.hcl", ".tfcomponent.hcl", ".tfstack.hcl"]) => Self::Terraform,
             () if ends(&[".csv", ".tsv"]) => Self::Rows,
             () if ends(&[".parquet", ".arrow", ".feather"]) => Self::Columnar,
             () => Self::Other,
@@ -123,6 +129,37 @@ impl Named {
     /// Whether it promises JSON.
     pub(super) fn is_json(self) -> bool {
         matches!(self, Self::Json | Self::TerraformJson)
+    }
+}
+
+/// The name of a configuration file of Terraform or OpenTofu, in HCL or JSON, without its ending; `None` for other files.
+pub(super) fn configuration_stem(name: &str) -> Option<&str> {
+    const ENDINGS: [&str; 4] = [".tf.json", ".tofu.json", ".tf", ".tofu"];
+    ENDINGS.iter().find_map(|ending| {
+        let (stem, end) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+        end.eq_ignore_ascii_case(ending).then_some(stem)
+    })
+}
+
+/// What a file is to the Terraform module of its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ModuleFile {
+    /// Configuration.
+    Configuration,
+    /// Values of variables, which are read without being named.
+    Variables,
+}
+
+impl ModuleFile {
+    /// By the name; `None` for a file that is not read with the others of its folder.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let is_variables = matches!(name, "terraform.tfvars" | "terraform.tfvars.json")
+            || [".auto.tfvars", ".auto.tfvars.json"].iter().any(|end| name.ends_with(end));
+        match () {
+            () if name.starts_with('.') => None,
+            () if configuration_stem(name).is_some() => Some(Self::Configuration),
+            () => is_variables.then_some(Self::Variables),
+        }
     }
 }
 
@@ -229,6 +266,21 @@ mod tests {
         assert_eq!(Pointer::Key(&item, "a/b~c").to_text(), "/items/3/a~1b~0c");
         assert_eq!(Pointer::Item(&Pointer::Document(2), 0).to_text(), "#2/0");
         assert_eq!(root.to_text(), "");
+    }
+
+    #[test]
+    fn a_configuration_file_is_the_same_whoever_asks() {
+        for (name, stem) in [("main.tf", "main"), ("Main.TF", "Main"), ("a.tofu.json", "a"), ("x.auto.tf.json", "x.auto")] {
+            assert_eq!(configuration_stem(name), Some(stem), "{name}");
+            assert_eq!(ModuleFile::of(name), Some(ModuleFile::Configuration), "{name}");
+            assert!(matches!(Named::of(name), Named::Terraform | Named::TerraformJson), "{name}");
+        }
+        for name in ["terraform.tfvars", "x.auto.tfvars.json"] {
+            assert_eq!((configuration_stem(name), ModuleFile::of(name)), (None, Some(ModuleFile::Variables)), "{name}");
+        }
+        for name in ["other.tfvars", "terragrunt.hcl", ".hidden.tf", "tf", "é.t", "main.json"] {
+            assert_eq!(ModuleFile::of(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod survey;
 mod tally;
 mod unknown_account;
 
+pub(crate) use context::ModuleFile;
 pub use definitions::knowledge::{Known, column_limits};
 pub use guard::is_guarded;
 pub(crate) use private::{make_folder, private_file};

@@ -10,6 +10,7 @@ use bumpalo::Bump;
 
 use super::conditions;
 use crate::value::json::{Kind, Member, Node, canonical};
+pub(super) use crate::value::uri::has_open_expression as is_open;
 
 /// A text that a template makes longer than this stays open: nested substitutions double it at each level.
 const TEXT_LIMIT: usize = 1 << 20;
@@ -301,11 +302,6 @@ pub(super) fn is_function(name: &str) -> bool {
 /// The first function that stands in an object, alone or beside members of its own.
 pub(super) fn function_in<'a>(node: &Node<'a>) -> Option<&'a Member<'a>> {
     node.members().iter().find(|member| is_function(member.key))
-}
-
-/// Whether an expression stayed open in a resolved text.
-pub(super) fn is_open(text: &str) -> bool {
-    text.contains("${") || text.contains("{{")
 }
 
 /// The text of a scalar, numbers and booleans as written.

@@ -83,6 +83,14 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The items of an array, or the one value that stands alone.
+    pub fn each(&self) -> &[Self] {
+        match self.kind {
+            Kind::Array(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
     /// The text of a string.
     pub fn as_str(&self) -> Option<&'a str> {
         match self.kind {

@@ -14,6 +14,8 @@ pub mod placeholder;
 mod scan;
 pub mod url;
 
+pub use scan::has_open_expression;
+
 /// `text`, unless there is none.
 fn present(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)

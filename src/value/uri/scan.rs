@@ -86,6 +86,11 @@ pub(super) fn has_variable(text: &str) -> bool {
     memchr::memchr_iter(b'$', bytes).any(|at| bytes.get(at + 1) == Some(&b'{'))
 }
 
+/// Whether an expression of a template stayed open in the text: CloudFormation's and Terraform's `${…}`, or `{{…}}`.
+pub fn has_open_expression(text: &str) -> bool {
+    has_variable(text) || text.contains("{{")
+}
+
 /// Whether the text stands for several values: it holds a variable, a path parameter or a mask such as `<region>`.
 pub(super) fn is_open(text: &str) -> bool {
     memchr2(b'{', b'<', text.as_bytes()).is_some()

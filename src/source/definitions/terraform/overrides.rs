@@ -4,14 +4,14 @@ use bumpalo::Bump;
 
 use super::body::merged;
 use super::resources::Resource;
+use crate::source::context::configuration_stem;
 use crate::source::documents::Scope;
 use crate::value::json::{Kind, Member, Node};
 
 /// Whether a file of this name overrides what the others say.
 pub(super) fn is_override(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = [".tf.json", ".tf", ".tofu.json", ".tofu"].into_iter().find_map(|end| name.strip_suffix(end));
-    stem.is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
+    configuration_stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
 /// A resource block of such a file.
