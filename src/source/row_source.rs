@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::object_store::ObjectStore;
@@ -10,6 +11,7 @@ use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::parquet::file::reader::ChunkReader;
 
 use super::guard::guarded;
+use super::head::Content;
 use super::{ScanReport, ScanRequest, SourceSet};
 use crate::Result;
 use crate::schema::Dataset;
@@ -76,8 +78,12 @@ impl RowSource for SourceSet {
     }
 
     fn columns_of(&self, dataset: Dataset) -> Option<Vec<String>> {
+        // A pipe would be opened a second time, when nobody writes into it any more.
         let only = || match self.files() {
-            [only] => only.path().map(ToOwned::to_owned),
+            [only] if only.rereadable() => {
+                let is_parquet = self.survey(&AtomicBool::new(false))?.content(0) == Some(&Content::Parquet);
+                only.path().filter(|_| is_parquet).map(ToOwned::to_owned)
+            }
             _ => None,
         };
         columns_in(std::fs::File::open(Self::parquet_of(self, dataset).or_else(only)?).ok()?)

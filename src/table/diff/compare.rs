@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch, StringViewArray, StringViewBuilder};
+use datafusion::arrow::array::{Array, ArrayBuilder, ArrayRef, AsArray as _, RecordBatch, StringViewArray, StringViewBuilder};
 use datafusion::error::Result;
 
 use super::observer::{Observer, Whose};
@@ -11,12 +11,24 @@ use crate::schema::Dataset;
 use crate::types::hstore::HstoreArray;
 use crate::types::text::text_of;
 use crate::value::json::differences::{Difference, differences};
+use crate::value::uri::has_open_expression;
 
 /// What says which record it is, and what its source could know.
-const IDENTITY: [&str; 10] =
+pub(super) const IDENTITY: [&str; 10] =
     ["_key", "account_id", "region", "rest_api_id", "rest_api_name", "path", "api_method", "source_path", "unknown_columns", "unresolved"];
-const UNKNOWN_COLUMNS: usize = 8;
+/// Where they stand among [`MATCHED_COLUMNS`].
+pub(super) const KEY: usize = 0;
+pub(super) const ACCOUNT: usize = 1;
+pub(super) const REGION: usize = 2;
+pub(super) const API_ID: usize = 3;
+pub(super) const API_NAME: usize = 4;
+pub(super) const PATH: usize = 5;
+pub(super) const VERB: usize = 6;
+pub(super) const SOURCE_PATH: usize = 7;
+pub(super) const UNKNOWN_COLUMNS: usize = 8;
 pub(super) const UNRESOLVED: usize = 9;
+/// Behind them, what is compared: `type`, `uri`, …
+pub(super) const URI: usize = IDENTITY.len() + 1;
 
 /// What is compared, in the order in which it is shown.
 const COMPARED: [&str; 30] = [
@@ -133,27 +145,46 @@ impl Comparer {
 
     /// The same, with what says why a record that is alone is no difference.
     pub(super) fn told(&self, batch: &RecordBatch, why_alone: &dyn Fn(usize, Lone<'_>) -> Option<String>) -> Result<RecordBatch> {
-        let width = MATCHED_COLUMNS.len();
-        let pair = Pair { old: &batch.columns()[..width], new: &batch.columns()[width..] };
+        let pair = Pair::of(batch);
         let mut found = Found::default();
-        let unequal: Vec<(usize, Vec<bool>)> = self.columns.iter().map(|&at| (at, unequal(&pair.old[at], &pair.new[at]))).collect();
+        let unequal = self.unequal(&pair);
         for row in 0..batch.num_rows() {
-            match (pair.old[0].is_valid(row), pair.new[0].is_valid(row)) {
-                (true, true) => {
-                    for (at, unequal) in &unequal {
-                        let is_nothing = |side: &[ArrayRef]| is_nothing(MATCHED_COLUMNS[*at], &side[*at], row);
-                        let both_nothing = || self.effective && is_nothing(pair.old) && is_nothing(pair.new);
-                        if unequal[row] && pair.is_known(*at, row) && !both_nothing() {
-                            found.column(&pair, *at, row, self.effective);
-                        }
-                    }
-                }
+            match (pair.old[KEY].is_valid(row), pair.new[KEY].is_valid(row)) {
+                (true, true) => self.changes(&pair, &unequal, row, &mut found),
                 (true, false) => found.lone(pair.old, row, "removed", why_alone(row, Lone { columns: pair.old, is_old: true })),
                 (false, true) => found.lone(pair.new, row, "added", why_alone(row, Lone { columns: pair.new, is_old: false })),
                 (false, false) => {}
             }
         }
         found.finish()
+    }
+
+    /// For each pair of a batch whether something differs that both sides know.
+    pub(super) fn differ(&self, batch: &RecordBatch) -> Vec<bool> {
+        let pair = Pair::of(batch);
+        let unequal = self.unequal(&pair);
+        let differs = |row: usize| {
+            let mut found = Found::default();
+            self.changes(&pair, &unequal, row, &mut found);
+            !found.is_empty()
+        };
+        (0..batch.num_rows()).map(differs).collect()
+    }
+
+    /// The columns that are compared, with the rows in which they are not equal.
+    fn unequal(&self, pair: &Pair<'_>) -> Vec<(usize, Vec<bool>)> {
+        self.columns.iter().map(|&at| (at, unequal(&pair.old[at], &pair.new[at]))).collect()
+    }
+
+    /// What has changed of a record that both sides have.
+    fn changes(&self, pair: &Pair<'_>, unequal: &[(usize, Vec<bool>)], row: usize, found: &mut Found) {
+        for (at, unequal) in unequal {
+            let is_nothing = |side: &[ArrayRef]| is_nothing(MATCHED_COLUMNS[*at], &side[*at], row);
+            let both_nothing = || self.effective && is_nothing(pair.old) && is_nothing(pair.new);
+            if unequal[row] && pair.is_known(*at, row) && !both_nothing() {
+                found.column(pair, *at, row, self.effective);
+            }
+        }
     }
 }
 
@@ -162,13 +193,13 @@ impl Comparer {
     pub(super) fn why_alone(&self, lone: Lone<'_>, row: usize) -> Option<String> {
         let (own, other) = if lone.is_old { (&self.a, &self.b) } else { (&self.b, &self.a) };
         let text = |at: usize| text_at(lone.columns, at, row);
-        let whose = Whose { account_id: text(1), region: text(2), rest_api_id: text(3), source_path: text(7) };
+        let whose = Whose { account_id: text(ACCOUNT), region: text(REGION), rest_api_id: text(API_ID), source_path: text(SOURCE_PATH) };
         let reason = if self.scopes_matter { other.observer.could_not_see(whose) } else { other.observer.could_not_read(whose) };
         if let Some(reason) = reason {
             return Some(format!("`{}` could not see it: {reason}", other.name));
         }
         // Of which API it is may stand in what could not be read.
-        let is_open = text(0).is_some_and(|key| key.contains("${") || key.contains("{{"));
+        let is_open = text(KEY).is_some_and(has_open_expression);
         let reason = own.observer.could_not_read(whose).filter(|_| is_open)?;
         Some(format!("`{}` does not know what it is: {reason}", own.name))
     }
@@ -187,7 +218,13 @@ struct Pair<'a> {
     new: &'a [ArrayRef],
 }
 
-impl Pair<'_> {
+impl<'a> Pair<'a> {
+    /// The columns of `a`, then those of `b`.
+    fn of(batch: &'a RecordBatch) -> Self {
+        let (old, new) = batch.columns().split_at(MATCHED_COLUMNS.len());
+        Self { old, new }
+    }
+
     /// Whether both sources can know the column, and have it without an open expression.
     fn is_known(&self, at: usize, row: usize) -> bool {
         let name = MATCHED_COLUMNS[at];
@@ -267,6 +304,10 @@ impl Default for Found {
 }
 
 impl Found {
+    fn is_empty(&self) -> bool {
+        self.columns.first().is_none_or(ArrayBuilder::is_empty)
+    }
+
     /// A record that one side has; with a reason why the other one could not see it.
     fn lone(&mut self, side: &[ArrayRef], row: usize, change: &str, reason: Option<String>) {
         let change = if reason.is_some() { "not_observed" } else { change };
@@ -308,7 +349,7 @@ impl Found {
 
     /// A row: `change`, whose record it is (of `new` where it is known there), what differs, and why.
     fn push(&mut self, change: &str, old: &[ArrayRef], new: &[ArrayRef], row: usize, what: [Option<&str>; 4], reason: Option<&str>) {
-        let identity = (0..7).map(|at| text_at(new, at, row).or_else(|| text_at(old, at, row)));
+        let identity = (KEY..=VERB).map(|at| text_at(new, at, row).or_else(|| text_at(old, at, row)));
         let texts = std::iter::once(Some(change)).chain(identity).chain(what).chain([reason]);
         for (column, text) in self.columns.iter_mut().zip(texts) {
             column.append_option(text);

@@ -18,7 +18,7 @@ use datafusion::logical_expr::LogicalPlanBuilder;
 use datafusion::physical_plan::collect;
 use datafusion::prelude::col;
 
-use super::compare::{Comparer, Found, MATCHED_COLUMNS};
+use super::compare::{ACCOUNT, API_ID, API_NAME, Comparer, Found, KEY, MATCHED_COLUMNS, PATH, REGION, SOURCE_PATH, URI, VERB};
 use super::observer::Whose;
 use super::open;
 use super::side::{Describes, Side};
@@ -132,13 +132,13 @@ async fn records(state: &dyn Session, side: &Side) -> Result<Records> {
 }
 
 fn api(side: &Side, rows: &RecordBatch, row: usize) -> Api {
-    let key = text(rows, 0, row).and_then(RecordKey::parse).unwrap_or_default();
+    let key = text(rows, KEY, row).and_then(RecordKey::parse).unwrap_or_default();
     let own = |text: Option<&str>| text.map(str::to_owned);
     Api {
-        account_id: own(text(rows, 1, row)),
-        region: own(text(rows, 2, row)),
-        rest_api_id: own(text(rows, 3, row)),
-        name: own(text(rows, 4, row).or(key.api_name.map(|name| side.relative(name)))),
+        account_id: own(text(rows, ACCOUNT, row)),
+        region: own(text(rows, REGION, row)),
+        rest_api_id: own(text(rows, API_ID, row)),
+        name: own(text(rows, API_NAME, row).or(key.api_name.map(|name| side.relative(name)))),
         stage: own(key.stage),
     }
 }
@@ -231,7 +231,7 @@ fn is_same(one: &Api, other: &Api) -> bool {
 
 /// Puts the rows of one path and verb beside each other.
 fn match_records((a, old, one): (&Side, &Records, &Api), (b, new, other): (&Side, &Records, &Api), matched: &mut Matched) {
-    let place = |rows: &RecordBatch, row: usize| (text(rows, 5, row).map(str::to_owned), text(rows, 6, row).map(str::to_owned));
+    let place = |rows: &RecordBatch, row: usize| (text(rows, PATH, row).map(str::to_owned), text(rows, VERB, row).map(str::to_owned));
     let mut others: HashMap<_, Vec<usize>> = HashMap::new();
     for &row in new.apis.get(other).into_iter().flatten() {
         others.entry(place(&new.rows, row)).or_default().push(row);
@@ -242,7 +242,7 @@ fn match_records((a, old, one): (&Side, &Records, &Api), (b, new, other): (&Side
     for same_backend in [true, false] {
         left.retain(|&row| {
             let Some(candidates) = others.get_mut(&place(&old.rows, row)) else { return true };
-            let fits = |candidate: &usize| !same_backend || text(&old.rows, open::URI, row) == text(&new.rows, open::URI, *candidate);
+            let fits = |candidate: &usize| !same_backend || text(&old.rows, URI, row) == text(&new.rows, URI, *candidate);
             let Some(at) = candidates.iter().position(fits) else { return true };
             matched.pair(row, candidates.remove(at));
             false
@@ -273,8 +273,12 @@ fn why_alone((side, rows, row): (&Side, &RecordBatch, usize), other: &Side, own:
     let either = |own: &'_ Option<String>, theirs: &'_ Option<String>| own.clone().or_else(|| theirs.clone());
     let (account, region, id) =
         (either(&own.account_id, &theirs.account_id), either(&own.region, &theirs.region), either(&own.rest_api_id, &theirs.rest_api_id));
-    let whose =
-        Whose { account_id: account.as_deref(), region: region.as_deref(), rest_api_id: id.as_deref(), source_path: text(rows, 7, row) };
+    let whose = Whose {
+        account_id: account.as_deref(),
+        region: region.as_deref(),
+        rest_api_id: id.as_deref(),
+        source_path: text(rows, SOURCE_PATH, row),
+    };
     let reason = other.observer().could_not_read(whose)?;
     Some(format!("`{}` could not see it: {reason}", other.name))
 }

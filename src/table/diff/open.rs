@@ -2,13 +2,9 @@
 
 use datafusion::arrow::array::RecordBatch;
 
-use super::compare::{UNRESOLVED, items};
+use super::compare::{PATH, UNRESOLVED, VERB, items};
 use super::match_paths::text;
-
-/// The columns of path, verb and URI among the matched ones.
-const PATH: usize = 5;
-const VERB: usize = 6;
-pub(super) const URI: usize = 11;
+use crate::value::uri::has_open_expression as is_open;
 
 /// What stays open of whether, how often, or where a record is.
 pub(super) fn undecided(rows: &RecordBatch, row: usize) -> Option<String> {
@@ -41,10 +37,6 @@ pub(super) fn may_be((open, at): (&RecordBatch, usize), (rows, row): (&RecordBat
 /// `GET /orders`.
 pub(super) fn shown(rows: &RecordBatch, row: usize) -> String {
     format!("{} {}", text(rows, VERB, row).unwrap_or("…"), text(rows, PATH, row).unwrap_or("…"))
-}
-
-fn is_open(text: &str) -> bool {
-    text.contains("${") || text.contains("{{")
 }
 
 /// Whether the text is what a pattern may become, in which `${…}` and `{{…}}` may be anything; the root of an API has no

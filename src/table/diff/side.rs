@@ -113,9 +113,7 @@ impl Side {
 
     /// The name of an API that is the path of its source, relative to what the side was named by; another name as it is.
     pub(super) fn relative<'p>(&self, name: &'p str) -> &'p str {
-        // Behind the path may be the place of an API of several in one document.
-        let is_of = |path: &String| name.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'));
-        if self.named_by_path.iter().any(is_of) { self.below(name) } else { name }
+        if is_of_path(&self.named_by_path, name) { self.below(name) } else { name }
     }
 
     /// A path relative to what the side was named by.
@@ -138,6 +136,11 @@ impl Side {
     pub(super) fn has_column(&self, name: &str) -> bool {
         !self.not_stored.contains(&name)
     }
+}
+
+/// Whether a name is one of the paths; behind it may be the place of an API of several in one document.
+fn is_of_path(paths: &BTreeSet<String>, name: &str) -> bool {
+    paths.contains(name) || name.match_indices('#').any(|(at, _)| paths.contains(&name[..at]))
 }
 
 /// Whether a side is meant as a path and not as a snapshot.
@@ -289,4 +292,26 @@ pub(super) fn check_scopes(a: &Side, b: &Side) -> Result<()> {
     Err(Error::new(ErrorKind::Usage, format!("`{}` and `{}` have different scopes: {}", a.name, b.name, parts.join("; ")))
         .with_hint("`--force` (in SQL `force => true`) compares them; what one side has not looked at is `not_observed`")
         .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_an_api_is_looked_up_among_paths_with_and_without_its_place() {
+        let paths: BTreeSet<String> = ["day/x.json", "day#2/y.json"].map(str::to_owned).into();
+        for (name, expected) in [
+            ("day/x.json", true),
+            ("day/x.json#/aaa", true),
+            ("day/x.json#/a#b", true),
+            ("day#2/y.json", true),
+            ("day#2/y.json#/aaa", true),
+            ("day/x.json2", false),
+            ("day", false),
+            ("orders", false),
+        ] {
+            assert_eq!(is_of_path(&paths, name), expected, "{name}");
+        }
+    }
 }

@@ -178,6 +178,73 @@ fn templates_of_one_logical_name_are_not_told_apart_by_the_order_of_their_files(
 }
 
 #[test]
+fn templates_of_one_logical_name_that_all_changed_and_were_renamed_are_a_difference() {
+    let place = Place::new();
+    let write = |name: &str, uri: &str| {
+        place.write(name, &template(&method("M", "r", "GET", &format!("{{Type: HTTP, IntegrationHttpMethod: GET, Uri: {uri}}}"))));
+    };
+    write("old/a.yaml", "'https://one.example.com/'");
+    write("old/b.yaml", "'https://two.example.com/'");
+    write("new/c.yaml", "'https://three.example.com/'");
+    write("new/d.yaml", "'https://four.example.com/'");
+    for (a, b, signs) in [
+        ("old", "new", "--++"),
+        ("new", "old", "--++"),
+        // One record beside two: which of them it became is not clear, and that something changed is.
+        ("old/a.yaml", "new", "-++"),
+        ("new", "old/b.yaml", "--+"),
+    ] {
+        let ran = place.run(&["diff", a, b, "--force", "--exit-code"]);
+        assert_eq!(ran.code, 4, "{a} {b}: {}{}", ran.stdout, ran.stderr);
+        let mut found: Vec<char> = ran.stdout.lines().filter_map(|line| line.chars().next()).collect();
+        found.sort_unstable_by_key(|sign| *sign == '+');
+        assert_eq!(found, signs.chars().collect::<Vec<_>>(), "{a} {b}: {}", ran.stdout);
+    }
+    // What an expression leaves open may be what the other side has, and only that.
+    write("open/e.yaml", "!Sub 'https://${Open}.example.com/'");
+    write("open/f.yaml", "!Sub 'https://${Open}.example.org/'");
+    for (a, b) in [("old", "open"), ("open", "old")] {
+        let ran = place.run(&["diff", a, b, "--force", "--exit-code"]);
+        assert_eq!(ran.code, 0, "{a} {b}: {}{}", ran.stdout, ran.stderr);
+        assert_eq!(changes(&place, a, b), "not_observed,4\n");
+    }
+    write("mixed/e.yaml", "!Sub 'https://${Open}.example.com/'");
+    write("mixed/g.yaml", "'https://five.example.com/'");
+    let ran = place.run(&["diff", "old", "mixed", "--force", "--exit-code"]);
+    assert_eq!(ran.code, 4, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(changes(&place, "old", "mixed"), "added,1\nnot_observed,2\nremoved,1\n");
+}
+
+/// The kinds of differences between two sides, with their numbers.
+fn changes(place: &Place, a: &str, b: &str) -> String {
+    let question = format!("SELECT change, count(*) FROM apigw.integration_diff('{a}', '{b}', force => true) GROUP BY 1 ORDER BY 1");
+    place.ask(&[], &question).lines().skip(1).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_compared_and_not_opened_twice() {
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+    let place = Place::new();
+    place.write("good.json", &resources(&[("/", "GET", URI)]));
+    assert!(Command::new("mkfifo").arg(place.path("pipe")).status().unwrap().success());
+    let mut writer = Command::new("sh").args(["-c", "cat good.json >pipe"]).current_dir(place.path("")).spawn().unwrap();
+    let mut child = place.command(&["diff", "pipe", "good.json", "--force", "--exit-code"]).spawn().unwrap();
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let is_done = child.try_wait().unwrap().is_some();
+    let _ = child.kill();
+    let _ = writer.kill();
+    let _ = writer.wait();
+    let output = child.wait_with_output().unwrap();
+    assert!(is_done, "it waits for somebody who writes again");
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), b"".as_slice()), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn several_apis_in_one_recording_are_matched_by_their_places() {
     let place = Place::new();
     let recording = |uris: [&str; 2]| {
