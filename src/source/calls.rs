@@ -1,27 +1,73 @@
 //! What modules and nested stacks are called with by definitions that are read: defaults of their variables do not hold then.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use bumpalo::Bump;
 
 use super::places::normal;
-use crate::value::json::{Kind, Node, canonical};
+use crate::value::json::{Kind, Member, Node, canonical};
 
-/// The arguments of a call: values as JSON, `None` for those that an expression decides.
-type Arguments = BTreeMap<String, Option<String>>;
+/// What a resource or a block of a definition calls. The reader of a definition asks it whether that is read, too, and the
+/// first look at the files notes with what it is called.
+#[derive(Debug)]
+pub(super) struct Callee<'a> {
+    /// Where it is, relative to the caller; of several places one.
+    pub(super) locations: Vec<&'a str>,
+    pub(super) arguments: Arguments<'a>,
+    /// Whether the call is made, as far as that is decided.
+    pub(super) is_made: bool,
+    /// Whether parameters of the caller may decide otherwise what is called, and with what.
+    pub(super) by_parameters: bool,
+    /// Whether it is a root module all the same, which reads its own files of variables.
+    pub(super) as_root: bool,
+}
+
+/// What is given to what is called.
+#[derive(Debug)]
+pub(super) enum Arguments<'a> {
+    /// These, and nothing else.
+    These(Vec<Member<'a>>),
+    /// More, or other things, than is understood here.
+    Open,
+}
+
+/// A call.
+#[derive(Debug)]
+struct Call {
+    /// The file that it stands in.
+    caller: PathBuf,
+    /// The arguments: values as JSON, `None` for those that an expression decides. `None`: any of them.
+    arguments: Option<BTreeMap<String, Option<String>>>,
+    is_made: bool,
+    by_parameters: bool,
+    as_root: bool,
+}
 
 /// The calls, by the folder of the module or the path of the template.
 #[derive(Debug, Default)]
-pub(super) struct Calls(HashMap<PathBuf, Vec<Arguments>>);
+pub(super) struct Calls(HashMap<PathBuf, Vec<Call>>);
 
 /// What calls say of a variable that some of them set.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Given<'c> {
     /// All of them set it to this.
     Value(&'c str),
     /// To something that is not known here, or to different things.
     Open,
+}
+
+/// The calls of one module or template.
+#[derive(Debug, Default)]
+pub(super) struct Called<'c>(Vec<Counted<'c>>);
+
+/// A call that counts.
+#[derive(Debug)]
+struct Counted<'c> {
+    arguments: Option<&'c BTreeMap<String, Option<String>>>,
+    /// Whether it stands in a folder of the module itself, as an example of its use does.
+    is_inside: bool,
+    as_root: bool,
 }
 
 impl Calls {
@@ -31,58 +77,70 @@ impl Calls {
         }
     }
 
-    /// The variables that calls of a module or a template set, and to what.
-    pub(super) fn of<'c>(&'c self, path: &Path) -> Vec<(&'c str, Given<'c>)> {
-        let Some(calls) = self.0.get(&normal(path)) else { return Vec::new() };
-        let names: std::collections::BTreeSet<&str> = calls.iter().flat_map(|call| call.keys().map(String::as_str)).collect();
-        names.into_iter().map(|name| (name, given(calls, name))).collect()
-    }
-
-    /// Adds the calls of a configuration file of Terraform.
-    pub(super) fn add_terraform(&mut self, bump: &Bump, folder: &Path, file: &Node<'_>) {
-        for block in file.members().iter().filter(|m| m.key == "module").flat_map(|m| each(&m.value)) {
-            for body in block.members().iter().flat_map(|m| each(&m.value)) {
-                let is_local = |source: &&str| source.starts_with('.') || source.starts_with('/');
-                let Some(source) = body.get("source").and_then(Node::as_str).filter(is_local) else { continue };
-                let is_argument = |name: &str| !matches!(name, "source" | "version" | "count" | "for_each" | "providers" | "depends_on");
-                let arguments = body.members().iter().filter(|m| is_argument(m.key));
-                self.add(folder, &source.replacen("//", "/", 1), arguments.map(|m| (m.key.to_owned(), literal(bump, &m.value))).collect());
-            }
+    /// Adds what a file calls.
+    pub(super) fn add(&mut self, bump: &Bump, caller: &Path, callee: &Callee<'_>) {
+        let caller = normal(caller);
+        for location in &callee.locations {
+            let path = normal(&caller.with_file_name("").join(location));
+            let arguments = match &callee.arguments {
+                Arguments::These(members) => Some(members.iter().map(|m| (m.key.to_owned(), literal(bump, &m.value))).collect()),
+                Arguments::Open => None,
+            };
+            let Callee { is_made, by_parameters, as_root, .. } = *callee;
+            self.0.entry(path).or_default().push(Call { caller: caller.clone(), arguments, is_made, by_parameters, as_root });
         }
     }
 
-    /// Adds the nested stacks of a template.
-    pub(super) fn add_template(&mut self, bump: &Bump, folder: &Path, template: &Node<'_>) {
-        for resource in template.get("Resources").map(Node::members).unwrap_or_default() {
-            let kind = resource.value.get("Type").and_then(Node::as_str).unwrap_or_default();
-            if !matches!(kind, "AWS::CloudFormation::Stack" | "AWS::Serverless::Application") {
-                continue;
-            }
-            let property = |name: &str| resource.value.get("Properties").and_then(|properties| properties.get(name));
-            let asset = resource.value.get("Metadata").and_then(|metadata| metadata.get("aws:asset:path"));
-            let location = asset.or_else(|| property("TemplateURL")).or_else(|| property("Location")).and_then(Node::as_str);
-            let Some(location) = location.filter(|location| !location.contains("://")) else { continue };
-            let arguments = property("Parameters").map(Node::members).unwrap_or_default();
-            self.add(folder, location, arguments.iter().map(|m| (m.key.to_owned(), literal(bump, &m.value))).collect());
-        }
+    /// Whether it is known that a file calls what is at a path.
+    pub(super) fn has(&self, caller: &Path, path: &Path) -> bool {
+        let caller = normal(caller);
+        self.0.get(&normal(path)).is_some_and(|calls| calls.iter().any(|call| call.caller == caller))
     }
 
-    fn add(&mut self, folder: &Path, location: &str, arguments: Arguments) {
-        self.0.entry(normal(&folder.join(location))).or_default().push(arguments);
-    }
-}
-
-fn given<'c>(calls: &'c [Arguments], name: &str) -> Given<'c> {
-    let mut values = calls.iter().map(|call| call.get(name));
-    match values.next().flatten() {
-        Some(Some(first)) if values.all(|value| value == Some(&Some(first.clone()))) => Given::Value(first),
-        _ => Given::Open,
+    /// The calls of what is at a path.
+    pub(super) fn of<'c>(&'c self, path: &Path) -> Called<'c> {
+        let path = normal(path);
+        let count = |call: &'c Call| {
+            // Others may set parameters of the caller, and so decide otherwise.
+            let is_open = call.by_parameters && self.0.contains_key(&call.caller);
+            (call.is_made || is_open).then(|| Counted {
+                arguments: call.arguments.as_ref().filter(|_| !is_open),
+                is_inside: call.caller.parent().is_some_and(|folder| folder != path && folder.starts_with(&path)),
+                as_root: call.as_root,
+            })
+        };
+        Called(self.0.get(&path).into_iter().flatten().filter_map(count).collect())
     }
 }
 
-/// The items of a list, or the one that stands alone.
-fn each<'a>(node: &Node<'a>) -> Vec<Node<'a>> {
-    if node.is_array() { node.items().to_vec() } else { vec![*node] }
+impl<'c> Called<'c> {
+    /// What calls set a variable to; `None` where none of them sets it.
+    pub(super) fn given(&self, name: &str) -> Option<Given<'c>> {
+        let mut all = self.0.iter().map(|call| call.given(name));
+        let first = all.next()?;
+        if all.all(|other| other == first) { first } else { Some(Given::Open) }
+    }
+
+    /// The variables that calls set.
+    pub(super) fn names(&self) -> BTreeSet<&'c str> {
+        self.0.iter().filter_map(|call| call.arguments).flat_map(|arguments| arguments.keys().map(String::as_str)).collect()
+    }
+
+    /// Whether it is a root module, as far as is known: one that nothing calls but examples of its use.
+    pub(super) fn is_root(&self) -> bool {
+        self.0.iter().all(|call| call.is_inside || call.as_root)
+    }
+}
+
+impl<'c> Counted<'c> {
+    fn given(&self, name: &str) -> Option<Given<'c>> {
+        let Some(arguments) = self.arguments else { return Some(Given::Open) };
+        Some(match arguments.get(name)? {
+            // An example does not say what else the module is called with.
+            Some(text) if !self.is_inside => Given::Value(text),
+            _ => Given::Open,
+        })
+    }
 }
 
 /// A value as JSON, unless an expression stands in it.
@@ -107,14 +165,35 @@ mod tests {
     use super::*;
     use crate::value::json::parse;
 
+    fn callee<'a>(bump: &'a Bump, location: &'a str, arguments: &'static str) -> Callee<'a> {
+        let members = parse(bump, arguments.as_bytes()).unwrap().members().to_vec();
+        let arguments = Arguments::These(members);
+        Callee { locations: vec![location], arguments, is_made: true, by_parameters: false, as_root: false }
+    }
+
     #[test]
     fn calls_that_differ_leave_a_variable_open() {
         let bump = Bump::new();
         let mut calls = Calls::default();
-        let file =
-            br#"{"module":{"a":{"source":"./m","host":"x","port":1,"open":{"Ref":"var.y"}},"b":{"source":"./m/","host":"x","port":2}}}"#;
-        calls.add_terraform(&bump, Path::new("/root"), &parse(&bump, file).unwrap());
-        assert_eq!(calls.of(Path::new("/root/x/../m")), [("host", Given::Value("\"x\"")), ("open", Given::Open), ("port", Given::Open)]);
-        assert!(calls.of(Path::new("/root")).is_empty());
+        let caller = Path::new("/root/main.tf");
+        calls.add(&bump, caller, &callee(&bump, "./m", r#"{"host":"x","port":1,"open":{"Ref":"var.y"}}"#));
+        calls.add(&bump, caller, &callee(&bump, "./m/", r#"{"host":"x","port":2}"#));
+        let called = calls.of(Path::new("/root/x/../m"));
+        let given = ["host", "open", "port", "other"].map(|name| called.given(name));
+        assert_eq!(given, [Some(Given::Value("\"x\"")), Some(Given::Open), Some(Given::Open), None]);
+        assert!(!called.is_root() && calls.of(Path::new("/root")).is_root());
+        assert!(calls.has(Path::new("/root/./main.tf"), Path::new("/root/m")) && !calls.has(caller, Path::new("/root")));
+    }
+
+    #[test]
+    fn what_others_may_decide_of_a_call_leaves_all_of_it_open() {
+        let bump = Bump::new();
+        let mut calls = Calls::default();
+        let never = Callee { is_made: false, by_parameters: true, ..callee(&bump, "c.yaml", r#"{"host":"never"}"#) };
+        calls.add(&bump, Path::new("/b.yaml"), &callee(&bump, "c.yaml", r#"{"host":"x"}"#));
+        calls.add(&bump, Path::new("/b.yaml"), &never);
+        assert_eq!(calls.of(Path::new("/c.yaml")).given("host"), Some(Given::Value("\"x\"")));
+        calls.add(&bump, Path::new("/a.yaml"), &callee(&bump, "b.yaml", "{}"));
+        assert_eq!(calls.of(Path::new("/c.yaml")).given("host"), Some(Given::Open));
     }
 }

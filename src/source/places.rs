@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
+use super::context::ModuleFile;
 use super::input::InputFile;
 
 /// What is read, by the paths.
@@ -19,7 +20,7 @@ impl Places {
         for path in files.iter().filter(|file| !file.live && file.failure().is_none()).filter_map(InputFile::path) {
             let path = normal(path);
             let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-            if [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().any(|end| name.ends_with(end)) {
+            if ModuleFile::of(name.strip_suffix(".gz").unwrap_or(&name)) == Some(ModuleFile::Configuration) {
                 places.modules.extend(path.parent().map(Path::to_owned));
             }
             places.files.insert(path);
@@ -27,14 +28,10 @@ impl Places {
         places
     }
 
-    /// Whether a file is read.
-    pub(super) fn has_file(&self, path: &Path) -> bool {
-        self.files.contains(&normal(path))
-    }
-
-    /// Whether the Terraform module in a folder is read.
-    pub(super) fn has_module(&self, folder: &Path) -> bool {
-        self.modules.contains(&normal(folder))
+    /// Whether a file, or the Terraform module in a folder, is read.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        let path = normal(path);
+        self.files.contains(&path) || self.modules.contains(&path)
     }
 }
 

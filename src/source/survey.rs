@@ -8,16 +8,17 @@ use std::sync::{Mutex, PoisonError};
 use bumpalo::Bump;
 
 use super::context::{FileContext, Named};
-use super::documents::collect_facts;
+use super::definitions::called_by_configuration;
+use super::documents::{Scope, collect_facts};
 use super::facts::Facts;
 use super::head::{Content, HEAD, LISTING, SHORT_HEAD, TextForm, begins_with_items, look, without_mark};
 use super::input::InputFile;
 use super::pipeline::{THREAD, threads};
-use super::rows::{dataset_of, statuses};
+use super::rows::{RowReader, dataset_of, statuses};
 use super::shape::Shape;
-use super::sink::Wanted;
+use super::sink::{Sink, Wanted};
 use super::stream::{Open, WHOLE_LIMIT};
-use super::{SourceOptions, SourceStatus};
+use super::{ScanRequest, SourceOptions, SourceStatus};
 use crate::schema::Dataset;
 use crate::value::json::{self, Node};
 use crate::value::{hcl, yaml};
@@ -115,7 +116,8 @@ impl Survey {
     /// What the files say about APIs. `None` if `stop` was set meanwhile.
     pub(super) fn facts(&self, files: &[InputFile], options: &SourceOptions, stop: &AtomicBool) -> Option<Facts> {
         let describes = |index: &usize| match self.content(*index) {
-            Some(Content::Documents(d)) => d.lists || d.shape.is_some_and(may_call),
+            // The head may not have told the shape.
+            Some(Content::Documents(d)) => d.lists || d.shape.map_or_else(|| files[*index].rereadable(), may_call),
             Some(Content::Text(_)) => true,
             _ => false,
         };
@@ -127,7 +129,7 @@ impl Survey {
             let file = &files[index];
             match self.content(index) {
                 Some(Content::Text(form)) => facts_of_text(*form, index, file, options, &bytes, &mut facts),
-                Some(Content::Documents(d)) if !d.lists && !has_calls(&bytes) => {}
+                Some(Content::Documents(d)) if !d.lists && !has_calls(Named::of(file.source_path()), &bytes) => {}
                 _ => read_facts(index, file, options, &bytes, &mut facts),
             }
             Some((at, facts))
@@ -194,11 +196,18 @@ fn may_call(shape: Shape) -> bool {
     matches!(shape, Shape::CloudFormation | Shape::Sam | Shape::TerraformConfiguration)
 }
 
-/// Whether a definition may call others.
-fn has_calls(bytes: &[u8]) -> bool {
-    ["AWS::CloudFormation::Stack", "AWS::Serverless::Application", "module"]
-        .iter()
-        .any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some())
+/// Whether a definition may call others, by a word that every call has.
+fn has_calls(named: Named, bytes: &[u8]) -> bool {
+    if !matches!(named, Named::Terraform | Named::TerraformJson) {
+        // A set of stacks is called so, too.
+        return ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"]
+            .iter()
+            .any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some());
+    }
+    const SOURCE: &[u8] = b"source";
+    let is_of_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let is_word = |at: usize| !is_of_word(at.checked_sub(1).and_then(|at| bytes.get(at))) && !is_of_word(bytes.get(at + SOURCE.len()));
+    memchr::memmem::find_iter(bytes, SOURCE).any(is_word)
 }
 
 /// YAML and HCL take their time, so only what looks like a listing or calls others is parsed. What is broken is told when the
@@ -208,11 +217,11 @@ fn facts_of_text(form: TextForm, index: usize, file: &InputFile, options: &Sourc
     let nothing = Facts::default();
     let context = FileContext::new(index, file, options, &nothing);
     let bump = Bump::new();
-    let calls = has_calls(bytes);
+    let calls = has_calls(if form == TextForm::Hcl { Named::Terraform } else { context.named }, bytes);
     match form {
         TextForm::Hcl if calls => {
-            if let (Ok(node), Some(folder)) = (hcl::parse(&bump, text), context.directory) {
-                facts.calls.add_terraform(&bump, folder, &node);
+            if let Ok(node) = hcl::parse(&bump, text) {
+                add_calls_of_terraform(&bump, &context, &node, facts);
             }
         }
         TextForm::Yaml if calls || begins_with_items(text) || LISTING.iter().any(|name| text.contains(name)) => {
@@ -225,14 +234,28 @@ fn facts_of_text(form: TextForm, index: usize, file: &InputFile, options: &Sourc
     }
 }
 
-fn add_calls(bump: &Bump, context: &FileContext<'_>, nodes: &[Node<'_>], facts: &mut Facts) {
-    let Some(folder) = context.directory else { return };
+fn add_calls<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], facts: &mut Facts) {
+    let Some(caller) = context.file() else { return };
     for node in nodes {
         if context.named == Named::TerraformJson {
-            facts.calls.add_terraform(bump, folder, node);
-        } else {
-            facts.calls.add_template(bump, folder, node);
+            add_calls_of_terraform(bump, context, node, facts);
         }
+        if node.get("Resources").is_none() {
+            continue;
+        }
+        // What else the reader of templates comes to is told when the file is read.
+        let wanted = Wanted::new(ScanRequest::default());
+        let Ok(mut sink) = Sink::new(&wanted) else { continue };
+        for callee in Scope::new(bump, context, &mut RowReader::new(), &mut sink).called_by_template(node) {
+            facts.calls.add(bump, &caller, &callee);
+        }
+    }
+}
+
+fn add_calls_of_terraform<'a>(bump: &'a Bump, context: &FileContext<'a>, file: &Node<'a>, facts: &mut Facts) {
+    let Some(caller) = context.file() else { return };
+    for (_, callee) in file.members().iter().flat_map(|member| called_by_configuration(file, member)) {
+        facts.calls.add(bump, &caller, &callee);
     }
 }
 
@@ -265,4 +288,24 @@ fn in_parallel<T: Send>(count: usize, stop: &AtomicBool, work: impl Fn(usize) ->
     }
     results.sort_unstable_by_key(|(number, _)| *number);
     Some(results)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_about_modules_calls_nothing() {
+        for (name, text, expected) in [
+            ("a.yaml", "Description: a module of the service\nResources: {}\n", false),
+            ("a.yaml", "Resources: {N: {Type: AWS::CloudFormation::Stack}}", true),
+            ("a.json", r#"{"Resources":{"N":{"Type":"AWS::CloudFormation::StackSet"}}}"#, true),
+            ("a.tf", "resource \"a\" \"module\" {\n  source_arn = 1\n  re_source = 2\n}\n", false),
+            ("a.tf", "module \"a\" {\n  source=\"./b\"\n}\n", true),
+            ("terragrunt.hcl", "terraform {\n  source = \"../b\"\n}\n", true),
+            ("a.tf.json", r#"{"module":{"a":{"source":"./b"}}}"#, true),
+        ] {
+            assert_eq!(has_calls(Named::of(name), text.as_bytes()), expected, "{text}");
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::source::calls::Callee;
 use crate::source::context::FileContext;
-use crate::source::places::Places;
 
 /// The largest file that a definition may name.
 const LIMIT: u64 = 16 << 20;
@@ -36,19 +36,13 @@ pub(super) fn read(context: &FileContext<'_>, location: &str) -> Named {
     }
 }
 
-/// Whether the file at a location that is relative to the definition is one of the sources.
-pub(super) fn is_source(context: &FileContext<'_>, location: &str) -> bool {
-    beside(context, location).is_some_and(|(places, path)| places.has_file(&path))
-}
-
-/// Whether the Terraform module in a folder is one of the sources.
-pub(super) fn is_module_read(context: &FileContext<'_>, location: &str) -> bool {
-    beside(context, location).is_some_and(|(places, path)| places.has_module(&path))
-}
-
-fn beside<'f>(context: &FileContext<'f>, location: &str) -> Option<(&'f Places, PathBuf)> {
-    let is_local = !location.contains("://") && !location.contains("${");
-    Some((context.places?, context.directory.filter(|_| is_local)?.join(location)))
+/// Whether what a definition calls is one of the sources, and is read as what is called so: the first look at the files has
+/// come to the same call.
+pub(super) fn is_read(context: &FileContext<'_>, callee: &Callee<'_>) -> bool {
+    let (Some(places), Some(directory), Some(caller)) = (context.places, context.directory, context.file()) else { return false };
+    let local = callee.locations.iter().filter(|location| !location.contains("://") && !location.contains("${"));
+    let mut paths = local.map(|location| directory.join(location));
+    paths.any(|path| places.has(&path) && context.facts.calls.has(&caller, &path))
 }
 
 /// The path of a location, unless it leads out of the scanned folder, and of the definition's own.

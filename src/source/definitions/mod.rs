@@ -20,7 +20,7 @@ mod terraform;
 
 use bumpalo::Bump;
 
-pub(in crate::source) use self::terraform::Folder;
+pub(in crate::source) use self::terraform::{Folder, called_by_configuration};
 
 use crate::source::context::Pointer;
 use crate::source::documents::Scope;

@@ -2,6 +2,7 @@
 //! can know. `tests/one_api/cli` is the API as `aws apigateway` shows it; the other files are the same API in the words
 //! of OpenAPI, CloudFormation, SAM and Terraform.
 
+mod calls;
 mod made;
 mod modules;
 mod pointers;

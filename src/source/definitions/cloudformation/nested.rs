@@ -1,12 +1,16 @@
 //! Templates that a template names: nested stacks, applications, stack sets. They are sources of their own where they are
 //! read; elsewhere integrations may be in them.
 
-use super::stack::{Resource, Stack};
-use crate::source::definitions::file;
-use crate::source::definitions::resolve::Resolver;
+use bumpalo::Bump;
+
+use super::stack::{self, Resource, Stack};
+use crate::source::calls::{Arguments, Callee};
+use crate::source::context::Pointer;
+use crate::source::definitions::resolve::{Resolver, function_in};
+use crate::source::definitions::{conditions, file};
 use crate::source::documents::Scope;
 use crate::source::shape::Shape;
-use crate::value::json::{Kind, Node};
+use crate::value::json::{Kind, Member, Node};
 
 /// Transforms that make no integrations of what a template does not have, by the beginnings of their names.
 const KNOWN_TRANSFORMS: [&str; 6] = [
@@ -30,7 +34,9 @@ impl<'a> Scope<'a, '_, '_> {
         };
         // The constructs of nested stacks are in the tree, too.
         let is_in_tree = shape == Shape::CdkTree && resource.kind == "AWS::CloudFormation::Stack";
-        if is_in_tree || self.is_read(stack, resource) {
+        let is_bare = || resource.property("TemplateBody").is_some_and(|body| !may_be_template(body));
+        let is_read = || callee(self.bump, stack, resource).is_some_and(|callee| file::is_read(self.context, &callee));
+        if is_in_tree || is_bare() || is_read() {
             self.sink.part.refuse(what);
         } else {
             self.sink.part.leave_unread_of(what, resource.logical_id);
@@ -38,23 +44,18 @@ impl<'a> Scope<'a, '_, '_> {
         true
     }
 
-    /// Whether the template of a resource is read as a source, or is here and has nothing of API Gateway.
-    fn is_read(&self, stack: &Stack<'a>, resource: &Resource<'a>) -> bool {
-        if let Some(body) = resource.property("TemplateBody") {
-            return !may_be_template(body);
-        }
-        let resolver = Resolver::new(self.bump, &stack.names);
-        let location = ["TemplateURL", "Location"].into_iter().find_map(|name| resource.property(name));
-        let location = location.and_then(|node| resolver.text(node));
-        // The CDK has the file's name beside the address that it will be uploaded to.
-        let asset = resource.node.get("Metadata").and_then(|metadata| metadata.get("aws:asset:path")).and_then(Node::as_str);
-        asset.into_iter().chain(location).any(|location| file::is_source(self.context, location))
+    /// What a template calls, whether its conditions hold or not.
+    pub(in crate::source) fn called_by_template(&mut self, template: &Node<'a>) -> Vec<Callee<'a>> {
+        let Some(resources) = template.get("Resources") else { return Vec::new() };
+        let names = stack::names(self.bump, self.context, template);
+        let resources = self.resources(&names, resources, &Pointer::Document(1));
+        let stack = Stack::over(resources, names);
+        stack.resources.iter().filter_map(|resource| callee(self.bump, &stack, resource)).collect()
     }
 
     /// Macros, which may make anything of a template.
     pub(super) fn macros(&mut self, transform: &Node<'a>) {
-        let all = if transform.is_array() { transform.items() } else { std::slice::from_ref(transform) };
-        for one in all {
+        for one in transform.each() {
             let name = one.as_str().or_else(|| one.get("Name").and_then(Node::as_str)).unwrap_or_default();
             if name == "AWS::Include" {
                 self.sink.part.leave_unread("snippets of templates in other files");
@@ -62,6 +63,47 @@ impl<'a> Scope<'a, '_, '_> {
                 self.sink.part.leave_unread_of("macros", name);
             }
         }
+    }
+}
+
+/// The template that a resource names.
+fn callee<'a>(bump: &'a Bump, stack: &Stack<'a>, resource: &Resource<'a>) -> Option<Callee<'a>> {
+    let is_set = resource.kind == "AWS::CloudFormation::StackSet";
+    let is_nested = is_set || matches!(resource.kind, "AWS::CloudFormation::Stack" | "AWS::Serverless::Application");
+    if !is_nested || resource.property("TemplateBody").is_some() {
+        return None;
+    }
+    let resolver = Resolver::new(bump, &stack.names);
+    let location = ["TemplateURL", "Location"].into_iter().find_map(|name| resource.property(name));
+    // The CDK has the file's name beside the address that it will be uploaded to.
+    let asset = resource.node.get("Metadata").and_then(|metadata| metadata.get("aws:asset:path")).and_then(Node::as_str);
+    let parameters = resource.property("Parameters");
+    let arguments = match parameters {
+        // Those of a set may be other ones for each of its stacks.
+        _ if is_set && (parameters.is_some() || resource.property("StackInstancesGroup").is_some()) => None,
+        None => Some([].as_slice()),
+        Some(parameters) => chosen(&resolver, parameters),
+    };
+    let is_function = |node: &Node<'a>| function_in(node).is_some();
+    Some(Callee {
+        locations: asset.into_iter().chain(location.and_then(|node| resolver.text(node))).collect(),
+        arguments: arguments.map_or(Arguments::Open, |members| Arguments::These(members.to_vec())),
+        is_made: stack.is_created(bump, resource).0,
+        by_parameters: resource.node.get("Condition").is_some() || [location, parameters].into_iter().flatten().any(is_function),
+        as_root: false,
+    })
+}
+
+/// The members of an object, or of the one that a condition of the template chooses.
+fn chosen<'a>(resolver: &Resolver<'a, '_>, node: &Node<'a>) -> Option<&'a [Member<'a>]> {
+    match node.members() {
+        [Member { key: "Fn::If", value, .. }] => {
+            let [condition, then, otherwise] = value.items() else { return None };
+            let holds = conditions::named(resolver, condition.as_str()?)?;
+            chosen(resolver, if holds { then } else { otherwise })
+        }
+        [Member { key: "Ref", value, .. }] if value.as_str() == Some("AWS::NoValue") => Some(&[]),
+        members => (node.is_object() && function_in(node).is_none()).then_some(members),
     }
 }
 

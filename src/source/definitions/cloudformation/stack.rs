@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::Path;
 
 use bumpalo::Bump;
 
@@ -126,9 +125,8 @@ pub(in crate::source::definitions) fn pseudo_parameters<'a>(bump: &'a Bump, cont
 /// What a template says of names.
 pub(super) fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Names<'a> {
     let mut names = pseudo_parameters(bump, context);
-    let own = context.directory.zip(Path::new(context.path).file_name()).map(|(folder, name)| folder.join(name));
     // What those that nest it set counts, or is not known.
-    let given_by_others: HashMap<&str, Given<'_>> = own.map(|path| context.facts.calls.of(&path)).unwrap_or_default().into_iter().collect();
+    let called = context.file().map(|path| context.facts.calls.of(&path)).unwrap_or_default();
     for parameter in template.get("Parameters").map(Node::members).unwrap_or_default() {
         let kind = parameter.value.get("Type").and_then(Node::as_str).unwrap_or("String");
         let given = context.parameters.iter().rev().find(|(name, _)| name == parameter.key);
@@ -136,7 +134,7 @@ pub(super) fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &No
             Some((_, value)) => Some(Node { kind: Kind::String(bump.alloc_str(value)), ..parameter.value }),
             // The default of such a parameter is the name of the value in the Parameter Store.
             None if kind.starts_with("AWS::SSM::Parameter::Value") => None,
-            None => match given_by_others.get(parameter.key) {
+            None => match called.given(parameter.key) {
                 Some(Given::Value(text)) => json::parse(bump, bump.alloc_str(text).as_bytes()).ok(),
                 Some(Given::Open) => None,
                 None => parameter.value.get("Default").copied(),

@@ -1,6 +1,6 @@
 //! Resources of the provider `awscc`, which are those of CloudFormation: a method has its integration inside.
 
-use super::{Beside, Source};
+use super::{MethodParts, Source, repeated};
 use crate::model::{Columns as _, IntegrationColumn as C, enums};
 use crate::source::context::Pointer;
 use crate::source::convert::Misfit;
@@ -16,10 +16,10 @@ pub(super) const RESOURCE: &str = "awscc_apigateway_resource";
 
 impl<'a> Scope<'a, '_, '_> {
     /// A method with its integration.
-    pub(super) fn cloud_control_method(&mut self, source: &Source<'a>, beside: &Beside<'a, '_>, resource: &Resource<'a>) {
+    pub(super) fn cloud_control_method(&mut self, source: &Source<'a>, parts: &MethodParts<'a, '_>, resource: &Resource<'a>) {
         let api = self.api_of_resource(source, resource);
         let resolver = source.resources.resolver(self.bump);
-        let found = self.terraform_method(source, beside, resource).and_then(|(mut method, open)| {
+        let found = self.terraform_method(source, parts, resource).and_then(|(mut method, open)| {
             let mut info = self.terraform_method_info(&source.resources, resource, None)?;
             let authorization = source.resources.text(self.bump, resource, "authorization_type");
             info.authorization_type = authorization.map(|text| enums::canonical(enums::AUTHORIZATION_TYPE, text));
@@ -33,6 +33,9 @@ impl<'a> Scope<'a, '_, '_> {
         self.emit_method(&api, &method);
         for open in open {
             resolver.leave_open(open);
+        }
+        if source.shape == Shape::TerraformConfiguration {
+            repeated::leave_open(&resolver, &resource.values);
         }
         let Some(integration) = resource.values.get("integration").and_then(|node| resolver.resolve(node)) else {
             // What is known when it is applied may be one.

@@ -1,5 +1,7 @@
 //! Terraform configuration, in HCL and in its JSON syntax.
 
+use super::calls::called_by_configuration;
+use super::repeated::NOT_MADE;
 use super::resources::Resource;
 use crate::source::context::Pointer;
 use crate::source::definitions::file;
@@ -25,27 +27,27 @@ impl<'a> Block<'a> {
 }
 
 impl<'a> Scope<'a, '_, '_> {
-    /// The resources of a file. Those with `count` or `for_each` stand once: how often they are made is not known.
+    /// The resources of a file. Those with `count` or `for_each` stand once.
     pub(super) fn configured_resources(&mut self, file: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Resource<'a>> {
         for member in file.members() {
-            match member.key {
-                "data" => self.sink.part.refuse("data sources"),
-                // Those of Terragrunt and of Terraform's stacks are called otherwise.
-                "module" | "unit" | "stack" | "component" => self.module_calls(&member.value, root),
-                "terraform" => {
-                    if let Some(source) = member.value.get("source") {
-                        self.module_call("terraform", source);
-                    }
+            if member.key == "data" {
+                self.sink.part.refuse("data sources");
+            }
+            for (name, callee) in called_by_configuration(file, member) {
+                if !callee.is_made {
+                    self.sink.part.refuse(NOT_MADE);
+                } else if file::is_read(self.context, &callee) {
+                    // A source of its own.
+                    self.sink.part.refuse("module calls");
+                } else {
+                    self.sink.part.leave_unread_of("module calls", name);
                 }
-                _ => {}
             }
         }
         let mut found = Vec::new();
         for block in self.resource_blocks(file, root) {
             let body = &block.body;
-            if body.get("count").and_then(Node::as_number) == Some("0") {
-                self.sink.part.refuse("resources with a count of 0");
-            } else if body.is_object() {
+            if body.is_object() {
                 let values = if self.has_pointers { self.with_interpolations(body) } else { *body };
                 found.push(block.resource(values));
             } else {
@@ -54,33 +56,6 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         found
-    }
-
-    /// The modules that a block calls.
-    fn module_calls(&mut self, blocks: &Node<'a>, root: &'a Pointer<'a>) {
-        for (names, _) in self.each_of(blocks, root) {
-            for name in names.members() {
-                for (body, _) in self.each_of(&name.value, root) {
-                    match body.get("source") {
-                        _ if body.get("count").and_then(Node::as_number) == Some("0") => {
-                            self.sink.part.refuse("resources with a count of 0");
-                        }
-                        Some(source) => self.module_call(name.key, source),
-                        None => self.sink.part.leave_unread_of("module calls", name.key),
-                    }
-                }
-            }
-        }
-    }
-
-    /// A module whose folder is read is a source of its own; elsewhere integrations may be in it.
-    fn module_call(&mut self, name: &str, source: &Node<'a>) {
-        let folder = source.as_str().filter(|source| source.starts_with('.') || source.starts_with('/'));
-        if folder.is_some_and(|folder| file::is_module_read(self.context, &folder.replacen("//", "/", 1))) {
-            self.sink.part.refuse("module calls");
-        } else {
-            self.sink.part.leave_unread_of("module calls", name);
-        }
     }
 
     /// The resource blocks of a file.
@@ -105,12 +80,10 @@ impl<'a> Scope<'a, '_, '_> {
         found
     }
 
-    /// The items of a list, or the one that stands alone.
+    /// The items of a list, or the one that stands alone, with their places.
     fn each_of(&self, node: &Node<'a>, at: &'a Pointer<'a>) -> Vec<(Node<'a>, &'a Pointer<'a>)> {
-        if !node.is_array() {
-            return vec![(*node, at)];
-        }
-        node.items().iter().enumerate().map(|(index, item)| (*item, &*self.bump.alloc(Pointer::Item(at, index)))).collect()
+        let place = |index| if node.is_array() { &*self.bump.alloc(Pointer::Item(at, index)) } else { at };
+        node.each().iter().enumerate().map(|(index, item)| (*item, place(index))).collect()
     }
 
     /// Texts of the JSON syntax are templates: `${…}` in them is an expression, `$${` the text `${`.

@@ -1,6 +1,7 @@
 //! Terraform: state, plans and configuration, all as resources that name each other.
 
 mod body;
+mod calls;
 mod cloud_control;
 mod configuration;
 mod evaluate;
@@ -8,6 +9,7 @@ mod module;
 mod others;
 mod overrides;
 mod pulumi;
+mod repeated;
 mod resources;
 mod show;
 mod state;
@@ -15,12 +17,13 @@ mod state;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+pub(in crate::source) use self::calls::called_by_configuration;
 pub(in crate::source) use self::module::Folder;
 use self::resources::{Resource, Resources};
 use super::emit::{self, ApiOf, At, MethodAt};
 use super::make::Make;
 use super::members;
-use super::resolve::{Names, is_open, plain_text};
+use super::resolve::{Names, Resolver, is_open, plain_text};
 use super::responses::{self, Response};
 use crate::model::{Columns as _, IntegrationColumn as C, Value, enums};
 use crate::schema::Dataset;
@@ -93,15 +96,25 @@ impl<'a> Scope<'a, '_, '_> {
         } else {
             Names::default()
         };
+        if shape == Shape::TerraformConfiguration {
+            let (resolver, part) = (Resolver::new(self.bump, &names), &mut self.sink.part);
+            found.retain(|resource| {
+                let is_made = repeated::is_made(&resolver, &resource.values);
+                if !is_made && resource.is_own {
+                    part.refuse(repeated::NOT_MADE);
+                }
+                is_made
+            });
+        }
         let source = Source { shape, config_state, resources: Resources::of(found, names), described: RefCell::default() };
         self.terraform_resources(&source);
     }
 
     fn terraform_resources(&mut self, source: &Source<'a>) {
-        let beside = Beside::of(self.bump, &source.resources);
+        let parts = MethodParts::of(self.bump, &source.resources);
         for resource in source.resources.all.iter().filter(|resource| resource.is_own) {
             match resource.kind {
-                INTEGRATION => self.terraform_integration(source, &beside, resource),
+                INTEGRATION => self.terraform_integration(source, &parts, resource),
                 REST_API | cloud_control::REST_API => self.terraform_api(source, resource),
                 RESOURCE if !self.wants(Dataset::Resource) => {}
                 METHOD if !self.wants(Dataset::Method) => {}
@@ -113,7 +126,7 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 METHOD => {
                     let api = self.api_of_resource(source, resource);
-                    match self.terraform_method(source, &beside, resource) {
+                    match self.terraform_method(source, &parts, resource) {
                         Ok((method, _)) => self.emit_method(&api, &method),
                         Err(misfit) => self.misfit(resource.pointer, misfit),
                     }
@@ -123,7 +136,7 @@ impl<'a> Scope<'a, '_, '_> {
                     let api = self.api_of_resource(source, resource);
                     self.terraform_body(source, &api, resource);
                 }
-                cloud_control::METHOD => self.cloud_control_method(source, &beside, resource),
+                cloud_control::METHOD => self.cloud_control_method(source, &parts, resource),
                 "aws_apigatewayv2_integration" => self.sink.part.refuse(V2),
                 kind => match others::unread(kind, &resource.values) {
                     Some(what) => self.sink.part.leave_unread(what),
@@ -136,28 +149,22 @@ impl<'a> Scope<'a, '_, '_> {
         }
     }
 
-    fn terraform_integration(&mut self, source: &Source<'a>, beside: &Beside<'a, '_>, resource: &Resource<'a>) {
+    fn terraform_integration(&mut self, source: &Source<'a>, parts: &MethodParts<'a, '_>, resource: &Resource<'a>) {
         let api = self.api_of_resource(source, resource);
         let resolver = source.resources.resolver(self.bump);
-        let (method, open) = match self.terraform_method(source, beside, resource) {
+        let (method, open) = match self.terraform_method(source, parts, resource) {
             Ok(found) => found,
             Err(misfit) => return self.misfit(resource.pointer, misfit),
         };
         for open in open {
             resolver.leave_open(open);
         }
-        for repeated in ["count", "for_each"] {
-            if let Some(node) = resource.values.get(repeated)
-                && source.config_state == "template"
-            {
-                let text = resolver.text(node).unwrap_or("…");
-                let text = text.trim_start_matches("${").trim_end_matches('}');
-                resolver.leave_open(self.bump.alloc_str(&format!("${{{repeated}:{text}}}")));
-            }
+        if source.shape == Shape::TerraformConfiguration {
+            repeated::leave_open(&resolver, &resource.values);
         }
-        let key = beside.key(resource);
+        let key = parts.key(resource);
         let read = members::read(&resolver, members::TERRAFORM, &resource.values, true).and_then(|mut reading| {
-            if let Some(responses) = beside.integration_responses.get(&key) {
+            if let Some(responses) = parts.integration_responses.get(&key) {
                 let responses = responses.iter().map(|response| {
                     let values = own_members(self.bump, &response.values);
                     Response::read(self.bump, &resolver.resolve(&values).unwrap_or(values), None)
@@ -182,7 +189,12 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The method that a resource of a method is about, and what stays open in its identity.
-    fn terraform_method(&self, source: &Source<'a>, beside: &Beside<'a, '_>, resource: &Resource<'a>) -> Fit<(MethodAt<'a>, Vec<&'a str>)> {
+    fn terraform_method(
+        &self,
+        source: &Source<'a>,
+        parts: &MethodParts<'a, '_>,
+        resource: &Resource<'a>,
+    ) -> Fit<(MethodAt<'a>, Vec<&'a str>)> {
         let resources = &source.resources;
         let text = |attribute| resources.text(self.bump, resource, attribute);
         let mut open = Vec::new();
@@ -202,9 +214,9 @@ impl<'a> Scope<'a, '_, '_> {
         }
         let verb = text("http_method").map(emit::verb);
         open.extend(verb.filter(|verb| is_open(verb)));
-        let key = beside.key(resource);
-        let info = match beside.methods.get(&key) {
-            Some(method) => Some(self.terraform_method_info(resources, method, beside.method_responses.get(&key))?),
+        let key = parts.key(resource);
+        let info = match parts.methods.get(&key) {
+            Some(method) => Some(self.terraform_method_info(resources, method, parts.method_responses.get(&key))?),
             None => None,
         };
         Ok((MethodAt { verb, path, resource_id, info }, open))
@@ -398,7 +410,7 @@ fn single<'a>(node: &Node<'a>, root: &'a Pointer<'a>, bump: &'a bumpalo::Bump) -
 }
 
 /// The resources that belong to methods, by what they share.
-struct Beside<'a, 's> {
+struct MethodParts<'a, 's> {
     bump: &'a bumpalo::Bump,
     resources: &'s Resources<'a>,
     methods: HashMap<MethodKey<'a>, &'s Resource<'a>>,
@@ -406,9 +418,9 @@ struct Beside<'a, 's> {
     integration_responses: HashMap<MethodKey<'a>, Vec<&'s Resource<'a>>>,
 }
 
-impl<'a, 's> Beside<'a, 's> {
+impl<'a, 's> MethodParts<'a, 's> {
     fn of(bump: &'a bumpalo::Bump, resources: &'s Resources<'a>) -> Self {
-        let mut beside = Self {
+        let mut parts = Self {
             bump,
             resources,
             methods: HashMap::default(),
@@ -419,14 +431,14 @@ impl<'a, 's> Beside<'a, 's> {
             if !matches!(resource.kind, METHOD | METHOD_RESPONSE | INTEGRATION_RESPONSE) {
                 continue;
             }
-            let key = beside.key(resource);
+            let key = parts.key(resource);
             match resource.kind {
-                METHOD => drop(beside.methods.insert(key, resource)),
-                METHOD_RESPONSE => beside.method_responses.entry(key).or_default().push(resource),
-                _ => beside.integration_responses.entry(key).or_default().push(resource),
+                METHOD => drop(parts.methods.insert(key, resource)),
+                METHOD_RESPONSE => parts.method_responses.entry(key).or_default().push(resource),
+                _ => parts.integration_responses.entry(key).or_default().push(resource),
             }
         }
-        beside
+        parts
     }
 
     fn key(&self, resource: &Resource<'a>) -> MethodKey<'a> {

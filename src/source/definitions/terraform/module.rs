@@ -8,14 +8,15 @@ use bumpalo::Bump;
 
 use super::overrides::{Override, is_override};
 use super::resources::Resource;
-use crate::source::calls::Given;
-use crate::source::context::Pointer;
+use crate::source::calls::{Called, Given};
+use crate::source::context::{ModuleFile, Pointer};
 use crate::source::definitions::cloudformation::stack::pseudo_parameters;
 use crate::source::definitions::make::Make;
 use crate::source::definitions::resolve::Names;
 use crate::source::documents::Scope;
+use crate::source::facts::Facts;
 use crate::value::hcl;
-use crate::value::json::{self, Kind, Member, Node};
+use crate::value::json::{self, Member, Node};
 
 /// So many files of a folder are read, and so many bytes of them.
 const FILES: usize = 1024;
@@ -94,13 +95,17 @@ impl<'a> Scope<'a, '_, '_> {
             values.extend(other.names.iter().copied());
             module.overrides.extend(other.resources.iter().map(Override::of));
         }
-        for (name, given) in self.context.directory.map(|folder| self.context.facts.calls.of(folder)).unwrap_or_default() {
-            let name: &'a str = self.bump.alloc_str(&format!("var.{name}"));
-            match given {
-                Given::Value(text) => {
+        let called = self.calls_of_module();
+        let mut variables = called.names();
+        variables.extend(values.keys().filter_map(|name| name.strip_prefix("var.")));
+        for variable in variables {
+            let name: &'a str = self.bump.alloc_str(&format!("var.{variable}"));
+            match called.given(variable) {
+                Some(Given::Value(text)) => {
                     values.extend(json::parse(self.bump, self.bump.alloc_str(text).as_bytes()).ok().map(|node| (name, node)));
                 }
-                Given::Open => drop(values.remove(name)),
+                Some(Given::Open) => drop(values.remove(name)),
+                None => {}
             }
         }
         for file in &parsed.variables {
@@ -118,6 +123,12 @@ impl<'a> Scope<'a, '_, '_> {
             values.insert(self.bump.alloc_str(&format!("var.{name}")), make.string(value));
         }
         module
+    }
+
+    /// The calls of the module.
+    fn calls_of_module(&self) -> Called<'a> {
+        let facts: &'a Facts = self.context.facts;
+        self.context.directory.map(|folder| facts.calls.of(folder)).unwrap_or_default()
     }
 
     /// The files of the folder but one.
@@ -162,18 +173,13 @@ impl<'a> Scope<'a, '_, '_> {
     fn siblings(&self, but: Option<&OsStr>) -> Option<(Vec<PathBuf>, Vec<PathBuf>)> {
         let entries = self.context.directory.and_then(|directory| std::fs::read_dir(directory).ok()).into_iter().flatten().flatten();
         let (mut configurations, mut variables, mut bytes) = (Vec::new(), Vec::new(), 0);
+        // Terraform reads those of the root module alone.
+        let is_root = self.calls_of_module().is_root();
         for entry in entries.filter(|entry| Some(entry.file_name().as_os_str()) != but) {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
-            let list = match () {
-                () if name.starts_with('.') => continue,
-                () if ends(&[".tf", ".tf.json", ".tofu", ".tofu.json"]) => &mut configurations,
-                () if ends(&[".auto.tfvars", ".auto.tfvars.json"])
-                    || matches!(name.as_str(), "terraform.tfvars" | "terraform.tfvars.json") =>
-                {
-                    &mut variables
-                }
-                () => continue,
+            let list = match ModuleFile::of(&entry.file_name().to_string_lossy()) {
+                Some(ModuleFile::Configuration) => &mut configurations,
+                Some(ModuleFile::Variables) if is_root => &mut variables,
+                _ => continue,
             };
             bytes += entry.metadata().map_or(BYTES, |metadata| metadata.len());
             list.push(entry.path());
@@ -209,8 +215,8 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 "variable" => {
                     for variable in blocks(&member.value) {
-                        let default = one(&variable.value).get("default").filter(|default| !default.is_null());
-                        if let Some(default) = default {
+                        let mut defaults = variable.value.each().iter().filter_map(|block| block.get("default"));
+                        if let Some(default) = defaults.next_back().filter(|default| !default.is_null()) {
                             names.push((self.bump.alloc_str(&format!("var.{}", variable.key)), *default));
                         }
                     }
@@ -218,7 +224,8 @@ impl<'a> Scope<'a, '_, '_> {
                 "data" => {
                     for kind in blocks(&member.value) {
                         for source in blocks(&kind.value) {
-                            names.extend(self.data(kind.key, source.key, &read(&one(&source.value))));
+                            let bodies = source.value.each().iter();
+                            names.extend(bodies.filter_map(|body| self.data(kind.key, source.key, &read(body))));
                         }
                     }
                 }
@@ -248,17 +255,6 @@ fn name_of(path: &Path) -> String {
 }
 
 /// The members of a block, or of all blocks where the JSON syntax has a list of them.
-fn blocks<'a>(node: &Node<'a>) -> Vec<Member<'a>> {
-    match node.kind {
-        Kind::Array(items) => items.iter().flat_map(|item| item.members().iter().copied()).collect(),
-        _ => node.members().to_vec(),
-    }
-}
-
-/// The block, which the JSON syntax may have as a list of one.
-fn one<'a>(node: &Node<'a>) -> Node<'a> {
-    match node.items() {
-        [only] => *only,
-        _ => *node,
-    }
+fn blocks<'a>(node: &Node<'a>) -> impl Iterator<Item = &'a Member<'a>> {
+    node.each().iter().flat_map(Node::members)
 }
