@@ -132,7 +132,7 @@ impl Named {
     }
 }
 
-/// The name of a configuration file of Terraform or OpenTofu, in HCL or JSON, without its ending; `None` for other files.
+/// The name of a configuration file of Terraform or `OpenTofu`, in HCL or JSON, without its ending; `None` for other files.
 pub(super) fn configuration_stem(name: &str) -> Option<&str> {
     const ENDINGS: [&str; 4] = [".tf.json", ".tofu.json", ".tf", ".tofu"];
     ENDINGS.iter().find_map(|ending| {

@@ -74,7 +74,9 @@ pub(super) fn certain_text(text: &str) -> Option<Told> {
 /// `Get-AGResourceList : Too Many Requests`, then where it was called.
 fn of_powershell(text: &str) -> Option<Told> {
     let is_place = |line: &str| line.trim_start().starts_with("At ") && line.contains(" char:");
-    if !text.lines().any(is_place) || !["aws", "-AG", "Amazon"].iter().any(|ours| text.contains(ours)) {
+    // Logs name places in scripts, too.
+    let is_error = text.contains("CategoryInfo") || text.lines().next().is_some_and(|first| first.contains(" : "));
+    if !is_error || !text.lines().any(is_place) || !["aws", "-AG", "Amazon"].iter().any(|ours| text.contains(ours)) {
         return None;
     }
     let said: Vec<&str> = text.lines().take_while(|line| !is_place(line)).map(str::trim).collect();
@@ -111,7 +113,32 @@ pub(super) fn in_member(key: &str, value: &Node<'_>) -> Option<Told> {
 /// Whether a member holds an error, if it holds anything.
 fn is_error_name(key: &str) -> bool {
     let key: String = key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    matches!(key.as_str(), "error" | "errors" | "err" | "exception" | "fault" | "failure" | "stderr" | "errormessage" | "errormsg")
+    matches!(key.as_str(), "error" | "errors" | "exception" | "fault" | "failure" | "errormessage" | "errormsg")
+}
+
+/// Whether a member holds what a command printed for people, or a log notes: warnings and other news as well as errors.
+pub(super) fn is_output_name(key: &str) -> bool {
+    key.eq_ignore_ascii_case("stderr") || key.eq_ignore_ascii_case("err")
+}
+
+/// An error in what was printed; `of_ours`: about something that was to be read.
+pub(super) fn of_output(value: &Node<'_>, of_ours: bool) -> Option<Told> {
+    match value.kind {
+        Kind::String(text) if of_ours => of_read(text),
+        Kind::String(text) => certain_text(text),
+        Kind::Array(items) => items.iter().find_map(|item| of_output(item, of_ours)),
+        Kind::Object(_) => in_document(value, false).filter(|told| is_certain(value) || is_refusal(told)),
+        _ => None,
+    }
+}
+
+/// An error in the members of an object that hold what was printed.
+pub(super) fn in_output(node: &Node<'_>, of_ours: bool) -> Option<Told> {
+    node.members().iter().filter(|m| is_output_name(m.key)).find_map(|m| of_output(&m.value, of_ours))
+}
+
+fn is_refusal(told: &Told) -> bool {
+    matches!(told.0, SourceState::Throttled | SourceState::Denied)
 }
 
 fn of_value(value: &Node<'_>) -> Option<Told> {
@@ -143,7 +170,6 @@ fn certain_member(node: &Node<'_>) -> Option<Told> {
 
 /// An error inside a document of another tool, in which other things have messages and fail, too.
 pub(super) fn in_recording(node: &Node<'_>) -> Option<Told> {
-    let is_refusal = |told: &Told| matches!(told.0, SourceState::Throttled | SourceState::Denied);
     in_document(node, false).filter(|told| is_certain(node) && is_refusal(told)).or_else(|| certain_member(node))
 }
 
@@ -284,8 +310,16 @@ fn told(code: Option<&str>, message: Option<&str>, status: Option<u16>) -> Told 
     (state.unwrap_or(SourceState::Failed), instead(&text))
 }
 
+/// What stands before the text of an error.
+const INSTEAD: &str = "it is an error instead of an answer: ";
+
 fn instead(text: &str) -> String {
-    format!("it is an error instead of an answer: {text}")
+    format!("{INSTEAD}{text}")
+}
+
+/// What an error says.
+pub(super) fn text_of(message: &str) -> &str {
+    message.strip_prefix(INSTEAD).unwrap_or(message)
 }
 
 fn by_code(code: &str) -> Option<SourceState> {

@@ -80,6 +80,9 @@ pub(super) fn look(head: &[u8], whole: bool, named: Named) -> Content {
     if head.starts_with(b"ARROW1") {
         return Content::Arrow;
     }
+    if head.starts_with(b"FEA1") {
+        return Content::Unrelated("it looks like Feather V1, which is not Arrow's file format".to_owned());
+    }
     let text = without_mark(head);
     let start = text.iter().position(|b| !b.is_ascii_whitespace());
     let Some(first) = start.and_then(|i| text.get(i)) else {
@@ -151,12 +154,20 @@ fn stands_instead(text: &str, whole: bool, named: Named) -> Option<String> {
         Named::Rows if starts(&["<<<<<<<", "<!", "<html", "<HTML", "<?xml", "$ANSIBLE_VAULT", "%PDF", "-----BEGIN"]) => {
             Some(format!("expected a header line, but found `{}`", first.chars().take(40).collect::<String>()))
         }
-        Named::Rows if whole && !text.contains('\n') => Some("the header line is cut off: it does not end".to_owned()),
+        Named::Rows if is_status(first) => Some(format!("expected a header line, but found `{first}`")),
+        Named::Rows if whole && !text.contains('\n') && Delimited::begins_header(first) => {
+            Some("the header line is cut off: it does not end".to_owned())
+        }
         Named::Rows if text.contains('\u{FFFD}') && text.chars().take(64).any(|c| c == '\u{FFFD}') => {
             Some("expected a header line, but found binary data".to_owned())
         }
         _ => None,
     }
+}
+
+/// Whether a line is what servers send instead of a file: `404: Not Found`.
+fn is_status(line: &str) -> bool {
+    line.len() < 64 && line.split_once(": ").and_then(|(code, _)| code.parse::<u16>().ok()).is_some_and(|code| (400..600).contains(&code))
 }
 
 /// Whether a text of YAML holds something that a definition, or an answer of the API, begins with or is about.
@@ -203,12 +214,20 @@ pub(super) fn begins_with_items(text: &str) -> bool {
 
 /// Whether a text is what the AWS CLI writes of integrations with `--output text` or `table`.
 fn is_table_of_cli(text: &str) -> bool {
-    let first = text.lines().next().unwrap_or_default();
-    let is_text = text.starts_with("ITEMS\t")
-        || text.lines().any(|line| line.starts_with("METHODINTEGRATION\t"))
-        || ["\tWHEN_NO_MATCH", "\tWHEN_NO_TEMPLATES", "\tNEVER"].iter().any(|behavior| first.contains(behavior));
-    let is_table = text.trim_start().starts_with("---") && text.contains("\n|");
-    is_text || (is_table && ["GetResources", "GetMethod", "GetIntegration", "GetRestApis"].iter().any(|name| text.contains(name)))
+    const TITLES: [&str; 7] = ["GetResources", "GetResource", "GetMethod", "GetIntegration", "GetRestApis", "GetRestApi", "GetStages"];
+    const BEHAVIORS: [&str; 3] = ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"];
+    const TYPES: [&str; 5] = ["AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK"];
+    let mut lines = text.trim_start().lines().map(str::trim_end);
+    let (first, second, third) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    // A box whose first row is the name of the operation.
+    let title = second.strip_prefix('|').and_then(|rest| rest.strip_suffix('|')).map(str::trim);
+    let is_box = first.len() > 2 && first.bytes().all(|b| b == b'-') && third.starts_with(['+', '|']);
+    let cells: Vec<&str> = first.split('\t').collect();
+    let has = |known: &[&str]| cells.iter().any(|cell| known.contains(cell));
+    let is_integration = cells.len() >= 4 && has(&BEHAVIORS) && has(&TYPES);
+    let is_listing = cells.first() == Some(&"ITEMS") && (cells.len() >= 4 || cells.last().is_some_and(|cell| cell.starts_with('/')));
+    let has_integration = || text.lines().any(|line| line.starts_with("METHODINTEGRATION\t"));
+    is_integration || is_listing || has_integration() || (is_box && title.is_some_and(|title| TITLES.contains(&title)))
 }
 
 /// Text that is neither JSON nor a table of ours.

@@ -1,5 +1,6 @@
 //! Where the readers put records: identities for the key check, batches for what is wanted, and what went wrong.
 
+use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher};
 
 use datafusion::arrow::array::RecordBatch;
@@ -7,6 +8,7 @@ use datafusion::arrow::error::ArrowError;
 
 use super::batch::BatchBuilder;
 use super::filter::RowFilter;
+use super::pages::Page;
 use super::shape::Shape;
 use super::tally::config_state_bit;
 use super::{ScanRequest, Target};
@@ -91,6 +93,11 @@ impl Wanted {
         Name { hash: self.hash.hash_one(key), check: self.check.hash_one(key) as u32 }
     }
 
+    /// What tells a method of a resource from others.
+    pub(super) fn method_name(&self, rest_api_id: Option<&str>, resource_id: &str, verb: &str) -> u64 {
+        self.hash.hash_one((rest_api_id, resource_id, verb))
+    }
+
     /// The hash of a row without the two columns at its end that say where it comes from.
     fn row_hash(&self, values: &[Value<'_>], path: Option<&str>) -> u64 {
         let mut hasher = self.hash.build_hasher();
@@ -137,16 +144,22 @@ pub(super) struct FilePart {
     /// It could not be opened or read.
     pub(super) failed: Option<super::SourceState>,
     pub(super) shape: Option<Shape>,
-    /// A page token, with what its page is counted by.
-    pub(super) leftover: Option<((usize, usize), &'static str)>,
+    /// The pages that are documents, or items of one, in their order.
+    pub(super) pages: Vec<Page>,
     /// The number of the last document.
     pub(super) last_document: usize,
-    /// The last page that is a document, or an item of one.
-    pub(super) last_page: (usize, usize),
     /// Answers inside other documents that end with a page token.
     pub(super) cut_answers: u64,
     /// Methods given without what is in them.
     pub(super) bare_methods: u64,
+    /// Those of them in recordings, which may show them elsewhere.
+    pub(super) bare_names: Vec<u64>,
+    /// The methods that a recording shows.
+    pub(super) shown_names: HashSet<u64>,
+    /// Methods with null for an integration, which some have none of.
+    pub(super) without_integration: u64,
+    /// What a command printed beside its answer, or instead of it: the state, the place and the message.
+    pub(super) printed: Option<(super::SourceState, Option<String>, String)>,
     /// Operations of an export without integrations, which each of them has that is deployed.
     pub(super) bare_operations: u64,
     /// It holds nothing of ours; what it looks like instead.

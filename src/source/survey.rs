@@ -198,13 +198,13 @@ fn may_call(shape: Shape) -> bool {
 
 /// Whether a definition may call others, by a word that every call has.
 fn has_calls(named: Named, bytes: &[u8]) -> bool {
+    const SOURCE: &[u8] = b"source";
     if !matches!(named, Named::Terraform | Named::TerraformJson) {
         // A set of stacks is called so, too.
         return ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"]
             .iter()
             .any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some());
     }
-    const SOURCE: &[u8] = b"source";
     let is_of_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let is_word = |at: usize| !is_of_word(at.checked_sub(1).and_then(|at| bytes.get(at))) && !is_of_word(bytes.get(at + SOURCE.len()));
     memchr::memmem::find_iter(bytes, SOURCE).any(is_word)

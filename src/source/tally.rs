@@ -3,7 +3,7 @@
 use super::input::{Captures, InputFile};
 use super::shape::Shape;
 use super::sink::{FilePart, NAMED, count};
-use super::{SourceState, SourceStatus};
+use super::{SourceState, SourceStatus, error_answer, pages};
 
 /// Endings of names of files that may hold something of ours; many have none.
 const EXTENSIONS: [&str; 14] =
@@ -35,6 +35,8 @@ pub(super) struct Tally {
     pub(super) duplicates: u64,
     conflicts: u64,
     first_conflict: Option<Conflict>,
+    /// The token of a page that another one should follow, and whether it is the last page.
+    leftover: Option<(&'static str, bool)>,
 }
 
 impl Tally {
@@ -60,9 +62,14 @@ impl Tally {
         }
         all.failed = all.failed.or(part.failed);
         all.shape = all.shape.or(part.shape);
-        all.leftover = part.leftover.or(all.leftover);
+        for page in part.pages {
+            pages::add(&mut all.pages, page);
+        }
         all.last_document = all.last_document.max(part.last_document);
-        all.last_page = all.last_page.max(part.last_page);
+        all.bare_names.extend(part.bare_names);
+        all.shown_names.extend(part.shown_names);
+        all.without_integration += part.without_integration;
+        all.printed = all.printed.take().or(part.printed);
         all.cut_answers += part.cut_answers;
         all.first_strange = all.first_strange.take().or(part.first_strange);
         all.unrelated = all.unrelated.take().or(part.unrelated);
@@ -91,9 +98,7 @@ impl Tally {
     /// The file's row of `apigw.source_status`, and what is to be told about it.
     pub(super) fn finish(mut self, file: &InputFile, files: &[InputFile]) -> (SourceStatus, Vec<String>) {
         self.live = file.live;
-        // Only the last page tells whether others are missing.
-        let last = self.part.last_page;
-        self.part.leftover = self.part.leftover.filter(|(page, _)| *page == last);
+        self.judge_together();
         // A recording holds all sorts of things; in anything else what is not known is a record that was lost.
         if self.part.shape.is_some_and(|s| s != Shape::Recording) && self.part.strange > 0 {
             self.part.skipped += self.part.strange;
@@ -124,6 +129,23 @@ impl Tally {
             named_explicitly: file.named_explicitly,
         };
         (status, self.notes(file, files))
+    }
+
+    /// What only the whole file tells.
+    fn judge_together(&mut self) {
+        let part = &mut self.part;
+        self.leftover = pages::cut(&part.pages);
+        // A recording shows methods in one step that it does not show in another one.
+        let shown = part.bare_names.iter().filter(|name| part.shown_names.contains(name)).count() as u64;
+        part.bare_methods -= shown.min(part.bare_methods);
+        if part.records == 0 {
+            part.bare_methods += part.without_integration;
+        }
+        match part.printed.take() {
+            Some((state, place, message)) if part.records == 0 => part.fail(state, place, message),
+            Some((_, _, message)) => part.leave_unread_of("errors printed beside answers", error_answer::text_of(&message)),
+            None => {}
+        }
     }
 
     /// A call that fails leaves an empty file behind. Rows a line say by the name of their file that there are none.
@@ -157,7 +179,7 @@ impl Tally {
         } else if part.skipped > 0
             || part.bare_methods > 0
             || part.bare_operations > 0
-            || part.leftover.is_some()
+            || self.leftover.is_some()
             || part.cut_answers > 0
             || !part.unread.is_empty()
         {
@@ -203,8 +225,9 @@ impl Tally {
             let operations = counted(part.bare_operations, "operation");
             reasons.push(format!("{operations} without integration: export with `--parameters extensions=integrations`"));
         }
-        if let Some((_, token)) = part.leftover {
-            reasons.push(format!("more pages follow: it ends with a `{token}`"));
+        if let Some((token, is_last)) = self.leftover {
+            let what = if is_last { "it" } else { "a page before others" };
+            reasons.push(format!("more pages follow: {what} ends with a `{token}`"));
         }
         if part.cut_answers > 0 {
             let (answers, end) = (counted(part.cut_answers, "answer"), if part.cut_answers == 1 { "ends" } else { "end" });

@@ -1,5 +1,6 @@
 //! Meaning as plain functions over `&str`: no Arrow, no DataFusion, no tokio.
 
+pub(crate) mod base64;
 pub mod boolean;
 pub mod bytea;
 pub mod case;

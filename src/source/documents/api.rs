@@ -3,6 +3,7 @@
 use bumpalo::Bump;
 use chrono::{DateTime, NaiveDateTime};
 
+use super::beside::Place;
 use super::classify::{Thing, classify};
 use super::respell::{Address, is_respelled, respelled, without_hal};
 use super::{Answer, Scope};
@@ -41,10 +42,12 @@ impl<'a> Scope<'a, '_, '_> {
         if self.found_so_far() > before {
             return;
         }
-        if let Some(told) = error_answer::in_member(member.key, &member.value) {
+        if error_answer::is_output_name(member.key) {
+            self.printed(error_answer::of_output(&member.value, false), pointer);
+        } else if let Some(told) = error_answer::in_member(member.key, &member.value) {
             self.fail(told, pointer);
         } else if matches!(member.key, "resources" | "Resources") {
-            self.place_of_answer(&member.value, pointer);
+            self.place_of_answer(&member.value, pointer, Place::Certain);
         }
     }
 

@@ -14,7 +14,7 @@ use std::cell::OnceCell;
 
 use bumpalo::Bump;
 
-use self::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, is_kubernetes_group};
+use self::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
 use self::other_spellings::is_request;
 use self::respell::Address;
 use super::SourceState;
@@ -24,6 +24,7 @@ use super::definitions::Folder;
 use super::error_answer;
 use super::facts::{ApiFacts, Facts};
 use super::lines::Lines;
+use super::pages::{self, Page, PageOf};
 use super::reader::{RowPlace, row};
 use super::rows::RowReader;
 use super::shape::Shape;
@@ -181,13 +182,16 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         if let Some(told) = error_answer::in_member(key, node) {
             return self.fail(told, pointer);
         }
+        if error_answer::is_output_name(key) {
+            return self.printed(error_answer::of_output(node, false), pointer);
+        }
         match (key, node.kind) {
             ("items" | "item", Kind::Array(items)) => {
-                self.note_page(document);
+                self.note_page(document, self.page_of(items));
                 self.elements(items, pointer, document);
             }
             ("items" | "item", Kind::Object(_)) => {
-                self.note_page(document);
+                self.note_page(document, self.page_of(std::slice::from_ref(node)));
                 self.element_of(node, pointer, document);
             }
             ("items" | "item", _) => {
@@ -204,22 +208,33 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     }
 
     /// A page of an answer stands here.
-    pub(in crate::source) fn note_page(&mut self, document: &Pointer<'_>) {
-        let last = &mut self.sink.part.last_page;
-        *last = (*last).max(document.page().unwrap_or_default());
+    pub(in crate::source) fn note_page(&mut self, document: &Pointer<'_>, of: PageOf) {
+        if let Some(place) = document.page().filter(|_| !self.recording) {
+            pages::add(&mut self.sink.part.pages, Page { place, of, token: None });
+        }
     }
 
     /// A page ends with a token: another one has to follow.
     pub(in crate::source) fn more_follows(&mut self, document: &Pointer<'_>, token: &'static str) {
-        self.note_page(document);
         match document.page().filter(|_| !self.recording) {
-            Some(page) => self.sink.part.leftover = Some((page, token)),
+            Some(place) => pages::add(&mut self.sink.part.pages, Page { place, of: PageOf::default(), token: Some(token) }),
             None => self.sink.part.cut_answers += 1,
         }
     }
 
+    /// What a page with these elements is of.
+    fn page_of(&self, items: &[Node<'a>]) -> PageOf {
+        let thing = |item: &Node<'a>| {
+            let names = item.members().iter().filter(|m| !matches!(m.key, "_links" | "_embedded"));
+            let names = names.map(|m| respell::camel_case(self.bump, m.key));
+            Some(classify(names)).filter(|thing| *thing != Thing::Unknown)
+        };
+        PageOf { is_filled: !items.is_empty(), kind: items.iter().find_map(thing), owner: self.context.rest_api_id.map(Box::from) }
+    }
+
     fn elements(&mut self, items: &'a [Node<'a>], pointer: &Pointer<'_>, document: &Pointer<'_>) {
         let mut held = Vec::with_capacity(items.len());
+        let (records, without) = (self.sink.part.records, self.sink.part.without_integration);
         for (index, item) in items.iter().enumerate() {
             let before = self.found_so_far();
             self.element_of(item, &Pointer::Item(pointer, index), document);
@@ -227,6 +242,11 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
                 return;
             }
             held.push(self.found_so_far() > before);
+        }
+        // A method need not have an integration; where none has one they were left out.
+        let none = std::mem::replace(&mut self.sink.part.without_integration, without) - without;
+        if self.sink.part.records == records {
+            self.sink.part.bare_methods += none;
         }
         self.beside_elements(items, &held, |index| Pointer::Item(pointer, index));
     }
@@ -238,7 +258,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             Pointer::Item(Pointer::Key(document, _) | document, _) => document,
             other => other,
         };
-        self.note_page(document);
+        self.note_page(document, self.page_of(std::slice::from_ref(node)));
         self.element_of(node, pointer, document);
     }
 
@@ -298,6 +318,9 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     /// Not one of the answers: an error, or perhaps a document of another tool that holds some.
     fn unknown_thing(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
         let is_expected = self.context.expects_answer || self.in_answer;
+        let printed = error_answer::in_output(node, !is_expected);
+        let has_printed = printed.is_some();
+        self.printed(printed, pointer);
         if let Some(told) = error_answer::in_document(node, is_expected) {
             self.fail(told, pointer);
             // There may be answers beside it.
@@ -310,9 +333,16 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         if respell::is_respelled(node) {
             return self.respelled(node, pointer);
         }
-        if !self.walk_unknown(node, pointer) {
+        if !self.walk_unknown(node, pointer) && !has_printed {
             self.strange(pointer, node);
         }
+    }
+
+    /// What a command printed is an error: of the whole file, unless there are records in it.
+    pub(super) fn printed(&mut self, told: Option<error_answer::Told>, pointer: &Pointer<'_>) {
+        let Some((state, message)) = told else { return };
+        let place = pointer.to_text();
+        self.sink.part.printed.get_or_insert((state, (!place.is_empty()).then_some(place), message));
     }
 
     /// There is an error in the place of an answer.

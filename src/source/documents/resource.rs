@@ -140,7 +140,8 @@ impl<'a> Scope<'a, '_, '_> {
         }
         match self.integrations_of(node) {
             // Without `--embed methods` a resource shows the verbs alone, and an SDK what it was not given as null.
-            [] => self.sink.part.bare_methods += u64::from(node.members().is_empty()),
+            [] if node.members().is_empty() => self.bare_method(resource, info.verb),
+            [] => {}
             found => {
                 let kind = match (resource.id, resource.path) {
                     (None, None) => Kind::Method,
@@ -150,12 +151,35 @@ impl<'a> Scope<'a, '_, '_> {
                 // A key that stands twice is read twice.
                 for integration in found {
                     match integration.kind {
-                        JsonKind::Null => self.sink.part.bare_methods += 1,
-                        JsonKind::Object(_) => self.integration(integration, (Some(&info), resource, kind), pointer, answer),
+                        JsonKind::Null => self.sink.part.without_integration += 1,
+                        JsonKind::Object(_) => {
+                            self.shown_method(resource, info.verb, integration);
+                            self.integration(integration, (Some(&info), resource, kind), pointer, answer);
+                        }
                         _ => self.misfit(pointer, Misfit::wrong_type("methodIntegration", "an object", integration)),
                     }
                 }
             }
+        }
+    }
+
+    /// A method is named without what is in it.
+    fn bare_method(&mut self, resource: ResourceInfo<'a>, verb: Option<&str>) {
+        self.sink.part.bare_methods += 1;
+        if let (true, Some(resource), Some(verb)) = (self.recording, resource.id, verb) {
+            let name = self.sink.wanted.method_name(self.context.rest_api_id, resource, verb);
+            self.sink.part.bare_names.push(name);
+        }
+    }
+
+    /// A step of a recording shows a method that others may name alone. The namespace of its cache is its resource,
+    /// unless somebody chose another one.
+    fn shown_method(&mut self, resource: ResourceInfo<'a>, verb: Option<&str>, integration: &Node<'a>) {
+        let Some(verb) = verb.filter(|_| self.recording) else { return };
+        let resource = resource.id.or_else(|| integration.get("cacheNamespace").and_then(Node::as_str));
+        if let Some(resource) = resource {
+            let name = self.sink.wanted.method_name(self.context.rest_api_id, resource, verb);
+            self.sink.part.shown_names.insert(name);
         }
     }
 

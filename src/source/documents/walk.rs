@@ -2,10 +2,13 @@
 
 use super::Scope;
 use super::classify::{Thing, V2, classify};
+use super::respell::address;
 use crate::source::context::Pointer;
 use crate::source::definitions::{is_pulumi as is_pulumi_stack, parse_document};
 use crate::source::error_answer;
+use crate::source::pages::PageOf;
 use crate::source::shape::Shape;
+use crate::value::base64;
 use crate::value::json::{self, Kind, Member, Node};
 
 impl<'a> Scope<'a, '_, '_> {
@@ -45,7 +48,7 @@ impl<'a> Scope<'a, '_, '_> {
             found |= self.walk(item, &Pointer::Item(pointer, index));
             held.push(self.found_so_far() > before);
             // The page that its token asks for.
-            if items.get(index + 1).is_some_and(|next| (is_page(item) && is_page(next)) || asks_for_page(next)) {
+            if items.get(index + 1).is_some_and(|next| self.is_next_page(item, next) || asks_for_page_of(next, item)) {
                 self.sink.part.cut_answers = cut_before;
             }
         }
@@ -69,6 +72,7 @@ impl<'a> Scope<'a, '_, '_> {
         if let Some(told) = error_answer::in_recording(node) {
             self.fail(told, pointer);
         }
+        self.printed(error_answer::in_output(node, true), pointer);
         match thing {
             Thing::Extension | Thing::Kubernetes | Thing::Enclosed => {
                 self.thing(thing, node, pointer, false, pointer);
@@ -93,13 +97,15 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.leave_unread("resources of Pulumi");
             return true;
         }
-        if is_packed(node) {
-            self.sink.part.leave_unread("texts in base64");
-        }
         let (mut found, mut held) = (thing == Thing::Other(V2), Vec::with_capacity(members.len()));
         for member in members {
-            let before = self.found_so_far();
-            found |= self.walk(&member.value, &Pointer::Key(pointer, member.key));
+            let (before, pointer) = (self.found_so_far(), Pointer::Key(pointer, member.key));
+            found |= match member.value.kind {
+                Kind::String(text) if is_packed(node, member.key) => self.walk_packed(&member.value, text, &pointer),
+                // It was looked at above.
+                Kind::String(text) if error_answer::is_output_name(member.key) && !is_document_text(text) => false,
+                _ => self.walk(&member.value, &pointer),
+            };
             held.push(self.found_so_far() > before);
         }
         self.beside_members(members, &held, pointer);
@@ -123,6 +129,28 @@ impl<'a> Scope<'a, '_, '_> {
         self.inside(node.offset, |scope| found = scope.walk(&inner, pointer));
         self.text_at = outer;
         found
+    }
+
+    /// A text in base64.
+    fn walk_packed(&mut self, node: &Node<'a>, text: &str, pointer: &Pointer<'_>) -> bool {
+        let decoded = base64::decode(&text.split_ascii_whitespace().collect::<String>()).and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(decoded) = decoded else {
+            self.sink.part.leave_unread("texts in base64");
+            return false;
+        };
+        self.walk(&Node { kind: Kind::String(self.bump.alloc_str(&decoded)), ..*node }, pointer)
+    }
+
+    /// Whether `next` is the page of an answer that follows the page `node`.
+    fn is_next_page(&self, node: &Node<'a>, next: &Node<'a>) -> bool {
+        let page = |node: &Node<'a>| {
+            let embedded = node.get("_embedded").and_then(|embedded| embedded.get("item"));
+            let items = ["items", "item", "Items", "Item"].iter().find_map(|name| node.get(name)).or(embedded)?;
+            let page = self.page_of(if items.is_array() { items.items() } else { std::slice::from_ref(items) });
+            let owner = address(node).rest_api_id.map(Box::from);
+            Some(PageOf { owner: owner.or(page.owner), ..page })
+        };
+        page(node).zip(page(next)).is_some_and(|(page, next)| next.may_follow(&page))
     }
 
     /// Whether it is an answer beyond doubt: some of the names alone are common elsewhere.
@@ -154,25 +182,31 @@ impl<'a> Scope<'a, '_, '_> {
     }
 }
 
-/// Whether it is a page of an answer.
-fn is_page(node: &Node<'_>) -> bool {
-    node.get("Items").is_some() || matches!(classify(node.members().iter().map(|m| m.key)), Thing::List(_))
+/// Whether a recorded request is for a page that follows that of another one.
+fn asks_for_page_of(next: &Node<'_>, node: &Node<'_>) -> bool {
+    fn address<'a>(node: &Node<'a>) -> Option<(&'a str, &'a str)> {
+        let request = node.get("request")?;
+        let address = request.get("uri").or_else(|| request.get("url")).and_then(Node::as_str)?;
+        Some(address.split_once('?').unwrap_or((address, "")))
+    }
+    let asks = |query: &str| query.split('&').any(|parameter| parameter.starts_with("position="));
+    address(next).zip(address(node)).is_some_and(|((next, query), (first, _))| next == first && asks(query))
 }
 
-/// Whether it is a recorded request for a page that follows another one.
-fn asks_for_page(node: &Node<'_>) -> bool {
-    let address = |request: &Node<'_>| request.get("uri").or_else(|| request.get("url")).and_then(Node::as_str).map(str::to_owned);
-    node.get("request").and_then(address).is_some_and(|address| address.contains("position="))
-}
-
-/// Whether it is a body in JSON that a recording of a browser holds in base64.
-fn is_packed(node: &Node<'_>) -> bool {
+/// Whether a member of an object is a body in JSON that stands in base64: in the recording of a browser, in what a
+/// function answered, in a cassette.
+fn is_packed(node: &Node<'_>, key: &str) -> bool {
     let text = |name: &str| node.get(name).and_then(Node::as_str).unwrap_or_default();
-    text("encoding") == "base64" && text("mimeType").contains("json") && !text("text").is_empty()
+    match key {
+        "text" => text("encoding") == "base64" && text("mimeType").contains("json"),
+        "body" => node.get("isBase64Encoded").is_some_and(|is| matches!(is.kind, Kind::Bool(true))),
+        "base64_string" => true,
+        _ => false,
+    }
 }
 
 /// Whether it is a definition beyond doubt: `Resources` alone is a common name.
-fn is_definition(shape: Shape, node: &Node<'_>) -> bool {
+pub(super) fn is_definition(shape: Shape, node: &Node<'_>) -> bool {
     match shape {
         Shape::OpenApi => node.get("paths").is_some_and(Node::is_object),
         Shape::CloudFormation => {
@@ -196,7 +230,7 @@ fn names_integration(kind: &Node<'_>) -> bool {
 }
 
 /// Whether a text is a document of its own: recordings hold requests with definitions in them, and answers.
-fn is_document_text(text: &str) -> bool {
+pub(super) fn is_document_text(text: &str) -> bool {
     const DEFINITIONS: [&str; 2] = ["x-amazon-apigateway-integration", "AWS::ApiGateway::"];
     const ANSWERS: [&str; 9] = [
         "\"resourceMethods\"",

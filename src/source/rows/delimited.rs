@@ -4,7 +4,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use super::convert_text::TextReader;
-use super::{Field, Present, csv, field, is_row, tsv};
+use super::{Field, Present, begins_field, csv, field, is_row, tsv};
 use crate::model::{IntegrationRecord, Value};
 use crate::source::convert::{Fit, Misfit};
 use crate::source::shape::Shape;
@@ -53,6 +53,16 @@ impl Delimited {
                     "expected the columns' names in small letters with commas or tabs between them in the first line, but found `{line}`"
                 )
             })
+        })
+    }
+
+    /// Whether a line is the beginning of such a header: its cells are columns of ours, and the last one begins as one does.
+    pub(in crate::source) fn begins_header(line: &str) -> bool {
+        [',', '\t'].into_iter().any(|separator| {
+            let mut cells: Vec<&str> = line.split(separator).map(|cell| cell.trim().trim_matches('"')).collect();
+            let has_key = cells.contains(&"_key");
+            let last = cells.pop().unwrap_or_default();
+            has_key || (begins_field(last) && cells.iter().all(|cell| field(cell).is_some()))
         })
     }
 

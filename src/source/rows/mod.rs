@@ -53,6 +53,11 @@ pub(super) fn field(name: &str) -> Option<Field> {
     FIELDS.iter().find(|f| f.name == name).copied()
 }
 
+/// Whether the name of a column begins so.
+fn begins_field(name: &str) -> bool {
+    FIELDS.iter().any(|f| f.name.starts_with(name))
+}
+
 /// Brings enumerations into AWS's spelling.
 fn canonical_enums(record: &mut IntegrationRecord<'_>) {
     for (column, known) in [

@@ -94,16 +94,20 @@ fn fitting(
     let mut candidates: Vec<Vec<usize>> = Vec::with_capacity(left.len());
     for &row in left {
         let mut all = Matched::default();
-        right.iter().for_each(|other| all.pair(row, *other));
+        for &other in right {
+            all.pair(row, other);
+        }
         let differ = comparer.differ(&all.beside(old, new)?.0);
         candidates.push((0..right.len()).filter(|at| !differ[*at]).collect());
     }
-    let mut owners = vec![None; right.len()];
+    let mut owners: Vec<Option<usize>> = vec![None; right.len()];
     for row in 0..left.len() {
         assign(row, &candidates, &mut owners, &mut vec![false; right.len()]);
     }
     for (at, owner) in owners.into_iter().enumerate() {
-        owner.into_iter().for_each(|row: usize| found[row] = Some(at));
+        if let Some(row) = owner {
+            found[row] = Some(at);
+        }
     }
     Ok(found)
 }
@@ -163,7 +167,7 @@ mod tests {
     fn a_record_that_fits_to_several_leaves_the_one_that_another_record_needs() {
         let mut owners = vec![None; 2];
         let candidates = [vec![0, 1], vec![0], vec![0]];
-        let assigned = [0, 1, 2].map(|row| assign(row, &candidates, &mut owners, &mut vec![false; 2]));
+        let assigned = [0, 1, 2].map(|row| assign(row, &candidates, &mut owners, &mut [false; 2]));
         assert_eq!((assigned, owners), ([true, true, false], vec![Some(1), Some(0)]));
     }
 

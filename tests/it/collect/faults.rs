@@ -164,7 +164,12 @@ fn pages_that_came_before_a_failure_are_kept() {
     let place = Place::new();
     assert_eq!(place.collect(&server.url, &REGION).code, 3);
     let status = place.ask("SELECT state, records, reason FROM apigw.source_status WHERE rest_api_id = 'a1'");
-    assert_eq!(status, ["denied,1,\"GetResources, page 2: AccessDeniedException: no more\""]);
+    assert_eq!(
+        status,
+        [
+            "denied,1,\"GetResources, page 2: AccessDeniedException: no more; more pages follow: a page before others ends with a `position`\""
+        ]
+    );
     assert_eq!(place.ask("SELECT count(*) FROM apigateway_integration"), ["2"]);
 }
 
@@ -283,7 +288,12 @@ fn pages_that_lead_in_a_circle_end() {
     let place = Place::new();
     assert_eq!(place.collect(&server.url, &REGION).code, 3);
     let status = place.ask("SELECT state, reason FROM apigw.source_status WHERE rest_api_id = 'a1'");
-    assert_eq!(status, ["failed,\"GetResources: the position `again` comes back, so the pages never end\""]);
+    assert_eq!(
+        status,
+        [
+            "failed,\"GetResources: the position `again` comes back, so the pages never end; more pages follow: a page before others ends with a `position`\""
+        ]
+    );
 }
 
 #[test]

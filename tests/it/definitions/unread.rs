@@ -140,3 +140,24 @@ fn what_a_pulumi_stack_does_not_show_is_told() {
         assert!(told.starts_with("partial ") && told.contains(word), "{told}");
     }
 }
+
+#[test]
+fn a_library_of_schemas_without_paths_is_not_cut_off() {
+    let head = "openapi: 3.0.0\ninfo: {title: x, version: '1'}\n";
+    for rest in [
+        "paths:\ncomponents:\n  schemas: {A: {type: string}}\n",
+        "paths: null\nx-amazon-apigateway-policy: {}\ncomponents: {schemas: {}}\n",
+        "paths: {}\n",
+        "components: {schemas: {}}\n",
+    ] {
+        assert_eq!(status("api.yaml", &format!("{head}{rest}")), "complete", "{rest}");
+    }
+    assert_eq!(
+        status("api.yaml", "swagger: '2.0'\ninfo: {title: x, version: '1'}\npaths:\ndefinitions: {A: {type: string}}\n"),
+        "complete"
+    );
+    for rest in ["", "paths:\n", "components: {schemas: {}}\npaths:\n", "paths:\ncomponents:\n"] {
+        let told = status("api.yaml", &format!("{head}{rest}"));
+        assert!(told.starts_with("partial "), "{rest}: {told}");
+    }
+}

@@ -6,11 +6,7 @@ use std::path::Path;
 
 use apigw_sql::source::SourceState;
 
-use super::{Scanned, scan, scan_text};
-
-fn state(scanned: &Scanned) -> &'static str {
-    scanned.status().state.map_or("not read", SourceState::name)
-}
+use super::{scan, scan_text};
 
 #[test]
 fn an_empty_file_is_what_a_failed_command_leaves_behind() {
@@ -18,17 +14,17 @@ fn an_empty_file_is_what_a_failed_command_leaves_behind() {
     for name in ["get-resources.json", "a.yaml", "main.tf", "main.tf.json", "rows.csv", "rows.tsv", "rows.parquet", "answer", "x.anything"]
     {
         for content in ["", " \r\n\t"] {
-            assert_eq!(state(&scan_text(name, content)), "failed", "{name} {content:?}");
+            assert_eq!(scan_text(name, content).state(), "failed", "{name} {content:?}");
         }
     }
-    assert_eq!(state(&scan_text("a.json.gz", &gzip)), "failed");
+    assert_eq!(scan_text("a.json.gz", &gzip).state(), "failed");
     // Rows a line and rows below a header say that there are none.
     for (name, content) in [("a.ndjson", ""), ("a.jsonl", "\n"), ("a.csv", "_key,uri\n"), ("a.tsv", "_key\turi\n"), ("a.json", "[]")] {
-        assert_eq!(state(&scan_text(name, content)), "complete", "{name}");
+        assert_eq!(scan_text(name, content).state(), "complete", "{name}");
     }
-    assert_eq!(state(&scan_text("a.ndjson.gz", &gzip)), "complete");
+    assert_eq!(scan_text("a.ndjson.gz", &gzip).state(), "complete");
     // A header that does not end was cut off.
-    assert_eq!(state(&scan_text("a.csv", "_key,uri")), "malformed");
+    assert_eq!(scan_text("a.csv", "_key,uri").state(), "malformed");
 }
 
 #[test]
@@ -82,7 +78,7 @@ fn saved_errors_are_what_they_say() {
     for (expected, error) in ERRORS {
         for name in ["get-resources.json", "answer.yaml", "answer"] {
             let scanned = scan_text(name, error);
-            assert_eq!(state(&scanned), expected, "{name}: {error}");
+            assert_eq!(scanned.state(), expected, "{name}: {error}");
             let reason = scanned.status().reason.as_deref().unwrap();
             assert!(reason.starts_with("it is an error instead of an answer: "), "{reason}");
         }
@@ -114,10 +110,10 @@ fn an_error_among_answers_is_told_with_its_place() {
         )
     };
     let pages = scan_text("pages.json", format!("{}\n{}", resources("/a"), r#"{"message":"Too Many Requests"}"#));
-    assert_eq!((state(&pages), pages.rows.len(), pages.status().first_error_at.as_deref()), ("throttled", 1, Some("#2")));
+    assert_eq!((pages.state(), pages.rows.len(), pages.status().first_error_at.as_deref()), ("throttled", 1, Some("#2")));
     let by_api = format!(r#"{{"abcd123456":{},"efgh123456":{{"__type":"AccessDeniedException","message":"no"}}}}"#, resources("/a"));
     let by_api = scan_text("all.json", by_api);
-    assert_eq!((state(&by_api), by_api.rows.len(), by_api.status().first_error_at.as_deref()), ("denied", 1, Some("/efgh123456")));
+    assert_eq!((by_api.state(), by_api.rows.len(), by_api.status().first_error_at.as_deref()), ("denied", 1, Some("/efgh123456")));
 }
 
 #[test]
@@ -129,7 +125,7 @@ fn hal_answers_are_read_with_the_ids_of_their_links() {
             "_embedded":{"integration:responses":{"_links":{},"statusCode":"200","responseTemplates":{"application/json":null}}}},
          "method:responses":{"statusCode":"200"}}}"#;
     let scanned = scan_text("method.json", method);
-    assert_eq!(state(&scanned), "complete");
+    assert_eq!(scanned.state(), "complete");
     let row = &scanned.rows[0];
     for (column, value) in [
         ("_key", "-/-/hal1234567/res001/PUT"),
@@ -152,7 +148,7 @@ fn links_of_hal_instead_of_methods_leave_a_file_partial() {
             {"id":"r2","path":"/b","_embedded":{"resource:methods":{"httpMethod":"GET","authorizationType":"NONE","_links":{"method:integration":{"href":"y"}}}}},
             {"id":"r3","path":"/c","_embedded":{"resource:methods":[{"httpMethod":"GET","_embedded":{"method:integration":{"type":"MOCK","httpMethod":null}}}]}}]}}"#;
     let scanned = scan_text("resources.json", resources);
-    assert_eq!((state(&scanned), scanned.column("_key")), ("partial", vec![Some("-/-/hal1234567/r3/GET")]));
+    assert_eq!((scanned.state(), scanned.column("_key")), ("partial", vec![Some("-/-/hal1234567/r3/GET")]));
     let reason = scanned.status().reason.as_deref().unwrap();
     assert_eq!(reason, "2 methods without details: rerun with `--embed methods`; more pages follow: it ends with a `position`");
 }
@@ -170,7 +166,7 @@ fn answers_with_the_names_of_sdks_are_read() {
             "requestParameters":{"integration.request.path.Id":"method.request.path.Id"}}}}}]}"#;
     let read = |text: &str| {
         let mut scanned = scan_text("a.json", text);
-        assert_eq!((state(&scanned), scanned.rows.len()), ("complete", 1), "{text}");
+        assert_eq!((scanned.state(), scanned.rows.len()), ("complete", 1), "{text}");
         let mut row = scanned.rows.remove(0);
         for of_the_source in ["_key", "source", "source_path", "source_line", "source_pointer"] {
             row.remove(of_the_source);
@@ -186,7 +182,7 @@ fn the_verb_of_a_request_is_not_that_of_the_backend() {
     // PutIntegration, API reference: `httpMethod` is the method's, `integrationHttpMethod` the backend's.
     let request = r#"{"restApiId":"abcd123456","resourceId":"r1","httpMethod":"PATCH","type":"AWS_PROXY","integrationHttpMethod":"POST","uri":"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations","timeoutInMillis":5000}"#;
     let scanned = scan_text("put.json", request);
-    assert_eq!((state(&scanned), scanned.column("_key")), ("complete", vec![Some("-/-/abcd123456/r1/PATCH")]));
+    assert_eq!((scanned.state(), scanned.column("_key")), ("complete", vec![Some("-/-/abcd123456/r1/PATCH")]));
     for (column, value) in
         [("http_method", "POST"), ("timeout_in_millis", "5000"), ("config_state", "template"), ("source", "put-integration")]
     {
@@ -207,12 +203,12 @@ fn cloud_control_shows_resources_of_cloudformation() {
         format!(r#"{{"TypeName":"AWS::ApiGateway::Method","ResourceDescriptions":[{described}]}}"#),
     ] {
         let scanned = scan_text("cc.json", &answer);
-        assert_eq!((state(&scanned), scanned.column("_key")), ("complete", vec![Some("-/-/abcd123456/r1/GET")]), "{answer}");
+        assert_eq!((scanned.state(), scanned.column("_key")), ("complete", vec![Some("-/-/abcd123456/r1/GET")]), "{answer}");
         assert_eq!((scanned.column("http_method"), scanned.column("config_state")), (vec![Some("POST")], vec![Some("working")]));
         assert_eq!(scanned.column("integration_responses"), [Some(r#"{"200":{"statusCode":"200"}}"#)]);
     }
     let bare = r#"{"TypeName":"AWS::ApiGateway::Method","ResourceDescriptions":[{"Identifier":"a|r|GET","Properties":"{\"RestApiId\":\"a\",\"ResourceId\":\"r\",\"HttpMethod\":\"GET\"}"}]}"#;
-    assert_eq!(state(&scan_text("cc.json", bare)), "partial");
+    assert_eq!(scan_text("cc.json", bare).state(), "partial");
     let broken = r#"{"TypeName":"AWS::ApiGateway::Method","ResourceDescription":{"Identifier":"a|r|GET","Properties":"{\"RestApiId\""}}"#;
     assert_eq!(scan_text("cc.json", broken).summary().2, Some("/ResourceDescription/Properties"));
 }
@@ -223,10 +219,10 @@ fn the_template_of_a_stack_is_read_as_text_and_as_an_object() {
     let json = r#"{"Resources":{"M":{"Type":"AWS::ApiGateway::Method","Properties":{"RestApiId":{"Ref":"Api"},"HttpMethod":"GET","Integration":{"Type":"HTTP","Uri":"https://a.example/"}}}}}"#;
     for body in [format!("\"{yaml}\""), json.to_owned(), serde_json::to_string(json).unwrap()] {
         let scanned = scan_text("t.json", format!(r#"{{"TemplateBody":{body},"StagesAvailable":["Original","Processed"]}}"#));
-        assert_eq!((state(&scanned), scanned.column("uri")), ("complete", vec![Some("https://a.example/")]), "{body}");
+        assert_eq!((scanned.state(), scanned.column("uri")), ("complete", vec![Some("https://a.example/")]), "{body}");
     }
     let cut = scan_text("t.json", r#"{"TemplateBody":"Resources:\n  M: {Type: AWS::ApiGateway::Method"}"#);
-    assert_eq!((state(&cut), cut.summary().2), ("malformed", Some("/TemplateBody")));
+    assert_eq!((cut.state(), cut.summary().2), ("malformed", Some("/TemplateBody")));
 }
 
 #[test]
@@ -259,7 +255,7 @@ fn a_stack_of_pulumi_is_read_as_terraform_is() {
     for text in [export, state_file] {
         let scanned = scan_text("stack.json", &text);
         assert_eq!(
-            (state(&scanned), scanned.column("_key")),
+            (scanned.state(), scanned.column("_key")),
             ("complete", vec![Some("123456789012/us-east-1/abcd123456/res1/GET")]),
             "{text}"
         );
@@ -268,7 +264,7 @@ fn a_stack_of_pulumi_is_read_as_terraform_is() {
         }
     }
     let preview = r#"{"steps":[{"op":"create","newState":{"urn":"u","type":"aws:apigateway/integration:Integration","inputs":{"httpMethod":"GET","type":"MOCK","requestTemplates":{}}}}]}"#;
-    assert_eq!(state(&scan_text("preview.json", preview)), "partial");
+    assert_eq!(scan_text("preview.json", preview).state(), "partial");
 }
 
 #[test]
@@ -291,7 +287,7 @@ fn what_scripts_put_into_an_answer_is_looked_through() {
     let resources = r#"[{"id":"r1","path":"/a","resourceMethods":{"GET":{"httpMethod":"GET","methodIntegration":{"type":"MOCK"}}}}]"#;
     let nested = format!(r#"[{{"id":"abcd123456","name":"shop","createdDate":1,"resources":{resources}}}]"#);
     let scanned = scan_text("apis.json", nested);
-    assert_eq!((state(&scanned), scanned.column("_key")), ("complete", vec![Some("-/-/abcd123456/r1/GET")]));
+    assert_eq!((scanned.state(), scanned.column("_key")), ("complete", vec![Some("-/-/abcd123456/r1/GET")]));
     let beside = r#"{"id":"r1","path":"/a","methods":[{"httpMethod":"GET","methodIntegration":{"type":"MOCK"}}]}"#;
     assert_eq!(scan_text("resource.json", beside).rows.len(), 1);
 }
@@ -335,14 +331,14 @@ fn terraforms_other_resources_that_carry_integrations_are_read() {
     ] {
         let text = state_of(&resources);
         let scanned = scan_text("terraform.tfstate", &text);
-        assert_eq!((state(&scanned), scanned.column("_key")), ("complete", vec![Some(key)]), "{text}");
+        assert_eq!((scanned.state(), scanned.column("_key")), ("complete", vec![Some(key)]), "{text}");
         assert_eq!(scanned.column("uri"), [Some("https://p.example/")]);
     }
     let unread =
         state_of(&[resource("aws_cloudformation_stack", r#"{"template_body":"Resources:\n  A: {Type: 'AWS::ApiGateway::RestApi'}"}"#)]);
     assert_eq!(scan_text("terraform.tfstate", unread).summary().1, Some("stacks of CloudFormation: 1"));
     let changes = r#"{"format_version":"1.2","terraform_version":"1.9.0","resource_changes":[{"type":"aws_api_gateway_integration","mode":"managed","change":{}}]}"#;
-    assert_eq!(state(&scan_text("plan.json", changes)), "partial");
+    assert_eq!(scan_text("plan.json", changes).state(), "partial");
 }
 
 #[test]
@@ -365,7 +361,7 @@ resource "awscc_apigateway_method" "get" {
 "#;
     let scanned = scan_text("main.tf", configuration);
     assert_eq!(
-        (state(&scanned), scanned.column("path"), scanned.column("uri")),
+        (scanned.state(), scanned.column("path"), scanned.column("uri")),
         ("complete", vec![Some("/")], vec![Some("https://p.example/")])
     );
 }
@@ -406,7 +402,7 @@ fn what_is_elsewhere_or_out_of_reach_leaves_a_definition_partial() {
     }
     // A description of another service needs no integrations.
     let other = export.replace("abcd123456.execute-api.us-east-1.amazonaws.com", "shop.example");
-    assert_eq!(state(&scan_text("other.json", other)), "complete");
+    assert_eq!(scan_text("other.json", other).state(), "complete");
 }
 
 /// A tree of answers: a listing of these APIs, and a file for each of those.
@@ -494,5 +490,5 @@ fn the_bytes_behind_an_empty_gzip_member_are_read() {
     let mut second = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     second.write_all(br#"{"type":"MOCK","passthroughBehavior":"NEVER"}"#).unwrap();
     gzip.extend(second.finish().unwrap());
-    assert_eq!(state(&scan_text("a.json.gz", &gzip)), "complete");
+    assert_eq!(scan_text("a.json.gz", &gzip).state(), "complete");
 }

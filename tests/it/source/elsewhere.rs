@@ -3,13 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use apigw_sql::source::SourceState;
-
 use super::{Scanned, scan, scan_text};
-
-fn state(scanned: &Scanned) -> &'static str {
-    scanned.status().state.map_or("not read", SourceState::name)
-}
 
 fn reason(scanned: &Scanned) -> &str {
     scanned.status().reason.as_deref().unwrap_or_default()
@@ -44,7 +38,7 @@ fn parent(location: &str) -> String {
 fn a_nested_stack_that_is_not_read_leaves_its_template_partial() {
     for location in ["./child.yaml", "https://s3.amazonaws.com/b/child.yaml", "!Ref Url", "!Sub 's3://${Bucket}/child.yaml'", "none.yaml"] {
         let scanned = scan_text("main.yaml", parent(location));
-        assert_eq!((state(&scanned), reason(&scanned)), ("partial", "nested stacks: 1 (Orders)"), "{location}");
+        assert_eq!((scanned.state(), reason(&scanned)), ("partial", "nested stacks: 1 (Orders)"), "{location}");
     }
     // Where it is read it has a status of its own.
     for location in ["./nested/child.yaml", "nested/../nested/child.yaml"] {
@@ -78,14 +72,14 @@ fn templates_that_make_resources_of_others_are_partial() {
         ),
     ] {
         let scanned = scan_text("t.yaml", &text);
-        assert_eq!((state(&scanned), reason(&scanned)), ("partial", expected), "{text}");
+        assert_eq!((scanned.state(), reason(&scanned)), ("partial", expected), "{text}");
     }
     for text in [
         "Resources:\n  S: {Type: 'AWS::CloudFormation::StackSet', Properties: {TemplateBody: 'Resources: {A: {Type: AWS::SQS::Queue}}'}}\n",
         "Conditions: {No: !Equals [a, b]}\nResources:\n  S: {Type: 'AWS::CloudFormation::Stack', Condition: No, Properties: {TemplateURL: x}}\n",
         "Transform: AWS::SecretsManager-2020-07-23\nResources: {Q: {Type: AWS::SQS::Queue}}\n",
     ] {
-        assert_eq!(state(&scan_text("t.yaml", text)), "complete", "{text}");
+        assert_eq!(scan_text("t.yaml", text).state(), "complete", "{text}");
     }
 }
 
@@ -105,9 +99,9 @@ fn a_module_that_is_not_read_leaves_its_caller_partial() {
     let call = |source: &str| format!("module \"api\" {{\n  source = \"{source}\"\n}}\n");
     for source in ["./api", "../api", "terraform-aws-modules/vpc/aws", "git::https://example.com/api.git", "${var.source}"] {
         let scanned = scan_text("main.tf", call(source));
-        assert_eq!((state(&scanned), reason(&scanned)), ("partial", "module calls: 1 (api)"), "{source}");
+        assert_eq!((scanned.state(), reason(&scanned)), ("partial", "module calls: 1 (api)"), "{source}");
         let json = format!(r#"{{"module":[{{"api":{{"source":"{source}"}}}}]}}"#);
-        assert_eq!(state(&scan_text("main.tf.json", json)), "partial", "{source}");
+        assert_eq!(scan_text("main.tf.json", json).state(), "partial", "{source}");
     }
     let api = "resource \"aws_api_gateway_integration\" \"i\" {\n  rest_api_id = \"a\"\n  resource_id = \"r\"\n  http_method = \"GET\"\n  type = \"MOCK\"\n}\n";
     let found = states(&[("env/main.tf", &(call("../modules/api") + api)), ("modules/api/x.tf", api)]);
@@ -115,14 +109,14 @@ fn a_module_that_is_not_read_leaves_its_caller_partial() {
     let found = states(&[("env/main.tf", &(call("../modules/other") + api)), ("modules/api/x.tf", api)]);
     assert_eq!(found, ["env/main.tf partial", "modules/api/x.tf complete"]);
     let none = "module \"api\" {\n  source = \"./api\"\n  count = 0\n}\n";
-    assert_ne!(state(&scan_text("main.tf", none)), "partial");
+    assert_ne!(scan_text("main.tf", none).state(), "partial");
     for (name, text) in [
         ("terragrunt.hcl", "terraform {\n  source = \"git::https://example.com/modules.git//api\"\n}\ninputs = { a = 1 }\n"),
         ("terragrunt.stack.hcl", "unit \"api\" {\n  source = \"./units/api\"\n  path = \"api\"\n}\n"),
         ("deploy.tfcomponent.hcl", "component \"api\" {\n  source = \"./api\"\n}\n"),
     ] {
         let scanned = scan_text(name, text);
-        assert!(state(&scanned) == "partial" && reason(&scanned).starts_with("module calls: 1 ("), "{name}: {}", reason(&scanned));
+        assert!(scanned.state() == "partial" && reason(&scanned).starts_with("module calls: 1 ("), "{name}: {}", reason(&scanned));
     }
     assert_eq!(scan_text("main.tofu", api).rows.len(), 1);
 }
@@ -217,7 +211,7 @@ fn what_names_integrations_without_showing_them_is_not_complete() {
         ),
     ] {
         let scanned = scan_text(name, text);
-        assert_eq!((state(&scanned), reason(&scanned)), ("partial", expected), "{text}");
+        assert_eq!((scanned.state(), reason(&scanned)), ("partial", expected), "{text}");
     }
     for text in [
         "ITEMS\tr1\tr0\tbooks\t/books\nGET\tNONE\tGET\nMETHODINTEGRATION\tr1\tMOCK\n",
@@ -225,14 +219,14 @@ fn what_names_integrations_without_showing_them_is_not_complete() {
     ] {
         for name in ["get-resources.txt", "get-resources.json"] {
             let scanned = scan_text(name, text);
-            assert_eq!(state(&scanned), "failed", "{text}");
+            assert_eq!(scanned.state(), "failed", "{text}");
             assert!(reason(&scanned).ends_with("ask with `--output json`"), "{}", reason(&scanned));
         }
     }
-    assert_eq!(state(&scan_text("get-resources.json", "{}")), "failed");
+    assert_eq!(scan_text("get-resources.json", "{}").state(), "failed");
     assert_eq!(
-        state(&scan_text("answer.txt", "TooManyRequestsException: Too Many Requests\n    at throwDefaultError (client.js:1:1)\n")),
+        scan_text("answer.txt", "TooManyRequestsException: Too Many Requests\n    at throwDefaultError (client.js:1:1)\n").state(),
         "throttled"
     );
-    assert_eq!(state(&scan_text("t.yaml", "AWSTemplateFormatVersion: '2010-09-09'\n")), "partial");
+    assert_eq!(scan_text("t.yaml", "AWSTemplateFormatVersion: '2010-09-09'\n").state(), "partial");
 }

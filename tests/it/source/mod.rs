@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use apigw_sql::Error;
 use apigw_sql::schema::Dataset;
-use apigw_sql::source::{Predicate, ScanReport, ScanRequest, SourceOptions, SourceSet, SourceStatus, Target};
+use apigw_sql::source::{Predicate, ScanReport, ScanRequest, SourceOptions, SourceSet, SourceState, SourceStatus, Target};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 
@@ -38,10 +38,14 @@ impl Scanned {
         &self.report.sources[0]
     }
 
+    /// The state of the only file.
+    fn state(&self) -> &'static str {
+        self.status().state.map_or("not read", SourceState::name)
+    }
+
     /// `state records skipped`, the reason and the place of the only file.
     fn summary(&self) -> (String, Option<&str>, Option<&str>) {
-        let s = self.status();
-        let state = s.state.map_or("not read", |s| s.name());
+        let (s, state) = (self.status(), self.state());
         (format!("{state} {} {}", s.records, s.skipped), s.reason.as_deref(), s.first_error_at.as_deref())
     }
 

@@ -53,10 +53,7 @@ fn recorded_answers_are_read_and_the_rest_is_refused_by_name() {
         ("crossplane-contrib__provider-aws__integration.yaml", "- unrelated 0 it looks like a Kubernetes resource"),
         ("localstack__localstack__test_apigateway_api.snapshot.json", "recording complete 6"),
         ("localstack__localstack__test_apigateway_common.snapshot.json", "recording complete 2"),
-        (
-            "localstack__localstack__test_apigateway_import.snapshot.json",
-            "recording partial 94 47 methods without details: rerun with `--embed methods`",
-        ),
+        ("localstack__localstack__test_apigateway_import.snapshot.json", "recording complete 94"),
         ("localstack__localstack__test_apigateway_integrations.snapshot.json", "recording complete 11"),
         ("localstack__localstack__test_apigateway_lambda.snapshot.json", "recording complete 2"),
         ("localstack__localstack__test_apigateway_s3.snapshot.json", "recording complete 9"),

@@ -2,11 +2,7 @@
 
 use std::fs;
 
-use super::{Scanned, scan, scan_text};
-
-fn state(scanned: &Scanned) -> &'static str {
-    scanned.status().state.map_or("not read", apigw_sql::source::SourceState::name)
-}
+use super::{scan, scan_text};
 
 fn resource(n: usize) -> String {
     format!(
@@ -39,7 +35,7 @@ fn an_answer_below_a_key_tells_what_it_tells_alone() {
         r#"{"items":[{"id":"r","path":"/","resourceMethods":{"GET":{}}}]}"#.to_owned(),
         format!(r#"{{"items":[{}],"error":"it was too much"}}"#, resource(1)),
     ] {
-        let states: Vec<_> = places(&answer).iter().map(|text| state(&scan_text("x.json", text))).collect();
+        let states: Vec<_> = places(&answer).iter().map(|text| scan_text("x.json", text).state()).collect();
         assert!(states.iter().all(|state| *state == states[0] && *state != "complete"), "{answer}: {states:?}");
     }
     for text in places(&page(1)) {
@@ -65,7 +61,7 @@ fn what_stands_in_the_place_of_an_answer_is_told() {
     ] {
         let text = format!(r#"{{"aaa":{},"bbb":{instead}}}"#, page(1));
         let scanned = scan_text("x.json", &text);
-        assert_eq!((state(&scanned), scanned.rows.len()), (expected, 1), "{text}");
+        assert_eq!((scanned.state(), scanned.rows.len()), (expected, 1), "{text}");
         // In a list of what belongs to APIs.
         let list = format!(r#"[{{"api":"aaa","resources":{}}},{{"api":"bbb","resources":{instead}}}]"#, page(1));
         let lines = format!("{{\"api\":\"aaa\",\"resources\":{}}}\n{{\"api\":\"bbb\",\"resources\":{instead}}}\n", page(1));
@@ -73,7 +69,7 @@ fn what_stands_in_the_place_of_an_answer_is_told() {
         let apis =
             format!(r#"{{"apis":[{{"id":"aaa","name":"A","resources":{}}},{{"id":"bbb","name":"B","resources":{instead}}}]}}"#, page(1));
         for text in [list, lines, records, apis] {
-            assert_ne!(state(&scan_text("x.json", &text)), "complete", "{text}");
+            assert_ne!(scan_text("x.json", &text).state(), "complete", "{text}");
         }
     }
 }
@@ -175,9 +171,198 @@ fn answers_in_texts_are_read_or_told() {
     let cassette = format!("interactions:\n- request:\n    body: null\n  response:\n    body:\n      string: '{}'\nversion: 1\n", page(1));
     assert_eq!(scan_text("cassette.yaml", cassette).summary().0, "complete 1 0");
     let cut = serde_json::to_string(&page(1)[..70]).unwrap();
-    assert_eq!(state(&scan_text("x.json", format!(r#"{{"body":{cut}}}"#))), "partial");
-    let packed = r#"{"content":{"mimeType":"application/json","encoding":"base64","text":"e30="}}"#;
-    assert_eq!(state(&scan_text("x.json", packed)), "partial");
+    assert_eq!(scan_text("x.json", format!(r#"{{"body":{cut}}}"#)).state(), "partial");
+}
+
+#[test]
+fn answers_in_base64_are_read_and_other_bodies_are_nobodys_loss() {
+    let entry = |text: &str| {
+        format!(
+            r#"{{"log":{{"entries":[{{"request":{{"url":"https://shop.example/"}},"response":{{"content":{{"mimeType":"application/json; charset=utf-8","encoding":"base64","text":"{text}"}}}}}}]}}}}"#
+        )
+    };
+    // `{}` and `{"cart":[1]}`.
+    for other in ["e30=", "eyJjYXJ0IjpbMV19"] {
+        assert_eq!(scan_text("x.har", entry(other)).state(), "unrelated", "{other}");
+    }
+    let packed = base64(&page(1));
+    for text in [
+        entry(&packed),
+        format!(r#"{{"statusCode":200,"isBase64Encoded":true,"body":"{packed}"}}"#),
+        format!(r#"{{"interactions":[{{"request":{{}},"response":{{"body":{{"base64_string":"{packed}"}}}}}}]}}"#),
+    ] {
+        assert_eq!(scan_text("x.json", &text).summary().0, "complete 1 0", "{text}");
+    }
+    let cut = base64(&page(1)[..70]);
+    assert_eq!(scan_text("x.json", entry(&cut)).state(), "partial");
+    assert_eq!(scan_text("x.json", entry("e30%")).state(), "partial");
+}
+
+/// As RFC 4648 has it.
+fn base64(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |bytes: &[u8]| {
+        let bits = bytes.iter().enumerate().fold(0_u32, |bits, (at, byte)| bits | u32::from(*byte) << (16 - 8 * at));
+        let digit = |at: usize| if at <= bytes.len() { char::from(DIGITS[(bits >> (18 - 6 * at) & 63) as usize]) } else { '=' };
+        (0..4).map(digit).collect::<String>()
+    };
+    text.as_bytes().chunks(3).map(group).collect()
+}
+
+#[test]
+fn a_page_of_something_else_does_not_follow_one_that_is_cut_off() {
+    let first = format!(r#"{{"items":[{}],"position":"p2"}}"#, resource(1));
+    let others = [
+        r#"{"items":[{"id":"zzz","name":"other","createdDate":1}]}"#,
+        r#"{"item":[{"stageName":"prod","deploymentId":"d"}]}"#,
+        r#"{"items":[{"unknown":1}]}"#,
+    ];
+    for other in others {
+        for text in [
+            format!("[{first},{other}]"),
+            format!("{first}\n{other}"),
+            format!("{first}\n{other}\n{}", page(2)),
+            format!(r#"{{"pages":[{first},{other}]}}"#),
+            format!(r#"{{"pages":[{first},{other},{}]}}"#, page(2)),
+        ] {
+            assert_eq!(scan_text("x.json", &text).state(), "partial", "{text}");
+        }
+    }
+    // The last page may be empty.
+    for text in [format!(r#"[{first},{{"items":[]}}]"#), format!(r#"{{"pages":[{first},{{"items":[]}}]}}"#)] {
+        assert_eq!(scan_text("x.json", &text).summary().0, "complete 1 0", "{text}");
+    }
+    let hal = |api: &str, next: &str| {
+        format!(
+            r#"{{"_links":{{"self":{{"href":"/restapis/{api}/resources"}}{next}}},"_embedded":{{"item":[{{"id":"r{api}","path":"/","_links":{{"self":{{"href":"/restapis/{api}/resources/r"}}}},"_embedded":{{"resource:methods":{{"httpMethod":"GET","_embedded":{{"method:integration":{{"type":"MOCK"}}}}}}}}}}]}}}}"#
+        )
+    };
+    let cut = hal("aaa", r#","next":{"href":"/restapis/aaa/resources?position=p"}"#);
+    assert_eq!(scan_text("x.json", format!("{cut}\n{}", hal("aaa", ""))).state(), "complete");
+    assert_eq!(scan_text("x.json", format!("{cut}\n{}", hal("bbb", ""))).state(), "partial");
+    let listed = |kind: &str, token: &str| format!(r#"{{"TypeName":"AWS::ApiGateway::{kind}","ResourceDescriptions":[]{token}}}"#);
+    let cut = listed("Method", r#","NextToken":"t""#);
+    assert_eq!(scan_text("x.json", format!("{cut}\n{}", listed("Method", ""))).state(), "complete");
+    assert_eq!(scan_text("x.json", format!("{cut}\n{}", listed("Stage", ""))).state(), "partial");
+    // Requests for pages of another address.
+    let sent = |address: &str, body: &str| {
+        let body = serde_json::to_string(body).unwrap();
+        format!(r#"{{"request":{{"uri":"https://x/restapis/{address}"}},"response":{{"body":{{"string":{body}}}}}}}"#)
+    };
+    let text = format!(r#"{{"interactions":[{},{}]}}"#, sent("a/resources", &first), sent("b/resources?limit=1&position=p2", &page(2)));
+    assert_eq!(scan_text("x.json", text).state(), "partial");
+}
+
+#[test]
+fn metadata_beside_an_answer_is_no_place_for_another_one() {
+    for text in [
+        format!(r#"{{"apiId":"abc","policy":null,"tags":{{}},"methods":[{}]}}"#, resource(1)),
+        format!(r#"{{"prod":{},"truncated":false}}"#, page(1)),
+        format!(r#"{{"prod":{},"owner":null,"generated_by":{{}}}}"#, page(1)),
+        format!(r#"{{"a":{},"tags":{{"items":["a","b"]}}}}"#, page(1)),
+        format!(r#"{{"a":{},"note":"access is denied to all but us"}}"#, page(1)),
+        format!(r#"[{{"api":"aaa","tags":{{"team":"x"}},"resources":{}}},{{"level":"info","tags":{{}}}}]"#, page(1)),
+    ] {
+        assert_eq!(scan_text("x.json", &text).summary().0, "complete 1 0", "{text}");
+    }
+    let two = format!(r#"{{"prod":{},"dev":{},"truncated":false,"lastUpdated":null}}"#, page(1), page(2));
+    assert_eq!(scan_text("x.json", two).summary().0, "complete 2 0");
+    // Lines of a log.
+    let log = format!("{{\"level\":\"info\",\"answer\":{}}}\n{{\"level\":\"info\"}}\n", page(1));
+    assert_eq!(scan_text("x.json", log).state(), "complete");
+}
+
+#[test]
+fn names_of_other_apis_beside_one_answer_are_told() {
+    for text in [
+        format!(r#"{{"abcd123456":{},"efgh123456":null}}"#, page(1)),
+        format!(r#"{{"abcd123456":{},"efgh123456":{{}},"accountId":"123456789012"}}"#, page(1)),
+        format!(r#"{{"orders-v1":{},"orders-v2":null}}"#, page(1)),
+        format!(r#"{{"orders":{},"users":{{}}}}"#, page(1)),
+        format!(r#"{{"orders-api":{},"user-accounts-api":null}}"#, page(1)),
+        format!(r#"{{"orders":{},"users":{{"items":[],"position":"p2"}}}}"#, page(1)),
+        format!(r#"{{"orders":{},"users":{},"carts":null}}"#, page(1), page(2)),
+    ] {
+        assert_eq!(scan_text("x.json", &text).state(), "partial", "{text}");
+    }
+    // Errors are told whatever the keys look like.
+    for error in [r#"{"message":"Too Many Requests"}"#, r#""TooManyRequestsException: Too Many Requests""#] {
+        let text = format!(r#"{{"orders":{},"payment-service":{error}}}"#, page(1));
+        assert_eq!(scan_text("x.json", &text).state(), "throttled", "{text}");
+    }
+}
+
+#[test]
+fn a_method_without_an_integration_beside_one_that_has_one_is_whole() {
+    let integration = r#"{"type":"HTTP","httpMethod":"GET","uri":"https://b.example/1","passthroughBehavior":"NEVER"}"#;
+    let lone = |verb: &str, integration: &str| {
+        format!(r#"{{"httpMethod":"{verb}","authorizationType":"NONE","methodIntegration":{integration}}}"#)
+    };
+    let method = |verb: &str, integration: &str| format!(r#""{verb}":{}"#, lone(verb, integration));
+    let resource = |methods: &str| format!(r#"{{"items":[{{"id":"r1","path":"/1","resourceMethods":{{{methods}}}}}]}}"#);
+    let (full, none) = (method("GET", integration), method("OPTIONS", "null"));
+    for text in [
+        resource(&format!("{full},{none}")),
+        format!(r#"{{"aaa":{}}}"#, resource(&format!("{none},{full}"))),
+        format!("[{},{}]", lone("GET", integration), lone("OPTIONS", "null")),
+        format!(
+            r#"[{{"restApiId":"a","path":"/p","method":"GET","integration":{integration}}},{{"restApiId":"a","path":"/p","method":"OPTIONS","integration":null}}]"#
+        ),
+    ] {
+        assert_eq!(scan_text("get-resources.json", &text).summary().0, "complete 1 0", "{text}");
+    }
+    // Where none of an answer has one, they were left out.
+    assert_eq!(scan_text("get-resources.json", resource(&none)).state(), "partial");
+    let text = format!(r#"{{"aaa":{},"bbb":{}}}"#, resource(&full), resource(&none));
+    assert_eq!(scan_text("get-resources.json", text).state(), "partial");
+    let error = format!(r#"[{{"path":"/p","integration":{integration}}},{{"path":"/q","integration":{{"message":"Too Many Requests"}}}}]"#);
+    assert_eq!(scan_text("x.json", error).state(), "throttled");
+}
+
+#[test]
+fn methods_that_another_step_shows_are_not_missing() {
+    let bare = r#"{"items":[{"id":"r1","path":"/1","resourceMethods":{"GET":{},"POST":{}}}]}"#;
+    let method = |verb: &str| {
+        format!(r#"{{"httpMethod":"{verb}","authorizationType":"NONE","methodIntegration":{{"type":"MOCK","cacheNamespace":"r1"}}}}"#)
+    };
+    let shown = |verbs: &[&str]| {
+        let methods: Vec<_> = verbs.iter().map(|verb| format!(r#""{verb}":{}"#, method(verb))).collect();
+        format!(r#"{{"items":[{{"id":"r1","path":"/1","resourceMethods":{{{}}}}}]}}"#, methods.join(","))
+    };
+    for text in [
+        format!(r#"{{"steps":{{"before":{bare},"after":{}}}}}"#, shown(&["GET", "POST"])),
+        format!(r#"{{"steps":{{"get":{},"post":{},"all":{bare}}}}}"#, method("GET"), method("POST")),
+    ] {
+        assert_eq!(scan_text("x.json", &text).summary().0, "complete 2 0", "{text}");
+    }
+    let text = format!(r#"{{"steps":{{"before":{bare},"after":{}}}}}"#, shown(&["GET"]));
+    assert_eq!(scan_text("x.json", text).summary().1, Some("1 method without details: rerun with `--embed methods`"));
+    let text = format!(r#"{{"steps":{{"before":{bare},"after":{}}}}}"#, shown(&["GET", "POST"]).replace("r1", "r2"));
+    assert_eq!(scan_text("x.json", text).state(), "partial");
+}
+
+#[test]
+fn what_a_command_printed_beside_its_answer_is_an_error_only_if_it_says_so() {
+    let cli = "An error occurred (AccessDeniedException) when calling the GetResources operation: no";
+    for key in ["stderr", "err"] {
+        for text in [
+            format!(r#"{{"stdout":{},"{key}":"warning: urllib3 is old"}}"#, page(1)),
+            format!("{{\"level\":1,\"answer\":{}}}\n{{\"level\":1,\"{key}\":\"retrying: slow\"}}\n", page(1)),
+            format!(r#"{{"aaa":{{"stdout":{},"{key}":"took longer than 5 s: slow down"}}}}"#, page(1)),
+        ] {
+            assert_eq!(scan_text("x.json", &text).summary().0, "complete 1 0", "{text}");
+        }
+        for text in [
+            format!(r#"{{"stdout":{},"{key}":"{cli}"}}"#, page(1)),
+            format!(r#"{{"runs":[{{"stdout":{},"{key}":""}},{{"stdout":"","{key}":"{cli}"}}]}}"#, page(1)),
+            format!(r#"{{"items":[{}],"{key}":"{cli}"}}"#, resource(1)),
+        ] {
+            let scanned = scan_text("x.json", &text);
+            assert_eq!(scanned.state(), "partial", "{text}");
+            assert_eq!(scanned.summary().1, Some("errors printed beside answers: 1 (AccessDeniedException: no)"), "{text}");
+        }
+        assert_eq!(scan_text("x.json", format!(r#"{{"stdout":"","{key}":"{cli}"}}"#)).state(), "denied", "{key}");
+    }
 }
 
 #[test]
@@ -193,10 +378,10 @@ fn an_integration_under_another_name_is_read_and_one_that_is_null_is_told() {
         r#""integration":{"type":"HTTP","uri":"https://b.example/1","timeoutInMillis":5000}"#,
     ] {
         let scanned = scan_text("get-resources.json", method(integration));
-        let found = (state(&scanned), scanned.column("uri"), scanned.column("timeout_in_millis"));
+        let found = (scanned.state(), scanned.column("uri"), scanned.column("timeout_in_millis"));
         assert_eq!(found, ("complete", vec![Some("https://b.example/1")], vec![Some("5000")]), "{integration}");
     }
-    assert_eq!(state(&scan_text("get-resources.json", method(r#""methodIntegration":null"#))), "partial");
+    assert_eq!(scan_text("get-resources.json", method(r#""methodIntegration":null"#)).state(), "partial");
 }
 
 #[test]
@@ -213,5 +398,5 @@ fn a_key_that_stands_twice_in_an_answer_is_read_twice() {
     let text = r#"{"items":[{"id":"r","path":"/","resourceMethods":{"GET":{"httpMethod":"GET",
         "methodIntegration":{"type":"HTTP","uri":"https://b.example/1"},"methodIntegration":{"type":"HTTP","uri":"https://b.example/2"}}}}]}"#;
     let scanned = scan_text("get-resources.json", text);
-    assert_eq!((state(&scanned), scanned.rows.len()), ("conflict", 2));
+    assert_eq!((scanned.state(), scanned.rows.len()), ("conflict", 2));
 }

@@ -1,10 +1,6 @@
 //! What a definition does not show to the end leaves it partial: keys that stand twice, places of other tools.
 
-use super::{Scanned, scan_text};
-
-fn state(scanned: &Scanned) -> &'static str {
-    scanned.status().state.map_or("not read", apigw_sql::source::SourceState::name)
-}
+use super::scan_text;
 
 fn method(uri: &str) -> String {
     format!(
@@ -27,17 +23,17 @@ fn a_key_that_stands_twice_in_a_definition_loses_nothing_in_silence() {
         format!(r#"{{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","resources":{of_state},"resources":[]}}"#),
     ] {
         let scanned = scan_text("t.json", &text);
-        assert_eq!(state(&scanned), "partial", "{text}");
+        assert_eq!(scanned.state(), "partial", "{text}");
         assert!(scanned.status().reason.as_deref().unwrap().contains("keys that stand twice, of which one is read: 1"), "{text}");
     }
     let yaml = "Resources:\n  A: {Type: 'AWS::ApiGateway::Method', Properties: {HttpMethod: GET, Integration: {Type: MOCK}}}\nResources:\n  B: {Type: 'AWS::SNS::Topic'}\n";
-    assert_eq!(state(&scan_text("t.yaml", yaml)), "partial");
+    assert_eq!(scan_text("t.yaml", yaml).state(), "partial");
     // Nothing of ours is in these.
     let topic =
         r#"{"Resources":{"T":{"Type":"AWS::SNS::Topic","Properties":{"A":1},"Properties":{"A":2}}},"Description":"a","Description":"b"}"#;
-    assert_eq!(state(&scan_text("t.json", topic)), "complete");
+    assert_eq!(scan_text("t.json", topic).state(), "complete");
     let schema = r#"{"openapi":"3.0.1","info":{"title":"t"},"paths":{},"components":{"schemas":{"A":{"type":"object","type":"object"}}}}"#;
-    assert_eq!(state(&scan_text("t.json", schema)), "complete");
+    assert_eq!(scan_text("t.json", schema).state(), "complete");
 }
 
 #[test]
@@ -61,5 +57,5 @@ fn what_stands_elsewhere_or_is_made_elsewhere_leaves_an_openapi_document_partial
         "openapi: 3.0.1\ninfo: {{title: t}}\npaths:\n  /x:\n    get: {{$ref: '#/components/x-operations/x'}}\ncomponents:\n  x-operations:\n    x:\n      {integration}\n"
     );
     let scanned = scan_text("o.yaml", inside);
-    assert_eq!((state(&scanned), scanned.column("uri")), ("complete", vec![Some("https://b.example/1")]));
+    assert_eq!((scanned.state(), scanned.column("uri")), ("complete", vec![Some("https://b.example/1")]));
 }

@@ -67,6 +67,10 @@ fn what_others_write_is_theirs() {
         ("main.tf", "locals {}\n"),
         ("notes.md", "# Columns\n\n| _key | uri | timeout_in_millis |\n|---|---|---|\n"),
         ("package.json", r#"{"name":"x","version":"1.0.0"}"#),
+        ("people.csv", "name,email"),
+        ("ids.tsv", "abc123\tdef"),
+        ("types.csv", "type,count"),
+        ("old.feather", "FEA1\0\0\0\0FEA1"),
     ] {
         assert!(["unrelated", "complete"].contains(&state(name, text).as_str()), "{name}");
     }
@@ -89,6 +93,37 @@ fn tables_that_are_nearly_ours_and_what_the_cli_prints_for_people_are_told() {
         let expected = if name == "a.csv" { "malformed" } else { "failed" };
         assert_eq!(state(name, text), expected, "{name}: {text}");
     }
+}
+
+#[test]
+fn a_header_of_ours_without_a_line_break_is_cut_off() {
+    for header in ["_", "_ke", "_key", "_key,ty", "_key,type,uri", "account_id,region,rest_", "_key,owner,x", "\"_key\",\"typ"] {
+        assert_eq!(state("a.csv", header), "malformed", "{header}");
+        assert_eq!(state("a.tsv", header.replace(',', "\t")), "malformed", "{header}");
+    }
+}
+
+#[test]
+fn documents_that_name_operations_and_logs_of_scripts_are_theirs() {
+    for (name, text) in [
+        ("iam.md", "---\nid: x\n---\n| call |\n|---|\n| `apigateway:GetMethod` |\n"),
+        ("iam.md", "-----------\n| calls |\n|-------|\n| GetMethod |\n"),
+        ("words.txt", "GET\tNEVER\tx\n"),
+        ("words.txt", "say\tNEVER\tto\tthis\n"),
+        ("list.txt", "ITEMS\tprice\n"),
+        ("ps.log", "Get started:\nAt C:\\x.ps1:1 char:5 aws\n"),
+    ] {
+        assert_eq!(state(name, text), "unrelated", "{name}: {text}");
+    }
+    for text in [
+        "---------------------\n|     GetMethod     |\n+---------+---------+\n|  httpMethod  | GET |\n",
+        "\n---------------------\n|  GetIntegration   |\n+---------+---------+\n",
+        "ITEMS\tabc123\t/\n",
+    ] {
+        assert_eq!(state("a.txt", text), "failed", "{text}");
+    }
+    let error = "aws.exe: throttled\nAt C:\\dump.ps1:3 char:1\n+ aws apigateway get-resources\n    + CategoryInfo          : NotSpecified: (:) [], RemoteException\n";
+    assert_eq!(state("out.txt", error), "throttled");
 }
 
 #[test]

@@ -4,6 +4,8 @@ use super::stack::{Resource, Stack, pseudo_parameters};
 use crate::source::context::Pointer;
 use crate::source::definitions::emit::ApiOf;
 use crate::source::documents::Scope;
+use crate::source::documents::classify::Thing;
+use crate::source::pages::PageOf;
 use crate::source::shape::Shape;
 use crate::value::json::{self, Kind, Member, Node};
 
@@ -12,7 +14,10 @@ impl<'a> Scope<'a, '_, '_> {
     pub(in crate::source::definitions) fn cloud_control(&mut self, answer: &Node<'a>, pointer: &Pointer<'_>) {
         let kind = answer.get("TypeName").and_then(Node::as_str);
         self.sink.part.shape.get_or_insert(Shape::CloudControl);
-        self.note_page(pointer);
+        if let Some(listed) = answer.get("ResourceDescriptions") {
+            let (is_filled, owner) = (!listed.items().is_empty(), kind.map(Box::from));
+            self.note_page(pointer, PageOf { is_filled, kind: Some(Thing::Definition(Shape::CloudControl)), owner });
+        }
         if answer.get("NextToken").is_some_and(|token| token.as_str().is_some()) {
             self.more_follows(pointer, "NextToken");
         }

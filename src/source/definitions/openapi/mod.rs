@@ -114,8 +114,10 @@ impl<'a> Scope<'a, '_, '_> {
         for branch in self.branches(body.names, *paths, Pointer::Key(pointer, "paths")) {
             let paths = branch.node;
             let is_made = !is_condition(&paths) && self.leave_made("paths in expressions", body.names, &paths, &branch.at);
-            // A document whose paths are made elsewhere has none of its own.
-            if !paths.is_object() && (!paths.is_null() || body.places.is_none()) {
+            // A document whose paths are made elsewhere has none of its own, nor has a library of schemas; one that was
+            // cut off ends with them.
+            let may_have_none = body.places.is_some() || has_schemas_behind_paths(&body.document);
+            if !(paths.is_object() || paths.is_null() && may_have_none) {
                 self.misfit(pointer, Misfit::wrong_type("paths", "an object", &paths));
             }
             let is_path = |m: &&Member<'a>| !(m.key.starts_with("x-") || is_made && is_function(m.key));
@@ -316,6 +318,12 @@ fn hidden_of_method(info: &MethodInfo<'_>, with_credentials: bool) -> impl Itera
         (is_open && with_credentials, "credentials"),
     ];
     columns.into_iter().filter_map(|(is_hidden, name)| is_hidden.then_some(name))
+}
+
+/// Whether schemas follow the paths of a document.
+fn has_schemas_behind_paths(document: &Node<'_>) -> bool {
+    let behind = document.members().iter().skip_while(|m| m.key != "paths");
+    behind.skip(1).any(|m| matches!(m.key, "components" | "definitions") && m.value.is_object())
 }
 
 /// Whether a condition stands there. One of another form than conditions have is told as such.
