@@ -3,6 +3,7 @@
 use super::SourceOptions;
 use super::convert::push_pointer;
 use super::facts::Facts;
+use super::foreign::is_foreign_name;
 use super::input::InputFile;
 use super::places::Places;
 use super::read_along::ReadAlong;
@@ -104,6 +105,8 @@ pub(super) enum Named {
     Rows,
     /// Parquet, or Arrow's file format.
     Columnar,
+    /// Prose, source code or settings of something else.
+    Foreign,
     /// Nothing.
     Other,
 }
@@ -122,6 +125,7 @@ impl Named {
             () if ends(&["terragrunt.hcl", "terragrunt.stack.hcl", ".tfcomponent.hcl", ".tfstack.hcl"]) => Self::Terraform,
             () if ends(&[".csv", ".tsv"]) => Self::Rows,
             () if ends(&[".parquet", ".arrow", ".feather"]) => Self::Columnar,
+            () if is_foreign_name(&name) => Self::Foreign,
             () => Self::Other,
         }
     }
@@ -164,7 +168,7 @@ impl ModuleFile {
 }
 
 /// Whether somebody keeps answers under such a path: `…/restapis/{id}/…`, `get-resources.json`.
-fn is_path_of_answer(path: &str) -> bool {
+pub(super) fn is_path_of_answer(path: &str) -> bool {
     let mut names = path.rsplit('/');
     let file = names.next().unwrap_or_default().to_ascii_lowercase();
     file.starts_with("get-") || file.starts_with("get_") || names.any(|folder| folder.eq_ignore_ascii_case("restapis"))

@@ -1,9 +1,11 @@
 //! What a file is, as far as its first bytes tell.
 
 use super::SourceState;
+use super::archive::archive_of;
 use super::context::Named;
 use super::documents::classify::{KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
 use super::error_answer;
+use super::foreign::{begins_json, begins_template, has_words_of_ours};
 use super::rows::Delimited;
 use super::shape::Shape;
 use crate::value::json::splitter::{Event, Splitter, Step};
@@ -30,6 +32,8 @@ pub(super) enum Content {
     Parquet,
     /// An Arrow IPC file.
     Arrow,
+    /// What an archive or a compressed file is, which is not read.
+    Archive(&'static str),
     /// Nothing of ours; what it looks like.
     Unrelated(String),
     /// It should be something of ours, and is not readable.
@@ -77,6 +81,9 @@ pub(super) fn look(head: &[u8], whole: bool, named: Named) -> Content {
         let message = "it is a saved plan of Terraform, which is not read: give the output of `terraform show -json FILE`";
         return Content::Failed(SourceState::Partial, message.to_owned());
     }
+    if let Some(what) = archive_of(head) {
+        return Content::Archive(what);
+    }
     if head.starts_with(b"ARROW1") {
         return Content::Arrow;
     }
@@ -96,10 +103,35 @@ pub(super) fn look(head: &[u8], whole: bool, named: Named) -> Content {
         return Content::Broken(format!("expected Parquet or Arrow, but found {}", if text.contains(&0) { "other data" } else { "text" }));
     }
     match first {
-        b'{' | b'[' if text.get(1) != Some(&0) => json(text, whole, named),
+        b'{' | b'[' if text.get(1) != Some(&0) => bracket(text, whole, named),
+        b'/' if named.is_json() && matches!(text.get(start.unwrap_or_default() + 1), Some(b'/' | b'*')) => commented(named),
         _ if text.iter().take(1024).any(|&b| b == 0) || is_utf16(head) => with_zeros(head, named),
         _ => Delimited::of(text).map_or_else(|| prose(text, whole, named), Content::Delimited),
     }
+}
+
+/// Text that begins with a bracket, as JSON does, and some of what others write.
+fn bracket(text: &[u8], whole: bool, named: Named) -> Content {
+    if begins_json(text) {
+        return json(text, whole, named);
+    }
+    match named {
+        Named::Json | Named::TerraformJson if begins_template(text) && !has_words_of_ours(text) => {
+            Content::Unrelated("it looks like a template of something without API Gateway integrations".to_owned())
+        }
+        Named::Yaml | Named::Foreign | Named::Other => match prose(text, whole, named) {
+            // As Python prints what it has.
+            Content::Unrelated(_) if named == Named::Other && has_words_of_ours(text) => json(text, whole, named),
+            content => content,
+        },
+        _ => json(text, whole, named),
+    }
+}
+
+/// JSON that begins with a comment.
+fn commented(named: Named) -> Content {
+    let shape = (named == Named::TerraformJson).then_some(Shape::TerraformConfiguration);
+    Content::Documents(Documents { shape, more: false, lists: false })
 }
 
 /// Text in UTF-16 or UTF-32, which is told where its letters are something of ours; text that a crash filled up with
@@ -109,7 +141,7 @@ fn with_zeros(head: &[u8], named: Named) -> Content {
     let encoding = if letters.len() * 3 < head.len() { "UTF-32" } else { "UTF-16" };
     let broken = |found: &str| Content::Broken(format!("expected UTF-8, but found {found}"));
     match named {
-        Named::Other | Named::Json | Named::TerraformJson if !is_utf16(head) => no_json("binary data", named),
+        Named::Other | Named::Foreign | Named::Json | Named::TerraformJson if !is_utf16(head) => no_json("binary data", named),
         Named::Json | Named::TerraformJson if !matches!(letters.trim_ascii_start().first(), Some(b'{' | b'[')) => {
             no_json(&format!("{encoding} text"), named)
         }
@@ -145,7 +177,7 @@ fn no_json(what: &str, named: Named) -> Content {
 fn stands_instead(text: &str, whole: bool, named: Named) -> Option<String> {
     let text = text.trim_start();
     let first = text.lines().next().unwrap_or_default().trim_end();
-    let is_ours = named != Named::Other;
+    let is_ours = !matches!(named, Named::Other | Named::Foreign);
     if is_ours && first.starts_with("version https://git-lfs.github.com/") {
         return Some("expected the file, but found a pointer of Git LFS to it".to_owned());
     }
@@ -232,6 +264,9 @@ fn is_table_of_cli(text: &str) -> bool {
 
 /// Text that is neither JSON nor a table of ours.
 fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
+    if named == Named::Foreign {
+        return no_json("text without API Gateway integrations", named);
+    }
     let text = String::from_utf8_lossy(bytes);
     let begins = |needles: &[&str]| text.lines().any(|line| needles.iter().any(|needle| line.trim_start().starts_with(needle)));
     let has = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));

@@ -1,5 +1,6 @@
 //! Bytes to batches: which files, which shape, which records, and what could not be read.
 
+mod archive;
 #[cfg(feature = "aws")]
 pub mod aws;
 mod batch;
@@ -12,6 +13,7 @@ mod documents;
 mod error_answer;
 mod facts;
 mod filter;
+mod foreign;
 mod guard;
 mod head;
 pub mod input;

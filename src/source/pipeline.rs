@@ -275,7 +275,9 @@ impl Planner {
             Some(Content::Documents(_) | Content::Text(_)) => WHOLE_LIMIT as u64,
             Some(Content::Lines | Content::Delimited(_)) => SMALL_FILE,
             // Nothing is read but the head.
-            Some(Content::Empty | Content::Unrelated(_) | Content::Broken(_) | Content::Failed(..)) | None => return Some(0),
+            Some(Content::Empty | Content::Archive(_) | Content::Unrelated(_) | Content::Broken(_) | Content::Failed(..)) | None => {
+                return Some(0);
+            }
         };
         file.size.filter(|size| *size <= limit)
     }

@@ -1,5 +1,7 @@
 //! One thread's reader: bytes of a piece, or of a small file, become records in the sink.
 
+mod broken;
+
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -98,6 +100,7 @@ impl<'s> Reader<'s> {
         match content {
             Content::Empty => sink.part.empty = true,
             Content::Failed(state, message) => sink.part.fail(state, None, message),
+            Content::Archive(what) => sink.part.archive = Some(what),
             Content::Unrelated(what) => sink.part.unrelated = Some(what),
             Content::Broken(message) => sink.part.break_at(None, message),
             Content::Lines => self.lines(context, bytes, 1, sink),
@@ -274,7 +277,7 @@ impl<'s> Reader<'s> {
             Ok(()) => Scope::new(&self.bump, context, &mut self.rows, sink).over(bytes).documents(&nodes),
             Err(error) => {
                 drop(nodes);
-                self.salvage(context, bytes, &error, sink);
+                self.broken(context, bytes, &error, sink);
             }
         }
     }
@@ -307,23 +310,6 @@ impl<'s> Reader<'s> {
                 None => configuration(&self.bump, context, &mut self.rows, (bytes, text), None, sink),
             },
         }
-    }
-
-    /// The documents are broken somewhere: what is complete before that place is read.
-    fn salvage(&mut self, context: &FileContext<'_>, bytes: &[u8], error: &JsonError, sink: &mut Sink<'_>) {
-        let sound = bytes.get(..error.offset).unwrap_or(bytes).to_vec();
-        let mut nothing = std::io::empty();
-        let mut place = None;
-        let ending = stream::split(Open { buffer: sound, rest: &mut nothing }, &mut |piece| {
-            self.piece(context, piece, sink);
-            true
-        });
-        if let Some((found, _)) = ending.broken {
-            place = found;
-        }
-        let (line, column) = line_column(bytes, error.offset);
-        sink.part.first_error = None;
-        sink.part.break_at(place, format!("{error} (line {line}, column {column})"));
     }
 
     fn split(&mut self, context: &FileContext<'_>, split: &Split, sink: &mut Sink<'_>) {
@@ -406,6 +392,7 @@ pub(super) fn close(part: &mut FilePart, ending: Ending) {
     if ending.unrelated.is_some() {
         part.unrelated = ending.unrelated;
     }
+    part.archive = part.archive.or(ending.archive);
     part.empty |= ending.empty;
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::archive::Archives;
 use super::context::check_path;
 use super::dataset_folders;
 use super::facts::Facts;
@@ -108,6 +109,7 @@ impl SourceSet {
     pub fn report(&self) -> ScanReport {
         let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
         let mut report = ScanReport { sources: Vec::with_capacity(self.files.len()), notes: self.listing_notes.clone() };
+        let mut archives = Archives::default();
         for (index, file) in self.files.iter().enumerate() {
             if let Some(statuses) = self.survey.get().and_then(|survey| survey.statuses(index)) {
                 report.sources.extend(statuses.iter().cloned());
@@ -118,12 +120,16 @@ impl SourceSet {
             }
             match outcome.files.get(&index) {
                 Some((status, notes)) => {
+                    if status.state == Some(SourceState::Unrelated) && self.is_archive(index) {
+                        archives.add(file.from_index, file.source_path());
+                    }
                     report.sources.push(status.clone());
                     report.notes.extend(notes.iter().cloned());
                 }
                 None => report.sources.push(self.not_read(index, file)),
             }
         }
+        report.notes.extend(archives.notes(&self.options.from));
         report.sources.extend(outcome.missing.values().cloned());
         report.sources.extend(self.survey.get().map(|survey| dataset_folders::gaps(&self.files, survey)).unwrap_or_default());
         report.notes.extend(outcome.mixed_states.clone());
@@ -131,6 +137,10 @@ impl SourceSet {
             report.notes.push(unknown_account::note(outcome.unknown_accounts.values().sum(), file.source_path()));
         }
         report
+    }
+
+    fn is_archive(&self, index: usize) -> bool {
+        self.survey.get().is_some_and(|survey| matches!(survey.content(index), Some(Content::Archive(_))))
     }
 
     /// Whether a file of a dataset was read well, or needed not be, and another one beside it tells where its rows are

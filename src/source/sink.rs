@@ -164,6 +164,8 @@ pub(super) struct FilePart {
     pub(super) bare_operations: u64,
     /// It holds nothing of ours; what it looks like instead.
     pub(super) unrelated: Option<String>,
+    /// What archive or compressed file it is, which is not read.
+    pub(super) archive: Option<&'static str>,
     /// Members that no column has.
     pub(super) unknown_members: Vec<String>,
     /// Keys that stand twice in an object, with the line of the second one.

@@ -85,6 +85,8 @@ pub(super) struct Ending {
     pub(super) failed: Option<(SourceState, String)>,
     /// What it is instead of something of ours.
     pub(super) unrelated: Option<String>,
+    /// What archive or compressed file it is.
+    pub(super) archive: Option<&'static str>,
     /// There is nothing in it.
     pub(super) empty: bool,
 }
@@ -144,6 +146,7 @@ pub(super) fn read(mut open: Open<'_>, named: Named, emit: Emit<'_>) -> Ending {
     match content {
         Content::Empty => Ending { empty: true, ..Ending::default() },
         Content::Failed(state, message) => Ending { failed: Some((state, message)), ..Ending::default() },
+        Content::Archive(what) => Ending { archive: Some(what), ..Ending::default() },
         Content::Unrelated(what) => Ending { unrelated: Some(what), ..Ending::default() },
         Content::Broken(message) => Ending::broken(None, message),
         Content::Lines => lines(open, emit),

@@ -109,7 +109,10 @@ impl Survey {
                 documents.more || (wanted.needs(shape) && (may_match || wanted.targets.len() != 1))
             }
             // Their status is worth the nothing it costs.
-            Some(Content::Text(_) | Content::Empty | Content::Unrelated(_) | Content::Broken(_) | Content::Failed(..)) | None => true,
+            Some(
+                Content::Text(_) | Content::Empty | Content::Archive(_) | Content::Unrelated(_) | Content::Broken(_) | Content::Failed(..),
+            )
+            | None => true,
         }
     }
 

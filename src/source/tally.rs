@@ -1,5 +1,7 @@
 //! What came of a file, summed up over its parts, and the status and notes that follow from it.
 
+use super::archive::promises_ours;
+use super::context::{Named, is_path_of_answer};
 use super::input::{Captures, InputFile};
 use super::shape::Shape;
 use super::sink::{FilePart, NAMED, count};
@@ -82,6 +84,7 @@ impl Tally {
         all.more_duplicate_keys += part.more_duplicate_keys;
         all.unknown_accounts += part.unknown_accounts;
         all.empty |= part.empty;
+        all.archive = all.archive.or(part.archive);
         all.unread_names.extend(part.unread_names);
         for (all, of_part) in [(&mut all.refused, part.refused), (&mut all.unread, part.unread)] {
             for (what, number) in of_part {
@@ -108,6 +111,9 @@ impl Tally {
         }
         if self.part.empty {
             self.judge_empty(file);
+        }
+        if let Some(what) = self.part.archive {
+            self.judge_archive(file, what);
         }
         let state = self.state();
         let first_error_at = self.part.first_error.as_ref().and_then(|(place, _)| place.clone());
@@ -153,7 +159,9 @@ impl Tally {
         let path = file.source_path().to_ascii_lowercase();
         let name = path.strip_suffix(".gz").unwrap_or(&path).rsplit('/').next().unwrap_or_default().to_owned();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let is_asked_for = file.named_explicitly || file.captures != Captures::default() || EXTENSIONS.contains(&extension);
+        let is_foreign = Named::of(&path) == Named::Foreign;
+        let is_asked_for =
+            file.named_explicitly || (!is_foreign && (file.captures != Captures::default() || EXTENSIONS.contains(&extension)));
         match extension {
             // What came of a request is told by who made it.
             _ if file.live || self.part.failed.is_some() || self.part.malformed => {}
@@ -167,6 +175,16 @@ impl Tally {
                 self.part.fail(SourceState::Failed, None, "it is empty, as what a failed command leaves behind".to_owned());
             }
             _ => self.part.unrelated = Some("it is empty".to_owned()),
+        }
+    }
+
+    /// What is packed is not known, so where something of ours should be it is told as what could not be read.
+    fn judge_archive(&mut self, file: &InputFile, what: &str) {
+        let path = file.source_path();
+        if file.named_explicitly || promises_ours(path) || is_path_of_answer(path) || file.captures.rest_api_id.is_some() {
+            self.part.fail(SourceState::Failed, None, format!("it is {what}, which is not read: unpack it"));
+        } else {
+            self.part.unrelated = Some(format!("it is {what}, which is not read"));
         }
     }
 

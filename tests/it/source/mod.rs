@@ -3,6 +3,7 @@
 mod broken;
 mod completeness;
 mod elsewhere;
+mod foreign;
 mod generated;
 mod keys;
 mod losses;

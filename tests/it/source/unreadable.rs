@@ -152,3 +152,12 @@ fn errors_are_told_however_they_were_saved() {
     }
     assert_eq!(state("lint.json", r#"{"errors":[{"line":1,"text":"semicolon"}]}"#), "unrelated");
 }
+
+#[test]
+fn the_message_of_an_error_begins_behind_the_retries_before_it() {
+    let error = "An error occurred (TooManyRequestsException) when calling the GetResources operation (reached max retries: 4): Too Many Requests";
+    let scanned = super::scan_text("get-resources.txt", error);
+    assert_eq!(scanned.state(), "throttled");
+    let expected = "it is an error instead of an answer: TooManyRequestsException: Too Many Requests";
+    assert_eq!(scanned.status().reason.as_deref(), Some(expected));
+}

@@ -1,0 +1,181 @@
+//! Files of other tools and people, which begin as JSON does or quote what is ours, and archives, which are not looked into.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Scanned, scan};
+
+/// A complete answer.
+const PAGE: &str = r#"{"items":[{"id":"r1","path":"/","resourceMethods":{"GET":{"httpMethod":"GET","authorizationType":"NONE","apiKeyRequired":false,"methodIntegration":{"type":"MOCK"}}}}]}"#;
+
+fn below_a_folder(name: &str, content: impl AsRef<[u8]>) -> Scanned {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), content).unwrap();
+    scan(&[folder.path()])
+}
+
+fn state(name: &str, content: impl AsRef<[u8]>) -> &'static str {
+    below_a_folder(name, content).state()
+}
+
+#[test]
+fn files_of_repositories_that_begin_with_a_bracket_are_theirs() {
+    for (name, text) in [
+        (
+            "README.md",
+            "[![Build](https://ci.example/b.svg)](https://ci.example)\n\n# Orders\n\n`AWS::ApiGateway::Method` of the service.\n",
+        ),
+        ("README.rst", "{{% note %}}\n"),
+        ("osv-scanner.toml", "[[IgnoredVulns]]\nid = \"GHSA-1\"\n"),
+        ("Cargo.toml", "[package]\nname = \"orders\"\n"),
+        ("tests.toml", "[tests]\na = 1\n"),
+        ("Pipfile", "[[source]]\nurl = \"https://pypi.org/simple\"\n"),
+        ("setup.cfg", "[metadata]\nname = orders\n"),
+        ("settings", "[section]\na = b\n"),
+        ("GlobalSuppressions.cs", "[assembly: System.Diagnostics.CodeAnalysis.SuppressMessage(\"a\", \"b\")]\n"),
+        ("rows.py", "[print(row) for row in rows]\n{1, 2}\n"),
+        ("run.sh", "{ echo hi; }\n"),
+        ("plugin.ts", "[\"apigateway\"].forEach(console.log)\n"),
+        ("renovate.json5", "{extends: ['config:base']}\n"),
+        ("composer.lock", "{\n \"a\": 1,\n}\n"),
+        ("deployment.yaml", "{{- if .Values.enabled }}\nkind: Deployment\n{{- end }}\n"),
+        ("template.yml.j2", "{% if x %}\na: b\n{% endif %}\n"),
+        ("app.log", "{\"level\":\"info\",\"msg\":\"started\"}\nplain words\n"),
+        ("notes.txt", "{not json}\n"),
+        ("mapping.vtl", "{\"id\": $input.json('$.id')}\n"),
+        ("tsconfig.json", "// of the project\n{\"compilerOptions\": {\"strict\": true,},}\n"),
+        ("tslint.json", "/* rules */\n{\"rules\": [\"a\", // the first\n \"b\",]}\n"),
+        ("jsconfig.json", "{\n  // \"baseUrl\": \".\",\n  \"paths\": {\"@/*\": [\"src/*\"]}\n}\n"),
+        ("cookiecutter.json", "{% for x in y %}\n{\"a\": {{ x }}}\n{% endfor %}\n"),
+        ("requirements.txt", ""),
+        ("requirements-dev.txt", "\n"),
+        ("__init__.py", ""),
+        ("LICENSE", ""),
+    ] {
+        let scanned = below_a_folder(name, text);
+        assert!(["unrelated", "complete"].contains(&scanned.state()), "{name}: {:?}", scanned.summary());
+    }
+}
+
+#[test]
+fn source_code_and_prose_that_quote_definitions_are_no_definitions() {
+    for (name, text) in [
+        ("README.md", "# Orders\n\n```yaml\nResources:\n  A: {Type: AWS::ApiGateway::Method}\n```\n"),
+        ("README.md", "# Module\n\n```hcl\nresource \"aws_api_gateway_integration\" \"i\" {\n```\n"),
+        ("stack.ts", "new CfnResource(this, 'A', {\n  type: 'AWS::ApiGateway::Method',\n  Type: AWS::ApiGateway\n"),
+        ("guide.md", "functions:\n  f:\n    events:\n    - http: GET /\nprovider:\n  name: aws\n"),
+    ] {
+        assert_eq!(state(name, text), "unrelated", "{name}: {text}");
+    }
+}
+
+#[test]
+fn answers_that_are_cut_off_or_damaged_stay_malformed_whatever_they_are_called() {
+    let cut = &PAGE[..PAGE.len() - 9];
+    let damaged = PAGE.replace("\"path\":\"/\"", "\"path\":/");
+    let python = PAGE.replace('"', "'");
+    for name in ["a.json", "a.txt", "a.out", "a", "a.log"] {
+        for (what, text) in [("cut off", cut), ("damaged", damaged.as_str()), ("of Python", python.as_str())] {
+            assert_eq!(state(name, text), "malformed", "{name} {what}");
+        }
+    }
+    for text in ["{", "[", "{\"na", "{\"name\": \"x\"", "[{\"a\": 1}, {"] {
+        assert_eq!(state("a.json", text), "malformed", "{text}");
+        assert_eq!(state("a.txt", text), "malformed", "{text}");
+    }
+    assert_eq!(state("a.json", "{\"name\": x}"), "malformed");
+    // What is read of it is there, and it is told that it is no JSON.
+    let commented = below_a_folder("a.json", format!("// saved by hand\n{PAGE}"));
+    assert_eq!((commented.state(), commented.status().records), ("malformed", 1));
+}
+
+#[test]
+fn flow_style_of_yaml_is_no_broken_json() {
+    let template = "{Resources: {A: {Type: 'AWS::ApiGateway::Method', Properties: {RestApiId: a, ResourceId: r, HttpMethod: GET, Integration: {Type: MOCK}}}}}\n";
+    let commented = template.replace("{Resources", "{\"Resources\"").replace("}}}}}\n", "}}}}} # the only one\n");
+    for text in [template, commented.as_str()] {
+        let scanned = below_a_folder("template.yaml", text);
+        assert_eq!((scanned.status().records, scanned.state()), (1, "complete"), "{text}");
+    }
+}
+
+#[test]
+fn a_file_of_somebody_else_that_is_named_is_not_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("Cargo.toml");
+    fs::write(&path, "[package]\n").unwrap();
+    let scanned = scan(&[&path]);
+    assert!(scanned.status().state.unwrap().is_incomplete(scanned.status().named_explicitly));
+}
+
+/// The first bytes of each kind, as its specification has them.
+fn archives() -> Vec<(&'static str, Vec<u8>)> {
+    let tar = |name: &[u8]| {
+        let mut block = vec![0; 512];
+        block[..name.len()].copy_from_slice(name);
+        block[257..262].copy_from_slice(b"ustar");
+        block
+    };
+    vec![
+        ("zip", b"PK\x03\x04\x14\0\0\0\x08\0".to_vec()),
+        ("bz2", b"BZh91AY&SY\x01\x02".to_vec()),
+        ("zst", b"\x28\xB5\x2F\xFD\x04\x58".to_vec()),
+        ("xz", b"\xFD7zXZ\0\0\x04".to_vec()),
+        ("7z", b"7z\xBC\xAF\x27\x1C\0\x04".to_vec()),
+        ("tar", tar(b"orders.json")),
+    ]
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn archives_below_a_folder_are_told_with_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.json"), PAGE).unwrap();
+    for (ending, bytes) in archives() {
+        fs::write(folder.path().join(format!("dump.{ending}")), &bytes).unwrap();
+        if ending == "tar" {
+            fs::write(folder.path().join("old.tar.gz"), gzip(&bytes)).unwrap();
+        }
+    }
+    // Programs are packed, too.
+    fs::write(folder.path().join("app.jar"), b"PK\x03\x04\x14\0\0\0\x08\0").unwrap();
+    let scanned = scan(&[folder.path()]);
+    let note = scanned.report.notes.iter().find(|note| note.contains("archives")).unwrap();
+    assert!(
+        note.starts_with("7 archives of `") && note.contains("dump.7z`, ") && note.ends_with("…; unpack them to have what is inside read")
+    );
+    assert!(!note.contains("app.jar"));
+    assert!(scanned.report.incomplete().next().is_none());
+    let of = |name: &str| scanned.report.sources.iter().find(|s| s.source_path.ends_with(name)).unwrap();
+    assert_eq!(of("old.tar.gz").reason.as_deref(), Some("it is a tar archive, which is not read"));
+    assert_eq!(of("dump.bz2").reason.as_deref(), Some("it is a file compressed with bzip2, which is not read"));
+}
+
+#[test]
+fn archives_that_are_named_or_hold_answers_by_their_name_have_failed() {
+    for (ending, bytes) in archives() {
+        let folder = tempfile::tempdir().unwrap();
+        let scan_named = |name: &str, of: &dyn Fn(&Path) -> Scanned| {
+            let path = folder.path().join(name);
+            fs::write(&path, &bytes).unwrap();
+            let scanned = of(&path);
+            fs::remove_file(&path).unwrap();
+            scanned
+        };
+        let named = scan_named(&format!("dump.{ending}"), &|path| scan(&[path]));
+        assert_eq!(named.state(), "failed", "{ending}");
+        assert!(named.status().reason.as_deref().unwrap().ends_with("which is not read: unpack it"), "{ending}");
+        for name in ["orders.json", "terraform.tfstate", "template.yaml", "get-resources"] {
+            let found = scan_named(&format!("{name}.{ending}"), &|path| scan(&[path.parent().unwrap()]));
+            assert_eq!(found.state(), "failed", "{name}.{ending}");
+        }
+        let other = scan_named(&format!("lambda.{ending}"), &|path| scan(&[path.parent().unwrap()]));
+        assert_eq!(other.state(), "unrelated", "{ending}");
+    }
+}
