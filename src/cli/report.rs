@@ -67,7 +67,8 @@ fn line(source: &SourceStatus) -> String {
         let _ = write!(line, "account {account_id}: ");
     }
     let _ = write!(line, "{}: {state}", source.source_path);
-    if let Some(place) = &source.first_error_at {
+    // The whole document has no place to name.
+    if let Some(place) = source.first_error_at.as_ref().filter(|place| !place.is_empty()) {
         let noun = if place.bytes().all(|b| b.is_ascii_digit()) { "line " } else { "" };
         let _ = write!(line, " at {noun}{place}");
     }
@@ -109,6 +110,8 @@ mod tests {
             named_explicitly: true,
         };
         assert_eq!(line(&source), "warning: dump/x.json: malformed at line 3: expected `,`, but found the end; 12 records read");
+        let source = SourceStatus { first_error_at: Some(String::new()), ..source };
+        assert_eq!(line(&source), "warning: dump/x.json: malformed: expected `,`, but found the end; 12 records read");
         let source = SourceStatus { records: 1, skipped: 2, reason: None, first_error_at: None, ..source };
         assert_eq!(line(&source), "warning: dump/x.json: malformed; 1 record read, 2 skipped");
         let source = SourceStatus {

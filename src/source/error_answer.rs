@@ -57,8 +57,7 @@ pub(super) fn certain_text(text: &str) -> Option<Told> {
     let line = if is_traceback { text.lines().last()?.trim() } else { first.trim_start_matches("aws: [ERROR]: ") };
     if let Some((_, rest)) = line.split_once("An error occurred (").filter(|(before, _)| is_traceback || before.is_empty()) {
         let (code, rest) = rest.split_once(')')?;
-        let message = rest.split_once(": ").map_or("", |(_, message)| message);
-        return Some(told(Some(code), Some(message), None));
+        return Some(told(Some(code), Some(message_behind(rest)), None));
     }
     // `TooManyRequestsException: Too Many Requests`, with a stack of calls below.
     if let Some((code, message)) = line.split_once(": ").filter(|(code, _)| is_code(code) && by_code(code).is_some()) {
@@ -69,6 +68,20 @@ pub(super) fn certain_text(text: &str) -> Option<Told> {
         return Some((by_message(line).unwrap_or(SourceState::Failed), instead(line)));
     }
     of_powershell(text)
+}
+
+/// The message of ` when calling the GetResources operation (reached max retries: 4): Too Many Requests`.
+fn message_behind(operation: &str) -> &str {
+    let mut depth = 0_usize;
+    let colon = operation.bytes().enumerate().find_map(|(at, byte)| {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (byte == b':' && depth == 0).then_some(at + 1)
+    });
+    colon.and_then(|at| operation.get(at..)).unwrap_or_default().trim()
 }
 
 /// `Get-AGResourceList : Too Many Requests`, then where it was called.
