@@ -10,6 +10,7 @@ use crate::source::context::Pointer;
 use crate::source::convert;
 use crate::source::definitions::knowledge::{Known, limits};
 use crate::source::definitions::members::Reading;
+use crate::source::definitions::openapi::BasePath;
 use crate::source::documents::{MethodInfo, OF_METHOD, Scope};
 use crate::source::shape::Shape;
 use crate::value::json::Node;
@@ -30,6 +31,8 @@ pub(in crate::source) struct ApiOf<'a> {
     pub(super) endpoint_type: Option<&'a str>,
     /// NULL: not known.
     pub(super) tags: Value<'a>,
+    /// What becomes of the base path of its body.
+    pub(super) base_path: BasePath<'a>,
 }
 
 impl<'a> ApiOf<'a> {
@@ -47,6 +50,7 @@ impl<'a> ApiOf<'a> {
             description: None,
             endpoint_type: None,
             tags: Value::Null,
+            base_path: BasePath::Ignored,
         }
     }
 }

@@ -124,9 +124,15 @@ impl<'a, 't> Resolver<'a, 't> {
         let argument = &member.value;
         match (member.key, argument.items()) {
             ("Ref", _) if argument.as_str().is_some() => return self.reference(node, argument.as_str()?),
-            ("Fn::GetAtt", [resource, attribute]) if resource.as_str().is_some() => {
-                if let Some(attribute) = self.text(attribute) {
-                    return Some(self.open(node, format!("{}.{attribute}", resource.as_str()?)));
+            // With the transform for language extensions the name may be an expression, too.
+            ("Ref", _) => {
+                if let Some(name) = self.known_name(argument) {
+                    return self.reference(node, name);
+                }
+            }
+            ("Fn::GetAtt", [resource, attribute]) => {
+                if let (Some(resource), Some(attribute)) = (self.known_name(resource), self.text(attribute)) {
+                    return Some(self.open(node, format!("{resource}.{attribute}")));
                 }
             }
             ("Fn::GetAtt", _) if argument.as_str().is_some() => return Some(self.open(node, argument.as_str()?.to_owned())),
@@ -161,6 +167,11 @@ impl<'a, 't> Resolver<'a, 't> {
             self.open.borrow_mut().truncate(before);
             self.open(node, self.describe(member.key, argument.as_ref()))
         }))
+    }
+
+    /// A logical name that is decided.
+    fn known_name(&self, node: &Node<'a>) -> Option<&'a str> {
+        node.as_str().or_else(|| self.known(node)?.as_str())
     }
 
     fn reference(&self, node: &Node<'a>, name: &'a str) -> Option<Node<'a>> {

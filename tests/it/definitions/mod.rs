@@ -6,6 +6,8 @@ mod calls;
 mod made;
 mod modules;
 mod pointers;
+mod references;
+mod repeated;
 mod sam;
 mod sam_cases;
 mod templates;
@@ -118,7 +120,7 @@ fn terraform_configuration_gives_the_rows_of_the_cli() {
 #[test]
 fn lines_are_those_of_the_integrations() {
     for (file, needle) in
-        [("openapi.yaml", "x-amazon-apigateway-integration:"), ("cloudformation.yaml", "HealthGet:"), ("main.tf", "\"health_get\"")]
+        [("openapi.yaml", "x-amazon-apigateway-integration:"), ("cloudformation.yaml", "      Integration:"), ("main.tf", "\"health_get\"")]
     {
         let rows = integrations(&["--from", file]);
         let row = &rows[&("/health".to_owned(), "GET".to_owned())];

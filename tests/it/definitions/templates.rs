@@ -200,7 +200,7 @@ fn yaml_is_read_as_the_tools_of_aws_read_it() {
     ] {
         assert_eq!(
             answers("t.yaml", &method(integration), "type, uri, source_line"),
-            ["HTTP_PROXY https://desk.example.com/ 2"],
+            ["HTTP_PROXY https://desk.example.com/ 8"],
             "{integration}"
         );
     }

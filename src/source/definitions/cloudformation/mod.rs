@@ -5,14 +5,16 @@ mod cloud_control;
 mod foreach;
 mod made;
 pub(super) mod nested;
+mod reference;
 mod sam;
 pub(super) mod stack;
 mod tree;
 
+use self::reference::named;
 use self::stack::{Resource, Stack, member};
 use super::emit::{self, ApiOf, At, MethodAt};
 use super::members;
-use super::openapi::Branch;
+use super::openapi::{BasePath, Branch};
 use super::resolve::{Resolver, is_open, plain_text};
 use crate::model::{Value, enums};
 use crate::schema::Dataset;
@@ -89,7 +91,7 @@ impl<'a> Scope<'a, '_, '_> {
                     self.emit_resource(&api, None, None, path);
                 }
                 "AWS::Serverless::Api" => self.serverless_api(stack, resource, open),
-                "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => self.serverless_events(resource),
+                "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => self.serverless_events(stack, resource),
                 "AWS::ApiGatewayV2::Integration" => self.sink.part.refuse(V2),
                 "AWS::ApiGatewayV2::Api" | "AWS::Serverless::HttpApi" => {
                     for name in ["Body", "DefinitionBody"] {
@@ -145,7 +147,7 @@ impl<'a> Scope<'a, '_, '_> {
             method_open.iter().copied().chain(inner).for_each(|open| resolver.leave_open(open));
             match members::read(&resolver, members::CLOUDFORMATION, &node, false) {
                 Ok(reading) => {
-                    let at = At { pointer: &at, offset: resource.offset };
+                    let at = At { pointer: &at, offset: integration.key_offset };
                     self.emit_integration(&api, &method, reading, resolver.take_open(), at);
                 }
                 Err(misfit) => self.misfit(&at, misfit),
@@ -211,13 +213,13 @@ impl<'a> Scope<'a, '_, '_> {
     fn api_of(&mut self, stack: &Stack<'a>, shape: Shape, reference: Option<&Node<'a>>) -> (ApiOf<'a>, Vec<&'a str>) {
         let mut api = ApiOf::unknown(shape, shape.config_state(), self.context);
         let Some(reference) = reference else { return (api, Vec::new()) };
-        let logical_id = reference.get("Ref").and_then(Node::as_str).or_else(|| reference.get("Fn::GetAtt")?.items().first()?.as_str());
+        let resolver = Resolver::new(self.bump, &stack.names);
+        let logical_id = named(&resolver, reference).map(|named| named.name);
         let resource = logical_id.and_then(|id| stack.get(id));
         if let Some(resource) = resource.filter(|r| matches!(r.kind, "AWS::ApiGateway::RestApi" | "AWS::Serverless::Api")) {
             let open = self.describe_api(stack, &resource, &mut api);
             return (api, open);
         }
-        let resolver = Resolver::new(self.bump, &stack.names);
         match resolver.text(reference) {
             Some(text) if is_open(text) => {
                 // A logical name of another template, or of SAM's implicit API.
@@ -253,6 +255,12 @@ impl<'a> Scope<'a, '_, '_> {
             let first = types.items().first().copied().unwrap_or(types);
             api.endpoint_type = plain_text(&first).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
         }
+        // Of the import of a body.
+        let parameters = property("Parameters").and_then(|node| resolver.resolve(&node));
+        let parameter = |name: &str| parameters.as_ref().and_then(|node| node.get(name)).and_then(plain_text);
+        api.base_path = BasePath::of(parameter("basepath"));
+        let types = parameter("endpointConfigurationTypes").map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
+        api.endpoint_type = api.endpoint_type.or(types);
         // SAM has them for the stage, and for the API only if they are passed on.
         let has_tags = resource.kind != "AWS::Serverless::Api" || property("PropagateTags").is_some_and(|node| sam::truth(&node));
         api.tags = match property("Tags").filter(|_| has_tags).and_then(|node| resolver.resolve(&node)) {
@@ -284,15 +292,11 @@ impl<'a> Scope<'a, '_, '_> {
         if let Some(id) = reference.as_str() {
             return (None, Some(id));
         }
-        let is_parameter = reference.get("Ref").and_then(Node::as_str).is_some_and(|name| stack.names.values.contains_key(name));
-        if is_parameter {
-            return (None, Resolver::new(self.bump, &stack.names).text(reference));
+        let resolver = Resolver::new(self.bump, &stack.names);
+        if named(&resolver, reference).is_some_and(|named| stack.names.values.contains_key(named.name)) {
+            return (None, resolver.text(reference));
         }
-        let target = match reference.get("Ref") {
-            Some(name) => *name,
-            None => *reference,
-        };
-        self.path_of(stack, &target, 0)
+        self.path_of(stack, reference, 0)
     }
 
     /// The path of the resource of this logical name, from its parents; `(path, None)`.
@@ -301,12 +305,11 @@ impl<'a> Scope<'a, '_, '_> {
             return (None, None);
         }
         let resolver = Resolver::new(self.bump, &stack.names);
-        if let Some([_, attribute]) = target.get("Fn::GetAtt").map(Node::items)
-            && attribute.as_str() == Some("RootResourceId")
-        {
+        let named = named(&resolver, target);
+        if named.is_some_and(|named| named.attribute == Some("RootResourceId")) {
             return (Some("/"), None);
         }
-        let logical_id = target.as_str().or_else(|| target.get("Ref").and_then(Node::as_str));
+        let logical_id = target.as_str().or(named.map(|named| named.name));
         let resource = logical_id.and_then(|id| stack.get(id)).filter(|r| r.kind == "AWS::ApiGateway::Resource");
         let Some(resource) = resource else {
             let text = match target.as_str() {

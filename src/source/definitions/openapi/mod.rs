@@ -1,11 +1,13 @@
 //! OpenAPI 2 and 3 with API Gateway's extensions: files of their own, exports of stages, and bodies in templates.
 
+mod base_path;
 mod host;
 mod kind;
 mod operation;
 
 use std::collections::HashMap;
 
+pub(super) use base_path::BasePath;
 pub(super) use kind::is_http_api;
 pub(super) use operation::{OPEN_KEY, verb};
 
@@ -38,12 +40,25 @@ pub(super) struct Body<'a, 'b> {
     pub(super) all_at: Option<&'b str>,
     /// The places of operations that are not in the file as such, by the offsets of their names.
     pub(super) places: Option<&'b Places<'a>>,
+    /// What precedes its paths.
+    pub(super) prefix: &'a str,
 }
 
 impl<'a, 'b> Body<'a, 'b> {
     /// A document that stands as such where it is read.
     pub(super) fn of(document: Node<'a>, api: &'b ApiOf<'a>, names: &'b Names<'a>, open: &'b [&'a str]) -> Self {
-        Self { document, api, names, open, all_at: None, places: None }
+        Self { document, api, names, open, all_at: None, places: None, prefix: "" }
+    }
+}
+
+impl<'a> Body<'a, '_> {
+    /// A path with what precedes it.
+    fn full(&self, bump: &'a bumpalo::Bump, path: &'a str) -> &'a str {
+        match (self.prefix, path) {
+            ("", path) => path,
+            (prefix, "/") => prefix,
+            (prefix, path) => bump.alloc_str(&[prefix, path].concat()),
+        }
     }
 }
 
@@ -103,6 +118,8 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.skip(Some(pointer.to_text()), "expected `paths` in the document".to_owned());
         }
         let before = self.integrations_reached;
+        let prefix = body.api.base_path.prefix(&Resolver::new(self.bump, body.names), &body.document);
+        let body = &Body { prefix: self.bump.alloc_str(&prefix), ..*body };
         self.openapi_paths(body, pointer);
         let reached = self.integrations_reached - before;
         // Those below a response, say, which nobody would ever call.
@@ -128,7 +145,8 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     fn openapi_path(&mut self, body: &Body<'a, '_>, path: &Member<'a>, root: &Pointer<'_>, pointer: &Pointer<'_>, outer: Option<&'a str>) {
-        self.emit_resource(body.api, None, None, Some(path.key));
+        let full = body.full(self.bump, path.key);
+        self.emit_resource(body.api, None, None, Some(full));
         for Branch { node: mut item, open, mut at } in self.branches(body.names, path.value, *pointer) {
             if let Some(reference) = item.get("$ref").and_then(Node::as_str) {
                 let Some(found) = find(&body.document, reference) else {
@@ -171,7 +189,7 @@ impl<'a> Scope<'a, '_, '_> {
                 for branch in self.branches(body.names, member.value, at) {
                     let at = if made.is_some() { at } else { branch.at };
                     let Some(node) = self.referenced(&body.document, branch.node, &at) else { continue };
-                    let operation = Operation { path: path.key, verb, item: &item, node, made: made.is_some() };
+                    let operation = Operation { path: full, verb, item: &item, node, made: made.is_some() };
                     self.openapi_operation(body, &operation, &at, &[outer, open, branch.open]);
                 }
             }
@@ -229,6 +247,9 @@ impl<'a> Scope<'a, '_, '_> {
             }
             let resolver = Resolver::new(self.bump, body.names);
             for open in body.open.iter().copied().chain(conditions.iter().copied().flatten()).chain(inner) {
+                resolver.leave_open(open);
+            }
+            if let BasePath::Open(open) = body.api.base_path {
                 resolver.leave_open(open);
             }
             operation::open_requirements(&operation.node).for_each(|open| resolver.leave_open(open));

@@ -2,8 +2,8 @@
 
 use bumpalo::Bump;
 
-use super::Source;
 use super::resources::Resource;
+use super::{Source, repeated};
 use crate::source::context::Pointer;
 use crate::source::convert::Misfit;
 use crate::source::definitions::emit::ApiOf;
@@ -13,6 +13,7 @@ use crate::source::definitions::openapi::Body;
 use crate::source::definitions::parse_document;
 use crate::source::definitions::resolve::{Names, Resolver, is_function, plain_text};
 use crate::source::documents::Scope;
+use crate::source::shape::Shape;
 use crate::value::json::{Kind, MAX_DEPTH, Member, Node};
 
 /// Names that lead to names are followed so far.
@@ -60,7 +61,12 @@ impl<'a> Scope<'a, '_, '_> {
         let at = Pointer::Key(resource.pointer, "body");
         let place = resource.place_of("body");
         let names = source.resources.names();
-        let of = |document| Body { all_at: Some(&place), ..Body::of(document, api, names, &[]) };
+        let resolver = source.resources.resolver(self.bump);
+        if source.shape == Shape::TerraformConfiguration {
+            repeated::leave_open(&resolver, &resource.values);
+        }
+        let open = resolver.take_open();
+        let of = |document| Body { all_at: Some(&place), ..Body::of(document, api, names, &open) };
         // What stands in the attribute has its own lines.
         let is_here = body.value.get("Fn::ToJsonString").is_some_and(|node| node.get("openapi").or(node.get("swagger")).is_some());
         match self.body_of(source, &body.value, 0) {

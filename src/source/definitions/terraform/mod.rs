@@ -4,6 +4,7 @@ mod body;
 mod calls;
 mod cloud_control;
 mod configuration;
+mod dynamic;
 mod evaluate;
 mod module;
 mod others;
@@ -23,6 +24,7 @@ use self::resources::{Resource, Resources};
 use super::emit::{self, ApiOf, At, MethodAt};
 use super::make::Make;
 use super::members;
+use super::openapi::BasePath;
 use super::resolve::{Names, Resolver, is_open, plain_text};
 use super::responses::{self, Response};
 use crate::model::{Columns as _, IntegrationColumn as C, Value, enums};
@@ -105,6 +107,9 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 is_made
             });
+            for resource in &mut found {
+                resource.values = dynamic::expanded(&resolver, &resource.values);
+            }
         }
         let source = Source { shape, config_state, resources: Resources::of(found, names), described: RefCell::default() };
         self.terraform_resources(&source);
@@ -166,7 +171,8 @@ impl<'a> Scope<'a, '_, '_> {
         let read = members::read(&resolver, members::TERRAFORM, &resource.values, true).and_then(|mut reading| {
             if let Some(responses) = parts.integration_responses.get(&key) {
                 let responses = responses.iter().map(|response| {
-                    let values = own_members(self.bump, &response.values);
+                    let status = source.resources.text(self.bump, response, "status_code");
+                    let values = own_members(self.bump, &response.values, status);
                     Response::read(self.bump, &resolver.resolve(&values).unwrap_or(values), None)
                 });
                 let value = responses::by_status(self.bump, "integration_response", &resource.values, responses.collect::<Fit<Vec<_>>>()?)?;
@@ -242,7 +248,7 @@ impl<'a> Scope<'a, '_, '_> {
         };
         let object = |node: Node<'a>| if node.members().is_empty() { Value::Null } else { convert::json(self.bump, &node) };
         let parameters = method.values.get("request_parameters").and_then(|node| resolver.resolve(node)).map_or(Value::Null, object);
-        let responses = method_responses.map_or(Value::Null, |responses| self.terraform_method_responses(responses));
+        let responses = method_responses.map_or(Value::Null, |responses| self.terraform_method_responses(resources, responses));
         Ok(MethodInfo {
             authorization_type: text("authorization").map(|text| enums::canonical(enums::AUTHORIZATION_TYPE, text)),
             authorizer_id: text("authorizer_id"),
@@ -256,10 +262,10 @@ impl<'a> Scope<'a, '_, '_> {
         })
     }
 
-    fn terraform_method_responses(&self, responses: &[&Resource<'a>]) -> Value<'a> {
+    fn terraform_method_responses(&self, resources: &Resources<'a>, responses: &[&Resource<'a>]) -> Value<'a> {
         let mut members: Vec<Member<'a>> = Vec::new();
         for response in responses {
-            let Some(status) = response.values.get("status_code").and_then(plain_text) else { continue };
+            let Some(status) = resources.text(self.bump, response, "status_code") else { continue };
             let mut parts = Vec::new();
             for (from, to) in [("response_parameters", "responseParameters"), ("response_models", "responseModels")] {
                 if let Some(value) = response.values.get(from).filter(|value| !value.members().is_empty()) {
@@ -343,6 +349,11 @@ impl<'a> Scope<'a, '_, '_> {
         api.key_name = Some(self.bump.alloc_str(&resource.address()));
         api.name = text("name");
         api.description = text("description");
+        // Of the import of a body.
+        let parameters = resource.values.get("parameters").and_then(|node| resources.resolver(self.bump).resolve(node));
+        let parameter = |name: &str| parameters.as_ref().and_then(|node| node.get(name)).and_then(plain_text);
+        api.base_path = BasePath::of(parameter("basepath"));
+        let imported = parameter("endpointConfigurationTypes").map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
         // arn:aws:execute-api:REGION:ACCOUNT:API
         if let Some(arn) = literal("execution_arn") {
             let mut parts = arn.split(':').skip(3);
@@ -359,7 +370,7 @@ impl<'a> Scope<'a, '_, '_> {
         api.region = literal("region").or(api.region);
         let configuration = resource.values.get("endpoint_configuration").map(|node| node.items().first().copied().unwrap_or(*node));
         let types = configuration.and_then(|c| c.get("types").copied()).map(|types| types.items().first().copied().unwrap_or(types));
-        api.endpoint_type = types.as_ref().and_then(plain_text).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text));
+        api.endpoint_type = types.as_ref().and_then(plain_text).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text)).or(imported);
         let resolver = resources.resolver(self.bump);
         let tags = ["tags_all", "tags"].iter().filter_map(|name| resource.values.get(name)).filter_map(|node| resolver.resolve(node));
         // `awscc` has a list of keys and values.
@@ -382,10 +393,15 @@ impl<'a> Scope<'a, '_, '_> {
     }
 }
 
-/// The attributes of a response without those that say whose it is, which the integration says as well.
-fn own_members<'a>(bump: &'a bumpalo::Bump, values: &Node<'a>) -> Node<'a> {
+/// The attributes of a response with its `status`, which it may have from another resource, and without those that say whose it
+/// is, which the integration says as well.
+fn own_members<'a>(bump: &'a bumpalo::Bump, values: &Node<'a>, status: Option<&'a str>) -> Node<'a> {
     let is_own = |m: &&Member<'a>| !matches!(m.key, "id" | "rest_api_id" | "resource_id" | "http_method" | "depends_on");
-    let members: Vec<Member<'a>> = values.members().iter().filter(is_own).copied().collect();
+    let decided = |m: &Member<'a>| match status {
+        Some(status) if m.key == "status_code" => Member { value: Node { kind: Kind::String(status), ..m.value }, ..*m },
+        _ => *m,
+    };
+    let members: Vec<Member<'a>> = values.members().iter().filter(is_own).map(decided).collect();
     Node { kind: Kind::Object(bump.alloc_slice_copy(&members)), ..*values }
 }
 

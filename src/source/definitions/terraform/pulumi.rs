@@ -1,6 +1,7 @@
 //! Stacks of Pulumi: the resources of a stack's export or state are Terraform's under other names.
 
 use super::resources::Resource;
+use super::state::REPLACED;
 use crate::source::context::Pointer;
 use crate::source::definitions::make::Make;
 use crate::source::documents::Scope;
@@ -32,10 +33,9 @@ impl<'a> Scope<'a, '_, '_> {
                 self.sink.part.leave_unread_of("resources of other stacks and of components", urn);
                 continue;
             }
-            if resource.get("external").and_then(Node::as_bool) == Some(true)
-                || resource.get("delete").and_then(Node::as_bool) == Some(true)
-            {
-                self.sink.part.refuse("data sources");
+            let says = |name: &str| resource.get(name).and_then(Node::as_bool) == Some(true);
+            if says("external") || says("delete") {
+                self.sink.part.refuse(if says("delete") { REPLACED } else { "data sources" });
                 continue;
             }
             found.push(self.pulumi_resource(resource, kind, pointer));

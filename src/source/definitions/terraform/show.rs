@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::resources::Resource;
-use super::state::index_text;
+use super::state::{REPLACED, index_text};
 use crate::source::context::Pointer;
 use crate::source::definitions::make::Make;
 use crate::source::documents::Scope;
@@ -72,6 +72,10 @@ impl<'a> Scope<'a, '_, '_> {
             let text = |name| resource.get(name).and_then(Node::as_str).unwrap_or_default();
             if text("mode") == "data" {
                 self.sink.part.refuse("data sources");
+                continue;
+            }
+            if !text("deposed_key").is_empty() {
+                self.sink.part.refuse(REPLACED);
                 continue;
             }
             let values = resource.get("values").copied().unwrap_or_else(|| Make::at(bump, resource.offset).object(&[]));

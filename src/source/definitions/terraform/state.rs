@@ -8,6 +8,9 @@ use crate::source::definitions::make::Make;
 use crate::source::documents::Scope;
 use crate::value::json::{Kind, Node};
 
+/// What is told of objects that others have replaced, and that wait to be destroyed.
+pub(super) const REPLACED: &str = "replaced resources to be destroyed";
+
 impl<'a> Scope<'a, '_, '_> {
     /// The managed resources of a state.
     pub(super) fn state_resources(&mut self, state: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Resource<'a>> {
@@ -29,6 +32,11 @@ impl<'a> Scope<'a, '_, '_> {
             }
             let instances_at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Item(list, index)), "instances"));
             for (number, instance) in resource.get("instances").map(Node::items).unwrap_or_default().iter().enumerate() {
+                // Another one is in its place; this one is there until it is destroyed.
+                if instance.get("deposed").and_then(Node::as_str).is_some_and(|key| !key.is_empty()) {
+                    self.sink.part.refuse(REPLACED);
+                    continue;
+                }
                 let (values, values_at) = match (instance.get("attributes"), instance.get("attributes_flat")) {
                     (Some(values), _) if values.is_object() => (*values, "attributes"),
                     (_, Some(flat)) => (unflatten(Make::at(bump, flat.offset), flat), "attributes_flat"),

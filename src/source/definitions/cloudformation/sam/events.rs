@@ -6,6 +6,7 @@ use bumpalo::Bump;
 
 use super::event::Event;
 use super::{IMPLICIT_API, globals, truth};
+use crate::source::definitions::cloudformation::reference::named;
 use crate::source::definitions::cloudformation::stack::{Resource, Stack};
 use crate::source::definitions::make::Make;
 use crate::source::definitions::resolve::Resolver;
@@ -146,7 +147,7 @@ fn event<'a>(
     let method = properties.get("Method").and_then(|node| resolver.text(node))?;
     let api = match properties.get("RestApiId") {
         None => IMPLICIT_API,
-        Some(reference) => reference.get("Ref").and_then(Node::as_str).or_else(|| resolver.text(reference))?,
+        Some(reference) => named(&resolver, reference).map(|named| named.name).or_else(|| resolver.text(reference))?,
     };
     let method = bump.alloc_str(&method.to_ascii_lowercase());
     let at = bump.alloc_str(&pointer(owner, member.key));

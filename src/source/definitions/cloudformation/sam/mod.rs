@@ -13,6 +13,7 @@ pub(super) mod globals;
 use self::document::Document;
 use self::event::Event;
 pub(super) use self::events::Events;
+use super::reference::named;
 use super::stack::{Resource, Stack};
 use crate::source::context::Pointer;
 use crate::source::convert::Misfit;
@@ -203,7 +204,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The events of a function or a state machine, as far as they are none of a REST API.
-    pub(super) fn serverless_events(&mut self, resource: &Resource<'a>) {
+    pub(super) fn serverless_events(&mut self, stack: &Stack<'a>, resource: &Resource<'a>) {
         self.sink.part.refuse("other resources");
         let Some(events) = resource.property("Events") else { return };
         let properties = self.properties_of(resource);
@@ -215,6 +216,11 @@ impl<'a> Scope<'a, '_, '_> {
             let at = Pointer::Key(&events_at, member.key);
             let says = |name| member.value.get("Properties").is_some_and(|properties| properties.get(name).is_some());
             let message = match member.value.get("Type").and_then(Node::as_str) {
+                // SAM puts it into that API.
+                Some("HttpApi") if self.is_of_rest_api(stack, &member.value) => {
+                    self.leave_unread_at("events of type HttpApi of a REST API", member.key, &at);
+                    continue;
+                }
                 Some("HttpApi") => {
                     self.sink.part.refuse(V2);
                     continue;
@@ -225,6 +231,14 @@ impl<'a> Scope<'a, '_, '_> {
             };
             self.sink.part.skip(Some(at.to_text()), message.to_owned());
         }
+    }
+
+    /// Whether an event of type `HttpApi` names a REST API.
+    fn is_of_rest_api(&self, stack: &Stack<'a>, event: &Node<'a>) -> bool {
+        let resolver = Resolver::new(self.bump, &stack.names);
+        let api = event.get("Properties").and_then(|properties| properties.get("ApiId"));
+        let api = api.and_then(|api| named(&resolver, api)).and_then(|named| stack.get(named.name));
+        api.is_some_and(|api| matches!(api.kind, IMPLICIT_API_KIND | "AWS::ApiGateway::RestApi"))
     }
 }
 
