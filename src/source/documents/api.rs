@@ -197,12 +197,27 @@ fn describe_inside<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a
             let listed = listed.filter(|item| item.get("createdDate").is_some() && has_id(item));
             listed.for_each(|item| describe(bump, context, item, facts, SPELLINGS));
         }
+        Thing::RestApi if node.get("createdDate").is_some() && has_id(node) => {
+            if let Ok(record) = read_rest_api(bump, context, node) {
+                facts.add(&record);
+            }
+        }
+        Thing::Unknown if is_item_of_config(node) => {
+            if let Some(api) = node.get("configuration").filter(|api| has_id(api)) {
+                describe(bump, context, api, facts, SPELLINGS);
+            }
+        }
         Thing::Unknown => {
             node.members().iter().for_each(|m| describe_inside(bump, context, &m.value, facts, depth + 1));
             node.items().iter().for_each(|item| describe_inside(bump, context, item, facts, depth + 1));
         }
         _ => {}
     }
+}
+
+/// Whether it is what AWS Config notes of a REST API.
+fn is_item_of_config(node: &Node<'_>) -> bool {
+    node.get("resourceType").and_then(Node::as_str) == Some("AWS::ApiGateway::RestApi")
 }
 
 /// What a node is. An object with an id, a name and `resources` is an API if these are what an API has there.

@@ -6,6 +6,7 @@ pub(super) mod classify;
 mod integration;
 mod known;
 mod other_spellings;
+mod place;
 mod resource;
 pub(super) mod respell;
 mod walk;
@@ -154,11 +155,11 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         match node.kind {
             Kind::Array(items) => self.elements(items, pointer, pointer),
             Kind::Object(_) => match api::thing_of(node) {
-                Thing::List(_) => {
+                Thing::List(_) => self.placed(node, |scope| {
                     for member in node.members() {
-                        self.member(member.key, &member.value, &Pointer::Key(pointer, member.key));
+                        scope.member(member.key, &member.value, &Pointer::Key(pointer, member.key));
                     }
-                }
+                }),
                 // The names of its members are too common to tell it alone.
                 Thing::Unknown if self.context.named == Named::TerraformJson && is_configuration(node) => {
                     self.definition(Shape::TerraformConfiguration, node, pointer);
@@ -306,8 +307,8 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         let answer = Answer { shape, pointer: document };
         match thing {
             Thing::Row => row(self.bump, self.rows, self.context, node, RowPlace::Pointer(pointer), self.sink),
-            Thing::Resource => self.resource(node, pointer, answer),
-            Thing::Method => self.lone_method(node, pointer, answer),
+            Thing::Resource => self.placed(node, |scope| scope.resource(node, pointer, answer)),
+            Thing::Method => self.placed(node, |scope| scope.lone_method(node, pointer, answer)),
             Thing::Integration => self.lone_integration(node, pointer, answer),
             Thing::RestApi => self.rest_api(node, pointer, answer),
             Thing::Stage => self.stage(node, pointer, answer),

@@ -56,10 +56,15 @@ impl<'a> Scope<'a, '_, '_> {
     /// Does `work` with what a document says of where it belongs.
     pub(super) fn at(&mut self, address: Address<'a>, work: impl FnOnce(&mut Self)) {
         let outer = (self.context, self.api.take(), std::mem::replace(&mut self.address, address));
-        if let Some(id) = address.rest_api_id {
-            let context: &'a FileContext<'a> = self.bump.alloc(FileContext { rest_api_id: Some(id), ..*self.context });
-            self.context = context;
-        }
+        let context = FileContext {
+            // What the path says or is assumed counts.
+            account_id: self.context.account_id.or(address.account_id),
+            region: self.context.region.or(address.region),
+            rest_api_id: address.rest_api_id.or(self.context.rest_api_id),
+            ..*self.context
+        };
+        let context: &'a FileContext<'a> = self.bump.alloc(context);
+        self.context = context;
         work(self);
         self.context = outer.0;
         self.api = outer.1.map(std::cell::OnceCell::from).unwrap_or_default();
@@ -71,7 +76,13 @@ impl<'a> Scope<'a, '_, '_> {
         let text = |name: &str| node.get(name).and_then(Node::as_str).filter(|text| !text.is_empty());
         let is_request = is_request(node);
         let verb = text("httpMethod").filter(|_| is_request).map(|verb| enums::canonical(enums::VERB, verb));
-        let address = Address { rest_api_id: text("restApiId").or_else(|| text("restApi")), resource_id: text("resourceId"), verb };
+        // What a request around it names, it does not repeat.
+        let address = Address {
+            rest_api_id: text("restApiId").or_else(|| text("restApi")),
+            resource_id: text("resourceId").or(self.address.resource_id),
+            verb: verb.or(self.address.verb),
+            ..Address::default()
+        };
         let members = node.members().iter().filter_map(|m| match m.key {
             "httpMethod" if is_request => None,
             "integrationHttpMethod" => Some(Member { key: "httpMethod", ..*m }),

@@ -5,9 +5,11 @@ use bumpalo::Bump;
 
 use crate::value::json::{Kind, Member, Node};
 
-/// What an address in an answer names: `/restapis/{id}/resources/{id}/methods/{verb}`.
+/// What an address in an answer names, `/restapis/{id}/resources/{id}/methods/{verb}`, and whose it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Address<'a> {
+    pub(super) account_id: Option<&'a str>,
+    pub(super) region: Option<&'a str>,
     pub(super) rest_api_id: Option<&'a str>,
     pub(super) resource_id: Option<&'a str>,
     pub(super) verb: Option<&'a str>,
@@ -191,6 +193,6 @@ mod tests {
         let mut bare = 0;
         assert_eq!(text(&bump, &without_hal(&bump, &node, &mut bare)), r#"{"id":"r1","path":"/"}"#);
         assert_eq!(bare, 2);
-        assert_eq!(address(&node), Address { rest_api_id: Some("a1"), resource_id: Some("r1"), verb: None });
+        assert_eq!(address(&node), Address { rest_api_id: Some("a1"), resource_id: Some("r1"), ..Address::default() });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Scope;
 use super::classify::{Thing, V2, classify};
+use super::place::is_event;
 use super::respell::address;
 use crate::source::context::Pointer;
 use crate::source::definitions::{is_pulumi as is_pulumi_stack, parse_document};
@@ -27,10 +28,11 @@ impl<'a> Scope<'a, '_, '_> {
         }
     }
 
-    fn walk(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) -> bool {
+    pub(super) fn walk(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) -> bool {
         match node.kind {
             Kind::Array(items) => self.walk_items(items, pointer),
-            Kind::Object(members) => self.walk_object(node, members, pointer),
+            Kind::Object(_) if is_event(node) => self.walk_event(node, pointer),
+            Kind::Object(members) => self.placed(node, |scope| scope.walk_object(node, members, pointer)),
             Kind::String(text) if is_document_text(text) => self.walk_text(node, text, pointer),
             Kind::String(text) => {
                 let Some(told) = error_answer::of_read(text) else { return false };
@@ -174,9 +176,14 @@ impl<'a> Scope<'a, '_, '_> {
     /// An answer below a key is read as one that stands alone.
     pub(super) fn answer(&mut self, thing: Thing, node: &Node<'a>, pointer: &Pointer<'_>) {
         let outer = std::mem::replace(&mut self.in_answer, true);
+        // The resources of a list are of one API.
+        let document = match pointer {
+            Pointer::Item(list, _) if thing == Thing::Resource => list,
+            _ => pointer,
+        };
         match thing {
             Thing::List(_) => self.document(node, pointer),
-            _ => self.thing(thing, node, pointer, false, pointer),
+            _ => self.thing(thing, node, pointer, false, document),
         }
         self.in_answer = outer;
     }

@@ -7,6 +7,7 @@ mod foreign;
 mod generated;
 mod keys;
 mod losses;
+mod placed;
 mod realdata;
 mod recorded;
 mod shapes;

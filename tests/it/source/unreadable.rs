@@ -155,7 +155,8 @@ fn errors_are_told_however_they_were_saved() {
 
 #[test]
 fn the_message_of_an_error_begins_behind_the_retries_before_it() {
-    let error = "An error occurred (TooManyRequestsException) when calling the GetResources operation (reached max retries: 4): Too Many Requests";
+    let error =
+        "An error occurred (TooManyRequestsException) when calling the GetResources operation (reached max retries: 4): Too Many Requests";
     let scanned = super::scan_text("get-resources.txt", error);
     assert_eq!(scanned.state(), "throttled");
     let expected = "it is an error instead of an answer: TooManyRequestsException: Too Many Requests";

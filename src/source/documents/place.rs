@@ -1,0 +1,91 @@
+//! What documents of other tools say of where the answers in them belong.
+
+use super::Scope;
+use super::classify::{Thing, classify};
+use super::respell::Address;
+use crate::source::context::Pointer;
+use crate::source::input::{is_account, looks_like_region};
+use crate::value::json::{Kind, Node};
+
+impl<'a> Scope<'a, '_, '_> {
+    /// Does `work` on an object, with what it says of where what is in it belongs.
+    pub(super) fn placed<T: Default>(&mut self, node: &Node<'a>, work: impl FnOnce(&mut Self) -> T) -> T {
+        let said = said_by(node);
+        if said == Address::default() {
+            return work(self);
+        }
+        let address = Address { resource_id: self.address.resource_id, verb: self.address.verb, ..said };
+        let mut result = T::default();
+        self.at(address, |scope| result = work(scope));
+        result
+    }
+
+    /// An event of CloudTrail: what the service answered to a change, for the method that the request names.
+    pub(super) fn walk_event(&mut self, event: &Node<'a>, pointer: &Pointer<'_>) -> bool {
+        let mut found = true;
+        // What was refused has changed nothing.
+        if event.get("errorCode").is_some_and(|code| !code.is_null()) {
+            return found;
+        }
+        let request = event.get("requestParameters");
+        let text = |name: &str| request.and_then(|request| request.get(name)).and_then(Node::as_str);
+        let (resource_id, verb) = (text("resourceId"), text("httpMethod"));
+        let address = Address { rest_api_id: text("restApiId"), resource_id, verb, ..said_by(event) };
+        self.at(address, |scope| {
+            let before = scope.found_so_far();
+            for name in ["responseElements", "requestParameters"] {
+                if let Some(part) = event.get(name).filter(|_| scope.found_so_far() == before) {
+                    found |= scope.walk(part, &Pointer::Key(pointer, name));
+                }
+            }
+        });
+        found
+    }
+}
+
+/// Whether an object is an event of CloudTrail about API Gateway.
+pub(super) fn is_event(node: &Node<'_>) -> bool {
+    node.get("eventSource").and_then(Node::as_str) == Some("apigateway.amazonaws.com") && node.get("eventName").is_some()
+}
+
+/// Account, region and API that an object names beside what is in it.
+fn said_by<'a>(node: &Node<'a>) -> Address<'a> {
+    let mut said = Address::default();
+    // Most members are not looked at twice.
+    let may_say = |key: &str| key.starts_with(['a', 'A', 'r', 'R']);
+    for member in node.members().iter().filter(|m| may_say(m.key)) {
+        let name = plain_name(member.key);
+        match (name.as_str(), member.value.kind) {
+            ("restapiid" | "apiid" | "apigatewayid", Kind::String(text)) if is_api(text) => said.rest_api_id = Some(text),
+            ("accountid" | "awsaccountid" | "account" | "recipientaccountid", Kind::String(text)) if is_account(text) => {
+                said.account_id = Some(text);
+            }
+            ("region" | "awsregion", Kind::String(text)) if looks_like_region(text) => said.region = Some(text),
+            ("api" | "restapi", Kind::Object(_)) => {
+                said.rest_api_id = member.value.get("id").and_then(Node::as_str).filter(|id| is_api(id)).or(said.rest_api_id);
+            }
+            // The object is the API itself.
+            ("resources", _) if has_resources(&member.value) => {
+                let id = node.get("id").and_then(Node::as_str).filter(|id| is_api(id) && node.get("path").is_none());
+                said.rest_api_id = said.rest_api_id.or(id);
+            }
+            _ => {}
+        }
+    }
+    said
+}
+
+/// A name in small letters alone: `rest_api_id`, `RestApiId` and `restApiId` are one.
+fn plain_name(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether a text may be the id of an API.
+fn is_api(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+fn has_resources(node: &Node<'_>) -> bool {
+    let list = ["items", "item"].iter().find_map(|name| node.get(name)).unwrap_or(node);
+    list.items().iter().any(|item| classify(item.members().iter().map(|m| m.key)) == Thing::Resource)
+}
