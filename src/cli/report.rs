@@ -8,7 +8,7 @@ use super::console::remark;
 use super::exit::{self, Reasons};
 use super::settings::Settings;
 use crate::engine::Engine;
-use crate::snapshot::describe;
+use crate::snapshot::{SnapshotStore, describe};
 use crate::source::{ScanReport, SourceStatus};
 
 /// Tells the notes and each incomplete source in a line, and adds the reason for the exit code.
@@ -29,6 +29,29 @@ pub(super) fn tell(engine: &Engine, settings: &Settings, reasons: &mut Reasons) 
         report.notes.extend(side.notes);
     }
     tell_sources(&report, settings.allow_partial, settings.display.quiet, reasons);
+    if let Some(store) = engine.snapshot_store() {
+        tell_damage_of_answers(store, settings.allow_partial, reasons);
+    }
+}
+
+/// Tells what is damaged of the store, as far as it was read.
+pub(super) fn tell_damage(store: &SnapshotStore) {
+    for damaged in store.damage() {
+        remark(&format!("warning: {}", damage(&damaged)));
+    }
+}
+
+/// The same where the answers may not be what the store had last.
+pub(super) fn tell_damage_of_answers(store: &SnapshotStore, allow_partial: bool, reasons: &mut Reasons) {
+    tell_damage(store);
+    if !allow_partial && !store.damage().is_empty() {
+        reasons.add(exit::INCOMPLETE);
+    }
+}
+
+/// A damaged manifest, and what that means.
+fn damage(damaged: &str) -> String {
+    format!("{damaged}; an older one holds, which may lack the newest snapshots: `apigw-sql snapshots verify`")
 }
 
 /// The same of a report.

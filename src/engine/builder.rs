@@ -230,8 +230,9 @@ impl EngineBuilder {
                 .with_hint("name one with `EngineBuilder::snapshot_store`"));
         };
         let found = tokio::task::spawn_blocking(move || {
-            let snapshot = store.select(&selector)?;
-            Ok(SnapshotSource::new(store, snapshot))
+            let all = store.snapshots()?;
+            let snapshot = store.select_in(&all, &selector)?.clone();
+            Ok(SnapshotSource::new(store, snapshot).beside(&all))
         });
         found.await.map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?.map(Some)
     }

@@ -34,9 +34,11 @@ impl Keep {
     }
 }
 
-/// The ids of the snapshots that none of `keep` keeps, of one series or of all.
+/// The ids of the snapshots that none of `keep` keeps, of one series or of all. What is of the future does not count: it
+/// is not the newest, and goes only when somebody names it.
 pub fn pruned(snapshots: &[Snapshot], keep: &[Keep], series: Option<&str>, now: DateTime<Utc>) -> Vec<String> {
     let mut newest_first: Vec<&Snapshot> = snapshots.iter().filter(|s| series.is_none_or(|series| s.series == series)).collect();
+    newest_first.retain(|snapshot| !snapshot.is_ahead(now));
     newest_first.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.observed_at));
     let mut out = Vec::new();
     for (at, snapshot) in newest_first.iter().enumerate() {
@@ -65,12 +67,13 @@ mod tests {
             observed_at: now - Duration::days(age),
             ..test_snapshot(id)
         };
-        let store = [made("a", "default", 50), made("b", "default", 40), made("p", "prod", 90), made("c", "default", 3)];
+        let store =
+            [made("a", "default", 50), made("b", "default", 40), made("p", "prod", 90), made("c", "default", 3), made("f", "default", -1)];
         let gone = |keep: &[&str], series| {
             let keep: Vec<_> = keep.iter().map(|text| Keep::parse(text).unwrap()).collect();
             pruned(&store, &keep, series, now)
         };
-        assert_eq!(gone(&["1"], None), ["b", "a"]);
+        assert_eq!(gone(&["1"], None), ["b", "a"], "`f` is of the future");
         assert_eq!(gone(&["2"], None), ["a"]);
         assert_eq!(gone(&["7d"], None), ["b", "a"]);
         assert_eq!(gone(&["1", "6w"], None), ["a"]);

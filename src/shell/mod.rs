@@ -23,6 +23,7 @@ pub use command::catalog_commands;
 use crate::engine::EngineBuilder;
 use crate::error::Result;
 use crate::output::Expanded;
+use crate::snapshot::SnapshotStore;
 use crate::source::SourceOptions;
 use crate::statement::{Console as _, Display, Interrupt, Next, OnError, OutputFile, Session, read_script};
 use catalog::Catalog;
@@ -149,6 +150,12 @@ impl Shell {
 
     /// Tells once what the reading of sources came upon.
     fn tell_of_sources(&mut self) {
+        for damaged in self.session.engine().snapshot_store().map(SnapshotStore::damage).unwrap_or_default() {
+            let line = format!("warning: {damaged}; an older one holds: `apigw-sql snapshots verify`");
+            if self.told.insert(line.clone()) {
+                self.session.console.remark(&line);
+            }
+        }
         // The banner says it of a snapshot.
         if self.session.engine().snapshot().is_some() {
             return;

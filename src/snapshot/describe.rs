@@ -28,6 +28,9 @@ pub fn describe(snapshot: &Snapshot, now: DateTime<Utc>) -> String {
 
 /// `3 hours old`
 fn age(age: Duration) -> String {
+    if age < -Duration::minutes(5) {
+        return "of a time in the future".to_owned();
+    }
     let units = [(age.num_days(), "day"), (age.num_hours(), "hour"), (age.num_minutes(), "minute")];
     match units.into_iter().find(|(number, _)| *number > 0) {
         Some((number, unit)) => format!("{} old", counted(number as u64, unit)),

@@ -11,6 +11,17 @@ pub(super) fn new_id(now: DateTime<Utc>) -> Result<String> {
     Ok(format!("{}-{}", now.format("%Y%m%dT%H%M%SZ"), random_hex(4)?))
 }
 
+/// Whether a name is the id of a snapshot. Whatever else lies beside snapshots is somebody else's.
+pub(super) fn is_id(name: &str) -> bool {
+    const FORM: &[u8] = b"00000000T000000Z-xxxxxxxx";
+    let fits = |(form, byte): (&u8, u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'x' => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        other => *other == byte,
+    };
+    name.len() == FORM.len() && FORM.iter().zip(name.bytes()).all(fits)
+}
+
 /// Random bytes in hexadecimal digits.
 pub(super) fn random_hex(bytes: usize) -> Result<String> {
     let mut random = vec![0; bytes];
@@ -31,4 +42,24 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 pub(super) fn is_plain(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     !name.is_empty() && !name.starts_with('.') && name.chars().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_told_from_other_names() {
+        assert!(is_id(&new_id(Utc::now()).unwrap()));
+        for other in [
+            "",
+            "ui",
+            "20261127T225408Z-1f0c9a3",
+            "20261127T225408Z-1f0c9a3b.bak",
+            "20261127T225408Z-1F0C9A3B",
+            "20261127T225408-1f0c9a3bz",
+        ] {
+            assert!(!is_id(other), "{other}");
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -26,6 +26,9 @@ const FORMAT: &str = "apigw-sql-manifest";
 pub struct Manifest {
     /// In the order in which they were made.
     pub snapshots: Vec<Snapshot>,
+    /// Folders that were there when this followed on a damaged manifest, which may have named them. They stay.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) unclaimed: BTreeSet<String>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -148,6 +151,11 @@ impl Snapshot {
         self.observed_at.to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
+    /// Whether it is of a time that is still to come, by more than clocks differ.
+    pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
+        self.observed_at - now > Duration::minutes(5)
+    }
+
     /// How many sources could not be read completely.
     pub fn incomplete_sources(&self) -> u64 {
         let incomplete = |(name, _): &(&String, &u64)| {
@@ -158,6 +166,7 @@ impl Snapshot {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Header {
     format: String,
     version: u64,
@@ -170,10 +179,10 @@ impl Manifest {
         format!("{FOLDER}/{number:010}.json")
     }
 
-    /// The number of the manifest at `path`, if it is one.
+    /// The number of the manifest at `path`, if that is the path of one.
     pub(super) fn number(path: &str) -> Option<u64> {
         let digits = path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".json")?;
-        (digits.len() >= 10 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
+        (digits.len() == 10 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
     }
 
     /// The content of its file.
@@ -204,16 +213,30 @@ impl Manifest {
         if header.sha256 != hex(&Sha256::digest(body)) {
             return Err(damaged("its checksum is another one"));
         }
-        if header.version > VERSION {
-            return Err(DecodeError::Newer(header.version));
+        match header.version {
+            VERSION => {}
+            newer if newer > VERSION => return Err(DecodeError::Newer(newer)),
+            unknown => return Err(damaged(&format!("it says that it is of version {unknown}"))),
         }
         let manifest: Self = serde_json::from_slice(body).map_err(|e| damaged(&format!("it is no manifest: {e}")))?;
-        let mut names = manifest.snapshots.iter().flat_map(|s| s.files.iter().map(|f| f.name.as_str()).chain([s.id.as_str()]));
+        let names = manifest.snapshots.iter().flat_map(|s| s.files.iter().map(|f| f.name.as_str()).chain([s.id.as_str()]));
+        let mut names = names.chain(manifest.unclaimed.iter().map(String::as_str));
         if let Some(name) = names.find(|name| !is_plain(name)) {
             return Err(damaged(&format!("it names `{name}`")));
         }
         drop(names);
         Ok(manifest)
+    }
+
+    /// Folders stay that no manifest names, because a damaged one may have.
+    pub(super) fn keep_unclaimed(&mut self, folders: impl Iterator<Item = String>) {
+        self.unclaimed.extend(folders);
+        self.unclaimed.retain(|id| !self.snapshots.iter().any(|snapshot| snapshot.id == *id));
+    }
+
+    /// Whether the folder of this id is a snapshot's, or may be one's.
+    pub(super) fn keeps(&self, id: &str) -> bool {
+        self.find(id).is_some() || self.unclaimed.contains(id)
     }
 
     /// The snapshot of this id.
@@ -246,7 +269,7 @@ mod tests {
 
     #[test]
     fn what_a_newer_program_added_is_kept() {
-        let manifest = Manifest { snapshots: vec![test_snapshot("a")], other: Map::new() };
+        let manifest = Manifest { snapshots: vec![test_snapshot("a")], ..Manifest::default() };
         let text = String::from_utf8(manifest.encode().unwrap()).unwrap();
         let body = text
             .split_once('\n')
@@ -262,15 +285,16 @@ mod tests {
 
     #[test]
     fn a_manifest_that_is_not_what_was_written_is_refused() {
-        let content = Manifest { snapshots: vec![test_snapshot("a")], other: Map::new() }.encode().unwrap();
+        let content = Manifest { snapshots: vec![test_snapshot("a")], ..Manifest::default() }.encode().unwrap();
         for end in 0..content.len() {
             assert!(Manifest::decode(&content[..end]).is_err(), "cut at {end}");
         }
         for at in 0..content.len() {
-            let mut changed = content.clone();
-            changed[at] ^= 1;
-            // The first line's own members are the exception: a name that nobody reads.
-            assert!(Manifest::decode(&changed).is_err() || at < 60, "changed at {at}");
+            for bit in 0..8 {
+                let mut changed = content.clone();
+                changed[at] ^= 1 << bit;
+                assert!(Manifest::decode(&changed).is_err(), "bit {bit} changed at {at}");
+            }
         }
     }
 
@@ -290,7 +314,7 @@ mod tests {
             bytes: 0,
             sha256: String::new(),
         });
-        let content = Manifest { snapshots: vec![snapshot], other: Map::new() }.encode().unwrap();
+        let content = Manifest { snapshots: vec![snapshot], ..Manifest::default() }.encode().unwrap();
         assert!(matches!(Manifest::decode(&content), Err(DecodeError::Damaged(_))));
     }
 }

@@ -15,12 +15,19 @@ const NAMED: usize = 5;
 ///
 /// | text | snapshot |
 /// |---|---|
-/// | `@latest` | the newest of the series |
+/// | `@latest` | the newest of the series that is not of the future |
 /// | `@-1`, `@-2` | the one before it, and so on |
 /// | an id, or its beginning | that one, of whatever series |
 /// | `2026-11-26`, `2026-11-26T08:00:00Z` | the newest of the series that is not newer (UTC; a date means its end) |
 /// | `prod`, `prod@-1`, `prod@2026-11-26` | the same in the series `prod` |
+///
+/// The newest ones, and those before them, are never of a time that is still to come: see [`Snapshot::is_ahead`].
 pub fn select<'a>(snapshots: &'a [Snapshot], text: &str) -> Result<&'a Snapshot> {
+    select_at(snapshots, text, Utc::now())
+}
+
+/// What [`select`] gives at a time.
+fn select_at<'a>(snapshots: &'a [Snapshot], text: &str, now: DateTime<Utc>) -> Result<&'a Snapshot> {
     let text = text.trim();
     let (series, place) = match text.split_once('@') {
         Some(("", place)) => (DEFAULT_SERIES, place),
@@ -37,12 +44,17 @@ pub fn select<'a>(snapshots: &'a [Snapshot], text: &str) -> Result<&'a Snapshot>
         return Err(no_series(snapshots, series, text));
     }
     let newest_first = || members.iter().rev().copied();
+    let observed = || newest_first().filter(|snapshot| !snapshot.is_ahead(now));
     if place == "latest" || place.is_empty() {
-        return newest_first().next().ok_or_else(|| no_series(snapshots, series, text));
+        return observed().next().ok_or_else(|| {
+            Error::usage(format!("`{text}`: all snapshots of the series `{series}` are of a time in the future"))
+                .with_hint("`apigw-sql snapshots list` shows them; name one by its id")
+        });
     }
     if let Some(back) = place.strip_prefix('-').and_then(|digits| digits.parse::<usize>().ok()) {
-        return newest_first().nth(back).ok_or_else(|| {
-            let (number, noun) = (members.len(), if members.len() == 1 { "snapshot" } else { "snapshots" });
+        return observed().nth(back).ok_or_else(|| {
+            let number = observed().count();
+            let noun = if number == 1 { "snapshot" } else { "snapshots" };
             Error::usage(format!("`{text}`: the series `{series}` has {number} {noun}")).with_hint("`apigw-sql snapshots list` shows them")
         });
     }
@@ -157,6 +169,23 @@ mod tests {
         assert_eq!(id(&store[1].id), store[1].id);
         assert_eq!(id("20261103"), store[4].id);
         assert_eq!(id("33aa"), store[3].id);
+    }
+
+    #[test]
+    fn a_snapshot_of_the_future_is_found_only_by_its_id_and_time() {
+        let store = store();
+        let id = |text: &str, minutes: i64| {
+            let now = store[4].observed_at - chrono::Duration::minutes(minutes);
+            select_at(&store, text, now).map(|s| s.id.clone()).unwrap()
+        };
+        assert_eq!(id("@latest", 5), store[4].id, "clocks differ by minutes");
+        assert_eq!(id("@latest", 6), store[2].id);
+        assert_eq!(id("@-1", 6), store[0].id);
+        assert_eq!(id("2026-11-03", 6), store[4].id);
+        assert_eq!(id(&store[4].id, 6), store[4].id);
+        let now = store[0].observed_at - chrono::Duration::days(1);
+        let error = select_at(&store, "prod", now).unwrap_err();
+        assert_eq!(error.message(), "`prod`: all snapshots of the series `prod` are of a time in the future");
     }
 
     #[test]

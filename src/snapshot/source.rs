@@ -4,6 +4,7 @@ use std::fs::File;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use chrono::Utc;
 use datafusion::arrow::array::{RecordBatch, RecordBatchOptions, new_null_array};
 use datafusion::parquet::arrow::ProjectionMask;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -25,12 +26,28 @@ pub struct SnapshotSource {
     store: SnapshotStore,
     snapshot: Snapshot,
     report: OnceLock<ScanReport>,
+    /// What is to be said of the snapshots beside it.
+    beside: Option<String>,
 }
 
 impl SnapshotSource {
     /// The rows of a snapshot of `store`.
     pub fn new(store: SnapshotStore, snapshot: Snapshot) -> Self {
-        Self { store, snapshot, report: OnceLock::new() }
+        Self { store, snapshot, report: OnceLock::new(), beside: None }
+    }
+
+    /// Tells of those of `all` that would be newer, were they not of the future.
+    #[must_use]
+    pub(crate) fn beside(mut self, all: &[Snapshot]) -> Self {
+        let now = Utc::now();
+        let is_passed_over =
+            |other: &&Snapshot| other.series == self.snapshot.series && other.id != self.snapshot.id && other.is_ahead(now);
+        let (count, last) = (all.iter().filter(is_passed_over).count(), all.iter().filter(is_passed_over).max_by_key(|s| s.observed_at));
+        self.beside = last.map(|last| {
+            let (which, id) = (if count == 1 { "a snapshot".to_owned() } else { format!("{count} snapshots, the last") }, &last.id);
+            format!("{which} of the future is passed over: `{id}` is of {}; `apigw-sql snapshots rm` removes it", last.observed())
+        });
+        self
     }
 
     /// The snapshot.
@@ -79,7 +96,7 @@ impl RowSource for SnapshotSource {
 
     fn report(&self) -> ScanReport {
         let report = self.report.get_or_init(|| match self.statuses() {
-            Ok(sources) => ScanReport { sources, notes: self.snapshot.notes.clone() },
+            Ok(sources) => ScanReport { sources, notes: self.snapshot.notes.iter().chain(&self.beside).cloned().collect() },
             Err(error) => ScanReport { sources: vec![failed(&self.snapshot, &error)], notes: Vec::new() },
         });
         report.clone()

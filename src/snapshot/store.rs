@@ -1,6 +1,7 @@
 //! The store: which snapshots there are, and every change of that.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::manifest::{DecodeError, FOLDER, Manifest, Snapshot, StoredFile};
 use super::storage::{Listed, LocalStorage, RemoteStorage, Storage, open_url, snapshot_folder};
@@ -48,6 +49,8 @@ const TRIES: usize = 1000;
 #[derive(Clone, Debug)]
 pub struct SnapshotStore {
     pub(super) storage: Arc<dyn Storage>,
+    /// What was found to be damaged so far.
+    damage: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// The newest manifest that can be read, and what is wrong with newer ones.
@@ -67,18 +70,25 @@ impl SnapshotStore {
             Some((scheme, _)) if scheme.len() > 1 => Arc::new(open_url(location)?),
             _ => Arc::new(LocalStorage::new(std::path::Path::new(location))?),
         };
-        Ok(Self { storage })
+        Ok(Self { storage, damage: Arc::default() })
     }
 
     /// The store below `prefix` of a program's own object store, which DataFusion is to know by `base`.
     pub fn over(store: Arc<dyn ObjectStore>, base: url::Url, prefix: &str) -> Result<Self> {
         let name = format!("{base}{prefix}");
-        Ok(Self { storage: Arc::new(RemoteStorage::new(store, base, ObjectPath::from(prefix), &name)?) })
+        let storage = Arc::new(RemoteStorage::new(store, base, ObjectPath::from(prefix), &name)?);
+        Ok(Self { storage, damage: Arc::default() })
     }
 
     /// The store as messages show it.
     pub fn name(&self) -> String {
         self.storage.name()
+    }
+
+    /// What was found to be damaged, as far as the store was read: newer manifests than the one that holds. What they
+    /// named is not among [`Self::snapshots`].
+    pub fn damage(&self) -> Vec<String> {
+        self.damage.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// All snapshots, in the order in which they were made.
@@ -88,7 +98,12 @@ impl SnapshotStore {
 
     /// The snapshot that `selector` means: see [`select`](super::select).
     pub fn select(&self, selector: &str) -> Result<Snapshot> {
-        super::select(&self.snapshots()?, selector).cloned().map_err(|e| {
+        self.select_in(&self.snapshots()?, selector).cloned()
+    }
+
+    /// The same among all snapshots, which are known already.
+    pub(crate) fn select_in<'a>(&self, snapshots: &'a [Snapshot], selector: &str) -> Result<&'a Snapshot> {
+        super::select(snapshots, selector).map_err(|e| {
             let error = Error::usage(format!("{} (in the store `{}`)", e.message(), self.name()));
             match e.hint() {
                 Some(hint) => error.with_hint(hint),
@@ -108,6 +123,7 @@ impl SnapshotStore {
         // One that was listed may be gone when it is read, because newer ones came.
         for _ in 0..TRIES {
             if let Some(newest) = self.try_newest()? {
+                self.damage.lock().unwrap_or_else(PoisonError::into_inner).extend(newest.damaged.iter().cloned());
                 return Ok(newest);
             }
         }
@@ -147,14 +163,20 @@ impl SnapshotStore {
     /// Changes what the store has. `change` is called with the newest manifest until its result could be written; it
     /// gives `None` where there is nothing to change.
     pub(super) fn commit<T>(&self, mut change: impl FnMut(&mut Manifest) -> Result<Option<T>>) -> Result<Option<T>> {
+        let mut taken = 0;
         for _ in 0..TRIES {
-            let Newest { highest, mut manifest, .. } = self.newest()?;
+            let Newest { highest, mut manifest, damaged, .. } = self.newest()?;
             let Some(outcome) = change(&mut manifest)? else { return Ok(None) };
-            if self.storage.create(&Manifest::path(highest + 1), &manifest.encode()?)? {
+            let unnamed = if damaged.is_empty() { Vec::new() } else { self.storage.begun()? };
+            manifest.keep_unclaimed(unnamed.into_iter().map(|(id, _)| id));
+            // What has the name of the next one without being listed, such as a folder, stays taken.
+            let number = highest.max(taken) + 1;
+            if self.storage.create(&Manifest::path(number), &manifest.encode()?)? {
                 // They are only history: what cannot be removed now will be later.
                 let _ = self.forget_manifests();
                 return Ok(Some(outcome));
             }
+            taken = number;
         }
         Err(Error::new(ErrorKind::Io, format!("other processes change the store `{}` all the time", self.name())))
     }
@@ -164,32 +186,47 @@ impl SnapshotStore {
         let numbered: Vec<_> = files.iter().filter(|file| Manifest::number(&file.path).is_some()).collect();
         let Some(newest) = self.newest().ok().map(|newest| newest.number) else { return Ok(()) };
         for file in numbered.iter().rev().skip(KEPT_MANIFESTS + 1) {
-            // Never the one that is read when newer ones are damaged.
-            if Manifest::number(&file.path) != Some(newest) {
+            // Never the one that is read when newer ones are damaged, nor what only somebody else may make something of.
+            let is_sound = || Ok::<_, Error>(self.storage.read(&file.path)?.is_none_or(|content| Manifest::decode(&content).is_ok()));
+            if Manifest::number(&file.path) != Some(newest) && is_sound()? {
                 self.storage.remove(&file.path)?;
             }
         }
         Ok(())
     }
 
-    /// Removes files that belong to no snapshot and that nobody is writing. Gives how many folders went.
+    /// Removes files that belong to no snapshot and that nobody is writing. Gives how many folders went. While a newer
+    /// manifest than the one that holds is damaged, all stay: it may name them.
     pub fn sweep(&self) -> Result<u64> {
         // What is listed first and not named afterwards is nobody's, unless it is still being written.
         let mut begun = self.storage.begun()?;
         // One with a lock comes first and stands for itself without.
         begun.sort_unstable_by(|a, b| (&a.0, !a.1).cmp(&(&b.0, !b.1)));
         begun.dedup_by(|later, first| later.0 == first.0);
-        let named = self.newest()?.manifest;
+        let Newest { manifest, damaged, .. } = self.newest()?;
+        if !damaged.is_empty() {
+            return Ok(0);
+        }
         let mut swept = 0;
-        for (id, _) in begun.iter().filter(|(id, is_locked)| *is_locked || named.find(id).is_none()) {
-            let is_named = || Ok(self.newest()?.manifest.find(id).is_some());
+        for (id, _) in begun.iter().filter(|(id, is_locked)| *is_locked || !manifest.keeps(id)) {
+            let is_named = || self.newest().map(|newest| !newest.damaged.is_empty() || newest.manifest.keeps(id));
             swept += u64::from(self.storage.sweep(id, &is_named)?);
         }
         Ok(swept)
     }
 
+    /// Refuses to remove anything while it is not known what the newest manifest names.
+    fn check_sound(&self) -> Result<()> {
+        let Some(damaged) = self.newest()?.damaged.into_iter().next() else { return Ok(()) };
+        let message = format!("nothing is removed from the store `{}`: {damaged}", self.name());
+        Err(Error::new(ErrorKind::Io, message).with_hint(
+            "`apigw-sql snapshots verify` tells all; the next `import` goes on behind it, and keeps the folders that no manifest names",
+        ))
+    }
+
     /// Takes snapshots out of the store and removes their files. `chosen` gets all of them.
     pub fn remove(&self, mut chosen: impl FnMut(&[Snapshot]) -> Result<Vec<String>>) -> Result<Vec<Snapshot>> {
+        self.check_sound()?;
         let removed = self.commit(|manifest| {
             let ids = chosen(&manifest.snapshots)?;
             let (gone, left): (Vec<_>, Vec<_>) = manifest.snapshots.drain(..).partition(|snapshot| ids.contains(&snapshot.id));

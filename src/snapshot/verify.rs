@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::SnapshotStore;
 use super::id::hex;
 use super::manifest::StoredFile;
+use super::storage::snapshot_folder;
 use super::store::path_of;
 use crate::{Error, Result};
 
@@ -31,6 +32,11 @@ impl SnapshotStore {
     pub fn verify(&self) -> Result<Verification> {
         let newest = self.newest()?;
         let mut found = Verification { findings: newest.damaged, ..Verification::default() };
+        let begun = self.storage.begun()?;
+        for id in newest.manifest.unclaimed.iter().filter(|id| begun.iter().any(|(begun, _)| begun == *id)) {
+            let folder = snapshot_folder(id);
+            found.findings.push(format!("`{folder}` is named by no manifest that can be read, and stays: a damaged one may have named it"));
+        }
         for snapshot in &newest.manifest.snapshots {
             found.snapshots += 1;
             for file in &snapshot.files {

@@ -64,6 +64,7 @@ fn add_snapshot(folder: &Path, store: &SnapshotStore, args: &CollectArgs, quiet:
     let source = Arc::new(SourceSet::open(&SourceOptions { from: from.clone(), ..SourceOptions::default() })?);
     let options = SnapshotOptions { series: args.name.clone(), observed_at: None, sources: from, redactor: None };
     let (snapshot, _) = import(&source, store, options)?;
+    report::tell_damage(store);
     if !quiet {
         remark(&describe(&snapshot, Utc::now()));
     }

@@ -62,7 +62,8 @@ pub(in crate::cli) fn run(args: &DiffArgs, shared: Shared<'_>) -> Result<Reasons
     let quiet = shared.quiet;
     end_on_ctrl_c()?;
     let (result_colour, remark_colour) = settings::colours(shared.colour.unwrap_or("auto"))?;
-    let builder = Engine::builder().snapshot_store(shared.open_store()?);
+    let store = shared.open_store()?;
+    let builder = Engine::builder().snapshot_store(store.clone());
     let mut session = Session::open(builder, BatchConsole::new(result_colour, remark_colour), Interrupt::default())?;
     let mut reasons = Reasons::default();
     let statement = statement(&args.a, &args.b, args.force);
@@ -103,6 +104,7 @@ pub(in crate::cli) fn run(args: &DiffArgs, shared: Shared<'_>) -> Result<Reasons
         read.notes.extend(side.notes);
     }
     report::tell_sources(&read, args.allow_partial, quiet, &mut reasons);
+    report::tell_damage_of_answers(&store, args.allow_partial, &mut reasons);
     Ok(reasons)
 }
 

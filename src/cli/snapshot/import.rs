@@ -116,6 +116,11 @@ pub(in crate::cli) fn run(args: &ImportArgs, shared: Shared<'_>) -> Result<Reaso
     let (snapshot, read) = imported?;
     let mut reasons = Reasons::default();
     report::tell_sources(&read, args.allow_partial, quiet, &mut reasons);
+    report::tell_damage(&store);
+    if snapshot.is_ahead(Utc::now()) {
+        let observed = snapshot.observed();
+        remark(&format!("warning: the snapshot is of {observed}, a time in the future: until then `@latest` passes over it"));
+    }
     if !quiet {
         remark(&describe(&snapshot, Utc::now()));
     }

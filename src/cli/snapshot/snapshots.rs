@@ -7,6 +7,7 @@ use chrono::Utc;
 use super::Shared;
 use crate::cli::console::{BatchConsole, remark};
 use crate::cli::exit::{self, Reasons};
+use crate::cli::report;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::ops::prune::{Keep, pruned};
@@ -70,17 +71,25 @@ enum SnapshotsAction {
 
 /// Runs `snapshots`.
 pub(in crate::cli) fn run(args: &SnapshotsArgs, shared: Shared<'_>) -> Result<Reasons> {
-    let (store, quiet) = (shared.open_store()?, shared.quiet);
+    let store = shared.open_store()?;
+    let mut reasons = act(args, &store, shared.quiet)?;
+    if !matches!(args.action, SnapshotsAction::Verify) {
+        report::tell_damage_of_answers(&store, false, &mut reasons);
+    }
+    Ok(reasons)
+}
+
+fn act(args: &SnapshotsArgs, store: &SnapshotStore, quiet: bool) -> Result<Reasons> {
     match &args.action {
-        SnapshotsAction::List { name, format } => list(&store, name.as_deref(), format),
-        SnapshotsAction::Show { snapshot, format } => show(&store, snapshot, format),
+        SnapshotsAction::List { name, format } => list(store, name.as_deref(), format),
+        SnapshotsAction::Show { snapshot, format } => show(store, snapshot, format),
         SnapshotsAction::Rm { snapshots } => {
             let chosen = |all: &[Snapshot]| snapshots.iter().map(|text| Ok(select(all, text)?.id.clone())).collect();
             tell_removed(&store.remove(chosen)?, quiet);
             Ok(Reasons::default())
         }
-        SnapshotsAction::Prune { keep, name, dry_run } => prune(&store, keep, name.as_deref(), *dry_run, quiet),
-        SnapshotsAction::Verify => verify(&store, quiet),
+        SnapshotsAction::Prune { keep, name, dry_run } => prune(store, keep, name.as_deref(), *dry_run, quiet),
+        SnapshotsAction::Verify => verify(store, quiet),
     }
 }
 

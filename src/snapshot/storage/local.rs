@@ -1,13 +1,14 @@
 //! A store in a folder: files are written beside their place, forced to the disk, and linked into it.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, FileType, Metadata, TryLockError};
 use std::io::{ErrorKind as IoErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
-use super::{Claim, Held, Listed, SNAPSHOTS, Storage, snapshot_folder};
+use super::super::id::is_id;
+use super::{Claim, Held, Listed, SNAPSHOTS, Storage, is_ours, snapshot_folder};
 use crate::source::{ParquetObject, make_folder, private_file};
 use crate::{Error, ErrorKind, Result};
 
@@ -42,12 +43,17 @@ impl LocalStorage {
     fn remove_forgotten(folder: &Path) {
         let Ok(entries) = fs::read_dir(folder) else { return };
         for entry in entries.flatten() {
-            let is_old = entry.metadata().and_then(|m| m.modified()).is_ok_and(|at| age(at) > FORGOTTEN);
-            if is_old && entry.file_name().to_string_lossy().starts_with(FRESH) {
+            let is_old = |m: &Metadata| m.is_file() && m.modified().is_ok_and(|at| age(at) > FORGOTTEN);
+            if is_fresh(&entry.file_name().to_string_lossy()) && entry.metadata().is_ok_and(|m| is_old(&m)) {
                 let _ = fs::remove_file(entry.path());
             }
         }
     }
+}
+
+/// Whether a file has the name of one that is being written.
+fn is_fresh(name: &str) -> bool {
+    name.strip_prefix(FRESH).is_some_and(|random| random.len() == 16 && random.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn age(at: SystemTime) -> Duration {
@@ -57,6 +63,14 @@ fn age(at: SystemTime) -> Duration {
 /// Names that were given in a folder are on the disk, too.
 fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| Error::io(folder, e))
+}
+
+/// Removes a file; one that is not there is no error.
+fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != IoErrorKind::NotFound => Err(Error::io(path, e)),
+        _ => Ok(()),
+    }
 }
 
 fn list_into(root: &Path, folder: &Path, out: &mut Vec<Listed>) -> Result<()> {
@@ -116,11 +130,7 @@ impl Storage for LocalStorage {
     }
 
     fn remove(&self, path: &str) -> Result<()> {
-        let path = self.path(path);
-        match fs::remove_file(&path) {
-            Err(e) if e.kind() != IoErrorKind::NotFound => Err(Error::io(&path, e)),
-            _ => Ok(()),
-        }
+        remove_file(&self.path(path))
     }
 
     fn claim(&self, id: &str) -> Result<Option<Claim>> {
@@ -158,7 +168,9 @@ impl Storage for LocalStorage {
                 Err(e) if e.kind() == IoErrorKind::NotFound => continue,
                 Err(e) => return Err(Error::io(&path, e)),
             };
-            let ids = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+            let is_expected = if folder == LOCKS { FileType::is_file } else { FileType::is_dir };
+            let ours = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| is_expected(&kind)));
+            let ids = ours.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| is_id(name));
             begun.extend(ids.map(|id| (id, folder == LOCKS)));
         }
         Ok(begun)
@@ -166,8 +178,19 @@ impl Storage for LocalStorage {
 
     fn clear(&self, id: &str) -> Result<()> {
         let folder = self.path(&snapshot_folder(id));
-        match fs::remove_dir_all(&folder) {
-            Err(e) if e.kind() != IoErrorKind::NotFound => Err(Error::io(&folder, e)),
+        let entries = match fs::symlink_metadata(&folder) {
+            Ok(metadata) if is_id(id) && metadata.is_dir() => fs::read_dir(&folder).map_err(|e| Error::io(&folder, e))?,
+            _ => return Ok(()),
+        };
+        for entry in entries {
+            let path = entry.map_err(|e| Error::io(&folder, e))?.path();
+            let is_ours = path.file_name().is_some_and(|name| is_ours(&name.to_string_lossy()));
+            if is_ours && fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
+                remove_file(&path)?;
+            }
+        }
+        match fs::remove_dir(&folder) {
+            Err(e) if !matches!(e.kind(), IoErrorKind::NotFound | IoErrorKind::DirectoryNotEmpty) => Err(Error::io(&folder, e)),
             _ => Ok(()),
         }
     }
@@ -186,7 +209,7 @@ impl Storage for LocalStorage {
             self.clear(id)?;
         }
         self.remove(&format!("{LOCKS}/{id}"))?;
-        Ok(is_left)
+        Ok(is_left && !self.path(&snapshot_folder(id)).exists())
     }
 
     fn object(&self, path: &str, bytes: u64, rows: u64) -> Result<ParquetObject> {

@@ -12,7 +12,9 @@ use chrono::{DateTime, Utc};
 
 pub(super) use self::local::LocalStorage;
 pub(super) use self::remote::{RemoteStorage, open_url};
+use super::file_name;
 use crate::Result;
+use crate::schema::Dataset;
 use crate::source::ParquetObject;
 
 /// A file of a store.
@@ -46,10 +48,11 @@ pub(super) trait Storage: fmt::Debug + Send + Sync {
     /// Brings the files of a claim into the store.
     fn publish(&self, claim: &Claim, names: &[String]) -> Result<()>;
 
-    /// The snapshots that somebody began to write, each with whether there is a lock of it.
+    /// The snapshots that somebody began to write, each with whether there is a lock of it. What has another name than
+    /// a snapshot is not ours.
     fn begun(&self) -> Result<Vec<(String, bool)>>;
 
-    /// Removes all files of the snapshot `id`, which nobody names any more.
+    /// Removes our files of the snapshot `id`, which nobody names any more. Others stay, and their folder with them.
     fn clear(&self, id: &str) -> Result<()>;
 
     /// Removes what is left of the snapshot `id`, unless somebody is writing it. `is_named` looks again whether it has
@@ -108,3 +111,8 @@ pub(super) fn snapshot_folder(id: &str) -> String {
 
 /// The folder of all snapshots.
 pub(super) const SNAPSHOTS: &str = "snapshots";
+
+/// Whether a file of a snapshot's folder has a name that we give.
+fn is_ours(name: &str) -> bool {
+    Dataset::ALL.into_iter().any(|dataset| name == file_name(dataset))
+}

@@ -11,7 +11,8 @@ use datafusion::object_store::{Error as ObjectError, ObjectStore, ObjectStoreExt
 use futures::TryStreamExt as _;
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Claim, Held, Listed, SNAPSHOTS, Storage, snapshot_folder};
+use super::super::id::is_id;
+use super::{Claim, Held, Listed, SNAPSHOTS, Storage, is_ours, snapshot_folder};
 use crate::source::{ParquetObject, make_folder};
 use crate::{Error, ErrorKind, Result};
 
@@ -184,11 +185,17 @@ impl Storage for RemoteStorage {
     fn begun(&self) -> Result<Vec<(String, bool)>> {
         let files = self.list(SNAPSHOTS)?;
         let ids = files.iter().filter_map(|file| file.path.strip_prefix(SNAPSHOTS)?.strip_prefix('/')?.split_once('/'));
-        Ok(ids.map(|(id, _)| (id.to_owned(), false)).collect())
+        Ok(ids.filter(|(id, _)| is_id(id)).map(|(id, _)| (id.to_owned(), false)).collect())
     }
 
     fn clear(&self, id: &str) -> Result<()> {
-        self.list(&snapshot_folder(id))?.iter().try_for_each(|file| self.remove(&file.path))
+        if !is_id(id) {
+            return Ok(());
+        }
+        let folder = format!("{}/", snapshot_folder(id));
+        let files = self.list(&snapshot_folder(id))?;
+        let ours = files.iter().filter(|file| file.path.strip_prefix(&folder).is_some_and(is_ours));
+        ours.into_iter().try_for_each(|file| self.remove(&file.path))
     }
 
     fn sweep(&self, id: &str, is_named: &dyn Fn() -> Result<bool>) -> Result<bool> {

@@ -1,8 +1,11 @@
 //! The store of snapshots: what is written, what survives, what is asked of it.
 
 mod cache;
+mod damaged;
 mod diff;
 mod faults;
+mod foreign;
+mod future;
 mod history;
 mod kills;
 mod memory;
