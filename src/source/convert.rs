@@ -114,6 +114,30 @@ pub(super) fn json<'a>(bump: &'a Bump, node: &Node<'_>) -> Value<'a> {
     if node.is_null() { Value::Null } else { Value::Text(json_text(bump, node)) }
 }
 
+/// The same of a value that is one column's: a member that stands twice with different values cannot be represented.
+pub(super) fn json_value<'a>(bump: &'a Bump, name: &str, node: &Node<'_>) -> Fit<Value<'a>> {
+    match contradiction(bump, node) {
+        Some(key) => Err(Misfit::new(name, format!("the member `{key}` stands twice in `{name}`, with different values"))),
+        None => Ok(json(bump, node)),
+    }
+}
+
+/// A member of an object, at any depth, that stands twice with different values.
+fn contradiction<'n>(bump: &Bump, node: &Node<'n>) -> Option<&'n str> {
+    match node.kind {
+        Kind::Array(items) => items.iter().find_map(|item| contradiction(bump, item)),
+        Kind::Object(members) => {
+            let mut sorted: Vec<_> = members.iter().collect();
+            sorted.sort_by_key(|member| member.key);
+            let differ =
+                |pair: &[&Member<'n>]| pair[0].key == pair[1].key && json_text(bump, &pair[0].value) != json_text(bump, &pair[1].value);
+            let twice = sorted.windows(2).find(|pair| differ(pair)).map(|pair| pair[0].key);
+            twice.or_else(|| members.iter().find_map(|member| contradiction(bump, &member.value)))
+        }
+        _ => None,
+    }
+}
+
 /// A structure of the API without the members that are null: the service sends them, the CLI and the SDKs leave them
 /// out. In a map null is a value.
 pub(super) fn structure<'a>(bump: &'a Bump, node: &Node<'a>) -> Node<'a> {

@@ -15,11 +15,11 @@ use super::documents::{self, Scope};
 use super::facts::Facts;
 use super::head::{Content, HEAD, TextForm, look, tells_definition, without_mark};
 use super::input::InputFile;
-use super::rows::{Columnar, DatasetRows, DelimitedReader, Header, Present, RowReader, TextReader, complete};
+use super::rows::{Columnar, DatasetRows, DelimitedReader, Header, Present, RowReader, TextReader, canonical_enums, complete};
 use super::shape::Shape;
 use super::sink::{FilePart, Sink};
 use super::stream::{self, Ending, Open, Piece, Split, SplitPlace, WHOLE_LIMIT};
-use crate::model::{IntegrationRecord, Value};
+use crate::model::{IntegrationColumn, IntegrationRecord, Value};
 use crate::schema::Dataset;
 use crate::value::json::{self, JsonError, Node, line_column};
 use crate::value::{hcl, yaml};
@@ -225,8 +225,9 @@ impl<'s> Reader<'s> {
         for row in 0..columns.rows {
             self.reset();
             let mut record = IntegrationRecord::default();
-            match columns.read(&self.bump, &mut self.texts, row, &mut record) {
-                Ok(()) => finish_row(&self.bump, context, shape, (&mut record, columns.present), RowPlace::Nowhere, sink),
+            let unread = |message: &str| sink.part.leave_unread_of("values that cannot be read", message);
+            match columns.read(&self.bump, &mut self.texts, row, &mut record, unread) {
+                Ok(present) => finish_row(&self.bump, context, shape, (&mut record, present), RowPlace::Nowhere, sink),
                 Err(misfit) => sink.part.skip(None, misfit.message),
             }
             if sink.has_failed() {
@@ -253,7 +254,13 @@ impl<'s> Reader<'s> {
                 _ => self.bump.alloc_slice_fill_copy(rows.width(), Value::Null),
             };
             match rows.read(&self.bump, &mut self.texts, row, values) {
-                Ok(()) if dataset == Dataset::IntegrationDetail => sink.integration(&record, None),
+                Ok(()) if dataset == Dataset::IntegrationDetail => {
+                    canonical_enums(&mut record);
+                    match record.text(IntegrationColumn::Key) {
+                        Some(_) => sink.integration(&record, None),
+                        None => sink.part.skip(None, "`_key` is NULL".to_owned()),
+                    }
+                }
                 Ok(()) => sink.row(dataset, values, None),
                 Err(misfit) => sink.part.skip(None, misfit.message),
             }

@@ -7,11 +7,10 @@ use std::sync::atomic::AtomicBool;
 
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::object_store::ObjectStore;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::parquet::file::reader::ChunkReader;
 
-use super::guard::guarded;
 use super::head::Content;
+use super::rows::open_parquet;
 use super::{ScanReport, ScanRequest, SourceSet};
 use crate::Result;
 use crate::schema::Dataset;
@@ -92,6 +91,6 @@ impl RowSource for SourceSet {
 
 /// The columns of a Parquet file.
 pub(crate) fn columns_in(file: impl ChunkReader + 'static) -> Option<Vec<String>> {
-    let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file)).ok()?.ok()?;
+    let builder = open_parquet(file).ok()?;
     Some(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
 }

@@ -1,19 +1,21 @@
 //! Rows of Parquet and Arrow IPC files that are read beside other sources.
 
-use std::io::{ErrorKind, Read, Seek};
+use std::io::{BufReader, ErrorKind, Read, Seek};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchReader, StringViewArray};
 use datafusion::arrow::compute::{CastOptions, cast_with_options};
 use datafusion::arrow::datatypes::{DataType, Int64Type, Schema};
 use datafusion::arrow::error::ArrowError;
-use datafusion::arrow::ipc::reader::FileReader;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::arrow::ipc::reader::FileReaderBuilder;
+use datafusion::parquet::file::metadata::RowGroupMetaData;
 use datafusion::parquet::file::reader::ChunkReader;
 
 use bumpalo::Bump;
 
+use super::arrow_file::{self, MAX_DEPTH, MAX_TABLES};
 use super::convert_text::TextReader;
+use super::parquet::{doubled, message, open_parquet};
 use super::{Field, Present, field, is_row};
 use crate::model::{Entry, IntegrationRecord, Value};
 use crate::schema::Dataset;
@@ -29,14 +31,38 @@ const BATCH: usize = 8192;
 
 /// Cuts a Parquet file into batches.
 pub(in crate::source) fn parquet<R: ChunkReader + 'static>(file: R, emit: Emit<'_>) -> Ending {
-    let open = || Ok(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH).build()?);
-    batches(Shape::Parquet, open, is_table, |batch| Piece::Rows(Shape::Parquet, batch), emit)
+    parquet_batches(file, is_table, |batch| Piece::Rows(Shape::Parquet, batch), emit)
 }
 
 /// Cuts a Parquet file of `dataset` into batches.
 pub(in crate::source) fn parquet_of<R: ChunkReader + 'static>(dataset: Dataset, file: R, emit: Emit<'_>) -> Ending {
-    let open = || Ok(ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH).build()?);
-    batches(Shape::Parquet, open, |_| true, |batch| Piece::Dataset(dataset, batch), emit)
+    parquet_batches(file, |_| true, |batch| Piece::Dataset(dataset, batch), emit)
+}
+
+fn parquet_batches<R: ChunkReader + 'static>(
+    file: R,
+    is_ours: impl FnOnce(&Schema) -> bool,
+    piece: impl Fn(RecordBatch) -> Piece,
+    emit: Emit<'_>,
+) -> Ending {
+    let mut said = None;
+    let open = || {
+        let builder = open_parquet(file)?;
+        let metadata = builder.metadata();
+        let of_groups = metadata.row_groups().iter().map(RowGroupMetaData::num_rows).fold(0, i64::saturating_add);
+        said = Some([metadata.file_metadata().num_rows(), of_groups]);
+        builder.with_batch_size(BATCH).build().map_err(|error| message(&error))
+    };
+    let (ending, read) = batches(Shape::Parquet, open, is_ours, piece, emit);
+    match (said, read) {
+        // Other programs answer by what the directory says.
+        (Some(said), Some(read)) if said.into_iter().any(|said| said != read) => {
+            let [file, groups] = said;
+            let said = if file == groups { format!("{file} rows") } else { format!("{file} rows, and {groups} in its groups") };
+            broken(format!("its directory says that it has {said}, but {read} were found"))
+        }
+        _ => ending,
+    }
 }
 
 fn is_table(schema: &Schema) -> bool {
@@ -44,38 +70,50 @@ fn is_table(schema: &Schema) -> bool {
 }
 
 /// Cuts an Arrow IPC file into batches.
-pub(in crate::source) fn arrow<R: Read + Seek>(file: R, emit: Emit<'_>) -> Ending {
-    batches(Shape::Arrow, || FileReader::try_new_buffered(file, None), is_table, |batch| Piece::Rows(Shape::Arrow, batch), emit)
+pub(in crate::source) fn arrow<R: Read + Seek>(mut file: R, emit: Emit<'_>) -> Ending {
+    let open = || {
+        arrow_file::check(&mut file)?;
+        let builder = FileReaderBuilder::new().with_max_footer_fb_tables(MAX_TABLES).with_max_footer_fb_depth(MAX_DEPTH);
+        builder.build(BufReader::new(file)).map_err(|error| reason(&error))
+    };
+    batches(Shape::Arrow, open, is_table, |batch| Piece::Rows(Shape::Arrow, batch), emit).0
 }
 
-/// The batches of what `open` opens. The readers may panic where a file is damaged.
+/// The batches of what `open` opens, and how many rows they had, if all were read. The readers may panic where a file is
+/// damaged.
 fn batches<R: RecordBatchReader>(
     shape: Shape,
-    open: impl FnOnce() -> Result<R, ArrowError>,
+    open: impl FnOnce() -> Result<R, String>,
     is_ours: impl FnOnce(&Schema) -> bool,
     piece: impl Fn(RecordBatch) -> Piece,
     emit: Emit<'_>,
-) -> Ending {
+) -> (Ending, Option<i64>) {
     let kind = if shape == Shape::Arrow { "an Arrow IPC file" } else { "a Parquet file" };
-    let reader = guarded(open).and_then(|opened| opened.map_err(|error| reason(&error)));
-    let mut reader = match reader {
+    let mut reader = match guarded(open).and_then(|opened| opened) {
         Ok(reader) => reader,
-        Err(reason) => return broken(format!("cannot read it as {kind}: {reason}")),
+        Err(reason) => return (broken(format!("cannot read it as {kind}: {reason}")), None),
     };
-    if !is_ours(&reader.schema()) {
-        return Ending { unrelated: Some(format!("it is {kind} without the table's columns")), ..Ending::default() };
+    let schema = reader.schema();
+    if !is_ours(&schema) {
+        let unrelated = Some(format!("it is {kind} without the table's columns"));
+        return (Ending { unrelated, ..Ending::default() }, None);
     }
+    if let Some(name) = doubled(&schema) {
+        return (broken(format!("the column `{name}` stands twice")), None);
+    }
+    let mut rows = 0;
     loop {
         let next = guarded(|| reader.next().transpose()).and_then(|next| next.map_err(|error| reason(&error)));
         let batch = match next {
             Ok(Some(batch)) => batch,
-            Ok(None) => return Ending::default(),
-            Err(reason) => return broken(format!("cannot read on: {reason}")),
+            Ok(None) => return (Ending::default(), Some(rows)),
+            Err(reason) => return (broken(format!("cannot read on: {reason}")), None),
         };
+        rows += batch.num_rows() as i64;
         // A file may be one batch.
         for start in (0..batch.num_rows()).step_by(BATCH) {
             if !emit(piece(batch.slice(start, BATCH.min(batch.num_rows() - start)))) {
-                return Ending::default();
+                return (Ending::default(), None);
             }
         }
     }
@@ -121,21 +159,29 @@ impl Columnar {
         Ok(Self { columns, unknown, present, rows: batch.num_rows() })
     }
 
-    /// Fills `record` from a row.
+    /// Fills `record` from a row, and `present` with the columns that could be read. JSON is text for other programs, which do
+    /// not look at it: one that is none leaves its column unknown, and is told.
     pub(in crate::source) fn read<'a>(
         &'a self,
         bump: &'a Bump,
         texts: &mut TextReader,
         row: usize,
         record: &mut IntegrationRecord<'a>,
-    ) -> Fit<()> {
-        for (field, position, array) in &self.columns {
-            if array.is_valid(row) {
-                record.values_mut()[*position] = value(bump, texts, *field, array, row)?;
+        mut tell: impl FnMut(&str),
+    ) -> Fit<Present> {
+        let mut present = self.present;
+        for (field, position, array) in self.columns.iter().filter(|(_, _, array)| array.is_valid(row)) {
+            match value(bump, texts, *field, array, row) {
+                Ok(value) => record.values_mut()[*position] = value,
+                Err(misfit) if field.sql_type == SqlType::Json => {
+                    present = present.without(*position);
+                    tell(&misfit.message);
+                }
+                Err(misfit) => return Err(misfit),
             }
         }
         super::canonical_enums(record);
-        Ok(())
+        Ok(present)
     }
 }
 
@@ -167,6 +213,9 @@ pub(super) fn value<'a>(bump: &'a Bump, texts: &mut TextReader, field: Field, ar
             let map = array.as_map();
             let (keys, values) = (map.keys().as_string_view(), map.values().as_string_view());
             let range = map.value_offsets()[row] as usize..map.value_offsets()[row + 1] as usize;
+            if range.clone().any(|i| keys.is_null(i)) {
+                return Err(Misfit::new(field.name, format!("a key in `{}` is NULL", field.name)));
+            }
             let entry = |i: usize| -> Entry<'a> { (keys.value(i), text_at(values, i)) };
             canonical_entries(field.name, bump.alloc_slice_fill_iter(range.map(entry))).map(Value::Map)
         }

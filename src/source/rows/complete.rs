@@ -31,6 +31,14 @@ pub(in crate::source) enum Present {
 }
 
 impl Present {
+    /// These columns without one.
+    pub(in crate::source) fn without(self, position: usize) -> Self {
+        match self {
+            Self::Header(columns) => Self::Header(columns & !(1 << position)),
+            Self::Members(columns) => Self::Members(columns & !(1 << position)),
+        }
+    }
+
     fn has(self, position: usize) -> bool {
         let (Self::Header(columns) | Self::Members(columns)) = self;
         columns >> position & 1 == 1

@@ -36,7 +36,7 @@ impl TextReader {
             SqlType::Text => Ok(Value::Text(text)),
             SqlType::Json => {
                 let node = parse(bump, name, text)?;
-                Ok(convert::json(bump, &node))
+                convert::json_value(bump, name, &node)
             }
             SqlType::TextArray if text.trim_start().starts_with('[') && !text.contains("]={") => {
                 convert::list(bump, name, &parse(bump, name, text)?)

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use bumpalo::Bump;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
-use datafusion::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use datafusion::parquet::file::reader::ChunkReader;
 
 use super::convert_text::TextReader;
+use super::parquet::{message, open_parquet};
 use super::{Field, columnar};
 use crate::model::Value;
 use crate::schema::{DATASET, Dataset};
@@ -22,8 +22,8 @@ use crate::types::SqlType;
 /// The dataset that the Parquet file at `path` says it is; a file that cannot be read says nothing.
 pub(in crate::source) fn dataset_of(path: &Path) -> Option<Dataset> {
     let file = File::open(path).ok()?;
-    let metadata = guarded(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())).ok()?.ok()?;
-    let entries = metadata.metadata().file_metadata().key_value_metadata()?;
+    let opened = open_parquet(file).ok()?;
+    let entries = opened.metadata().file_metadata().key_value_metadata()?;
     let name = entries.iter().find(|entry| entry.key == DATASET)?.value.as_deref()?;
     Dataset::ALL.into_iter().find(|dataset| dataset.qualified_name() == name)
 }
@@ -36,8 +36,7 @@ pub(in crate::source) fn statuses(path: &Path) -> Result<Vec<SourceStatus>, Stri
 /// The rows of `apigw.source_status` in a Parquet file.
 pub(crate) fn statuses_in(file: impl ChunkReader + 'static) -> Result<Vec<SourceStatus>, String> {
     let read = || -> Result<Vec<SourceStatus>, String> {
-        let reader =
-            ParquetRecordBatchReaderBuilder::try_new(file).and_then(ParquetRecordBatchReaderBuilder::build).map_err(|e| e.to_string())?;
+        let reader = open_parquet(file)?.build().map_err(|error| message(&error))?;
         let mut statuses = Vec::new();
         for batch in reader {
             let batch = batch.map_err(|e| e.to_string())?;
@@ -117,8 +116,8 @@ impl DatasetRows {
             *slot = match array.data_type() {
                 DataType::Timestamp(..) => Value::Timestamp(array.as_primitive::<TimestampMicrosecondType>().value(row)),
                 DataType::Int64 => Value::BigInt(array.as_primitive::<Int64Type>().value(row)),
-                // They were canonical when they were written.
-                DataType::Utf8View => Value::Text(array.as_string_view().value(row)),
+                // The plain texts of other datasets than the integrations have no form of their own.
+                DataType::Utf8View if field.sql_type == SqlType::Text => Value::Text(array.as_string_view().value(row)),
                 _ => columnar::value(bump, texts, *field, array, row)?,
             };
         }

@@ -78,7 +78,7 @@ impl RowReader {
             (SqlType::Hstore, _) => convert::map(bump, name, node),
             (SqlType::HstoreCsv, _) => convert::tags(bump, name, node),
             (SqlType::TextArray, _) => convert::list(bump, name, node),
-            (SqlType::Json, _) => Ok(convert::json(bump, node)),
+            (SqlType::Json, _) => convert::json_value(bump, name, node),
             _ => Err(Misfit::wrong_type(name, "a string", node)),
         }
     }

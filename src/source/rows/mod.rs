@@ -1,5 +1,6 @@
 //! Rows in the table's own columns.
 
+mod arrow_file;
 mod columnar;
 mod complete;
 mod convert_text;
@@ -7,10 +8,13 @@ mod csv;
 mod dataset;
 mod delimited;
 mod json;
+mod parquet;
+mod parquet_footer;
 mod tsv;
 
 use std::sync::LazyLock;
 
+pub(crate) use self::parquet::open_parquet;
 pub(super) use columnar::{Columnar, arrow, parquet, parquet_of};
 pub(super) use complete::{Present, complete};
 pub(super) use convert_text::TextReader;
@@ -59,7 +63,7 @@ fn begins_field(name: &str) -> bool {
 }
 
 /// Brings enumerations into AWS's spelling.
-fn canonical_enums(record: &mut IntegrationRecord<'_>) {
+pub(super) fn canonical_enums(record: &mut IntegrationRecord<'_>) {
     for (column, known) in [
         (IntegrationColumn::Type, enums::INTEGRATION_TYPE),
         (IntegrationColumn::ConnectionType, enums::CONNECTION_TYPE),

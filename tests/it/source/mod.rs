@@ -1,6 +1,7 @@
 //! Reading sources: files of every shape become rows and a status, however they are cut and however many threads read.
 
 mod broken;
+mod columnar;
 mod completeness;
 mod elsewhere;
 mod foreign;
