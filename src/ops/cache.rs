@@ -118,5 +118,5 @@ fn content_hash(options: &SourceOptions, source: &SourceSet) -> Result<String> {
     for folder in modules(source) {
         hash_module(&mut hash, &folder)?;
     }
-    Ok(crate::snapshot::hex(&hash.finalize()[..20]))
+    Ok(crate::source::hex(&hash.finalize()[..20]))
 }

@@ -15,10 +15,9 @@ use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties}
 use datafusion::parquet::schema::types::ColumnPath;
 use sha2::{Digest as _, Sha256};
 
-use super::id::hex;
-use super::manifest::StoredFile;
 use super::seen_accounts::SeenAccounts;
 use crate::schema::{DATASET, Dataset};
+use crate::source::{StoredFile, hex};
 use crate::{Error, ErrorKind, Result};
 
 /// The rows of a row group, in which the integrations are in the order of their keys. More would prune better, and

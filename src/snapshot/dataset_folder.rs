@@ -1,14 +1,19 @@
 //! All datasets of some sources as Parquet files in one folder, with the state of the sources beside them.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 use super::dataset_file::{DatasetFile, file_name};
-use super::manifest::{Scope, StoredFile};
+use super::manifest::Scope;
 use super::seen_accounts::SeenAccounts;
 use crate::schema::Dataset;
-use crate::source::{BatchIter, RowSource, ScanReport, ScanRequest, Target, private_file};
+use crate::source::{
+    BatchIter, FOLDER_MANIFEST, FolderManifest, RowSource, ScanReport, ScanRequest, StoredFile, Target, hex, private_file,
+};
 use crate::{Error, ErrorKind, Result};
 
 /// The datasets that sources give rows of.
@@ -28,6 +33,8 @@ pub struct WrittenFolder {
     pub files: Vec<StoredFile>,
     /// What could be seen.
     pub scope: Scope,
+    /// The SHA-256 of the folder's own manifest.
+    pub(super) manifest: Option<String>,
 }
 
 impl WrittenFolder {
@@ -68,7 +75,8 @@ impl DatasetFolder {
         let mut seen = SeenAccounts::default();
         report.sources.iter().for_each(|status| seen.saw_status(status));
         let live = !report.sources.is_empty() && report.sources.iter().all(|status| status.source.as_deref() == Some("live"));
-        let mut written = WrittenFolder { files: Vec::with_capacity(DATASETS.len() + 1), scope: Scope { live, ..Scope::default() } };
+        let scope = Scope { live, ..Scope::default() };
+        let mut written = WrittenFolder { files: Vec::with_capacity(DATASETS.len() + 1), scope, manifest: None };
         for mut file in self.files {
             file.write_rest()?;
             seen.extend(file.seen());
@@ -79,12 +87,23 @@ impl DatasetFolder {
         let batch = report.batch().map_err(|e| Error::new(ErrorKind::Internal, format!("cannot build the status table: {e}")))?;
         statuses.add(batch)?;
         written.files.push(statuses.finish()?);
+        written.manifest = Some(write_manifest(&self.path, &written.files)?);
         // The names are on the disk, too.
         if let Ok(folder) = fs::File::open(&self.path) {
             folder.sync_all().map_err(|e| Error::io(&self.path, e))?;
         }
         Ok(written)
     }
+}
+
+/// Writes beside the files which there are. Gives the checksum of that.
+fn write_manifest(folder: &Path, files: &[StoredFile]) -> Result<String> {
+    let failed = |e: serde_json::Error| Error::new(ErrorKind::Internal, format!("cannot write the manifest of a folder: {e}"));
+    let content = FolderManifest { files: files.to_vec() }.encode().map_err(failed)?;
+    let path = folder.join(FOLDER_MANIFEST);
+    let written = private_file(&path).and_then(|mut file| file.write_all(&content).and_then(|()| file.sync_all()));
+    written.map_err(|e| Error::io(&path, e))?;
+    Ok(hex(&Sha256::digest(&content)))
 }
 
 fn begin(folder: &Path, dataset: Dataset) -> Result<DatasetFile> {

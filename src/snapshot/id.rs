@@ -1,9 +1,8 @@
 //! The ids of snapshots: when they were made, and something random.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Utc};
 
+use crate::source::hex;
 use crate::{Error, ErrorKind, Result};
 
 /// The id of a snapshot that is made now: `20261127T225408Z-1f0c9a3b`.
@@ -27,15 +26,6 @@ pub(super) fn random_hex(bytes: usize) -> Result<String> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(|e| Error::new(ErrorKind::Io, format!("the system gives no random numbers: {e}")))?;
     Ok(hex(&random))
-}
-
-/// Bytes in hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
 }
 
 /// Whether a text may be the name of a file in the store: what a manifest names is never a path out of it.

@@ -8,17 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 
-use super::id::{hex, is_plain};
+use super::id::is_plain;
 use crate::schema::Dataset;
+use crate::source::{DecodeError, StoredFile, decode, with_header};
 use crate::{Error, ErrorKind, Result};
 
 /// The folder of the manifests.
 pub(super) const FOLDER: &str = "manifests";
 
-/// The version of the format. A program refuses one that is higher than its own: members that may be ignored need none.
-const VERSION: u64 = 1;
+/// What the first line says.
 const FORMAT: &str = "apigw-sql-manifest";
 
 /// All snapshots of a store.
@@ -62,6 +61,9 @@ pub struct Snapshot {
     pub program: String,
     /// The files, one for each dataset.
     pub files: Vec<StoredFile>,
+    /// The SHA-256 of the manifest that lies beside them; older programs wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
     /// What a newer program said of it.
     #[serde(flatten)]
     pub(crate) other: Map<String, Value>,
@@ -75,21 +77,6 @@ pub struct Scope {
     pub live: bool,
     /// The accounts, each with its regions. `-`: not known.
     pub accounts: BTreeMap<String, BTreeSet<String>>,
-}
-
-/// A dataset of a snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredFile {
-    /// The dataset, as `schema.table`.
-    pub dataset: String,
-    /// The file's name.
-    pub name: String,
-    /// How many rows it has.
-    pub rows: u64,
-    /// Its size.
-    pub bytes: u64,
-    /// The SHA-256 of its content, in hexadecimal digits.
-    pub sha256: String,
 }
 
 /// What a new snapshot is, but for its place in the manifest.
@@ -106,6 +93,7 @@ pub(super) struct Description {
     pub(super) complete: bool,
     pub(super) redacted: bool,
     pub(super) files: Vec<StoredFile>,
+    pub(super) folder: Option<String>,
 }
 
 impl From<Description> for Snapshot {
@@ -123,6 +111,7 @@ impl From<Description> for Snapshot {
             redacted: new.redacted,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             files: new.files,
+            folder: new.folder,
             other: Map::new(),
         }
     }
@@ -165,14 +154,6 @@ impl Snapshot {
     }
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    format: String,
-    version: u64,
-    sha256: String,
-}
-
 impl Manifest {
     /// The path of manifest `number`.
     pub(super) fn path(number: u64) -> String {
@@ -194,35 +175,16 @@ impl Manifest {
 
     /// The content of the file of a manifest with this body: the first line tells what follows, and has its checksum.
     pub fn with_header(body: &[u8]) -> serde_json::Result<Vec<u8>> {
-        let header = Header { format: FORMAT.to_owned(), version: VERSION, sha256: hex(&Sha256::digest(body)) };
-        let mut content = serde_json::to_vec(&header)?;
-        content.push(b'\n');
-        content.extend(body);
-        Ok(content)
+        with_header(FORMAT, body)
     }
 
     /// Reads the content of a file; the error says what is wrong with it.
     pub fn decode(content: &[u8]) -> std::result::Result<Self, DecodeError> {
-        let damaged = |what: &str| DecodeError::Damaged(what.to_owned());
-        let end = memchr::memchr(b'\n', content).ok_or_else(|| damaged("it has no first line"))?;
-        let (first, body) = (&content[..end], &content[end + 1..]);
-        let header: Header = serde_json::from_slice(first).map_err(|e| damaged(&format!("its first line is no header: {e}")))?;
-        if header.format != FORMAT {
-            return Err(damaged(&format!("it says that it is `{}`", header.format)));
-        }
-        if header.sha256 != hex(&Sha256::digest(body)) {
-            return Err(damaged("its checksum is another one"));
-        }
-        match header.version {
-            VERSION => {}
-            newer if newer > VERSION => return Err(DecodeError::Newer(newer)),
-            unknown => return Err(damaged(&format!("it says that it is of version {unknown}"))),
-        }
-        let manifest: Self = serde_json::from_slice(body).map_err(|e| damaged(&format!("it is no manifest: {e}")))?;
+        let manifest: Self = decode(FORMAT, content)?;
         let names = manifest.snapshots.iter().flat_map(|s| s.files.iter().map(|f| f.name.as_str()).chain([s.id.as_str()]));
         let mut names = names.chain(manifest.unclaimed.iter().map(String::as_str));
         if let Some(name) = names.find(|name| !is_plain(name)) {
-            return Err(damaged(&format!("it names `{name}`")));
+            return Err(DecodeError::damaged(format!("it names `{name}`")));
         }
         drop(names);
         Ok(manifest)
@@ -245,22 +207,14 @@ impl Manifest {
     }
 }
 
-/// Why the content of a manifest's file cannot be used.
-#[derive(Debug)]
-pub enum DecodeError {
-    /// It is not what was written.
-    Damaged(String),
-    /// A newer program wrote it, with this version of the format.
-    Newer(u64),
-}
-
 /// A snapshot without files.
 #[cfg(test)]
 pub(crate) fn test_snapshot(id: &str) -> Snapshot {
     let (created_at, observed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
     let (sources, files, states, notes) = (Vec::new(), Vec::new(), BTreeMap::new(), Vec::new());
     let (id, series, scope) = (id.to_owned(), "default".to_owned(), Scope::default());
-    Description { id, series, created_at, observed_at, sources, scope, states, notes, complete: true, redacted: false, files }.into()
+    Description { id, series, created_at, observed_at, sources, scope, states, notes, complete: true, redacted: false, files, folder: None }
+        .into()
 }
 
 #[cfg(test)]
@@ -277,8 +231,7 @@ mod tests {
             .1
             .replacen('{', "{\"zebra\": 1, ", 1)
             .replace("\"id\": \"a\"", "\"id\": \"a\", \"stripes\": [2]");
-        let header = Header { format: FORMAT.to_owned(), version: VERSION, sha256: hex(&Sha256::digest(body.as_bytes())) };
-        let decoded = Manifest::decode(format!("{}\n{body}", serde_json::to_string(&header).unwrap()).as_bytes()).unwrap();
+        let decoded = Manifest::decode(&Manifest::with_header(body.as_bytes()).unwrap()).unwrap();
         let again = String::from_utf8(decoded.encode().unwrap()).unwrap();
         assert!(again.contains("\"zebra\": 1") && again.contains("\"stripes\": ["), "{again}");
     }

@@ -14,13 +14,13 @@ mod store;
 mod verify;
 mod writer;
 
+pub use crate::source::{DecodeError, StoredFile};
 pub use dataset_file::{DatasetFile, file_name};
 pub use dataset_folder::{DatasetFolder, WrittenFolder};
 pub use describe::describe;
-pub(crate) use id::hex;
 #[cfg(test)]
 pub(crate) use manifest::test_snapshot;
-pub use manifest::{DecodeError, Manifest, Scope, Snapshot, StoredFile};
+pub use manifest::{Manifest, Scope, Snapshot};
 pub use redact::Redactor;
 pub use selector::{DEFAULT_SERIES, check_series, select};
 pub use source::SnapshotSource;

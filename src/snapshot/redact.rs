@@ -15,8 +15,8 @@ use datafusion::arrow::datatypes::{DataType, Field};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use super::id::{hex, random_hex};
-use crate::source::{make_folder, private_file};
+use super::id::random_hex;
+use crate::source::{hex, make_folder, private_file};
 use crate::types::SqlType;
 use crate::types::hstore::{HstoreArray, HstoreBuilder};
 use crate::value::secret::{MASK, replace_named};

@@ -12,11 +12,11 @@ use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::reader::ChunkReader;
 
 use super::SnapshotStore;
-use super::manifest::{Snapshot, StoredFile};
+use super::manifest::Snapshot;
 use super::store::path_of;
 use crate::schema::Dataset;
 use crate::source::{
-    BatchIter, ParquetFile, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, Target, columns_in, statuses_in,
+    BatchIter, ParquetFile, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, StoredFile, Target, columns_in, statuses_in,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -57,12 +57,20 @@ impl SnapshotSource {
 
     fn content(&self, file: &StoredFile) -> Result<Bytes> {
         let path = path_of(&self.snapshot, file);
-        self.store.storage.read(&path)?.ok_or_else(|| self.missing(file))
+        let content = self.store.storage.read(&path)?.ok_or_else(|| self.wrong(file, "is missing"))?;
+        self.check_size(file, content.len() as u64).map(|()| content)
     }
 
-    fn missing(&self, file: &StoredFile) -> Error {
+    fn check_size(&self, file: &StoredFile, bytes: u64) -> Result<()> {
+        if bytes == file.bytes {
+            return Ok(());
+        }
+        Err(self.wrong(file, &format!("has {bytes} bytes, expected {}", file.bytes)))
+    }
+
+    fn wrong(&self, file: &StoredFile, what: &str) -> Error {
         let (path, store) = (path_of(&self.snapshot, file), self.store.name());
-        Error::new(ErrorKind::Source, format!("`{path}` of the store `{store}` is missing"))
+        Error::new(ErrorKind::Source, format!("`{path}` of the store `{store}` {what}"))
             .with_hint("`apigw-sql snapshots verify` tells what else is; somebody may have removed the snapshot meanwhile")
     }
 
@@ -70,7 +78,11 @@ impl SnapshotSource {
     fn rows(&self, target: &Target) -> Result<BatchIter> {
         let Some(file) = self.snapshot.file(target.dataset) else { return Ok(Box::new(std::iter::empty())) };
         match self.store.storage.local_path(&path_of(&self.snapshot, file)) {
-            Some(path) => read(File::open(&path).map_err(|_| self.missing(file))?, target),
+            Some(path) => {
+                let opened = File::open(&path).map_err(|_| self.wrong(file, "is missing"))?;
+                self.check_size(file, opened.metadata().map_err(|e| Error::io(&path, e))?.len())?;
+                read(opened, target)
+            }
             None => read(self.content(file)?, target),
         }
     }

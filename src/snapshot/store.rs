@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::manifest::{DecodeError, FOLDER, Manifest, Snapshot, StoredFile};
+use super::manifest::{FOLDER, Manifest, Snapshot};
 use super::storage::{Listed, LocalStorage, RemoteStorage, Storage, open_url, snapshot_folder};
 use crate::schema::Dataset;
-use crate::source::ParquetObject;
+use crate::source::{DecodeError, ParquetObject, StoredFile};
 use crate::{Error, ErrorKind, Result};
 use datafusion::object_store::ObjectStore;
 use datafusion::object_store::path::Path as ObjectPath;

@@ -1,17 +1,16 @@
 //! Whether everything that a store names is there and is what was written.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::reader::{ChunkReader, FileReader as _, SerializedFileReader};
 use sha2::{Digest as _, Sha256};
 
 use super::SnapshotStore;
-use super::id::hex;
-use super::manifest::StoredFile;
 use super::storage::snapshot_folder;
 use super::store::path_of;
+use crate::source::{FOLDER_MANIFEST, StoredFile, digest, hex};
 use crate::{Error, Result};
 
 /// What a look at all files found.
@@ -46,6 +45,16 @@ impl SnapshotStore {
                 found.bytes += bytes;
                 found.findings.extend(wrong.map(|what| format!("`{path}` {what}")));
             }
+            if let Some(expected) = &snapshot.folder {
+                let path = format!("{}/{FOLDER_MANIFEST}", snapshot_folder(&snapshot.id));
+                match self.storage.read(&path)? {
+                    None => found.findings.push(format!("`{path}` is missing")),
+                    Some(content) if hex(&Sha256::digest(&content)) != *expected => {
+                        found.findings.push(format!("`{path}` has another checksum than when it was written"));
+                    }
+                    Some(_) => {}
+                }
+            }
         }
         Ok(found)
     }
@@ -64,19 +73,6 @@ impl SnapshotStore {
         let Some(content) = self.storage.read(path)? else { return Ok((0, Some("is missing".to_owned()))) };
         let bytes = content.len() as u64;
         Ok((bytes, wrong(file, bytes, &Sha256::digest(&content), || rows(content))))
-    }
-}
-
-/// The size and the SHA-256 of what is read.
-fn digest(content: &mut impl Read) -> std::io::Result<(u64, Vec<u8>)> {
-    let (mut sha256, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 20]);
-    loop {
-        let read = content.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((bytes, sha256.finalize().to_vec()));
-        }
-        sha256.update(&buffer[..read]);
-        bytes += read as u64;
     }
 }
 

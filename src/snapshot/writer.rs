@@ -11,7 +11,7 @@ use super::manifest::{Description, Snapshot};
 use super::redact::Redactor;
 use super::storage::Claim;
 use super::{SnapshotStore, check_series};
-use crate::source::{RowSource, ScanReport, SourceState};
+use crate::source::{FOLDER_MANIFEST, RowSource, ScanReport, SourceState};
 use crate::{Error, ErrorKind, Result};
 
 /// How often another id is tried because somebody cleared the place of one away.
@@ -69,8 +69,8 @@ impl SnapshotWriter {
 
     /// Ends the snapshot and makes it one of the store, with `report` as its `apigw.source_status`.
     pub fn finish(self, report: &ScanReport) -> Result<Snapshot> {
-        let WrittenFolder { files, scope } = self.folder.finish(report)?;
-        let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+        let WrittenFolder { files, scope, manifest: folder } = self.folder.finish(report)?;
+        let names: Vec<String> = files.iter().map(|file| file.name.clone()).chain([FOLDER_MANIFEST.to_owned()]).collect();
         self.store.storage.publish(&self.claim, &names)?;
         let mut states = BTreeMap::new();
         for status in &report.sources {
@@ -88,6 +88,7 @@ impl SnapshotWriter {
             complete: report.incomplete().next().is_none(),
             redacted: self.options.redactor.is_some(),
             files,
+            folder,
         });
         let committed = self.store.commit(|manifest| {
             // The answer to an earlier try may have been lost on its way.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::input::InputFile;
+use super::stored::FOLDER_MANIFEST;
 use super::survey::Survey;
 use super::{SourceState, SourceStatus};
 use crate::schema::Dataset;
@@ -32,22 +33,40 @@ pub(super) fn gaps(files: &[InputFile], survey: &Survey) -> Vec<SourceStatus> {
     }
     let mut gaps = Vec::new();
     for (path, folder) in folders {
+        match survey.manifests().get(path) {
+            Some(Ok(manifest)) => {
+                let missing = manifest.files.iter().filter(|file| !path.join(&file.name).exists());
+                gaps.extend(missing.map(|file| {
+                    let noun = if file.dataset == Dataset::SourceStatus.qualified_name() { "states" } else { "records" };
+                    let reason = format!("it is not there, and should have {} {noun}", file.rows);
+                    let state = if file.rows > 0 { SourceState::Failed } else { SourceState::Partial };
+                    status(path, &file.name, state, reason)
+                }));
+                continue;
+            }
+            Some(Err(reason)) => gaps.push(status(path, FOLDER_MANIFEST, SourceState::Partial, reason.clone())),
+            None => {}
+        }
         if !folder.has_statuses {
             let reason = "it is not there, so nobody says whether the rows beside it are all".to_owned();
-            gaps.push(status(path, Dataset::SourceStatus, SourceState::Partial, reason));
+            gaps.push(status(path, &file_of(Dataset::SourceStatus), SourceState::Partial, reason));
         }
         if !folder.has_integrations && folder.records > 0 {
             let reason = format!("it is not there, and should have {} records", folder.records);
-            gaps.push(status(path, Dataset::IntegrationDetail, SourceState::Failed, reason));
+            gaps.push(status(path, &file_of(Dataset::IntegrationDetail), SourceState::Failed, reason));
         }
     }
     gaps
 }
 
-fn status(folder: &Path, missing: Dataset, state: SourceState, reason: String) -> SourceStatus {
+fn file_of(dataset: Dataset) -> String {
+    format!("{}.parquet", dataset.table_name())
+}
+
+fn status(folder: &Path, missing: &str, state: SourceState, reason: String) -> SourceStatus {
     SourceStatus {
         source: Some("parquet".to_owned()),
-        source_path: folder.join(format!("{}.parquet", missing.table_name())).to_string_lossy().into_owned(),
+        source_path: folder.join(missing).to_string_lossy().into_owned(),
         account_id: None,
         region: None,
         rest_api_id: None,

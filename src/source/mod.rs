@@ -37,6 +37,7 @@ mod shape;
 mod sink;
 mod spill;
 mod status;
+mod stored;
 mod stream;
 mod survey;
 mod tally;
@@ -56,6 +57,8 @@ pub use scan::RowScan;
 pub use set::SourceSet;
 pub use shape::{ShapeYield, shape_yields};
 pub use status::{ScanReport, SourceState, SourceStatus};
+pub use stored::{DecodeError, StoredFile};
+pub(crate) use stored::{FOLDER_MANIFEST, FolderManifest, decode, digest, hex, with_header};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]

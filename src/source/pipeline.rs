@@ -287,6 +287,9 @@ impl Planner {
         let shared = Arc::clone(&self.shared);
         let file = &shared.set.files()[index];
         let named = Named::of(file.source_path());
+        if let Some(reason) = survey.refused(index) {
+            return self.give(Work::End(index, Ending { broken: Some((None, reason.to_owned())), ..Ending::default() }));
+        }
         let mut alive = true;
         let mut emit = |piece: Piece| {
             alive = self.give(Work::Piece(index, piece));

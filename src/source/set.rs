@@ -211,7 +211,8 @@ impl SourceSet {
         &self.progress
     }
 
-    /// The one Parquet file on disk that holds all rows of `dataset`, if that is so: it may be taken as it is.
+    /// The one Parquet file on disk that holds all rows of `dataset`, if that is so, and it is one that we wrote: it may be
+    /// taken as it is. Of others nobody knows what is in them before it was read.
     pub fn parquet_of(&self, dataset: Dataset) -> Option<PathBuf> {
         // What is assumed has to be filled in row by row.
         let assumes = self.options.assume_account.is_some() || self.options.assume_region.is_some();
@@ -223,10 +224,7 @@ impl SourceSet {
         let wanted = Wanted::new(request);
         let mut needed = (0..self.files.len()).filter(|index| survey.is_needed(*index, &self.files[*index], &wanted));
         match (needed.next(), needed.next()) {
-            // Rows of the details that nobody marked as ours get the place where they were found.
-            (Some(one), None)
-                if survey.content(one) == Some(&Content::Parquet) && (survey.dataset(one).is_some() || dataset == Dataset::Integration) =>
-            {
+            (Some(one), None) if survey.content(one) == Some(&Content::Parquet) && survey.is_vouched_for(one) => {
                 self.files[one].path().map(ToOwned::to_owned)
             }
             _ => None,

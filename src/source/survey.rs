@@ -1,7 +1,8 @@
 //! The first look at the files: what each one is, and what some say about the APIs of others.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -17,6 +18,7 @@ use super::pipeline::{THREAD, threads};
 use super::rows::{RowReader, dataset_of, statuses};
 use super::shape::Shape;
 use super::sink::{Sink, Wanted};
+use super::stored::FolderManifest;
 use super::stream::{Open, WHOLE_LIMIT};
 use super::{ScanRequest, SourceOptions, SourceStatus};
 use crate::schema::Dataset;
@@ -40,6 +42,12 @@ pub(super) struct Survey {
     datasets: HashMap<usize, Dataset>,
     /// What files of `apigw.source_status` say.
     statuses: HashMap<usize, Vec<SourceStatus>>,
+    /// The manifests of folders in which Parquet files are, and why some cannot be used.
+    manifests: BTreeMap<PathBuf, Result<FolderManifest, String>>,
+    /// Files that are as the manifest of their folder says.
+    vouched: HashSet<usize>,
+    /// Those that are not, and what is wrong.
+    refused: HashMap<usize, String>,
 }
 
 impl Survey {
@@ -49,6 +57,7 @@ impl Survey {
         let mut survey = Self { contents: vec![None; files.len()], ..Self::default() };
         for (index, (content, held)) in looked {
             survey.contents[index] = content;
+            survey.learn_manifest(index, &files[index]);
             survey.learn_dataset(index, &files[index]);
             if let Some(held) = held {
                 survey.held.insert(index, Mutex::new(Some(held)));
@@ -57,9 +66,41 @@ impl Survey {
         Some(survey)
     }
 
+    /// Compares a Parquet file with what the manifest of its folder says of it, if there is one.
+    fn learn_manifest(&mut self, index: usize, file: &InputFile) {
+        let path = file.path().filter(|_| file.rereadable() && self.content(index) == Some(&Content::Parquet));
+        let Some((path, folder)) = path.and_then(|path| Some((path, path.parent()?))) else { return };
+        if !self.manifests.contains_key(folder) {
+            let Some(manifest) = FolderManifest::of(folder) else { return };
+            self.manifests.insert(folder.to_owned(), manifest);
+        }
+        let Some(Ok(manifest)) = self.manifests.get(folder) else { return };
+        let Some(stored) = path.file_name().and_then(|name| manifest.file(&name.to_string_lossy())) else { return };
+        match stored.check(path) {
+            Ok(()) => drop(self.vouched.insert(index)),
+            Err(reason) => drop(self.refused.insert(index, reason)),
+        }
+    }
+
+    /// What is wrong with a file that is not as the manifest of its folder says: it is not read.
+    pub(super) fn refused(&self, index: usize) -> Option<&str> {
+        self.refused.get(&index).map(String::as_str)
+    }
+
+    /// The manifests of folders in which Parquet files are, and why some cannot be used.
+    pub(super) fn manifests(&self) -> &BTreeMap<PathBuf, Result<FolderManifest, String>> {
+        &self.manifests
+    }
+
+    /// Whether a file is as the manifest of its folder says: what it says of itself holds.
+    pub(super) fn is_vouched_for(&self, index: usize) -> bool {
+        self.vouched.contains(&index)
+    }
+
     /// Finds out which dataset a Parquet file is, if it is one of ours.
     fn learn_dataset(&mut self, index: usize, file: &InputFile) {
-        let path = file.path().filter(|_| file.rereadable() && self.content(index) == Some(&Content::Parquet));
+        let is_readable = file.rereadable() && self.content(index) == Some(&Content::Parquet) && !self.refused.contains_key(&index);
+        let path = file.path().filter(|_| is_readable);
         let Some((path, dataset)) = path.and_then(|path| Some((path, dataset_of(path)?))) else { return };
         self.datasets.insert(index, dataset);
         if dataset == Dataset::SourceStatus {

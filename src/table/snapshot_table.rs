@@ -18,12 +18,14 @@ use datafusion::error::Result;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::object_store::ObjectMeta;
+use datafusion::object_store::{Error as ObjectError, ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
+use futures::{StreamExt as _, TryStreamExt as _};
 
 use crate::schema::Dataset;
 use crate::source::ParquetObject;
+use crate::{Error, ErrorKind};
 
 /// Files that hold the same dataset, each with the values of columns that are not in it.
 #[derive(Debug)]
@@ -101,6 +103,27 @@ impl SnapshotTable {
     }
 }
 
+/// How many files are looked at at once.
+const LOOKS: usize = 16;
+
+/// Refuses files that are not what the manifest says: what is counted is answered from the manifest.
+async fn check_sizes(store: &Arc<dyn ObjectStore>, files: &[&SnapshotFile]) -> Result<()> {
+    let looks: Vec<_> = files.iter().map(|file| check_size(Arc::clone(store), file.object.clone())).collect();
+    futures::stream::iter(looks).buffered(LOOKS).try_collect().await
+}
+
+async fn check_size(store: Arc<dyn ObjectStore>, object: ParquetObject) -> Result<()> {
+    let wrong = match store.head(&object.path).await {
+        Ok(meta) if meta.size == object.bytes => return Ok(()),
+        Ok(meta) => format!("has {} bytes, expected {}", meta.size, object.bytes),
+        Err(ObjectError::NotFound { .. }) => "is missing".to_owned(),
+        Err(error) => return Err(error.into()),
+    };
+    Err(Error::new(ErrorKind::Io, format!("the file `{}` of a snapshot {wrong}", object.path))
+        .with_hint("`apigw-sql snapshots verify` tells what else is wrong; somebody may have removed the snapshot meanwhile")
+        .into())
+}
+
 /// How the files are read: columns keep their extension types, and filters decide before the other columns are decoded.
 fn parquet_format() -> ParquetFormat {
     let mut options = TableParquetOptions::default();
@@ -165,6 +188,7 @@ impl TableProvider for SnapshotTable {
             state.runtime_env().register_object_store(base, Arc::clone(store));
         }
         let url = ObjectStoreUrl::parse(base.as_str())?;
+        check_sizes(&state.runtime_env().object_store(&url)?, &files).await?;
         let partitioned = files.iter().map(|file| partitioned(file));
         let groups = FileGroup::new(partitioned.collect()).split_files(state.config().target_partitions());
         let columns = projection.iter().map(|&column| self.public[column]).collect();

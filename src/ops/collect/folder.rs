@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! {output}/apigw/*.parquet        the result
+//! {output}/apigw/apigw-sql.json   what it has, by which a half copied one is told
 //! {output}/.work/run.json         what the run is, and whether it has ended
 //! {output}/.work/lock             held while a process works on it
 //! {output}/.work/pages/…          the answers
@@ -19,7 +20,7 @@ use super::{AccountList, CollectOptions, folder_error};
 use crate::schema::Dataset;
 use crate::snapshot::file_name;
 use crate::source::aws::{AccountFolder, Regions};
-use crate::source::{make_folder, private_file};
+use crate::source::{FOLDER_MANIFEST, make_folder, private_file};
 use crate::{Error, ErrorKind, Result};
 
 /// The version of `run.json`.
@@ -154,7 +155,7 @@ impl RunFolder {
         };
         for entry in entries {
             let name = entry.map_err(|e| Error::io(&result, e))?.file_name();
-            if !Dataset::ALL.iter().any(|dataset| name == file_name(*dataset).as_str()) {
+            if name != FOLDER_MANIFEST && !Dataset::ALL.iter().any(|dataset| name == file_name(*dataset).as_str()) {
                 let message = format!("`{}` holds `{}`, which is no part of a result", result.display(), name.display());
                 return Err(Error::usage(message).with_hint("name another folder with `--output`"));
             }

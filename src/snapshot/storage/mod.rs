@@ -15,7 +15,7 @@ pub(super) use self::remote::{RemoteStorage, open_url};
 use super::file_name;
 use crate::Result;
 use crate::schema::Dataset;
-use crate::source::ParquetObject;
+use crate::source::{FOLDER_MANIFEST, ParquetObject};
 
 /// A file of a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,5 +114,5 @@ pub(super) const SNAPSHOTS: &str = "snapshots";
 
 /// Whether a file of a snapshot's folder has a name that we give.
 fn is_ours(name: &str) -> bool {
-    Dataset::ALL.into_iter().any(|dataset| name == file_name(dataset))
+    name == FOLDER_MANIFEST || Dataset::ALL.into_iter().any(|dataset| name == file_name(dataset))
 }

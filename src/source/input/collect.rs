@@ -6,6 +6,7 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::super::stored::is_folder_manifest;
 use super::{Captures, Content, InputFile, Listing, display_path, sample};
 
 /// Collects the inputs of one source after the other.
@@ -122,7 +123,7 @@ impl Collector {
 
     /// Adds a file unless its real path is there already.
     pub(super) fn add_file(&mut self, path: PathBuf, real: PathBuf, metadata: &Metadata, captures: &Captures, named: bool) {
-        if !self.is_new(&path, real) {
+        if !named && is_folder_manifest(&path) || !self.is_new(&path, real) {
             return;
         }
         let regular = metadata.is_file();

@@ -45,13 +45,13 @@ fn parquet_and_arrow_are_read_back() {
 }
 
 #[test]
-fn a_parquet_file_of_ours_goes_to_datafusions_reader_and_gives_the_same_rows() {
+fn a_parquet_file_goes_to_datafusions_reader_only_where_the_manifest_of_its_folder_vouches_for_it() {
     let place = Place::new();
     let all = "SELECT * FROM apigateway_integration ORDER BY _key";
     let expected = place.run(&["--sample", "--format", "ndjson", "-c", all]).only_stdout().to_owned();
     place.run(&["--sample", "-o", "rows.parquet", "-c", all]).only_stdout();
     place.write("rows.ndjson", &expected);
-    for (file, node) in [("rows.parquet", "file_type=parquet"), ("rows.ndjson", "SourceScanExec")] {
+    for (file, node) in [("rows.parquet", "SourceScanExec"), ("rows.ndjson", "SourceScanExec")] {
         let found = place.run(&["--from", file, "--format", "ndjson", "-c", all]);
         assert_eq!(found.only_stdout(), expected, "{file}");
         let query = "SELECT account_id FROM apigateway_integration WHERE timeout_in_millis > 29000";
@@ -66,6 +66,15 @@ fn a_parquet_file_of_ours_goes_to_datafusions_reader_and_gives_the_same_rows() {
         let detail = place.run(&["--from", file, "--format", "csv", "-t", "-c", detail]);
         assert_eq!(detail.only_stdout().trim_end(), format!("{records},{records},{records}"));
     }
+    let id = place.run(&["import", "-q", "--sample", "--store", "st"]).only_stdout().trim().to_owned();
+    let folder = format!("st/snapshots/{id}");
+    let plan = "EXPLAIN SELECT account_id FROM apigateway_integration WHERE timeout_in_millis > 29000";
+    let node = |text: &str| place.run(&["--from", &folder, "-c", plan]).only_stdout().contains(text);
+    assert!(node("file_type=parquet"));
+    assert_eq!(place.run(&["--from", &folder, "--format", "ndjson", "-c", all]).only_stdout(), expected);
+    std::fs::remove_file(place.path(&format!("{folder}/apigw-sql.json"))).unwrap();
+    assert!(node("SourceScanExec"));
+    assert_eq!(place.run(&["--from", &folder, "--format", "ndjson", "-c", all]).only_stdout(), expected);
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod cache;
 mod damaged;
 mod diff;
 mod faults;
+mod folder;
 mod foreign;
 mod future;
 mod history;
