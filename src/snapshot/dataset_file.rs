@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::seen_accounts::SeenAccounts;
 use crate::schema::{DATASET, Dataset};
-use crate::source::{StoredFile, hex};
+use crate::source::{Blocks, StoredFile, hex};
 use crate::{Error, ErrorKind, Result};
 
 /// The rows of a row group, in which the integrations are in the order of their keys. More would prune better, and
@@ -50,7 +50,7 @@ impl DatasetFile {
     pub fn begin(dataset: Dataset, path: &Path, file: File) -> Result<Self> {
         let properties = properties(dataset);
         let schema = dataset.arrow_schema().clone();
-        let file = HashingFile { file, sha256: Sha256::new(), bytes: 0 };
+        let file = HashingFile { file, sha256: Sha256::new(), blocks: Blocks::default(), bytes: 0 };
         let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(path, e))?;
         Ok(Self { dataset, path: path.to_owned(), writer, rows: 0, group: Vec::new(), group_rows: 0, seen: SeenAccounts::default() })
     }
@@ -111,7 +111,7 @@ impl DatasetFile {
     pub fn finish(mut self) -> Result<StoredFile> {
         self.write_rest()?;
         self.writer.finish().map_err(|e| failed(&self.path, e))?;
-        let written = self.writer.inner();
+        let written = self.writer.inner_mut();
         written.file.sync_all().map_err(|e| Error::io(&self.path, e))?;
         Ok(StoredFile {
             dataset: self.dataset.qualified_name(),
@@ -119,6 +119,7 @@ impl DatasetFile {
             rows: self.rows,
             bytes: written.bytes,
             sha256: hex(&written.sha256.clone().finalize()),
+            blocks: std::mem::take(&mut written.blocks).finish(),
         })
     }
 }
@@ -216,6 +217,7 @@ fn order_of(batches: &[RecordBatch]) -> Option<Vec<(usize, usize)>> {
 struct HashingFile {
     file: File,
     sha256: Sha256,
+    blocks: Blocks,
     bytes: u64,
 }
 
@@ -223,6 +225,7 @@ impl Write for HashingFile {
     fn write(&mut self, content: &[u8]) -> io::Result<usize> {
         let written = self.file.write(content)?;
         self.sha256.update(&content[..written]);
+        self.blocks.update(&content[..written]);
         self.bytes += written as u64;
         Ok(written)
     }

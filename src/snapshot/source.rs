@@ -16,7 +16,8 @@ use super::manifest::Snapshot;
 use super::store::path_of;
 use crate::schema::Dataset;
 use crate::source::{
-    BatchIter, ParquetFile, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, StoredFile, Target, columns_in, statuses_in,
+    BatchIter, ParquetFile, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, StoredFile, Target, columns_in, sha256,
+    statuses_in,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -58,7 +59,11 @@ impl SnapshotSource {
     fn content(&self, file: &StoredFile) -> Result<Bytes> {
         let path = path_of(&self.snapshot, file);
         let content = self.store.storage.read(&path)?.ok_or_else(|| self.wrong(file, "is missing"))?;
-        self.check_size(file, content.len() as u64).map(|()| content)
+        self.check_size(file, content.len() as u64)?;
+        if sha256(&content) != file.sha256 {
+            return Err(self.wrong(file, "is not what was written"));
+        }
+        Ok(content)
     }
 
     fn check_size(&self, file: &StoredFile, bytes: u64) -> Result<()> {
@@ -81,6 +86,7 @@ impl SnapshotSource {
             Some(path) => {
                 let opened = File::open(&path).map_err(|_| self.wrong(file, "is missing"))?;
                 self.check_size(file, opened.metadata().map_err(|e| Error::io(&path, e))?.len())?;
+                file.check(&path).map_err(|_| self.wrong(file, "is not what was written"))?;
                 read(opened, target)
             }
             None => read(self.content(file)?, target),

@@ -11,7 +11,7 @@ use super::manifest::{Description, Snapshot};
 use super::redact::Redactor;
 use super::storage::Claim;
 use super::{SnapshotStore, check_series};
-use crate::source::{FOLDER_MANIFEST, RowSource, ScanReport, SourceState};
+use crate::source::{FOLDER_MANIFEST, RowSource, ScanReport, SourceState, StoredFile};
 use crate::{Error, ErrorKind, Result};
 
 /// How often another id is tried because somebody cleared the place of one away.
@@ -72,6 +72,8 @@ impl SnapshotWriter {
         let WrittenFolder { files, scope, manifest: folder } = self.folder.finish(report)?;
         let names: Vec<String> = files.iter().map(|file| file.name.clone()).chain([FOLDER_MANIFEST.to_owned()]).collect();
         self.store.storage.publish(&self.claim, &names)?;
+        // What the manifest of the folder says of blocks would only make that of the store large.
+        let files = files.into_iter().map(|file| StoredFile { blocks: String::new(), ..file }).collect();
         let mut states = BTreeMap::new();
         for status in &report.sources {
             *states.entry(status.state.map_or("not_read_fully", SourceState::name).to_owned()).or_default() += 1;

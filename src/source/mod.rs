@@ -52,13 +52,13 @@ pub use read_along::ReadAlong;
 pub use request::{Comparison, Predicate, ScanRequest, Target, Test};
 pub(crate) use row_source::columns_in;
 pub use row_source::{BatchIter, ParquetFile, ParquetObject, RowSource};
-pub(crate) use rows::statuses_in;
+pub(crate) use rows::{check_arrow, open_parquet, statuses_in};
 pub use scan::RowScan;
 pub use set::SourceSet;
 pub use shape::{ShapeYield, shape_yields};
 pub use status::{ScanReport, SourceState, SourceStatus};
+pub(crate) use stored::{BLOCK, Blocks, FOLDER_MANIFEST, FolderManifest, checksum, decode, digest, hex, sha256, with_header};
 pub use stored::{DecodeError, StoredFile};
-pub(crate) use stored::{FOLDER_MANIFEST, FolderManifest, decode, digest, hex, with_header};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]

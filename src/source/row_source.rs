@@ -56,6 +56,8 @@ pub struct ParquetObject {
     pub bytes: u64,
     /// How many rows it has.
     pub rows: u64,
+    /// The SHA-256 of the manifest of its folder, which has the checksums of its blocks; older programs wrote none.
+    pub manifest: Option<String>,
     /// The store to register for the base; `None`: DataFusion has it.
     pub store: Option<Arc<dyn ObjectStore>>,
 }

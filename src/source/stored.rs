@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use flate2::Crc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -15,8 +16,10 @@ pub(crate) const FOLDER_MANIFEST: &str = "apigw-sql.json";
 /// The version of each format. A program refuses one that is higher than its own: members that may be ignored need none.
 const VERSION: u64 = 1;
 const FOLDER_FORMAT: &str = "apigw-sql-folder";
-/// A manifest of a folder names a few files.
-const LIMIT: u64 = 1 << 20;
+/// A manifest of a folder names a few files, with a checksum for each block of theirs.
+const LIMIT: u64 = 64 << 20;
+/// The size of the blocks that have checksums of their own: what a query reads of a file is compared with them.
+pub(crate) const BLOCK: usize = 64 << 10;
 
 /// A file with the rows of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,9 @@ pub struct StoredFile {
     pub bytes: u64,
     /// The SHA-256 of its content, in hexadecimal digits.
     pub sha256: String,
+    /// The CRC-32 of each 64 KiB of its content, in hexadecimal digits. Only the manifest of its folder has them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub blocks: String,
 }
 
 /// Why the content of a manifest's file cannot be used.
@@ -100,10 +106,15 @@ impl FolderManifest {
     pub(crate) fn of(folder: &Path) -> Option<Result<Self, String>> {
         let mut content = Vec::new();
         File::open(folder.join(FOLDER_MANIFEST)).ok()?.take(LIMIT).read_to_end(&mut content).ok()?;
-        Some(decode(FOLDER_FORMAT, &content).map_err(|error| match error {
+        Some(Self::decode(&content))
+    }
+
+    /// What the content of a manifest says, or why it cannot be used.
+    pub(crate) fn decode(content: &[u8]) -> Result<Self, String> {
+        decode(FOLDER_FORMAT, content).map_err(|error| match error {
             DecodeError::Damaged(what) => format!("it is damaged: {what}"),
             DecodeError::Newer(version) => format!("it is of version {version}, which a newer program wrote"),
-        }))
+        })
     }
 
     /// What it says of a file.
@@ -122,6 +133,13 @@ pub(super) fn is_folder_manifest(path: &Path) -> bool {
 }
 
 impl StoredFile {
+    /// The checksums of its blocks, if it has one for each.
+    pub(crate) fn block_checksums(&self) -> Option<Vec<u32>> {
+        let parse = |digits: &[u8]| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok();
+        let blocks: Vec<u32> = self.blocks.as_bytes().chunks(8).map(parse).collect::<Option<_>>()?;
+        (blocks.len() as u64 == self.bytes.div_ceil(BLOCK as u64)).then_some(blocks)
+    }
+
     /// What is wrong with the file at `path`, if it is not the one that was written.
     pub(crate) fn check(&self, path: &Path) -> Result<(), String> {
         let mut file = File::open(path).map_err(|e| e.to_string())?;
@@ -145,6 +163,52 @@ pub(crate) fn digest(content: &mut impl Read) -> std::io::Result<(u64, Vec<u8>)>
         sha256.update(&buffer[..read]);
         bytes += read as u64;
     }
+}
+
+/// The checksums of the blocks of what is written, one piece after the other.
+#[derive(Default)]
+pub(crate) struct Blocks {
+    current: Crc,
+    text: String,
+}
+
+impl Blocks {
+    pub(crate) fn update(&mut self, mut content: &[u8]) {
+        while !content.is_empty() {
+            let missing = BLOCK - self.current.amount() as usize;
+            let (piece, rest) = content.split_at(missing.min(content.len()));
+            self.current.update(piece);
+            if self.current.amount() as usize == BLOCK {
+                self.end_block();
+            }
+            content = rest;
+        }
+    }
+
+    fn end_block(&mut self) {
+        self.text.push_str(&hex(&self.current.sum().to_be_bytes()));
+        self.current.reset();
+    }
+
+    /// All of them, in hexadecimal digits.
+    pub(crate) fn finish(mut self) -> String {
+        if self.current.amount() > 0 {
+            self.end_block();
+        }
+        self.text
+    }
+}
+
+/// The checksum of a block.
+pub(crate) fn checksum(block: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(block);
+    crc.sum()
+}
+
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub(crate) fn sha256(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
 }
 
 /// Bytes in hexadecimal digits.

@@ -11,6 +11,7 @@ use datafusion::common::TableReference;
 use datafusion::execution::options::ArrowReadOptions;
 use datafusion::prelude::{CsvReadOptions, JsonReadOptions, ParquetReadOptions, SessionContext};
 
+use crate::source::{check_arrow, open_parquet};
 use crate::{Error, Result};
 
 /// Adds the file at `path` as the table `name` (`table` or `schema.table`; the schema is made if need be).
@@ -22,6 +23,7 @@ pub async fn register_file(context: &SessionContext, name: &str, path: &str) -> 
     let file = Path::new(path);
     let format = detect(file)?;
     let extension = file.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
+    check(file, &format)?;
     match format {
         FileFormat::Parquet => {
             let options = ParquetReadOptions { file_extension: &extension, skip_metadata: Some(false), ..Default::default() };
@@ -42,6 +44,17 @@ pub async fn register_file(context: &SessionContext, name: &str, path: &str) -> 
         }
     }
     Ok(())
+}
+
+/// Refuses a file that would take all memory or the whole stack of whoever reads it.
+fn check(path: &Path, format: &FileFormat) -> Result<()> {
+    let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
+    let (form, checked) = match format {
+        FileFormat::Parquet => ("Parquet", open_parquet(file).map(drop)),
+        FileFormat::Arrow => ("Arrow", check_arrow(&mut file)),
+        FileFormat::Ndjson | FileFormat::Csv(_) => return Ok(()),
+    };
+    checked.map_err(|reason| Error::usage(format!("the table file `{}` cannot be read as {form}: {reason}", path.display())))
 }
 
 enum FileFormat {

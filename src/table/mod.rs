@@ -1,6 +1,7 @@
 //! What DataFusion sees: the table providers and their pushdown.
 
 mod catalog;
+mod checked_store;
 mod compact;
 mod dataset;
 mod diff;

@@ -9,23 +9,23 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::config::TableParquetOptions;
 use datafusion::common::stats::Precision;
 use datafusion::common::{DFSchema, ScalarValue, Statistics};
-use datafusion::datasource::file_format::FileFormat as _;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::error::Result;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::object_store::{Error as ObjectError, ObjectMeta, ObjectStore, ObjectStoreExt as _};
+use datafusion::object_store::{ObjectMeta, ObjectStore};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt as _, TryStreamExt as _};
 
+use super::checked_store::{CheckedStore, look_at};
 use crate::schema::Dataset;
 use crate::source::ParquetObject;
-use crate::{Error, ErrorKind};
 
 /// Files that hold the same dataset, each with the values of columns that are not in it.
 #[derive(Debug)]
@@ -106,30 +106,21 @@ impl SnapshotTable {
 /// How many files are looked at at once.
 const LOOKS: usize = 16;
 
-/// Refuses files that are not what the manifest says: what is counted is answered from the manifest.
-async fn check_sizes(store: &Arc<dyn ObjectStore>, files: &[&SnapshotFile]) -> Result<()> {
-    let looks: Vec<_> = files.iter().map(|file| check_size(Arc::clone(store), file.object.clone())).collect();
-    futures::stream::iter(looks).buffered(LOOKS).try_collect().await
-}
-
-async fn check_size(store: Arc<dyn ObjectStore>, object: ParquetObject) -> Result<()> {
-    let wrong = match store.head(&object.path).await {
-        Ok(meta) if meta.size == object.bytes => return Ok(()),
-        Ok(meta) => format!("has {} bytes, expected {}", meta.size, object.bytes),
-        Err(ObjectError::NotFound { .. }) => "is missing".to_owned(),
-        Err(error) => return Err(error.into()),
-    };
-    Err(Error::new(ErrorKind::Io, format!("the file `{}` of a snapshot {wrong}", object.path))
-        .with_hint("`apigw-sql snapshots verify` tells what else is wrong; somebody may have removed the snapshot meanwhile")
-        .into())
+/// The store of the files, once they are found to be as long as they were: what is counted is answered from the manifest.
+/// What is read of them is compared with their checksums.
+async fn checked_store(store: Arc<dyn ObjectStore>, files: &[&SnapshotFile]) -> Result<CheckedStore> {
+    let looks = files.iter().map(|file| (Arc::clone(&store), file.object.clone()));
+    let looks: Vec<_> = looks.map(|(store, object)| async move { look_at(store.as_ref(), &object).await }).collect();
+    let found: Vec<_> = futures::stream::iter(looks).buffered(LOOKS).try_collect().await?;
+    Ok(CheckedStore::new(store, found.into_iter().flatten().collect()))
 }
 
 /// How the files are read: columns keep their extension types, and filters decide before the other columns are decoded.
-fn parquet_format() -> ParquetFormat {
+fn parquet_options() -> TableParquetOptions {
     let mut options = TableParquetOptions::default();
     options.global.skip_metadata = false;
     options.global.pushdown_filters = true;
-    ParquetFormat::default().with_options(options)
+    options
 }
 
 fn partitioned(file: &SnapshotFile) -> PartitionedFile {
@@ -188,17 +179,21 @@ impl TableProvider for SnapshotTable {
             state.runtime_env().register_object_store(base, Arc::clone(store));
         }
         let url = ObjectStoreUrl::parse(base.as_str())?;
-        check_sizes(&state.runtime_env().object_store(&url)?, &files).await?;
+        let store = checked_store(state.runtime_env().object_store(&url)?, &files).await?;
+        let metadata = state.runtime_env().cache_manager.get_file_metadata_cache();
+        let readers = CachedParquetFileReaderFactory::new(Arc::new(store), metadata);
         let partitioned = files.iter().map(|file| partitioned(file));
         let groups = FileGroup::new(partitioned.collect()).split_files(state.config().target_partitions());
         let columns = projection.iter().map(|&column| self.public[column]).collect();
-        let source = Arc::new(ParquetSource::new(self.schema.clone()));
-        let config = FileScanConfigBuilder::new(url, source)
+        let source = ParquetSource::new(self.schema.clone())
+            .with_table_parquet_options(parquet_options())
+            .with_parquet_file_reader_factory(Arc::new(readers));
+        let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(groups)
             .with_statistics(self.statistics(&files))
             .with_projection_indices(Some(columns))?
             .with_limit(limit)
             .build();
-        parquet_format().create_physical_plan(state, config).await
+        Ok(DataSourceExec::from_data_source(config))
     }
 }

@@ -20,7 +20,7 @@ const EMPTY_ROWS: u64 = 1 << 20;
 const FRAME: u64 = 128 << 10;
 
 /// Says what is wrong with a file, if it is what no reader must see.
-pub(super) fn check(file: &mut (impl Read + Seek)) -> Result<(), String> {
+pub(crate) fn check(file: &mut (impl Read + Seek)) -> Result<(), String> {
     let length = file.seek(SeekFrom::End(0)).map_err(|e| e.to_string())?;
     let tail = read(file, length, length.checked_sub(10).ok_or("it ends too early")?, 10)?;
     let Some((size, b"ARROW1")) = tail.split_first_chunk::<4>() else { return Err("it has no footer at its end".to_owned()) };

@@ -14,6 +14,7 @@ mod tsv;
 
 use std::sync::LazyLock;
 
+pub(crate) use self::arrow_file::check as check_arrow;
 pub(crate) use self::parquet::open_parquet;
 pub(super) use columnar::{Columnar, arrow, parquet, parquet_of};
 pub(super) use complete::{Present, complete};

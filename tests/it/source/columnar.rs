@@ -58,6 +58,16 @@ fn malformed(name: &str, content: &[u8]) -> String {
     status.reason.clone().unwrap()
 }
 
+/// The error of a query over the file as a table.
+fn refused_as_table(name: &str, content: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, content).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let engine = apigw_sql::Engine::builder().table("t", path.to_str().unwrap()).build();
+    runtime.block_on(engine).err().unwrap().to_string()
+}
+
 /// A variable-length number of Thrift's compact protocol.
 fn varint(mut number: u64, out: &mut Vec<u8>) {
     while number > 127 {
@@ -94,7 +104,9 @@ fn wrapped(directory: &[u8]) -> Vec<u8> {
 fn a_schema_that_is_nested_too_deep_or_too_large_is_refused_before_it_is_built() {
     let chain = |depth: usize| std::iter::repeat_n(1, depth).chain([0]).collect::<Vec<i64>>();
     for depth in [65, 700, 100_000] {
-        assert!(malformed("deep.parquet", &with_schema(&chain(depth))).ends_with("its schema has more than 64 levels"), "{depth}");
+        let content = with_schema(&chain(depth));
+        assert!(malformed("deep.parquet", &content).ends_with("its schema has more than 64 levels"), "{depth}");
+        assert!(refused_as_table("deep.parquet", &content).contains("its schema has more than 64 levels"), "{depth}");
     }
     let wide: Vec<i64> = std::iter::once(20_000).chain(std::iter::repeat_n(0, 20_000)).collect();
     assert!(malformed("wide.parquet", &with_schema(&wide)).ends_with("its schema has more than 10000 elements"));
@@ -157,6 +169,7 @@ fn a_compressed_buffer_that_says_it_becomes_anything_is_refused() {
             lying[at..at + 8].copy_from_slice(&says.to_le_bytes());
             let reason = malformed("lying.arrow", &lying);
             assert!(reason.ends_with(&format!("says that it becomes {says}")), "{reason}");
+            assert!(refused_as_table("lying.arrow", &lying).contains(&format!("says that it becomes {says}")));
         }
         assert_eq!(beside_a_sound_one("sound.arrow", &content).rows.len(), 501);
     }
