@@ -28,6 +28,9 @@ pub struct Manifest {
     /// Folders that were there when this followed on a damaged manifest, which may have named them. They stay.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) unclaimed: BTreeSet<String>,
+    /// Whether the store is in a folder that was there before, and that others may look into.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) open: bool,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -266,6 +269,7 @@ mod tests {
             rows: 0,
             bytes: 0,
             sha256: String::new(),
+            blocks: String::new(),
         });
         let content = Manifest { snapshots: vec![snapshot], ..Manifest::default() }.encode().unwrap();
         assert!(matches!(Manifest::decode(&content), Err(DecodeError::Damaged(_))));

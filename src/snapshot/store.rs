@@ -115,7 +115,8 @@ impl SnapshotStore {
     /// How DataFusion reads a dataset of a snapshot.
     pub fn object(&self, snapshot: &Snapshot, dataset: Dataset) -> Result<Option<ParquetObject>> {
         let Some(file) = snapshot.file(dataset) else { return Ok(None) };
-        self.storage.object(&path_of(snapshot, file), file.bytes, file.rows).map(Some)
+        let object = self.storage.object(&path_of(snapshot, file), file.bytes, file.rows)?;
+        Ok(Some(ParquetObject { manifest: snapshot.folder.clone(), ..object }))
     }
 
     /// The newest manifest that can be read.
@@ -165,7 +166,9 @@ impl SnapshotStore {
     pub(super) fn commit<T>(&self, mut change: impl FnMut(&mut Manifest) -> Result<Option<T>>) -> Result<Option<T>> {
         let mut taken = 0;
         for _ in 0..TRIES {
-            let Newest { highest, mut manifest, damaged, .. } = self.newest()?;
+            let Newest { number, highest, mut manifest, damaged } = self.newest()?;
+            manifest.open |= number == 0 && self.storage.is_open();
+            self.storage.check_private(manifest.open)?;
             let Some(outcome) = change(&mut manifest)? else { return Ok(None) };
             let unnamed = if damaged.is_empty() { Vec::new() } else { self.storage.begun()? };
             manifest.keep_unclaimed(unnamed.into_iter().map(|(id, _)| id));
@@ -173,7 +176,7 @@ impl SnapshotStore {
             let number = highest.max(taken) + 1;
             if self.storage.create(&Manifest::path(number), &manifest.encode()?)? {
                 // They are only history: what cannot be removed now will be later.
-                let _ = self.forget_manifests();
+                let _ = self.forget_manifests(KEPT_MANIFESTS);
                 return Ok(Some(outcome));
             }
             taken = number;
@@ -181,11 +184,12 @@ impl SnapshotStore {
         Err(Error::new(ErrorKind::Io, format!("other processes change the store `{}` all the time", self.name())))
     }
 
-    fn forget_manifests(&self) -> Result<()> {
+    /// Removes all but the last `kept` manifests, and the one that holds.
+    fn forget_manifests(&self, kept: usize) -> Result<()> {
         let files = self.manifests()?;
         let numbered: Vec<_> = files.iter().filter(|file| Manifest::number(&file.path).is_some()).collect();
         let Some(newest) = self.newest().ok().map(|newest| newest.number) else { return Ok(()) };
-        for file in numbered.iter().rev().skip(KEPT_MANIFESTS + 1) {
+        for file in numbered.iter().rev().skip(kept + 1) {
             // Never the one that is read when newer ones are damaged, nor what only somebody else may make something of.
             let is_sound = || Ok::<_, Error>(self.storage.read(&file.path)?.is_none_or(|content| Manifest::decode(&content).is_ok()));
             if Manifest::number(&file.path) != Some(newest) && is_sound()? {
@@ -203,7 +207,8 @@ impl SnapshotStore {
         // One with a lock comes first and stands for itself without.
         begun.sort_unstable_by(|a, b| (&a.0, !a.1).cmp(&(&b.0, !b.1)));
         begun.dedup_by(|later, first| later.0 == first.0);
-        let Newest { manifest, damaged, .. } = self.newest()?;
+        let Newest { number, manifest, damaged, .. } = self.newest()?;
+        self.storage.check_private(manifest.open || number == 0)?;
         if !damaged.is_empty() {
             return Ok(0);
         }
@@ -227,19 +232,47 @@ impl SnapshotStore {
     /// Takes snapshots out of the store and removes their files. `chosen` gets all of them.
     pub fn remove(&self, mut chosen: impl FnMut(&[Snapshot]) -> Result<Vec<String>>) -> Result<Vec<Snapshot>> {
         self.check_sound()?;
-        let removed = self.commit(|manifest| {
+        let mut take_out = |manifest: &mut Manifest| {
             let ids = chosen(&manifest.snapshots)?;
             let (gone, left): (Vec<_>, Vec<_>) = manifest.snapshots.drain(..).partition(|snapshot| ids.contains(&snapshot.id));
             manifest.snapshots = left;
             Ok((!gone.is_empty()).then_some(gone))
-        })?;
-        let removed = removed.unwrap_or_default();
-        for snapshot in &removed {
-            self.storage.clear(&snapshot.id)?;
+        };
+        let mut removed = self.commit(&mut take_out);
+        if removed.as_ref().is_err_and(is_full) {
+            // Where not even the manifest has room that names less, its history goes first.
+            let _ = self.forget_manifests(0);
+            removed = self.commit(&mut take_out);
         }
-        self.sweep()?;
-        Ok(removed)
+        if removed.as_ref().is_err_and(is_full) {
+            // Then what is to go anyway, which is missing if this ends here.
+            let mut manifest = self.newest()?.manifest;
+            self.clear(take_out(&mut manifest)?.iter().flatten())?;
+            removed = self.commit(&mut take_out);
+        }
+        let removed = removed?.unwrap_or_default();
+        self.clear(removed.iter())?;
+        // What else is left may have to wait for a disk that has room for a lock.
+        match self.sweep() {
+            Err(error) if !is_full(&error) => Err(error),
+            _ => Ok(removed),
+        }
     }
+
+    /// Removes the files of snapshots.
+    fn clear<'s>(&self, mut snapshots: impl Iterator<Item = &'s Snapshot>) -> Result<()> {
+        snapshots.try_for_each(|snapshot| self.storage.clear(&snapshot.id))
+    }
+}
+
+/// Whether something failed because the disk is full, or what the user may use of it.
+fn is_full(error: &Error) -> bool {
+    use std::io::ErrorKind as Io;
+    let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    causes.any(|cause| {
+        let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        matches!(kind, Some(Io::StorageFull | Io::QuotaExceeded))
+    })
 }
 
 /// The path of a file of a snapshot.

@@ -8,9 +8,12 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use super::super::id::is_id;
+use super::super::manifest::FOLDER as MANIFESTS;
 use super::{Claim, Held, Listed, SNAPSHOTS, Storage, is_ours, snapshot_folder};
 use crate::source::{ParquetObject, make_folder, private_file};
 use crate::{Error, ErrorKind, Result};
+
+mod private;
 
 /// The folder of the locks, one for each snapshot that is being written.
 const LOCKS: &str = "locks";
@@ -196,7 +199,7 @@ impl Storage for LocalStorage {
     }
 
     fn sweep(&self, id: &str, is_named: &dyn Fn() -> Result<bool>) -> Result<bool> {
-        Self::remove_forgotten(&self.path(super::super::manifest::FOLDER));
+        Self::remove_forgotten(&self.path(MANIFESTS));
         make_folder(&self.root.join(LOCKS))?;
         let lock_path = self.lock_path(id);
         let lock = private_file(&lock_path).map_err(|e| Error::io(&lock_path, e))?;
@@ -217,7 +220,18 @@ impl Storage for LocalStorage {
         let bad = || Error::new(ErrorKind::Io, format!("cannot name `{}` as a URL", full.display()));
         let base = url::Url::parse("file:///").map_err(|_| bad())?;
         let path = datafusion::object_store::path::Path::from_absolute_path(&full).map_err(|e| bad().caused_by(e))?;
-        Ok(ParquetObject { base, path, bytes, rows, store: None })
+        Ok(ParquetObject { base, path, bytes, rows, manifest: None, store: None })
+    }
+
+    fn check_private(&self, open: bool) -> Result<()> {
+        for folder in private::folders(&self.root) {
+            private::check(&folder, open && !folder.ends_with(LOCKS) && !folder.ends_with(MANIFESTS))?;
+        }
+        Ok(())
+    }
+
+    fn is_open(&self) -> bool {
+        private::folders(&self.root).iter().any(|folder| private::is_open(folder))
     }
 
     fn local_path(&self, path: &str) -> Option<PathBuf> {

@@ -62,6 +62,13 @@ pub(super) trait Storage: fmt::Debug + Send + Sync {
     /// How DataFusion reads a file of this size and number of rows.
     fn object(&self, path: &str, bytes: u64, rows: u64) -> Result<ParquetObject>;
 
+    /// Refuses a place that others may change, or that is not where it seems to be. `open`: others may look into it, because
+    /// it was there before it was a store.
+    fn check_private(&self, open: bool) -> Result<()>;
+
+    /// Whether others may look into the place.
+    fn is_open(&self) -> bool;
+
     /// The path on disk of a file, where it is on one.
     fn local_path(&self, path: &str) -> Option<PathBuf>;
 

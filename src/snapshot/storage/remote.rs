@@ -208,7 +208,22 @@ impl Storage for RemoteStorage {
     }
 
     fn object(&self, path: &str, bytes: u64, rows: u64) -> Result<ParquetObject> {
-        Ok(ParquetObject { base: self.base.clone(), path: self.path(path), bytes, rows, store: Some(Arc::clone(&self.store)) })
+        Ok(ParquetObject {
+            base: self.base.clone(),
+            path: self.path(path),
+            bytes,
+            rows,
+            manifest: None,
+            store: Some(Arc::clone(&self.store)),
+        })
+    }
+
+    fn check_private(&self, _open: bool) -> Result<()> {
+        Ok(())
+    }
+
+    fn is_open(&self) -> bool {
+        false
     }
 
     fn local_path(&self, _path: &str) -> Option<PathBuf> {

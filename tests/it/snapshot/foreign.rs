@@ -19,12 +19,12 @@ fn folders_of_others_beside_the_snapshots_stay() {
     for name in theirs {
         place.write(&format!("{snapshots}/{name}"), "precious");
     }
-    for folder in ["locks", "manifests"] {
-        place.write(&format!("home/.local/share/apigw-sql/store/{folder}/ui"), "precious");
-    }
     // A file with the name of a snapshot is none.
     place.write(&format!("{snapshots}/20261127T225408Z-00000000"), "precious");
     let first = place.import(&["--from", "in.ndjson"]);
+    for folder in ["locks", "manifests"] {
+        place.write(&format!("home/.local/share/apigw-sql/store/{folder}/ui"), "precious");
+    }
     place.import(&["--from", "in.ndjson"]);
     place.run(&["snapshots", "rm", &first]).ok();
     place.run(&["snapshots", "prune", "--keep", "1"]).ok();

@@ -1,16 +1,19 @@
 //! The store of snapshots: what is written, what survives, what is asked of it.
 
+mod bits;
 mod cache;
 mod damaged;
 mod diff;
 mod faults;
 mod folder;
 mod foreign;
+mod full;
 mod future;
 mod history;
 mod kills;
 mod memory;
 mod peers;
+mod private;
 mod store;
 mod uncovered;
 mod undecided;
