@@ -178,6 +178,11 @@ fn certain_member(node: &Node<'_>) -> Option<Told> {
             _ => None,
         }
     }
+    // Models of services say what errors there are.
+    let is_of_model = ["exception", "shape", "members"].iter().any(|name| node.get(name).is_some());
+    if is_of_model {
+        return None;
+    }
     node.members().iter().filter(|m| is_error_name(m.key)).find_map(|m| certain(&m.value))
 }
 
@@ -273,7 +278,11 @@ pub(super) fn in_document(node: &Node<'_>, is_expected: bool) -> Option<Told> {
 /// Whether an object says that it is an error by more than a message, as those in recordings do.
 pub(super) fn is_certain(node: &Node<'_>) -> bool {
     let has = |name: &str| node.get(name).is_some();
-    has("__type") || node.get("Error").is_some_and(|error| error.get("Code").is_some()) || status(node).is_some_and(|status| status >= 400)
+    // Models of services say which status an error has, and no more.
+    let is_of_model = has("httpStatusCode") && !has("message") && !has("Message");
+    has("__type")
+        || node.get("Error").is_some_and(|error| error.get("Code").is_some())
+        || (!is_of_model && status(node).is_some_and(|status| status >= 400))
 }
 
 /// The header that the service names the error in.

@@ -90,7 +90,7 @@ const ENDINGS: [&str; 83] = [
 ];
 
 /// Names of files that tools and people look for.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 18] = [
     "pipfile",
     "makefile",
     "dockerfile",
@@ -103,6 +103,8 @@ const NAMES: [&str; 16] = [
     "notice",
     "readme",
     "changelog",
+    "metadata",
+    "pkg-info",
     "authors",
     "codeowners",
     "version",
@@ -132,7 +134,8 @@ pub(super) fn begins_json(text: &[u8]) -> bool {
     let is_word = |word: &[u8]| rest.starts_with(word) || word.starts_with(rest);
     !opens_two
         && match (last, rest.first()) {
-            (_, None) | (b'{', Some(b'"' | b'}')) | (b'[', Some(b'"' | b']' | b'-' | b'0'..=b'9')) => true,
+            (_, None) | (b'{', Some(b'"' | b'}')) | (b'[', Some(b'"' | b']' | b'0'..=b'9')) => true,
+            (b'[', Some(b'-')) => rest.get(1).is_none_or(u8::is_ascii_digit),
             (b'[', Some(_)) => [&b"true"[..], b"false", b"null"].into_iter().any(is_word),
             _ => false,
         }
@@ -159,6 +162,27 @@ pub(super) fn has_words_of_ours(text: &[u8]) -> bool {
     ];
     WORDS.iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
         || tells_definition(&String::from_utf8_lossy(text), super::context::Named::Other)
+}
+
+/// Whether a text of YAML has the beginning of a definition or of an answer at the start of a line, or words that answers alone
+/// have: elsewhere types of resources are named in prose, too.
+pub(super) fn begins_document(text: &str) -> bool {
+    const ROOTS: [&str; 11] = [
+        "AWSTemplateFormatVersion",
+        "Resources:",
+        "Transform:",
+        "openapi:",
+        "swagger:",
+        "\"openapi\":",
+        "\"swagger\":",
+        "paths:",
+        "items:",
+        "item:",
+        "Parameters:",
+    ];
+    const ANSWERS: [&str; 5] = ["resourceMethods:", "methodIntegration:", "ResourceMethods:", "MethodIntegration:", "resource_methods:"];
+    text.lines().any(|line| ROOTS.iter().any(|root| line.starts_with(root)))
+        || ANSWERS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// The same JSON with blanks in the place of its comments and of commas behind the last of several; `None` where it has
@@ -222,9 +246,19 @@ mod tests {
         for text in ["{", "[", "[\n", "[{\"a\":1}]", "[[1]]", "{}", "[]", "[tr", "[null]", "[-1]", "[ {\n\"a\"", "[[[["] {
             assert!(begins_json(text.as_bytes()), "{text}");
         }
-        for text in
-            ["[section]", "[![b](u)](v)", "{% if %}", "{{ x }}", "[[X]]", "[x for x in y]", "{a: 1}", "{'a': 1}", "[tool.x]", "[nodes]"]
-        {
+        for text in [
+            "[section]",
+            "[![b](u)](v)",
+            "{% if %}",
+            "{{ x }}",
+            "[[X]]",
+            "[x for x in y]",
+            "{a: 1}",
+            "{'a': 1}",
+            "[tool.x]",
+            "[nodes]",
+            "[--debug]",
+        ] {
             assert!(!begins_json(text.as_bytes()), "{text}");
         }
     }

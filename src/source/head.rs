@@ -287,7 +287,7 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     let is_yaml = tells_definition(&text, named);
     if named == Named::Terraform || (named != Named::Yaml && has(&["resource \"aws_api_gateway"])) {
         Content::Text(TextForm::Hcl)
-    } else if is_yaml {
+    } else if is_yaml && named != Named::Rows {
         Content::Text(TextForm::Yaml)
     } else if begins(&["functions:"]) && begins(&["provider:"]) && begins(&["- http:"]) {
         let message = "functions of the Serverless Framework are not read: package them, and read the template in `.serverless`";

@@ -308,8 +308,12 @@ impl<'s> Reader<'s> {
                 let mut nodes = Vec::new();
                 let parsed = yaml::parse_all(&self.bump, text, &mut nodes);
                 Scope::new(&self.bump, context, &mut self.rows, sink).over(bytes).documents(&nodes);
-                if let Err(error) = parsed {
-                    sink.part.break_at(Some(error.line.to_string()), error.to_string());
+                match parsed {
+                    Err(_) if broken::is_prose(context.named, text, &sink.part) => {
+                        sink.part.unrelated = Some("it looks like text without API Gateway integrations".to_owned());
+                    }
+                    Err(error) => sink.part.break_at(Some(error.line.to_string()), error.to_string()),
+                    Ok(()) => {}
                 }
             }
             TextForm::Hcl => match folder {

@@ -139,6 +139,30 @@ impl SourceSet {
         report
     }
 
+    /// Whether a file whose name does not tell what it is has others of such names beside it, all of which are somebody else's:
+    /// tools leave empty files as marks.
+    fn is_beside_foreign(&self, file: &InputFile) -> bool {
+        let place =
+            |file: &'_ InputFile| file.path().map(|path| (path.parent().map(Path::to_owned), path.extension().map(ToOwned::to_owned)));
+        let (Some(survey), Some((folder, ending))) = (self.survey.get(), place(file)) else { return false };
+        if ending.as_ref().is_some_and(|ending| ending != "txt") {
+            return false;
+        }
+        let mut has_foreign = false;
+        for (index, other) in self.files.iter().enumerate() {
+            let Some(path) = other.path().filter(|path| path.parent() == folder.as_deref() && path.extension() == ending.as_deref()) else {
+                continue;
+            };
+            match survey.content(index) {
+                Some(Content::Unrelated(_)) => has_foreign = true,
+                Some(Content::Empty) => {}
+                _ if Some(path) == file.path() => {}
+                _ => return false,
+            }
+        }
+        has_foreign
+    }
+
     fn is_archive(&self, index: usize) -> bool {
         self.survey.get().is_some_and(|survey| matches!(survey.content(index), Some(Content::Archive(_))))
     }
@@ -284,8 +308,9 @@ impl SourceSet {
     }
 
     /// A file was read to its end. A scan that does not see all integrations knows less than one that did.
-    pub(super) fn file_ended(&self, index: usize, tally: Tally, saw_all_integrations: bool) {
+    pub(super) fn file_ended(&self, index: usize, mut tally: Tally, saw_all_integrations: bool) {
         let Some(file) = self.files.get(index) else { return };
+        tally.beside_foreign = tally.is_empty() && self.is_beside_foreign(file);
         let unknown_accounts = tally.unknown_accounts();
         let (status, notes) = tally.finish(file, &self.files);
         let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);

@@ -35,6 +35,8 @@ pub(super) struct Tally {
     /// Whether it is what a live account answered.
     live: bool,
     pub(super) duplicates: u64,
+    /// Whether other files of its kind beside it are somebody else's, and none is ours.
+    pub(super) beside_foreign: bool,
     conflicts: u64,
     first_conflict: Option<Conflict>,
     /// The token of a page that another one should follow, and whether it is the last page.
@@ -91,6 +93,11 @@ impl Tally {
                 count(all, what, number);
             }
         }
+    }
+
+    /// Whether there is nothing in the file.
+    pub(super) fn is_empty(&self) -> bool {
+        self.part.empty
     }
 
     /// How many records are of an unknown account.
@@ -159,7 +166,7 @@ impl Tally {
         let path = file.source_path().to_ascii_lowercase();
         let name = path.strip_suffix(".gz").unwrap_or(&path).rsplit('/').next().unwrap_or_default().to_owned();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let is_foreign = Named::of(&path) == Named::Foreign;
+        let is_foreign = self.beside_foreign || Named::of(&path) == Named::Foreign;
         let is_asked_for =
             file.named_explicitly || (!is_foreign && (file.captures != Captures::default() || EXTENSIONS.contains(&extension)));
         match extension {

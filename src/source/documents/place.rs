@@ -21,11 +21,10 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// An event of CloudTrail: what the service answered to a change, for the method that the request names.
-    pub(super) fn walk_event(&mut self, event: &Node<'a>, pointer: &Pointer<'_>) -> bool {
-        let mut found = true;
+    pub(super) fn walk_event(&mut self, event: &Node<'a>, pointer: &Pointer<'_>) {
         // What was refused has changed nothing.
         if event.get("errorCode").is_some_and(|code| !code.is_null()) {
-            return found;
+            return;
         }
         let request = event.get("requestParameters");
         let text = |name: &str| request.and_then(|request| request.get(name)).and_then(Node::as_str);
@@ -35,11 +34,10 @@ impl<'a> Scope<'a, '_, '_> {
             let before = scope.found_so_far();
             for name in ["responseElements", "requestParameters"] {
                 if let Some(part) = event.get(name).filter(|_| scope.found_so_far() == before) {
-                    found |= scope.walk(part, &Pointer::Key(pointer, name));
+                    scope.walk(part, &Pointer::Key(pointer, name));
                 }
             }
         });
-        found
     }
 }
 

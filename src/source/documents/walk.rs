@@ -31,7 +31,10 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn walk(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) -> bool {
         match node.kind {
             Kind::Array(items) => self.walk_items(items, pointer),
-            Kind::Object(_) if is_event(node) => self.walk_event(node, pointer),
+            Kind::Object(_) if is_event(node) => {
+                self.walk_event(node, pointer);
+                true
+            }
             Kind::Object(members) => self.placed(node, |scope| scope.walk_object(node, members, pointer)),
             Kind::String(text) if is_document_text(text) => self.walk_text(node, text, pointer),
             Kind::String(text) => {
@@ -76,7 +79,12 @@ impl<'a> Scope<'a, '_, '_> {
         }
         self.printed(error_answer::in_output(node, true), pointer);
         match thing {
-            Thing::Extension | Thing::Kubernetes | Thing::Enclosed => {
+            Thing::Extension | Thing::Kubernetes => {
+                self.thing(thing, node, pointer, false, pointer);
+                return true;
+            }
+            // A schema has the name of the member alone.
+            Thing::Enclosed if node.get("TemplateBody").is_some_and(|body| body.as_str().is_some() || body.get("Resources").is_some()) => {
                 self.thing(thing, node, pointer, false, pointer);
                 return true;
             }
@@ -158,12 +166,15 @@ impl<'a> Scope<'a, '_, '_> {
     /// Whether it is an answer beyond doubt: some of the names alone are common elsewhere.
     pub(super) fn is_answer(&self, thing: Thing, members: &[Member<'a>]) -> bool {
         match thing {
-            Thing::Row | Thing::Integration => true,
+            Thing::Row => true,
+            Thing::Integration => !members.iter().any(|m| m.key == "type" && is_described(&m.value)),
             Thing::List(key) => {
                 let is_key = |m: &&Member<'_>| m.key == key;
                 members.iter().filter(is_key).any(|m| m.value.items().iter().any(|i| self.is_element(i)))
             }
-            Thing::Resource | Thing::Method | Thing::RestApi | Thing::Stage => members.iter().any(|m| is_telling(m.key)),
+            Thing::Resource | Thing::Method | Thing::RestApi | Thing::Stage => {
+                members.iter().any(|m| is_telling(m.key)) && !members.iter().any(|m| is_text(m.key) && is_described(&m.value))
+            }
             _ => false,
         }
     }
@@ -215,7 +226,12 @@ fn is_packed(node: &Node<'_>, key: &str) -> bool {
 /// Whether it is a definition beyond doubt: `Resources` alone is a common name.
 pub(super) fn is_definition(shape: Shape, node: &Node<'_>) -> bool {
     match shape {
-        Shape::OpenApi => node.get("paths").is_some_and(Node::is_object),
+        // Schemas of documents have an object for each of their members.
+        Shape::OpenApi => {
+            let has_version = ["openapi", "swagger"].iter().any(|name| node.get(name).is_some_and(|version| !version.is_object()));
+            has_version && node.get("paths").is_some_and(Node::is_object)
+        }
+        Shape::CloudControl => !node.members().iter().any(|m| m.key.starts_with("ResourceDescription") && is_described(&m.value)),
         Shape::CloudFormation => {
             node.get("Resources").is_some_and(|r| r.members().iter().any(|m| m.value.get("Type").and_then(Node::as_str).is_some()))
         }
@@ -257,6 +273,16 @@ pub(super) fn is_document_text(text: &str) -> bool {
     }
     // In YAML it has more than a line.
     text.contains(":\n") && has(&DEFINITIONS)
+}
+
+/// Whether a value is what a schema or the model of a service says of one.
+fn is_described(value: &Node<'_>) -> bool {
+    ["type", "shape", "$ref"].iter().any(|name| value.get(name).is_some())
+}
+
+/// Members of an answer that are texts.
+fn is_text(name: &str) -> bool {
+    matches!(name, "id" | "name" | "path" | "pathPart" | "parentId" | "stageName" | "createdDate" | "httpMethod" | "authorizationType")
 }
 
 /// Members that tell an answer of the API from other objects with ids, names and paths.

@@ -3,7 +3,7 @@
 use super::{Reader, parse_all};
 use crate::source::context::{FileContext, Named};
 use crate::source::documents::Scope;
-use crate::source::foreign::{has_words_of_ours, without_comments};
+use crate::source::foreign::{begins_document, has_words_of_ours, without_comments};
 use crate::source::sink::{FilePart, Sink};
 use crate::source::stream::{self, Open};
 use crate::value::json::{JsonError, JsonErrorKind, line_column};
@@ -18,7 +18,7 @@ impl Reader<'_> {
         let is_commented = self.commented(context, bytes, sink);
         let place = if is_commented { None } else { self.salvage(context, bytes, error, sink) };
         if holds_nothing(&sink.part) && (is_commented || is_foreign(context.named, bytes, error)) {
-            (sink.part.malformed, sink.part.first_error) = (false, None);
+            (sink.part.malformed, sink.part.first_error, sink.part.skipped) = (false, None, 0);
             sink.part.unrelated = Some("it looks like text without API Gateway integrations".to_owned());
             return;
         }
@@ -65,6 +65,11 @@ impl Reader<'_> {
 /// Whether nothing of a file is anything of ours so far.
 fn holds_nothing(part: &FilePart) -> bool {
     part.records == 0 && part.shape.is_none() && part.failed.is_none() && part.printed.is_none() && part.unread.is_empty()
+}
+
+/// Whether text that is no YAML need not be any: it names what is ours, and is neither called nor begun as a definition is.
+pub(super) fn is_prose(named: Named, text: &str, part: &FilePart) -> bool {
+    named == Named::Other && holds_nothing(part) && !begins_document(text)
 }
 
 /// Whether text that is no JSON need not be any: by its name, or because it has no word of ours and does not just end.

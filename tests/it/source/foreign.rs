@@ -26,6 +26,8 @@ fn files_of_repositories_that_begin_with_a_bracket_are_theirs() {
             "[![Build](https://ci.example/b.svg)](https://ci.example)\n\n# Orders\n\n`AWS::ApiGateway::Method` of the service.\n",
         ),
         ("README.rst", "{{% note %}}\n"),
+        ("synopsis.rst", "[--debug]\n[--endpoint-url <value>]\n"),
+        ("numbers.rst", "[1] note\n[2] note\n"),
         ("osv-scanner.toml", "[[IgnoredVulns]]\nid = \"GHSA-1\"\n"),
         ("Cargo.toml", "[package]\nname = \"orders\"\n"),
         ("tests.toml", "[tests]\na = 1\n"),
@@ -54,6 +56,55 @@ fn files_of_repositories_that_begin_with_a_bracket_are_theirs() {
     ] {
         let scanned = below_a_folder(name, text);
         assert!(["unrelated", "complete"].contains(&scanned.state()), "{name}: {:?}", scanned.summary());
+    }
+}
+
+#[test]
+fn an_empty_file_among_those_of_a_tool_is_a_mark_of_it() {
+    let state_of = |empty: &str, beside: &[(&str, &str)]| {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [(empty, "")].iter().chain(beside) {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let scanned = scan(&[folder.path()]);
+        scanned.report.sources.iter().find(|s| s.source_path.ends_with(empty)).unwrap().state.unwrap().name()
+    };
+    let wheel = [("INSTALLER", "pip\n"), ("top_level.txt", "orders\n")];
+    assert_eq!(state_of("REQUESTED", &wheel), "unrelated");
+    assert_eq!(state_of("dependency_links.txt", &wheel), "unrelated");
+    // What a failed command leaves behind stands alone, or among answers.
+    assert_eq!(state_of("orders", &[]), "failed");
+    assert_eq!(state_of("orders.txt", &[("run.log", "started\n")]), "failed");
+    assert_eq!(state_of("orders", &[("users", PAGE), ("NEWS", "none\n")]), "failed");
+    assert_eq!(state_of("orders.json", &[("package.json", "{\"name\":\"x\"}")]), "failed");
+}
+
+#[test]
+fn models_and_schemas_of_services_are_no_answers() {
+    for text in [
+        r#"{"shapes":{"ClusterNotFoundFault":{"type":"structure","members":{},"error":{"code":"ClusterNotFound","httpStatusCode":404,"senderFault":true},"exception":true}}}"#,
+        r#"{"operations":{"Get":{"errors":[{"shape":"ClusterNotFoundFault","error":{"code":"ClusterNotFound","httpStatusCode":404}}]}}}"#,
+        r#"{"properties":{"TemplateBody":{"type":"object"},"Parameters":{"type":"array"}}}"#,
+        r#"{"properties":{"ResourceDescription":{"type":"string"}}}"#,
+        r#"{"members":{"TypeName":{"shape":"TypeName"},"ResourceDescription":{"shape":"ResourceDescription"}}}"#,
+        r#"{"shapes":{"LimitExceededException":{"type":"structure","members":{},"error":{"code":"LimitExceeded","httpStatusCode":409,"senderFault":true},"exception":true}}}"#,
+        r#"{"members":{"restApiId":{"shape":"String"},"parentId":{"shape":"String"},"pathPart":{"shape":"String"}}}"#,
+        r#"{"members":{"type":{"shape":"CacheType"},"location":{"shape":"String"},"cacheNamespace":{"shape":"String"}}}"#,
+        r##"{"properties":{"swagger":{"enum":["2.0"]},"info":{"$ref":"#/i"},"paths":{"$ref":"#/p"}}}"##,
+        r#"{"members":{"id":{"shape":"Id"},"name":{"shape":"Name"},"createdDate":{"shape":"Date"},"tags":{"shape":"Tags"}}}"#,
+    ] {
+        assert_eq!(state("service-2.json", text), "unrelated", "{text}");
+    }
+}
+
+#[test]
+fn prose_without_an_ending_that_names_types_of_resources_is_no_template() {
+    let prose = "2.1: the rule for AWS::ApiGateway::Method: fixed\n- more: see: below\n";
+    assert_eq!(state("CHANGES", prose), "unrelated");
+    assert_eq!(state("types.csv", format!("type,notes\n{prose}")), "unrelated");
+    let template = "Resources:\n  M:\n    Type: AWS::ApiGateway::Method\n    a: b: c\n";
+    for name in ["stack", "stack.template", "stack.yaml", "stack.j2"] {
+        assert_eq!(state(name, template), "malformed", "{name}");
     }
 }
 
