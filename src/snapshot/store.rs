@@ -155,6 +155,19 @@ impl SnapshotStore {
         Ok(Some(Newest { number: 0, highest: 0, manifest: Manifest::default(), damaged }))
     }
 
+    /// What is damaged of the manifests that were kept from before the one that holds.
+    pub(super) fn damaged_history(&self) -> Result<Vec<String>> {
+        let newest = self.newest()?.number;
+        let mut damaged = Vec::new();
+        for Listed { path, .. } in self.manifests()?.iter().filter(|file| Manifest::number(&file.path).is_some_and(|n| n < newest)) {
+            // One that was listed may be forgotten meanwhile.
+            if let Some(Err(DecodeError::Damaged(what))) = self.storage.read(path)?.map(|content| Manifest::decode(&content)) {
+                damaged.push(format!("the manifest `{path}`, behind which a newer one holds, is damaged: {what}"));
+            }
+        }
+        Ok(damaged)
+    }
+
     fn manifests(&self) -> Result<Vec<Listed>> {
         let mut files = self.storage.list(FOLDER)?;
         files.sort_unstable_by_key(|file| Manifest::number(&file.path));

@@ -31,6 +31,7 @@ impl SnapshotStore {
     pub fn verify(&self) -> Result<Verification> {
         let newest = self.newest()?;
         let mut found = Verification { findings: newest.damaged, ..Verification::default() };
+        found.findings.extend(self.damaged_history()?);
         let begun = self.storage.begun()?;
         for id in newest.manifest.unclaimed.iter().filter(|id| begun.iter().any(|(begun, _)| begun == *id)) {
             let folder = snapshot_folder(id);

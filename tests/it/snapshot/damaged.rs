@@ -70,6 +70,11 @@ fn the_files_of_a_snapshot_that_only_a_damaged_manifest_names_stay() {
     let counted = place.ask(&["--at", &back], "SELECT count(*) AS n FROM apigateway_integration");
     assert_eq!(counted, "n\n2\n");
     fs::remove_dir_all(folder).unwrap();
+    let history = place.run(&["snapshots", "verify"]);
+    assert_eq!(history.code, 1);
+    let told = "the manifest `manifests/0000000002.json`, behind which a newer one holds, is damaged: its checksum is another one\n";
+    assert_eq!(history.stdout, told);
+    fs::remove_file(place.store().join("manifests/0000000002.json")).unwrap();
     place.run(&["snapshots", "verify"]).ok();
 }
 
