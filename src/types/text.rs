@@ -41,6 +41,18 @@ impl Column<'_> {
         Some(scratch)
     }
 
+    /// Calls `each` with the text of each item of an array that is not NULL, those of all its dimensions; `None` is NULL.
+    pub(crate) fn items(&self, row: usize, each: &mut dyn FnMut(Option<&str>)) {
+        let Values::List(bounds, items) = &self.values else { return };
+        let mut scratch = String::new();
+        for item in bounds.of(row) {
+            match &items.values {
+                Values::List(..) if !items.is_null(item) => items.items(item, each),
+                _ => each(items.cell(item, &mut scratch)),
+            }
+        }
+    }
+
     /// Appends the text of a cell that is not NULL.
     pub(crate) fn text(&self, row: usize, out: &mut String) {
         match &self.values {

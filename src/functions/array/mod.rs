@@ -12,6 +12,7 @@ mod array_ordinals;
 mod array_position;
 mod array_remove;
 mod array_replace;
+mod array_to_string;
 mod array_upper;
 mod arraycontains;
 mod arrayoverlap;
@@ -43,6 +44,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &array_ndims::SPEC,
         &array_dims::SPEC,
         &array_fill::SPEC,
+        &array_to_string::SPEC,
         &array_or_empty::SPEC,
         &array_ordinals::SPEC,
         &element_at::SPEC,

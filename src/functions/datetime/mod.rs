@@ -30,6 +30,7 @@ mod make_timestamp;
 mod now;
 mod overlaps;
 mod time_frame;
+mod time_out;
 mod timestamp_in;
 mod timestamp_mi;
 mod timestamp_out;
@@ -76,6 +77,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &interval_in::SPEC,
         &timestamp_out::SPEC,
         &date_out::SPEC,
+        &time_out::SPEC,
         &interval_out::SPEC,
         &timestamp_scale::SPEC,
         &timestamp_mi::SPEC,

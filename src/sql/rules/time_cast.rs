@@ -40,6 +40,7 @@ impl TimeCast {
             (from, DataType::Interval(_)) if is_text(from) => "interval_in",
             (DataType::Timestamp(..), to) if is_text(to) => "timestamp_out",
             (DataType::Date32, to) if is_text(to) => "date_out",
+            (DataType::Time32(_) | DataType::Time64(_), to) if is_text(to) => "time_out",
             (DataType::Interval(_) | DataType::Duration(_), to) if is_text(to) => "interval_out",
             _ => return None,
         };
