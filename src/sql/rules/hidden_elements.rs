@@ -26,6 +26,15 @@ impl HiddenElements {
     }
 }
 
+fn has_elements(expr: &Expr, schema: &DFSchema) -> bool {
+    matches!(expr.get_type(schema), Ok(DataType::List(_) | DataType::Map(..)))
+}
+
+/// A value that a mask makes NULL of, as it is written where this rewrite does not come any more.
+pub(super) fn without_hidden(masked: Expr, schema: &DFSchema, functions: &FunctionSet) -> Result<Expr> {
+    if has_elements(&masked, schema) { functions.call(WITHOUT_HIDDEN, vec![masked]) } else { Ok(masked) }
+}
+
 /// Whether it makes NULL of values by a mask.
 fn masks(expr: &Expr) -> bool {
     match expr {
@@ -45,7 +54,7 @@ impl FunctionRewrite for HiddenElements {
     }
 
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
-        if !masks(&expr) || !matches!(expr.get_type(schema), Ok(DataType::List(_) | DataType::Map(..))) {
+        if !masks(&expr) || !has_elements(&expr, schema) {
             return Ok(Transformed::no(expr));
         }
         self.functions.call(WITHOUT_HIDDEN, vec![expr]).map(Transformed::yes)

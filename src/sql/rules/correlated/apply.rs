@@ -16,6 +16,7 @@ use super::flat::{Flat, is_simple, may_move, placed};
 use super::named;
 use super::only_row::has_one_row;
 use crate::sql::planner::FunctionSet;
+use crate::sql::rules::hidden_elements::without_hidden;
 use crate::sql::rules::outer_references::moved;
 
 /// The number of the outer row.
@@ -75,8 +76,9 @@ impl Applied {
     }
 
     /// The columns of the subquery, NULL where an outer row has none.
-    pub(super) fn values(&self) -> Vec<Expr> {
-        self.own.iter().map(|own| when(column(PRESENT), own.clone()).end().unwrap_or_else(|_| own.clone())).collect()
+    pub(super) fn values(&self, functions: &FunctionSet) -> Result<Vec<Expr>> {
+        let value = |own: &Expr| without_hidden(when(column(PRESENT), own.clone()).end()?, self.plan.schema(), functions);
+        self.own.iter().map(value).collect()
     }
 }
 

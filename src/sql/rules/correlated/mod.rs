@@ -163,7 +163,7 @@ fn lateral(join: &Join, functions: &Arc<FunctionSet>) -> Result<Option<LogicalPl
         }
         other => other,
     };
-    let own = applied.values().into_iter().zip(join.right.schema().iter());
+    let own = applied.values(functions)?.into_iter().zip(join.right.schema().iter());
     let own = own.map(|(value, (qualifier, field))| named(value, qualifier, field));
     let plan = LogicalPlanBuilder::from(applied.plan.clone()).project(apply.outer_columns().chain(own))?.build()?;
     Ok(Some(match above {
@@ -255,7 +255,7 @@ fn scalar(input: &LogicalPlan, subquery: &Subquery, number: usize, functions: &A
     // Several rows are an error, which nothing here would raise.
     let Some(applied) = apply.step(&subquery.subquery)?.filter(|applied| applied.single) else { return Err(no_plan()) };
     let name = format!("__correlated_{number}");
-    let value = applied.values().into_iter().next().map(|value| {
+    let value = applied.values(functions)?.into_iter().next().map(|value| {
         let field = subquery.subquery.schema().field(0).as_ref().clone().with_name(&name);
         named(value, None, &field)
     });
