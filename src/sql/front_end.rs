@@ -30,11 +30,11 @@ use super::planner::{
 };
 use super::repair::Repair;
 use super::rules::{
-    AggregateOrder, AggregateRows, AggregateTypes, CaseGuard, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries, EmptySubquery,
-    HiddenElements, IndependentLaterals, InetCompare, InputOrder, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest,
-    MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates, PeerFrames, RowNullTest, RowSubqueries,
-    SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates,
-    WindowKeys, WithTies,
+    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries,
+    EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten,
+    LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates, PeerFrames, RowNullTest,
+    RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck,
+    WindowAggregates, WindowKeys, WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, mistakes, physical, planner, tokens};
@@ -171,6 +171,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(NumberTypes::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(CastRewrite::new(Arc::clone(&self.functions))));
+        analyzer.add_function_rewrite(Arc::new(ArrayCast::new(Arc::clone(&self.functions), self.casts())));
         analyzer.add_function_rewrite(Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(JsonbAsWritten));
         analyzer.add_function_rewrite(Arc::new(InetCompare::new(Arc::clone(&self.functions))));
@@ -236,13 +237,17 @@ impl FrontEnd {
     }
 
     fn set_operation_types(&self) -> SetOperationTypes {
-        let casts: [Arc<dyn FunctionRewrite + Send + Sync>; 4] = [
+        SetOperationTypes::new(self.casts())
+    }
+
+    /// The rewrites that plan casts where no statement is.
+    fn casts(&self) -> Vec<Arc<dyn FunctionRewrite + Send + Sync>> {
+        vec![
             Arc::new(NumberTypes::new(Arc::clone(&self.functions))),
             Arc::new(CastRewrite::new(Arc::clone(&self.functions))),
             Arc::new(TimeCast::new(Arc::clone(&self.functions))),
             Arc::new(NumberCast::new(Arc::clone(&self.functions))),
-        ];
-        SetOperationTypes::new(casts.to_vec())
+        ]
     }
 
     /// Parses one statement, with or without its semicolon.

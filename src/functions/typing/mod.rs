@@ -2,6 +2,7 @@
 //! known yet, and rows as values.
 
 mod family;
+mod items;
 mod named_row;
 mod named_rows;
 pub(super) mod record;
@@ -17,6 +18,7 @@ use datafusion::logical_expr::type_coercion::binary::type_union_resolution;
 use datafusion::logical_expr::{ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 
 pub use family::{Family, compares};
+pub use items::{innermost_of, list_of, map_items};
 
 use crate::types::SqlType;
 use crate::types::extension::{EXTENSION_NAME, is_text};
@@ -34,6 +36,8 @@ pub const TYPED_AS: &str = "typed_as";
 pub const NULLABLE: &str = "nullable";
 /// `without_hidden(value)`: the array or hstore, of which NULL has no elements.
 pub const WITHOUT_HIDDEN: &str = "without_hidden";
+/// `each_element(array, 'function', argument)`: the array with what the function makes of each of its elements.
+pub const EACH_ELEMENT: &str = "each_element";
 /// `with_ties(n)`: the number of a `FETCH FIRST n ROWS WITH TIES`.
 pub const WITH_TIES: &str = "with_ties";
 /// `named_row('a', a, …)`: a row as a struct whose members keep their types.
@@ -54,6 +58,7 @@ fn typing() -> Vec<Arc<ScalarUDF>> {
         Typing::TypedAs,
         Typing::Nullable,
         Typing::WithoutHidden,
+        Typing::EachElement,
         Typing::WithTies,
     ]
     .into_iter()
@@ -76,6 +81,8 @@ enum Typing {
     Nullable,
     /// `without_hidden(value)`: the array or hstore, of which NULL has no elements.
     WithoutHidden,
+    /// `each_element(array, 'function', argument)`: the array with what the function makes of each of its elements.
+    EachElement,
     /// `with_ties(n)`: the number of a `FETCH FIRST n ROWS WITH TIES`.
     WithTies,
 }
@@ -175,6 +182,7 @@ impl ScalarUDFImpl for TypingFunction {
             Typing::TypedAs => TYPED_AS,
             Typing::Nullable => NULLABLE,
             Typing::WithoutHidden => WITHOUT_HIDDEN,
+            Typing::EachElement => EACH_ELEMENT,
             Typing::WithTies => WITH_TIES,
         }
     }

@@ -9,8 +9,8 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    AccessExpr, Array, ArrayElemTypeDef, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName,
-    Subscript, TableFactor, Value, VisitorMut,
+    AccessExpr, Array, ArrayElemTypeDef, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArguments, ObjectName, Subscript, TableFactor, Value, VisitorMut,
 };
 
 use super::set_returning::function_name;
@@ -128,7 +128,9 @@ impl VisitorMut for Subscripts {
 
 fn subscripts(chain: &mut Vec<AccessExpr>) -> Result<()> {
     let is_slice = |access: &AccessExpr| matches!(access, AccessExpr::Subscript(Subscript::Slice { .. }));
-    if chain.len() > 1 && chain.iter().any(is_slice) {
+    // What stands before is the path to a column.
+    let first = chain.iter().position(|access| matches!(access, AccessExpr::Subscript(_))).unwrap_or(chain.len());
+    if chain.len() > first + 1 && chain.iter().any(is_slice) {
         let hint = "slice once, and put parentheses around the slice to take an item of it: `(a[1:2])[1]`";
         return Err(Error::new(ErrorKind::Syntax, "slices of several dimensions are not supported").with_hint(hint));
     }
@@ -137,7 +139,7 @@ fn subscripts(chain: &mut Vec<AccessExpr>) -> Result<()> {
         Some(AccessExpr::Subscript(Subscript::Index { index })) => literal(index).is_none(),
         _ => false,
     };
-    for access in chain.iter_mut().skip(1) {
+    for access in chain.iter_mut().skip(first + 1) {
         if let AccessExpr::Subscript(Subscript::Index { index }) = access
             && let Some(text) = literal(index)
         {
@@ -171,7 +173,7 @@ impl VisitorMut for Literals {
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         let written = match expr {
             Expr::Cast { expr: inner, data_type: DataType::Array(ArrayElemTypeDef::SquareBracket(item, _)), .. } => match unnested(inner) {
-                Expr::Array(array) if has_arrays(array) => Some(with_cast_items(array, innermost(item))),
+                Expr::Array(array) if has_arrays(array) || has_values(array) => Some(with_cast_items(array, innermost(item))),
                 _ => literal(inner).and_then(|text| constructor(text, innermost(item))),
             },
             Expr::Function(function) if takes_matrix(function) => {
@@ -214,13 +216,45 @@ fn innermost(item: &DataType) -> &DataType {
     }
 }
 
-/// The constructor with its items cast, so that the dimensions stay.
+/// Whether the constructor has items, and none that may be an array.
+fn has_values(constructor: &Array) -> bool {
+    !constructor.elem.is_empty() && constructor.elem.iter().all(is_value)
+}
+
+fn is_value(item: &Expr) -> bool {
+    match unnested(item) {
+        Expr::Value(_) | Expr::TypedString(_) | Expr::Interval(_) => true,
+        Expr::Cast { data_type, .. } => !matches!(data_type, DataType::Array(_)),
+        Expr::UnaryOp { expr, .. } => is_value(expr),
+        _ => false,
+    }
+}
+
+fn is_null(item: &Expr) -> bool {
+    matches!(unnested(item), Expr::Value(literal) if literal.value == Value::Null)
+}
+
+/// The constructor with its items cast, so that the dimensions stay, and each item is what it is written as. NULL among numerics has no
+/// digits of its own that they would have to share.
 fn with_cast_items(array: &Array, item: &DataType) -> Expr {
+    let own_digits = matches!(
+        item,
+        DataType::Numeric(ExactNumberInfo::None) | DataType::Decimal(ExactNumberInfo::None) | DataType::Dec(ExactNumberInfo::None)
+    );
+    let nested = has_arrays(array);
+    let no_digits = own_digits && !array.elem.iter().all(is_null);
     let elem = array.elem.iter().map(|element| match unnested(element) {
         Expr::Array(inner) => with_cast_items(inner, item),
+        null if no_digits && is_null(null) => null.clone(),
+        // Beside arrays, it is one.
+        array if nested => cast(array.clone(), &array_of(item)),
         _ => cast(element.clone(), item),
     });
     Expr::Array(Array { elem: elem.collect(), named: array.named })
+}
+
+fn array_of(item: &DataType) -> DataType {
+    DataType::Array(ArrayElemTypeDef::SquareBracket(Box::new(item.clone()), None))
 }
 
 fn cast(expr: Expr, to: &DataType) -> Expr {

@@ -4,10 +4,14 @@
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{CharacterLength, DataType, Expr, Ident, TypedString, Value, VisitorMut};
+use datafusion::sql::sqlparser::ast::{ArrayElemTypeDef, CharacterLength, DataType, Expr, Ident, TypedString, Value, VisitorMut};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions::typing::EACH_ELEMENT;
 use crate::sql::dialect::call;
+
+/// The function that cuts.
+const CUT: &str = "left";
 
 /// Puts a cut around the casts of `statement` to a text type with a length.
 pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
@@ -27,6 +31,13 @@ impl VisitorMut for CharacterLengths {
         let (Expr::Cast { data_type, .. } | Expr::TypedString(TypedString { data_type, .. })) = expr else {
             return ControlFlow::Continue(());
         };
+        let (data_type, in_array) = match data_type {
+            DataType::Array(array) => match innermost(array) {
+                Some(item) => (item, true),
+                None => return ControlFlow::Continue(()),
+            },
+            other => (other, false),
+        };
         if let Some((length, padded)) = length_of(data_type) {
             if padded && length > 1 {
                 let message = format!("values of type `{}` are not padded with blanks here", data_type.to_string().to_lowercase());
@@ -35,11 +46,32 @@ impl VisitorMut for CharacterLengths {
                 return ControlFlow::Break(());
             }
             *data_type = DataType::Varchar(None);
+            if in_array {
+                wrap_elements(expr, CUT, length);
+                return ControlFlow::Continue(());
+            }
             let cast = std::mem::replace(expr, Expr::value(Value::Null));
-            *expr = call(Ident::new("left"), vec![cast, Expr::value(Value::Number(length.to_string(), false))]);
+            *expr = call(Ident::new(CUT), vec![cast, Expr::value(Value::Number(length.to_string(), false))]);
         }
         ControlFlow::Continue(())
     }
+}
+
+/// The type of the elements of an array, which has no say in how many they are.
+pub(super) fn innermost(array: &mut ArrayElemTypeDef) -> Option<&mut DataType> {
+    let ArrayElemTypeDef::SquareBracket(item, length) = array else { return None };
+    *length = None;
+    match item.as_mut() {
+        DataType::Array(inner) => innermost(inner),
+        item => Some(item),
+    }
+}
+
+/// Puts the function, with a number beside the value, around each element of the array.
+pub(super) fn wrap_elements(array: &mut Expr, function: &str, number: u64) {
+    let value = std::mem::replace(array, Expr::value(Value::Null));
+    let function = Expr::value(Value::SingleQuotedString(function.to_owned()));
+    *array = call(Ident::new(EACH_ELEMENT), vec![value, function, Expr::value(Value::Number(number.to_string(), false))]);
 }
 
 /// The number of characters that the type holds, and whether it pads them.

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{DataType, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Value, VisitorMut};
 
+use super::character_length::{innermost, wrap_elements};
 use crate::sql::dialect::call;
 
 /// The digits that all timestamps have.
@@ -26,6 +27,12 @@ impl VisitorMut for Precisions {
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         let digits = match expr {
+            Expr::Cast { data_type: DataType::Array(array), .. } => {
+                if let Some(digits) = innermost(array).and_then(taken).filter(|digits| *digits < MOST) {
+                    wrap_elements(expr, ROUND, digits);
+                }
+                None
+            }
             Expr::Cast { data_type, .. } => taken(data_type),
             Expr::TypedString(literal) => taken(&mut literal.data_type),
             Expr::Function(function) if CLOCKS.iter().any(|clock| function.name.to_string().eq_ignore_ascii_case(clock)) => {

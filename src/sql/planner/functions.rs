@@ -13,12 +13,13 @@ pub struct FunctionSet {
 }
 
 impl FunctionSet {
-    /// The given functions, and those of DataFusion that operators stand for.
+    /// The given functions, and those of DataFusion that operators and casts stand for.
     pub fn new(functions: &[Arc<ScalarUDF>]) -> Self {
         use datafusion::functions_nested::concat::{array_append_udf, array_concat_udf, array_prepend_udf};
-        let engines = [array_append_udf(), array_concat_udf(), array_prepend_udf(), datafusion::functions::string::starts_with()];
+        let texts = [datafusion::functions::string::starts_with(), datafusion::functions::unicode::left()];
+        let arrays = [array_append_udf(), array_concat_udf(), array_prepend_udf()];
         let mut by_name = HashMap::new();
-        for function in engines.iter().chain(functions) {
+        for function in texts.iter().chain(&arrays).chain(functions) {
             by_name.insert(function.name().to_owned(), Arc::clone(function));
             for alias in function.aliases() {
                 by_name.insert(alias.clone(), Arc::clone(function));

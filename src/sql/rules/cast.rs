@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, Field};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, DataFusionError, Result};
@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::sql::planner::{FunctionSet, field_type_name};
 use crate::types::SqlType;
 use crate::types::extension::is_text;
+use crate::types::hstore::is_hstore;
 
 /// Turns `Expr::Cast` to and from hstore, json and `text[]` into functions.
 #[derive(Debug)]
@@ -62,7 +63,9 @@ fn cast_functions(from: SqlType, to: SqlType) -> &'static [&'static str] {
 /// The function that reads or writes an array of something other than text, or writes a row, if the cast is one of those.
 fn array_function(from: &Field, to: &Field) -> Option<&'static str> {
     match (from.data_type(), to.data_type()) {
-        (from, DataType::List(item)) if is_text(from) && !is_text(item.data_type()) && !item.data_type().is_nested() => {
+        (from, DataType::List(item))
+            if is_text(from) && !is_text(item.data_type()) && (!item.data_type().is_nested() || is_hstore(item.data_type())) =>
+        {
             Some("text_array_in")
         }
         (DataType::List(_), to) if is_text(to) => Some("array_out"),
@@ -159,20 +162,28 @@ impl CastRewrite {
         }
     }
 
-    fn plan(&self, inner: &Expr, field: &Field, schema: &DFSchema, make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr) -> Result<Option<Expr>> {
+    /// The cast of `inner` to `field`; `make` calls a function for it, and `recast` casts what that has made.
+    fn plan(
+        &self,
+        inner: &Expr,
+        field: &FieldRef,
+        schema: &DFSchema,
+        make: impl Fn(&Arc<ScalarUDF>, Expr) -> Expr,
+        recast: impl Fn(Expr, FieldRef) -> Expr,
+    ) -> Result<Option<Expr>> {
         if let Ok((_, from)) = inner.to_field(schema)
             && let Some(function) = array_function(&from, field).and_then(|name| self.functions.get(name))
         {
             let made = make(function, inner.clone());
             let elements = field.data_type().is_list();
-            return Ok(Some(if elements { Expr::Cast(Cast::new(Box::new(made), field.data_type().clone())) } else { made }));
+            return Ok(Some(if elements { recast(made, Arc::clone(field)) } else { made }));
         }
         let Some((_, from_field)) = inner.to_field(schema).ok() else { return Ok(None) };
         if let Some(function) = bytea_function(from_field.data_type(), field.data_type()).and_then(|name| self.functions.get(name)) {
             return Ok(Some(make(function, inner.clone())));
         }
         if let Some(array) = of_dimensions(from_field.data_type(), field.data_type()) {
-            return Ok(Some(Expr::Cast(Cast::new(Box::new(inner.clone()), array))));
+            return Ok(Some(recast(inner.clone(), Arc::new(Field::new(field.name(), array, true)))));
         }
         if is_matrix(&from_field)
             && matches!(SqlType::of(field), Some(SqlType::Hstore | SqlType::HstoreCsv))
@@ -225,9 +236,13 @@ impl FunctionRewrite for CastRewrite {
 
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
         let planned = match &expr {
-            Expr::Cast(Cast { expr: inner, field }) => self.plan(inner, field, schema, |function, arg| function.call(vec![arg]))?,
+            Expr::Cast(Cast { expr: inner, field }) => {
+                let recast = |expr, field| Expr::Cast(Cast { expr: Box::new(expr), field });
+                self.plan(inner, field, schema, |function, arg| function.call(vec![arg]), recast)?
+            }
             Expr::TryCast(TryCast { expr: inner, field }) => {
-                self.plan(inner, field, schema, |function, arg| TryCall::udf(function).call(vec![arg]))?
+                let recast = |expr, field| Expr::TryCast(TryCast { expr: Box::new(expr), field });
+                self.plan(inner, field, schema, |function, arg| TryCall::udf(function).call(vec![arg]), recast)?
             }
             _ => self.bytes(&expr, schema)?,
         };

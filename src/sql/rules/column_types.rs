@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::Transformed;
+use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::expr_rewriter::FunctionRewrite as _;
 use datafusion::logical_expr::{ExprSchemable as _, Join, JoinType, LogicalPlan, Values, cast};
 use datafusion::optimizer::AnalyzerRule;
 
-use crate::functions::typing::common_number;
+use super::number_types::NumberTypes;
+use crate::functions::typing::{common_number, list_of};
 use crate::sql::planner::{FunctionSet, as_double, check_beside, meet_as_doubles};
 
 /// The analyzer rule.
@@ -31,9 +33,9 @@ impl AnalyzerRule for ColumnTypes {
         "column_types"
     }
 
-    fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
+    fn analyze(&self, plan: LogicalPlan, config: &ConfigOptions) -> Result<LogicalPlan> {
         let rewritten = plan.transform_up_with_subqueries(|plan| match plan {
-            LogicalPlan::Values(values) => retyped(values),
+            LogicalPlan::Values(values) => self.retyped(values, config),
             LogicalPlan::Join(join) => self.join(join),
             other => Ok(Transformed::no(other)),
         })?;
@@ -62,34 +64,47 @@ impl ColumnTypes {
         }
         Ok(if changed { Transformed::yes(LogicalPlan::Join(join)) } else { Transformed::no(LogicalPlan::Join(join)) })
     }
+
+    /// The rows, all values of a column of one type.
+    fn retyped(&self, mut values: Values, config: &ConfigOptions) -> Result<Transformed<LogicalPlan>> {
+        let nothing = DFSchema::empty();
+        let numbers = NumberTypes::new(Arc::clone(&self.functions));
+        let mut fields: Vec<_> = values.schema.iter().map(|(qualifier, field)| (qualifier.cloned(), Arc::clone(field))).collect();
+        let mut changed = false;
+        for (column, (_, field)) in fields.iter_mut().enumerate() {
+            if !item_of(field.data_type()).is_decimal() {
+                continue;
+            }
+            let mut types = Vec::with_capacity(values.values.len());
+            for cell in values.values.iter_mut().filter_map(|row| row.get_mut(column)) {
+                *cell = std::mem::take(cell).transform_up(|expr| numbers.rewrite(expr, &nothing, config))?.data;
+                types.push(cell.get_type(&nothing)?);
+            }
+            if types.iter().all(|data_type| data_type == field.data_type()) {
+                continue;
+            }
+            let items: Vec<DataType> = types.iter().map(|data_type| item_of(data_type).clone()).collect();
+            let common = common_number(&items).map_or_else(|| field.data_type().clone(), |item| list_of(field.data_type(), &item));
+            for (row, data_type) in values.values.iter_mut().zip(&types) {
+                if let Some(cell) = row.get_mut(column).filter(|_| *data_type != common) {
+                    *cell = cast(std::mem::take(cell), common.clone());
+                }
+            }
+            *field = Arc::new(field.as_ref().clone().with_data_type(common));
+            changed = true;
+        }
+        if !changed {
+            return Ok(Transformed::no(LogicalPlan::Values(values)));
+        }
+        values.schema = Arc::new(DFSchema::new_with_metadata(fields, values.schema.metadata().clone())?);
+        Ok(Transformed::yes(LogicalPlan::Values(values)))
+    }
 }
 
-/// The rows, all values of a column of one type.
-fn retyped(mut values: Values) -> Result<Transformed<LogicalPlan>> {
-    let nothing = DFSchema::empty();
-    let mut fields: Vec<_> = values.schema.iter().map(|(qualifier, field)| (qualifier.cloned(), Arc::clone(field))).collect();
-    let mut changed = false;
-    for (column, (_, field)) in fields.iter_mut().enumerate() {
-        if !field.data_type().is_decimal() {
-            continue;
-        }
-        let cells = || values.values.iter().filter_map(|row| row.get(column));
-        let types = cells().map(|cell| cell.get_type(&nothing)).collect::<Result<Vec<DataType>>>()?;
-        if types.iter().all(|data_type| data_type == field.data_type()) {
-            continue;
-        }
-        let common = common_number(&types).unwrap_or_else(|| field.data_type().clone());
-        for (row, data_type) in values.values.iter_mut().zip(&types) {
-            if let Some(cell) = row.get_mut(column).filter(|_| *data_type != common) {
-                *cell = cast(std::mem::take(cell), common.clone());
-            }
-        }
-        *field = Arc::new(field.as_ref().clone().with_data_type(common));
-        changed = true;
+/// The type of what arrays hold in the last of their dimensions, or of a value that is no array.
+fn item_of(data_type: &DataType) -> &DataType {
+    match data_type {
+        DataType::List(item) => item_of(item.data_type()),
+        other => other,
     }
-    if !changed {
-        return Ok(Transformed::no(LogicalPlan::Values(values)));
-    }
-    values.schema = Arc::new(DFSchema::new_with_metadata(fields, values.schema.metadata().clone())?);
-    Ok(Transformed::yes(LogicalPlan::Values(values)))
 }

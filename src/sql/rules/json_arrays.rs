@@ -11,6 +11,7 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Distinct, Expr, ExprSchemable, LogicalPlan};
 use datafusion::optimizer::AnalyzerRule;
 
+use super::each_element::is_each_element;
 use super::json_compare::is_comparison;
 use crate::error::{Error, ErrorKind};
 use crate::functions::typing::TYPED_AS;
@@ -87,7 +88,7 @@ impl FunctionRewrite for JsonArrays {
 
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
         match &expr {
-            Expr::ScalarFunction(call) if call.func.name() != TYPED_AS => {
+            Expr::ScalarFunction(call) if call.func.name() != TYPED_AS && !is_each_element(call.func.name()) => {
                 let Some(sql_type) = call.args.iter().find_map(|arg| type_of(arg, schema)) else { return Ok(Transformed::no(expr)) };
                 let name = call.func.name();
                 if COMPARING.contains(&name) {

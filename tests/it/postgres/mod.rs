@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod array;
+mod array_casts;
 mod averages;
 mod common_type;
 mod compare;
