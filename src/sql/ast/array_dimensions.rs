@@ -172,14 +172,16 @@ impl VisitorMut for Literals {
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         let written = match expr {
-            Expr::Cast { expr: inner, data_type: DataType::Array(ArrayElemTypeDef::SquareBracket(item, _)), .. } => match unnested(inner) {
-                Expr::Array(array) if has_arrays(array) || has_values(array) => Some(with_cast_items(array, innermost(item))),
-                _ => literal(inner).and_then(|text| constructor(text, innermost(item))),
-            },
+            Expr::Cast { kind, expr: inner, data_type: DataType::Array(ArrayElemTypeDef::SquareBracket(item, _)), .. } => {
+                match unnested(inner) {
+                    Expr::Array(array) if has_arrays(array) || has_values(array) => Some(with_cast_items(array, innermost(item), kind)),
+                    _ => literal(inner).and_then(|text| constructor(text, innermost(item), kind)),
+                }
+            }
             Expr::Function(function) if takes_matrix(function) => {
                 if let FunctionArguments::List(list) = &mut function.args
                     && let [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))] = list.args.as_mut_slice()
-                    && let Some(written) = literal(argument).and_then(|text| constructor(text, &DataType::Text))
+                    && let Some(written) = literal(argument).and_then(|text| constructor(text, &DataType::Text, &CastKind::DoubleColon))
                 {
                     *argument = written;
                 }
@@ -236,7 +238,7 @@ fn is_null(item: &Expr) -> bool {
 
 /// The constructor with its items cast, so that the dimensions stay, and each item is what it is written as. NULL among numerics has no
 /// digits of its own that they would have to share.
-fn with_cast_items(array: &Array, item: &DataType) -> Expr {
+fn with_cast_items(array: &Array, item: &DataType, kind: &CastKind) -> Expr {
     let own_digits = matches!(
         item,
         DataType::Numeric(ExactNumberInfo::None) | DataType::Decimal(ExactNumberInfo::None) | DataType::Dec(ExactNumberInfo::None)
@@ -244,11 +246,11 @@ fn with_cast_items(array: &Array, item: &DataType) -> Expr {
     let nested = has_arrays(array);
     let no_digits = own_digits && !array.elem.iter().all(is_null);
     let elem = array.elem.iter().map(|element| match unnested(element) {
-        Expr::Array(inner) => with_cast_items(inner, item),
+        Expr::Array(inner) => with_cast_items(inner, item, kind),
         null if no_digits && is_null(null) => null.clone(),
         // Beside arrays, it is one.
-        array if nested => cast(array.clone(), &array_of(item)),
-        _ => cast(element.clone(), item),
+        array if nested => cast(array.clone(), &array_of(item), kind),
+        _ => cast(element.clone(), item, kind),
     });
     Expr::Array(Array { elem: elem.collect(), named: array.named })
 }
@@ -257,12 +259,12 @@ fn array_of(item: &DataType) -> DataType {
     DataType::Array(ArrayElemTypeDef::SquareBracket(Box::new(item.clone()), None))
 }
 
-fn cast(expr: Expr, to: &DataType) -> Expr {
-    Expr::Cast { kind: CastKind::DoubleColon, expr: Box::new(expr), data_type: to.clone(), array: false, format: None }
+fn cast(expr: Expr, to: &DataType, kind: &CastKind) -> Expr {
+    Expr::Cast { kind: kind.clone(), expr: Box::new(expr), data_type: to.clone(), array: false, format: None }
 }
 
 /// `ARRAY[ARRAY['a'::text, …], …]` for the text form of an array of several dimensions.
-fn constructor(text: &str, item: &DataType) -> Option<Expr> {
+fn constructor(text: &str, item: &DataType, kind: &CastKind) -> Option<Expr> {
     let array = TextArray::parse(text).ok()?;
     if array.dimensions.len() < 2 || array.lower_bounds.iter().any(|bound| *bound != 1) {
         return None;
@@ -272,7 +274,7 @@ fn constructor(text: &str, item: &DataType) -> Option<Expr> {
         .into_iter()
         .map(|text| {
             let text = Expr::value(text.map_or(Value::Null, |text| Value::SingleQuotedString(text.into_owned())));
-            cast(text, item)
+            cast(text, item, kind)
         })
         .collect();
     for length in array.dimensions.iter().rev() {

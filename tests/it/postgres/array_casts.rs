@@ -1,6 +1,12 @@
 //! Casts of arrays, and arrays as text: each element as if it stood alone.
 
+use apigw_sql::functions;
+use apigw_sql::sql::FrontEnd;
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::prelude::SessionContext;
+
 use super::compare::{expressions, statements};
+use crate::function_examples::answer;
 
 /// Arrays, and what their elements are cast to.
 const CASTS: &[(&[&str], &[&str])] = &[
@@ -223,4 +229,24 @@ async fn slices_and_subscripts_behind_the_name_of_a_table() {
         "SELECT count(*) FROM (SELECT ARRAY[1, 2] AS z) AS y WHERE y.z[1:1] = ARRAY[1]",
     ];
     statements(&all.map(str::to_owned), &[]).await;
+}
+
+/// PostgreSQL has no TRY_CAST: what it refuses is NULL.
+#[tokio::test]
+async fn elements_that_cannot_be_cast_are_null_where_it_is_only_tried() {
+    let front_end = FrontEnd::new(functions::all());
+    let context = SessionContext::new_with_state(front_end.configure(SessionStateBuilder::new_with_default_features()).build());
+    for statement in [
+        "SELECT TRY_CAST(ARRAY['1', 'x'] AS int[])",
+        "SELECT TRY_CAST('{1,x}' AS int[])",
+        "SELECT TRY_CAST(v AS int[]) FROM (VALUES (ARRAY['1', 'x'])) AS t(v)",
+    ] {
+        assert_eq!(answer(&front_end, &context, statement).await.unwrap(), "{1,NULL}", "{statement}");
+    }
+    for statement in [
+        "SELECT TRY_CAST(ARRAY['2024-01-01', 'x'] AS date[])",
+        "SELECT TRY_CAST(v AS date[]) FROM (VALUES (ARRAY['2024-01-01', 'x'])) AS t(v)",
+    ] {
+        assert_eq!(answer(&front_end, &context, statement).await.unwrap(), "{2024-01-01,NULL}", "{statement}");
+    }
 }
