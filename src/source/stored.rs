@@ -148,7 +148,7 @@ impl StoredFile {
             return Err(format!("it has {bytes} bytes, and should have {}", self.bytes));
         }
         let (_, sha256) = digest(&mut file).map_err(|e| e.to_string())?;
-        if hex(&sha256) != self.sha256 { Err("it has another checksum than when it was written".to_owned()) } else { Ok(()) }
+        if hex(&sha256) == self.sha256 { Ok(()) } else { Err("it has another checksum than when it was written".to_owned()) }
     }
 }
 

@@ -30,11 +30,11 @@ use super::planner::{
 };
 use super::repair::Repair;
 use super::rules::{
-    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, ColumnTypes, CommonType, CorrelatedSubqueries,
-    EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten,
-    LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates, PeerFrames, RowNullTest,
-    RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck,
-    WindowAggregates, WindowKeys, WithTies,
+    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, ColumnTypes, CommonType, ComputedList,
+    CorrelatedSubqueries, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder, JsonArrays, JsonCompare, JsonOrder,
+    JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates, PeerFrames,
+    RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast,
+    TypeCheck, WindowAggregates, WindowKeys, WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, mistakes, physical, planner, tokens};
@@ -198,6 +198,7 @@ impl FrontEnd {
         }
         analyzer.add_function_rewrite(Arc::new(PeerFrames));
         analyzer.add_function_rewrite(Arc::new(CaseGuard));
+        analyzer.add_function_rewrite(Arc::new(ComputedList));
         analyzer.rules.insert(0, Arc::new(OuterAggregates));
         if self.repairs(Repair::SubqueryOrder) {
             // Before subqueries take another form.

@@ -18,7 +18,7 @@ use datafusion::object_store::{
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 
-use crate::source::{BLOCK, FOLDER_MANIFEST, FolderManifest, ParquetObject, checksum, sha256};
+use crate::source::{BLOCK, FOLDER_MANIFEST, FolderManifest, ParquetObject, StoredFile, checksum, sha256};
 use crate::{Error, ErrorKind};
 
 /// What was wrong, and how to find out what else is.
@@ -38,7 +38,7 @@ pub(super) async fn look_at(store: &dyn ObjectStore, object: &ParquetObject) -> 
     let Some(expected) = &object.manifest else { return Ok(None) };
     let manifest = manifest_beside(store, &object.path, expected).await?;
     let name = object.path.filename().unwrap_or_default();
-    let blocks = manifest.file(name).and_then(|file| file.block_checksums());
+    let blocks = manifest.file(name).and_then(StoredFile::block_checksums);
     Ok(blocks.map(|blocks| (object.path.clone(), Checks { bytes: object.bytes, blocks })))
 }
 

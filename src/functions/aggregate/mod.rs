@@ -3,6 +3,7 @@
 mod avg;
 mod collection;
 mod doubles;
+mod extremes;
 mod integers;
 mod interval;
 mod json;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use datafusion::logical_expr::AggregateUDF;
 
 use collection::Collection;
+use extremes::Extreme;
 pub use interval::Extreme as IntervalExtreme;
 use interval::WithIntervals;
 use ordered_set::{Choice, OrderedSet};
@@ -46,6 +48,7 @@ pub fn all() -> Vec<Arc<AggregateUDF>> {
         Arc::new(AggregateUDF::new_from_impl(jsonb_agg::aggregate())),
         Arc::new(AggregateUDF::new_from_impl(jsonb_object_agg::aggregate())),
     ];
+    all.extend(Extreme::both().map(|aggregate| Arc::new(AggregateUDF::new_from_impl(aggregate))));
     all.extend(Variance::all().map(|aggregate| Arc::new(AggregateUDF::new_from_impl(aggregate))));
     all
 }

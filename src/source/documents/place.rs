@@ -20,7 +20,7 @@ impl<'a> Scope<'a, '_, '_> {
         result
     }
 
-    /// An event of CloudTrail: what the service answered to a change, for the method that the request names.
+    /// An event of `CloudTrail`: what the service answered to a change, for the method that the request names.
     pub(super) fn walk_event(&mut self, event: &Node<'a>, pointer: &Pointer<'_>) {
         // What was refused has changed nothing.
         if event.get("errorCode").is_some_and(|code| !code.is_null()) {
@@ -41,7 +41,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 }
 
-/// Whether an object is an event of CloudTrail about API Gateway.
+/// Whether an object is an event of `CloudTrail` about API Gateway.
 pub(super) fn is_event(node: &Node<'_>) -> bool {
     node.get("eventSource").and_then(Node::as_str) == Some("apigateway.amazonaws.com") && node.get("eventName").is_some()
 }

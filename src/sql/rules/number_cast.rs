@@ -156,7 +156,7 @@ impl FunctionRewrite for NumberCast {
                 let double = args[0].get_type(schema).is_ok_and(|t| t.is_floating() || t.is_integer());
                 if double { Some(self.functions.call("rint", args.clone())?) } else { None }
             }
-            Expr::ScalarFunction(call) if call.func.name() == "round" => with_whole_places(call),
+            Expr::ScalarFunction(call) if matches!(call.func.name(), "round" | "trunc") => with_whole_places(call),
             Expr::Negative(inner) if !matches!(inner.as_ref(), Expr::Literal(..)) => match inner.get_type(schema) {
                 Ok(integer) if integer.is_integer() => {
                     let zero = Expr::Literal(ScalarValue::new_zero(&integer)?, None);
