@@ -1,6 +1,6 @@
 //! The sources that were named, what is known of them, and what came of reading them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -31,6 +31,7 @@ pub struct SourceSet {
     listing_notes: Vec<String>,
     progress: Progress,
     survey: OnceLock<Survey>,
+    beside: OnceLock<HashMap<Place, Beside>>,
     facts: OnceLock<Arc<Facts>>,
     places: OnceLock<Places>,
     outcome: Mutex<Outcome>,
@@ -60,6 +61,29 @@ struct Outcome {
     unknown_accounts: BTreeMap<usize, u64>,
 }
 
+/// A folder, and whether names in it end with `.txt`.
+type Place = (PathBuf, bool);
+
+/// What lies in such a place.
+#[derive(Default)]
+struct Beside {
+    has_foreign: bool,
+    of_ours: usize,
+}
+
+/// The place of a file whose name does not tell what it is.
+fn nameless(file: &InputFile) -> Option<Place> {
+    let path = file.path()?;
+    let ending = path.extension();
+    let is_nameless = ending.is_none_or(|ending| ending == "txt");
+    is_nameless.then(|| (path.parent().unwrap_or(Path::new("")).to_owned(), ending.is_some()))
+}
+
+/// Whether a file is neither empty nor somebody else's.
+fn is_of_ours(survey: &Survey, index: usize) -> bool {
+    !matches!(survey.content(index), Some(Content::Unrelated(_) | Content::Empty))
+}
+
 impl fmt::Debug for SourceSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SourceSet").field("options", &self.options).field("files", &self.files.len()).finish_non_exhaustive()
@@ -84,6 +108,7 @@ impl SourceSet {
             listing_notes: Vec::new(),
             progress: Progress::default(),
             survey: OnceLock::new(),
+            beside: OnceLock::new(),
             facts: OnceLock::new(),
             places: OnceLock::new(),
             outcome: Mutex::default(),
@@ -141,26 +166,24 @@ impl SourceSet {
 
     /// Whether a file whose name does not tell what it is has others of such names beside it, all of which are somebody else's:
     /// tools leave empty files as marks.
-    fn is_beside_foreign(&self, file: &InputFile) -> bool {
-        let place =
-            |file: &'_ InputFile| file.path().map(|path| (path.parent().map(Path::to_owned), path.extension().map(ToOwned::to_owned)));
-        let (Some(survey), Some((folder, ending))) = (self.survey.get(), place(file)) else { return false };
-        if ending.as_ref().is_some_and(|ending| ending != "txt") {
-            return false;
-        }
-        let mut has_foreign = false;
-        for (index, other) in self.files.iter().enumerate() {
-            let Some(path) = other.path().filter(|path| path.parent() == folder.as_deref() && path.extension() == ending.as_deref()) else {
-                continue;
-            };
-            match survey.content(index) {
-                Some(Content::Unrelated(_)) => has_foreign = true,
-                Some(Content::Empty) => {}
-                _ if Some(path) == file.path() => {}
-                _ => return false,
+    fn is_beside_foreign(&self, index: usize) -> bool {
+        let (Some(survey), Some(place)) = (self.survey.get(), self.files.get(index).and_then(nameless)) else { return false };
+        let own = usize::from(is_of_ours(survey, index));
+        self.beside(survey).get(&place).is_some_and(|beside| beside.has_foreign && beside.of_ours == own)
+    }
+
+    /// What lies in each folder under names that do not tell what it is.
+    fn beside(&self, survey: &Survey) -> &HashMap<Place, Beside> {
+        self.beside.get_or_init(|| {
+            let mut all: HashMap<Place, Beside> = HashMap::new();
+            for (index, file) in self.files.iter().enumerate() {
+                let Some(place) = nameless(file) else { continue };
+                let beside = all.entry(place).or_default();
+                beside.has_foreign |= matches!(survey.content(index), Some(Content::Unrelated(_)));
+                beside.of_ours += usize::from(is_of_ours(survey, index));
             }
-        }
-        has_foreign
+            all
+        })
     }
 
     fn is_archive(&self, index: usize) -> bool {
@@ -310,7 +333,7 @@ impl SourceSet {
     /// A file was read to its end. A scan that does not see all integrations knows less than one that did.
     pub(super) fn file_ended(&self, index: usize, mut tally: Tally, saw_all_integrations: bool) {
         let Some(file) = self.files.get(index) else { return };
-        tally.beside_foreign = tally.is_empty() && self.is_beside_foreign(file);
+        tally.beside_foreign = tally.is_empty() && self.is_beside_foreign(index);
         let unknown_accounts = tally.unknown_accounts();
         let (status, notes) = tally.finish(file, &self.files);
         let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);

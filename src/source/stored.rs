@@ -105,8 +105,12 @@ impl FolderManifest {
     /// The manifest of a folder, if it has one; or why it cannot be used. Folders of older programs have none.
     pub(crate) fn of(folder: &Path) -> Option<Result<Self, String>> {
         let mut content = Vec::new();
-        File::open(folder.join(FOLDER_MANIFEST)).ok()?.take(LIMIT).read_to_end(&mut content).ok()?;
-        Some(Self::decode(&content))
+        let read = File::open(folder.join(FOLDER_MANIFEST)).and_then(|file| file.take(LIMIT).read_to_end(&mut content));
+        match read {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => Some(Err(format!("it cannot be read: {error}"))),
+            Ok(_) => Some(Self::decode(&content)),
+        }
     }
 
     /// What the content of a manifest says, or why it cannot be used.

@@ -39,7 +39,8 @@ pub(super) async fn look_at(store: &dyn ObjectStore, object: &ParquetObject) -> 
     let manifest = manifest_beside(store, &object.path, expected).await?;
     let name = object.path.filename().unwrap_or_default();
     let blocks = manifest.file(name).and_then(StoredFile::block_checksums);
-    Ok(blocks.map(|blocks| (object.path.clone(), Checks { bytes: object.bytes, blocks })))
+    let Some(blocks) = blocks else { return Err(wrong(&object.path, "has no checksums in the manifest of its folder")) };
+    Ok(Some((object.path.clone(), Checks { bytes: object.bytes, blocks })))
 }
 
 /// The manifest of the folder of a file, which has this checksum. It is read once.

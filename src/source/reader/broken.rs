@@ -75,8 +75,7 @@ pub(super) fn is_prose(named: Named, text: &str, part: &FilePart) -> bool {
 /// Whether text that is no JSON need not be any: by its name, or because it has no word of ours and does not just end.
 fn is_foreign(named: Named, bytes: &[u8], error: &JsonError) -> bool {
     match named {
-        Named::Foreign => true,
-        Named::Other => !matches!(error.kind, JsonErrorKind::UnexpectedEnd(_)) && !has_words_of_ours(bytes),
+        Named::Foreign | Named::Other => !matches!(error.kind, JsonErrorKind::UnexpectedEnd(_)) && !has_words_of_ours(bytes),
         _ => false,
     }
 }

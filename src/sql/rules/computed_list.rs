@@ -22,8 +22,10 @@ impl FunctionRewrite for ComputedList {
     fn rewrite(&self, expr: Expr, _schema: &DFSchema, _config: &ConfigOptions) -> Result<Transformed<Expr>> {
         Ok(match expr {
             Expr::InList(InList { expr: subject, list, negated }) if list.iter().any(is_computed) => {
-                let equal = list.into_iter().map(|item| subject.as_ref().clone().eq(item));
-                let any = equal.reduce(Expr::or).unwrap_or_default();
+                let (computed, others): (Vec<_>, Vec<_>) = list.into_iter().partition(is_computed);
+                let of_others = (!others.is_empty()).then(|| subject.as_ref().clone().in_list(others, false));
+                let equal = computed.into_iter().map(|item| subject.as_ref().clone().eq(item));
+                let any = equal.chain(of_others).reduce(Expr::or).unwrap_or_default();
                 Transformed::yes(if negated { !any } else { any })
             }
             other => Transformed::no(other),

@@ -230,3 +230,19 @@ async fn numbers_that_an_aggregate_is_sorted_by_were_columns() {
     ];
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn the_least_and_the_greatest_double_of_a_group_may_be_infinite_or_nan() {
+    let mut all = Vec::new();
+    for data_type in ["float8", "real"] {
+        let t = format!(
+            "(SELECT k, x::{data_type} AS x FROM (VALUES (1, 'Infinity'), (2, '-Infinity'), (3, '-Infinity'), (3, 'NaN'), (3, '5'), (4, 'NaN'), \
+             (5, NULL), (6, '1'), (6, 'NaN'), (7, 'NaN'), (7, 'Infinity')) AS v(k, x)) AS t"
+        );
+        for call in ["min(x)", "max(x)", "min(DISTINCT x)", "max(x) FILTER (WHERE k > 2)"] {
+            all.push(format!("SELECT {call} FROM {t} GROUP BY k ORDER BY k"));
+            all.push(format!("SELECT {call} FROM {t}"));
+        }
+    }
+    statements(&all, &[]).await;
+}

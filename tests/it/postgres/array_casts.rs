@@ -231,7 +231,7 @@ async fn slices_and_subscripts_behind_the_name_of_a_table() {
     statements(&all.map(str::to_owned), &[]).await;
 }
 
-/// PostgreSQL has no TRY_CAST: what it refuses is NULL.
+/// PostgreSQL has no `TRY_CAST`: what it refuses is NULL.
 #[tokio::test]
 async fn elements_that_cannot_be_cast_are_null_where_it_is_only_tried() {
     let front_end = FrontEnd::new(functions::all());

@@ -170,3 +170,24 @@ async fn a_subquery_of_many_tells_a_type_and_copies_of_copies_do_not() {
     let all = [many, format!("SELECT {} > '9' AS more", nested(3)), format!("SELECT {} > '9' AS more", nested(12))];
     statements(&all, &[(all[2].as_str(), Deviation::Refused)]).await;
 }
+
+#[tokio::test]
+async fn values_of_a_list_are_computed_for_each_row() {
+    let t = "(VALUES (1), (5), (NULL)) AS t(x)";
+    let lists = [
+        "2 IN (CASE x WHEN 5 THEN 2 ELSE 3 END, 4)",
+        "1 IN (CASE WHEN x > 3 THEN 2 END, 4)",
+        "1 NOT IN (CASE WHEN x > 3 THEN 2 END, 4)",
+        "2 IN (CASE WHEN x = 5 THEN 2 ELSE x END, 4)",
+        "x IN (CASE WHEN x = 5 THEN 5 ELSE 0 END + 0, 4, 6, 7, 8, 9)",
+        "'b' IN (CASE x WHEN 5 THEN 'b' ELSE 'c' END, 'd')",
+        "4 IN (CASE WHEN x > 3 THEN 2 END, NULL)",
+        "2 = ANY (ARRAY[CASE WHEN x > 3 THEN 2 END, 4])",
+        "2 <> ALL (ARRAY[CASE WHEN x > 3 THEN 2 END, 4])",
+        "7 IN (coalesce(x, 7), 8)",
+        "7 NOT IN (coalesce(x, 7), 8)",
+    ];
+    let mut all: Vec<_> = lists.iter().map(|list| format!("SELECT {list} FROM {t} ORDER BY x")).collect();
+    all.extend(lists.iter().map(|list| format!("SELECT x FROM {t} WHERE {list} ORDER BY x")));
+    statements(&all, &[]).await;
+}

@@ -337,3 +337,16 @@ async fn results_of_integers_divide_as_their_types() {
     );
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn a_truncated_number_has_the_digits_that_were_asked_for_where_it_is_compared() {
+    let all = [
+        "SELECT trunc(x::numeric, 2) IN (1.55, 2) FROM (VALUES ('1.555')) AS v(x)",
+        "SELECT trunc(avg(a), 2) = 1.5 FROM (VALUES (1), (2)) AS v(a)",
+        "SELECT sum(a) FROM (VALUES (1), (2)) AS v(a) HAVING trunc(avg(a), 1) BETWEEN 1.4 AND 1.6",
+        "SELECT CASE WHEN trunc(a::numeric, 1) > 1.2 THEN 'more' ELSE 'less' END FROM (VALUES (1.29), (1.31)) AS v(a) ORDER BY 1",
+        "SELECT count(*) FROM (VALUES ('1.25')) AS v(x) JOIN (VALUES (1.2)) AS w(y) ON trunc(x::numeric, 1) = y",
+        "SELECT nullif(trunc(1.55::numeric, 1), 1.5) IS NULL",
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}

@@ -134,8 +134,8 @@ fn an_object_store_that_fails_at_any_request_keeps_what_was_there() {
         [0, 1].map(|column| rows[0].column(column).as_primitive::<Int64Type>().value(0))
     };
     let (mut made, mut failed) = (0, 0);
-    for round in 0..150 {
-        faulty.every.store([5, 40, 200][round % 3], Ordering::SeqCst);
+    for round in 0..200 {
+        faulty.every.store([4, 9, 25, 100][round % 4], Ordering::SeqCst);
         match import(&source(), &store, options("default")) {
             Ok(_) => made += 1,
             Err(error) => {

@@ -209,6 +209,16 @@ fn archives_below_a_folder_are_told_with_their_names() {
 }
 
 #[test]
+fn an_answer_that_was_cut_off_is_told_whatever_its_name() {
+    for name in ["resources.cfg", "answers.lock", "apis.md", "apis.txt", "apis"] {
+        assert_eq!(state(name, PAGE), "complete", "{name}");
+        for end in [PAGE.len() - 1, PAGE.len() / 2] {
+            assert!(matches!(state(name, &PAGE[..end]), "malformed" | "partial"), "{name} {end}");
+        }
+    }
+}
+
+#[test]
 fn archives_that_are_named_or_hold_answers_by_their_name_have_failed() {
     for (ending, bytes) in archives() {
         let folder = tempfile::tempdir().unwrap();

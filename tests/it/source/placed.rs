@@ -48,7 +48,7 @@ fn two_apis_in_one_document_keep_their_integrations() {
     assert_eq!(keys(&scanned), expected.map(|key| format!("-/eu-west-1/{key}")));
 }
 
-/// An event of CloudTrail, in the form of its user guide.
+/// An event of `CloudTrail`, in the form of its user guide.
 fn event(rest: &str) -> String {
     format!(
         r#"{{"Records":[{{"eventVersion":"1.08","eventSource":"apigateway.amazonaws.com","eventName":"PutIntegration","awsRegion":"eu-west-1","recipientAccountId":"111122223333","requestParameters":{{"restApiId":"abc123","resourceId":"r1","httpMethod":"GET","putIntegrationInput":{{"type":"HTTP","integrationHttpMethod":"POST","uri":"https://b.example.com"}}}}{rest}}}]}}"#
@@ -72,5 +72,5 @@ fn an_api_that_aws_config_notes_and_nothing_shows_is_missing() {
     let item = r#"{"version":"1.3","accountId":"111122223333","configurationItemStatus":"OK","resourceType":"AWS::ApiGateway::RestApi","resourceId":"arn:aws:apigateway:eu-west-1::/restapis/abc123","awsRegion":"eu-west-1","configuration":{"id":"abc123","name":"shop","createdDate":"2024-01-01T00:00:00Z","endpointConfiguration":{"types":["REGIONAL"]}}}"#;
     let scanned = scan_text("item.json", item);
     let missing = scanned.report.sources.iter().find(|source| source.rest_api_id.as_deref() == Some("abc123"));
-    assert_eq!(missing.and_then(|source| source.state).map(|state| state.name()), Some("failed"));
+    assert_eq!(missing.and_then(|source| source.state).map(apigw_sql::source::SourceState::name), Some("failed"));
 }
