@@ -12,34 +12,44 @@ mod report;
 mod settings;
 mod snapshot;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::env;
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::panic;
 use std::process::ExitCode;
+use std::thread;
 
 use args::{Action, Args, Input};
+use clap::error::ContextValue;
 use console::remark;
 use exit::Reasons;
 use settings::Settings;
 
 use crate::engine::ReadMode;
 use crate::error::{Error, Result};
+use crate::output::in_one_line;
 use crate::shell::{self, ShellOptions};
-use crate::statement::render_message;
+use crate::statement::{gate, render_message};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    hush_guarded_panics();
+    tell_panics();
     run(env::args_os()).into()
 }
 
-/// Panics that are caught and told as what is wrong with a file are not printed.
-fn hush_guarded_panics() {
-    let print = panic::take_hook();
+/// Panics are told as everything is: what they say may be of the data. Those that are caught and told as what is wrong with a
+/// file are not.
+fn tell_panics() {
     panic::set_hook(Box::new(move |panic| {
-        if !crate::source::is_guarded() {
-            print(panic);
+        if crate::source::is_guarded() {
+            return;
+        }
+        gate::remark_lines(&format!("thread `{}` {panic}", thread::current().name().unwrap_or("unnamed")));
+        let backtrace = Backtrace::capture();
+        match backtrace.status() {
+            BacktraceStatus::Captured => gate::remark_lines(&backtrace.to_string()),
+            _ => remark("note: `RUST_BACKTRACE=1` shows how it came to that"),
         }
     }));
 }
@@ -47,7 +57,7 @@ fn hush_guarded_panics() {
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {
     let args = match Args::parse(arguments) {
         Ok(args) => args,
-        Err(error) => return answer(&error),
+        Err(error) => return answer(error),
     };
     let ours = env::vars_os().map(|(name, _)| name).filter(|name| name.as_encoded_bytes().starts_with(b"APIGW_SQL_"));
     let ours: Vec<_> = ours.collect();
@@ -92,7 +102,7 @@ fn dispatch(mut settings: Settings) -> Result<Reasons> {
     if !texts.iter().all(batch::Text::is_blank) || settings.inputs.iter().any(|input| *input != Input::Stdin) {
         return batch::run(&settings, &texts);
     }
-    if io::stdin().is_terminal() && io::stdout().is_terminal() && settings.inputs.is_empty() {
+    if io::stdin().is_terminal() && gate::shows_results() && settings.inputs.is_empty() {
         shell::run(shell_options(settings))?;
         return Ok(Reasons::default());
     }
@@ -115,27 +125,43 @@ fn shell_options(settings: Settings) -> ShellOptions {
     }
 }
 
-/// Help and version go to stdout, a complaint to stderr.
-fn answer(error: &clap::Error) -> Reasons {
+/// Help and version go to stdout, a complaint to stderr, without colours: it repeats what was typed.
+fn answer(mut error: clap::Error) -> Reasons {
     let mut reasons = Reasons::default();
     if error.use_stderr() {
         reasons.add(exit::USAGE);
+        // Before clap takes what begins as a colour for one of its own.
+        let typed: Vec<_> = error.context().map(|(kind, value)| (kind, escaped(value))).collect();
+        for (kind, value) in typed {
+            error.insert(kind, value);
+        }
+        gate::remark_lines(&error.render().to_string());
+    } else {
+        // Nobody may be reading it.
+        let _ = error.print();
     }
-    // Nobody may be reading it.
-    let _ = error.print();
     reasons
+}
+
+/// A part of a complaint with what was typed escaped.
+fn escaped(value: &ContextValue) -> ContextValue {
+    match value {
+        ContextValue::String(text) => ContextValue::String(in_one_line(text).into_owned()),
+        ContextValue::Strings(texts) => ContextValue::Strings(texts.iter().map(|text| in_one_line(text).into_owned()).collect()),
+        other => other.clone(),
+    }
 }
 
 fn completions(shell: clap_complete::Shell) -> Reasons {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "apigw-sql", &mut script);
-    let _ = io::stdout().write_all(&script);
+    let _ = gate::print(&String::from_utf8_lossy(&script));
     Reasons::default()
 }
 
 /// A failure outside of any statement.
 fn refuse(error: &Error, colour: bool) -> Reasons {
-    remark(&render_message(error, colour));
+    gate::complain(&render_message(error, colour));
     let mut reasons = Reasons::default();
     reasons.add_failure(error.kind());
     reasons

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ use crate::ops::cache::{Cached, cached};
 use crate::output::{Expanded, FormatKind};
 use crate::snapshot::{SnapshotSource, SnapshotStore, select};
 use crate::source::{RowSource, SourceOptions};
-use crate::statement::{Display, OnError};
+use crate::statement::{Display, OnError, gate};
 
 /// The name of our folders below the user's.
 const FOLDER: &str = "apigw-sql";
@@ -262,7 +261,7 @@ pub(super) fn colours(when: &str) -> Result<(bool, bool)> {
         "never" => Ok((false, false)),
         "auto" => {
             let wanted = env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && env::var_os("TERM").is_none_or(|v| v != "dumb");
-            Ok((wanted && std::io::stdout().is_terminal(), wanted && std::io::stderr().is_terminal()))
+            Ok((wanted && gate::shows_results(), wanted && gate::shows_remarks()))
         }
         other => Err(Error::usage(format!("expected `auto`, `always` or `never` for `--color`, but found `{other}`"))),
     }

@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use datafusion::arrow::array::{Array as _, AsArray as _, RecordBatch};
 
+use crate::error::{LONGEST_VALUE, short_value};
+use crate::output::in_one_line;
 use crate::schema::Dataset;
-
-/// The longest value that is shown whole.
-const SHOWN: usize = 160;
 
 /// How much of what two long values have in common is shown before they differ.
 const CONTEXT: usize = 30;
@@ -144,29 +143,13 @@ fn detail(row: &Row<'_>, column: &str, colour: bool, out: &mut String) {
 fn first_shown(old: Option<&str>, new: Option<&str>) -> usize {
     let (Some(old), Some(new)) = (old, new) else { return 0 };
     let common = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
-    let is_long = old.chars().count().max(new.chars().count()) > SHOWN;
+    let is_long = old.chars().count().max(new.chars().count()) > LONGEST_VALUE;
     if is_long { common.saturating_sub(CONTEXT) } else { 0 }
 }
 
 /// A value in one line: nothing raw reaches a terminal, and long ones are cut with a visible mark.
 fn shown(text: &str) -> String {
-    let mut out = String::new();
-    for (at, c) in text.chars().enumerate() {
-        if at == SHOWN {
-            let _ = write!(out, "… ({} characters)", text.chars().count());
-            break;
-        }
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out
+    in_one_line(&short_value(text)).into_owned()
 }
 
 /// `3 changed, 1 added, 2 removed`, and what was not compared.
@@ -194,7 +177,7 @@ mod tests {
 
     #[test]
     fn values_are_one_line_of_what_a_terminal_takes() {
-        assert_eq!(shown("a\nb\u{1b}[31m\u{202e}"), "a\\nb\\u001b[31m\\u202e");
+        assert_eq!(shown("a\nb\u{1b}[31m\u{202e}"), "a\\nb\\x1b[31m\\u202e");
         assert!(shown(&"x".repeat(500)).ends_with("x… (500 characters)"));
     }
 

@@ -35,6 +35,7 @@ pub use crate::types::text::text_of;
 pub use kind::FormatKind;
 pub use options::{Expanded, Options};
 pub use sink::is_broken_pipe;
+pub use terminal::{Guard, in_columns, in_lines, in_one_line};
 
 use self::arrow::Arrow;
 use self::auto::Auto;

@@ -5,6 +5,7 @@
 //! pipe ends on a terminal more often than not. Machine formats hold the data as it is, and pass through a [`Guard`]
 //! when they are written to a terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -20,7 +21,58 @@ const HAZARDS: Specials = controls_and(b"\xd8\xe2\xef");
 
 /// Whether a terminal would act on `c` or be misled by it.
 fn is_hazard(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
+/// `text` as one line that a terminal takes for nothing but text: line feeds and tabs are escaped, too.
+pub fn in_one_line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hazard) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    visible(text, &mut out);
+    Cow::Owned(out)
+}
+
+/// `text` as lines that a terminal takes for nothing but text; tabs stay.
+pub fn in_lines(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| is_hazard(c) && !is_layout(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    visible_lines(text, &mut out);
+    Cow::Owned(out)
+}
+
+/// `text` with a sign of one column for each character that a terminal would act on: what is edited must stay as wide
+/// as it is. Line feeds and tabs stay.
+pub fn in_columns(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| is_hazard(c) && !is_layout(c)) {
+        return Cow::Borrowed(text);
+    }
+    let sign = |c: char| match c {
+        c if !is_hazard(c) || is_layout(c) => c,
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\x7f' => '␡',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    Cow::Owned(text.chars().map(sign).collect())
+}
+
+/// Whether `c` only lays out a text.
+fn is_layout(c: char) -> bool {
+    matches!(c, '\n' | '\t')
+}
+
+/// Appends `text` with what a terminal would act on escaped, except line feeds and tabs.
+fn visible_lines(text: &str, out: &mut String) {
+    escaped(text, &HAZARDS, out, |rest, out| match rest.chars().next() {
+        Some(c) if is_hazard(c) && !is_layout(c) => {
+            hazard(c, out);
+            c.len_utf8()
+        }
+        _ => 0,
+    });
 }
 
 /// Appends `text` with what a terminal would act on escaped: `\n`, `\x1b`, `\u202e`.
@@ -75,7 +127,7 @@ pub(super) fn shorten(out: &mut String, start: usize, limit: usize) -> usize {
 }
 
 /// Lets text through to a terminal and shows escaped what it would act on, except line feeds and tabs.
-pub(super) struct Guard {
+pub struct Guard {
     inner: Box<dyn Write + Send>,
     /// The start of a character whose rest has not come yet.
     partial: Vec<u8>,
@@ -83,7 +135,8 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    pub(super) fn new(inner: Box<dyn Write + Send>) -> Self {
+    /// A guard before `inner`.
+    pub fn new(inner: Box<dyn Write + Send>) -> Self {
         Self { inner, partial: Vec::new(), line: String::new() }
     }
 }
@@ -99,13 +152,7 @@ impl Write for Guard {
         let rest = self.partial.split_off(valid);
         let text = String::from_utf8_lossy(&self.partial);
         self.line.clear();
-        escaped(&text, &HAZARDS, &mut self.line, |rest, out| match rest.chars().next() {
-            Some(c) if is_hazard(c) && !matches!(c, '\n' | '\t') => {
-                hazard(c, out);
-                c.len_utf8()
-            }
-            _ => 0,
-        });
+        visible_lines(&text, &mut self.line);
         self.partial = rest;
         self.inner.write_all(self.line.as_bytes())?;
         Ok(bytes.len())
@@ -132,6 +179,13 @@ mod tests {
         assert_eq!(shown("\u{9b}31m\u{9d}52;c;\u{9c}"), r"\x9b31m\x9d52;c;\x9c");
         assert_eq!(shown("a\r\nb\tc\0\x7f"), r"a\r\nb\tc\x00\x7f");
         assert_eq!(shown("x\u{202e}gpj\u{2066}y\u{feff}"), r"x\u202egpj\u2066y\ufeff");
+    }
+
+    #[test]
+    fn what_is_edited_stays_as_wide_as_it_is() {
+        assert_eq!(in_columns("a\x1b]0;x\x07\x7f\u{9b}\u{202e}\tb\n"), "a␛]0;x␇␡\u{fffd}\u{fffd}\tb\n");
+        assert_eq!(in_lines("a\x1b\tb\n"), "a\\x1b\tb\n");
+        assert_eq!(in_one_line("a\x1b\tb\n"), "a\\x1b\\tb\\n");
     }
 
     #[test]

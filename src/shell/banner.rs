@@ -13,14 +13,14 @@ use crate::statement::Session;
 const NAMED: usize = 4;
 
 /// The banner of a session over `sources`.
-pub(super) fn text(session: &Session<Terminal>, sources: &SourceOptions) -> String {
+pub(super) fn lines(session: &Session<Terminal>, sources: &SourceOptions) -> [String; 2] {
     let files = session.engine().report().sources.len();
-    let mut text = format!("apigw-sql {}   type \\? for help, \\d for tables, \\q to leave\n", env!("CARGO_PKG_VERSION"));
-    match session.engine().snapshot() {
-        Some(snapshot) => text.push_str(&describe(snapshot, Utc::now())),
-        None => text.push_str(&loaded(sources, files)),
-    }
-    text
+    let help = format!("apigw-sql {}   type \\? for help, \\d for tables, \\q to leave", env!("CARGO_PKG_VERSION"));
+    let loaded = match session.engine().snapshot() {
+        Some(snapshot) => describe(snapshot, Utc::now()),
+        None => loaded(sources, files),
+    };
+    [help, loaded]
 }
 
 /// What is loaded.

@@ -21,7 +21,8 @@ use super::complete::{Completion, Known, complete};
 use super::highlight::{Palette, paint};
 use super::history;
 use super::margin::{BREAK, PENDING_PROMPT, PROMPT, ends_in_quotes, is_ready, with_margin, without_margin};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, short_value};
+use crate::output::in_one_line;
 
 /// How many entries the history keeps.
 const HISTORY: usize = 10_000;
@@ -142,13 +143,21 @@ impl Completer for Assistant {
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         match complete(line, pos, &self.known) {
-            Completion::File => self.files.complete_path(line, pos),
+            Completion::File => {
+                let (start, found) = self.files.complete_path(line, pos)?;
+                Ok((start, found.into_iter().map(|pair| Pair { display: shown(&pair.display), ..pair }).collect()))
+            }
             Completion::Words { start, candidates } => {
-                let pair = |text: String| Pair { display: text.clone(), replacement: text };
+                let pair = |text: String| Pair { display: shown(&text), replacement: text };
                 Ok((start, candidates.into_iter().map(pair).collect()))
             }
         }
     }
+}
+
+/// A candidate as the list of candidates shows it: one line, which may be of the data or the name of a file.
+fn shown(candidate: &str) -> String {
+    in_one_line(&short_value(candidate)).into_owned()
 }
 
 impl Highlighter for Assistant {

@@ -4,6 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::keywords::is_keyword;
 use super::margin::{BREAK, continuation};
+use crate::output::in_columns;
 use crate::sql::lex::{LexKind, Lexer};
 
 /// The styles of a text; all plain without colours.
@@ -107,7 +108,7 @@ impl Painter<'_> {
             return;
         }
         // Writing into a `String` cannot fail.
-        let _ = std::fmt::Write::write_fmt(&mut self.out, format_args!("{style}{part}{style:#}"));
+        let _ = std::fmt::Write::write_fmt(&mut self.out, format_args!("{style}{}{style:#}", in_columns(part)));
     }
 }
 
@@ -120,6 +121,12 @@ mod tests {
         let text = "SELECT 'it''s', count(*) -- \\d\n\tFROM (SELECT 1\n\t);\n\\d x";
         let shown = paint(text, &Palette::default(), &|_| true);
         assert_eq!(shown, "SELECT 'it''s', count(*) -- \\d\napigw-> FROM (SELECT 1\napigw(> );\n\\d x");
+    }
+
+    #[test]
+    fn what_was_pasted_is_not_sent_to_the_terminal() {
+        let shown = paint("SELECT '\u{1b}]0;x\u{7}'\n\t, 1", &Palette::default(), &|_| true);
+        assert_eq!(shown, "SELECT '␛]0;x␇'\napigw-> , 1");
     }
 
     #[test]

@@ -83,8 +83,9 @@ pub fn run(options: ShellOptions) -> Result<()> {
         session.console.remark(&format!("warning: {problem}"));
     }
     if !session.display.quiet {
-        let banner = banner::text(&session, &options.sources);
-        session.console.remark(&banner);
+        for line in banner::lines(&session, &options.sources) {
+            session.console.remark(&line);
+        }
     }
     if let Some(path) = &options.output {
         session.set_target(Some(OutputFile::in_place(path)?))?;

@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::statement::gate;
+
 /// A writer for one result.
 pub(super) struct Paged {
     /// The columns and rows of the screen.
@@ -88,7 +90,7 @@ impl Paged {
     fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.state {
             State::Holding => Ok(()),
-            State::Direct => io::stdout().write_all(bytes),
+            State::Direct => gate::results().write_all(bytes),
             State::Pager(child) => child.stdin.as_mut().map_or(Err(io::ErrorKind::BrokenPipe.into()), |pipe| pipe.write_all(bytes)),
         }
     }
@@ -113,9 +115,9 @@ impl Write for Paged {
             // Formats flush once, at their end: it did fit.
             State::Holding => {
                 self.release(false)?;
-                io::stdout().flush()
+                gate::results().flush()
             }
-            State::Direct => io::stdout().flush(),
+            State::Direct => gate::results().flush(),
             State::Pager(child) => child.stdin.as_mut().map_or(Ok(()), Write::flush),
         }
     }
@@ -125,7 +127,7 @@ impl Drop for Paged {
     fn drop(&mut self) {
         if matches!(self.state, State::Holding) && !self.held.is_empty() {
             let _ = self.release(false);
-            let _ = io::stdout().flush();
+            let _ = gate::results().flush();
         }
         if let State::Pager(child) = &mut self.state {
             // Its end of input; then the user reads on for as long as it takes.

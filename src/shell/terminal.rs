@@ -1,6 +1,6 @@
 //! The shell's outside: the terminal, with the pager for what is larger than it.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use terminal_size::{Height, Width, terminal_size};
 use super::pager::{Paged, PagerCommand};
 use crate::engine::Engine;
 use crate::error::Result;
-use crate::statement::{Console, ProgressLine};
+use crate::statement::{Console, ProgressLine, gate};
 
 /// The terminal.
 pub(super) struct Terminal {
@@ -50,7 +50,7 @@ impl Console for Terminal {
     fn result(&mut self) -> Result<Box<dyn Write + Send>> {
         Ok(match &self.pager {
             Some(command) if self.wants_pager => Box::new(Paged::new(screen(), command.clone(), Arc::clone(&self.paging))),
-            _ => Box::new(io::stdout()),
+            _ => gate::results(),
         })
     }
 
@@ -64,10 +64,6 @@ impl Console for Terminal {
 
     fn remark_colour(&self) -> bool {
         self.remark_colour
-    }
-
-    fn remark(&mut self, text: &str) {
-        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
     fn use_pager(&mut self, wanted: bool) {

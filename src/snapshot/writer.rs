@@ -11,6 +11,7 @@ use super::manifest::{Description, Snapshot};
 use super::redact::Redactor;
 use super::storage::Claim;
 use super::{SnapshotStore, check_series};
+use crate::error::without_credentials;
 use crate::source::{FOLDER_MANIFEST, RowSource, ScanReport, SourceState, StoredFile};
 use crate::{Error, ErrorKind, Result};
 
@@ -83,7 +84,7 @@ impl SnapshotWriter {
             series: self.options.series,
             created_at: self.began,
             observed_at: self.options.observed_at.unwrap_or(self.began),
-            sources: self.options.sources,
+            sources: self.options.sources.iter().map(|source| without_credentials(source).into_owned()).collect(),
             scope,
             states,
             notes: shortened(&report.notes),

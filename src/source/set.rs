@@ -161,7 +161,7 @@ impl SourceSet {
         if let Some(file) = outcome.unknown_accounts.keys().next().and_then(|index| self.files.get(*index)) {
             report.notes.push(unknown_account::note(outcome.unknown_accounts.values().sum(), file.source_path()));
         }
-        report
+        report.presentable()
     }
 
     /// Whether a file whose name does not tell what it is has others of such names beside it, all of which are somebody else's:

@@ -1,11 +1,13 @@
 //! What was read, how completely, and what went wrong: the content of `apigw.source_status`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
 use datafusion::arrow::error::ArrowError;
 
+use crate::error::{presentable, short_pointer};
 use crate::schema::Dataset;
 
 /// How completely a source was read.
@@ -104,6 +106,19 @@ pub struct ScanReport {
 }
 
 impl ScanReport {
+    /// What is told of the sources, without credentials of URLs and with long values cut.
+    #[must_use]
+    pub fn presentable(mut self) -> Self {
+        let texts = self.sources.iter_mut().filter_map(|status| status.reason.as_mut()).chain(&mut self.notes);
+        for text in texts {
+            replace_if_changed(text, presentable);
+        }
+        for place in self.sources.iter_mut().filter_map(|status| status.first_error_at.as_mut()) {
+            replace_if_changed(place, short_pointer);
+        }
+        self
+    }
+
     /// The sources that make an answer incomplete.
     pub fn incomplete(&self) -> impl Iterator<Item = &SourceStatus> {
         self.sources.iter().filter(|s| s.state.is_some_and(|state| state.is_incomplete(s.named_explicitly)))
@@ -129,6 +144,12 @@ impl ScanReport {
             Arc::new(observed),
         ];
         RecordBatch::try_new(Arc::clone(Dataset::SourceStatus.arrow_schema()), columns)
+    }
+}
+
+fn replace_if_changed(text: &mut String, change: fn(&str) -> Cow<'_, str>) {
+    if let Cow::Owned(changed) = change(text) {
+        *text = changed;
     }
 }
 

@@ -3,8 +3,11 @@
 use std::io::Write;
 use std::time::Duration;
 
+use super::gate;
+use super::render::Rendered;
 use crate::engine::Engine;
 use crate::error::Result;
+use crate::output::in_lines;
 
 /// The outside of a session.
 pub trait Console {
@@ -29,14 +32,21 @@ pub trait Console {
     /// Whether what is larger than the screen goes through a pager, where there is one.
     fn use_pager(&mut self, _wanted: bool) {}
 
-    /// Writes a text that the user asked for (`\echo`) where results go.
+    /// Writes a text that the user asked for (`\echo`) where results go, as text that a terminal does not act on.
     fn print(&mut self, text: &str) -> Result<()> {
         let mut out = self.result()?;
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(super::file::write_error)
+        out.write_all(in_lines(text).as_bytes()).and_then(|()| out.flush()).map_err(super::file::write_error)
     }
 
-    /// Tells something beside the results, one or more lines without the last line end.
-    fn remark(&mut self, text: &str);
+    /// Tells something beside the results, in one line.
+    fn remark(&mut self, text: &str) {
+        gate::remark(text);
+    }
+
+    /// Tells an error.
+    fn complain(&mut self, error: &Rendered) {
+        gate::complain(error);
+    }
 
     /// Called a few times a second while a statement runs.
     fn tick(&mut self, _engine: &Engine, _elapsed: Duration) {}

@@ -1,13 +1,14 @@
 //! Result files: written beside their place and moved there when they are whole.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::output::Guard;
 
 /// Temporary files that exist now, for [`remove_pending`].
 static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -56,10 +57,10 @@ impl OutputFile {
         &self.name
     }
 
-    /// A writer to its end.
+    /// A writer to its end. A terminal may be called as a file is.
     pub fn writer(&self) -> Result<Box<dyn Write + Send>> {
         let file = self.file.try_clone().map_err(|e| cannot_create(&self.name, e))?;
-        Ok(Box::new(file))
+        Ok(if file.is_terminal() { Box::new(Guard::new(Box::new(file))) } else { Box::new(file) })
     }
 
     /// Moves it to its place.

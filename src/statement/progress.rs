@@ -1,11 +1,11 @@
 //! A line on stderr that tells how far a statement is, after a second and only on a terminal.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
-use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount};
 
+use super::gate::StatusLine;
 use crate::engine::Progress;
 
 /// How long a statement may take before anything is drawn.
@@ -14,29 +14,27 @@ const QUIET: Duration = Duration::from_secs(1);
 /// The line, drawn or not.
 #[derive(Debug, Default)]
 pub struct ProgressLine {
-    bar: Option<ProgressBar>,
+    line: Option<StatusLine>,
 }
 
 impl ProgressLine {
     /// Draws how far the reading of sources is, for a work that goes on for `elapsed`.
     pub fn draw(&mut self, progress: Option<&Progress>, elapsed: Duration) {
-        if elapsed < QUIET || !io::stderr().is_terminal() {
+        if elapsed < QUIET {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            // Not the whole width: Ctrl-C is echoed behind it, and what wraps is not taken away.
-            // The template is ours and constant; if it did not parse, indicatif's own would do.
-            ProgressStyle::with_template("{spinner} {msg}").map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
-        });
-        bar.set_message(message(progress.map(Counters::of).as_ref(), elapsed));
-        bar.tick();
+        if self.line.is_none() {
+            self.line = StatusLine::on_terminal();
+        }
+        if let Some(line) = &self.line {
+            line.show(&message(progress.map(Counters::of).as_ref(), elapsed));
+        }
     }
 
     /// Takes the line away.
     pub fn clear(&mut self) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
+        if let Some(line) = self.line.take() {
+            line.clear();
         }
     }
 }

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, url_credentials};
+use crate::output::{in_lines, in_one_line};
 use crate::sql::lex::{LexKind, Lexer};
 
 /// The most columns of a source line that are shown.
@@ -47,8 +48,19 @@ impl Origin {
     }
 }
 
-/// `error` of `statement`, which stands at `origin`: several lines without the last line end.
-pub fn render_error(error: &Error, statement: &str, origin: &Origin, colour: bool) -> String {
+/// Lines in which all but our colours is escaped, without the last line end: they go out as they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered(String);
+
+impl Rendered {
+    /// The lines.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// `error` of `statement`, which stands at `origin`.
+pub fn render_error(error: &Error, statement: &str, origin: &Origin, colour: bool) -> Rendered {
     let palette = Palette::new(colour);
     // A place with a path is in a data file: the message names it, the statement has nothing to show.
     let in_data = error.place().path.is_some() || error.kind() == ErrorKind::Interrupted;
@@ -59,15 +71,15 @@ pub fn render_error(error: &Error, statement: &str, origin: &Origin, colour: boo
         locate(&mut out, statement, place, origin, &palette);
     }
     push_hint(&mut out, error, &palette);
-    out
+    Rendered(out)
 }
 
 /// `error` where there is no statement to show.
-pub fn render_message(error: &Error, colour: bool) -> String {
+pub fn render_message(error: &Error, colour: bool) -> Rendered {
     let palette = Palette::new(colour);
     let mut out = head("error", &palette.error, &error.to_string());
     push_hint(&mut out, error, &palette);
-    out
+    Rendered(out)
 }
 
 fn push_hint(out: &mut String, error: &Error, palette: &Palette) {
@@ -77,7 +89,7 @@ fn push_hint(out: &mut String, error: &Error, palette: &Palette) {
 }
 
 fn head(word: &str, style: &Style, message: &str) -> String {
-    format!("{style}{word}{style:#}: {}", printable_lines(message))
+    format!("{style}{word}{style:#}: {}", in_lines(message))
 }
 
 /// ` --> file:3:8`, and the line itself with a caret where its place is known.
@@ -86,7 +98,7 @@ fn locate(out: &mut String, statement: &str, place: Option<(u64, Option<u64>)>, 
     let shown_line = origin.line + line.saturating_sub(1);
     let Palette { gutter, .. } = palette;
     if let Some(name) = &origin.name {
-        let _ = write!(out, "\n {gutter}-->{gutter:#} {}:{shown_line}", printable_lines(name));
+        let _ = write!(out, "\n {gutter}-->{gutter:#} {}:{shown_line}", in_one_line(name));
         if let Some(column) = column {
             let shown = if line == 1 { column + origin.column.saturating_sub(1) } else { column };
             let _ = write!(out, ":{shown}");
@@ -94,7 +106,7 @@ fn locate(out: &mut String, statement: &str, place: Option<(u64, Option<u64>)>, 
     }
     let (Some(_), Some(column)) = (place, column) else { return };
     let Some(text) = statement.lines().nth(line.saturating_sub(1) as usize) else { return };
-    let excerpt = Excerpt::new(text, column.saturating_sub(1) as usize);
+    let excerpt = Excerpt::new(&without_credentials(text), column.saturating_sub(1) as usize);
     let number = shown_line.to_string();
     let blank = " ".repeat(number.len());
     let error = &palette.error;
@@ -177,30 +189,19 @@ fn take_columns(text: &str, columns: usize) -> String {
     shown
 }
 
-/// Nothing raw reaches a terminal: tabs become blanks, other control characters their escapes.
+/// A line of a statement as a terminal can show it: tabs become blanks.
 fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\t' => out.push_str("    "),
-            c if is_unsafe(c) => out.extend(c.escape_unicode()),
-            c => out.push(c),
-        }
-    }
-    out
+    in_one_line(&text.replace('\t', "    ")).into_owned()
 }
 
-/// As [`printable`], for messages, which may have several lines.
-fn printable_lines(text: &str) -> String {
-    if !text.chars().any(is_unsafe) {
-        return text.to_owned();
+/// A line of a statement whose credentials are hidden, as wide as it was.
+fn without_credentials(line: &str) -> String {
+    let mut hidden = line.to_owned();
+    for range in url_credentials(line).into_iter().rev() {
+        let stars = "*".repeat(line.get(range.clone()).unwrap_or_default().chars().count());
+        hidden.replace_range(range, &stars);
     }
-    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
-}
-
-/// Control characters, and those that turn the direction of what follows.
-fn is_unsafe(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    hidden
 }
 
 struct Palette {
@@ -235,7 +236,7 @@ mod tests {
     #[test]
     fn the_caret_marks_the_word_in_its_line_of_the_file() {
         let origin = Origin { name: Some("q.sql".to_owned()), line: 10, column: 1 };
-        insta::assert_snapshot!(render_error(&at(2, 3), "SELECT a,\n  lamda\nFROM t", &origin, false), @r"
+        insta::assert_snapshot!(render_error(&at(2, 3), "SELECT a,\n  lamda\nFROM t", &origin, false).as_str(), @r"
         error: no column `lamda`
          --> q.sql:11:3
             |
@@ -249,7 +250,7 @@ mod tests {
     fn the_first_line_counts_what_stands_before_the_statement() {
         let text = "SELECT 1; SELECT lamda";
         let origin = Origin::start(Some("-c".to_owned())).advanced(text, 10);
-        insta::assert_snapshot!(render_error(&at(1, 8), "SELECT lamda", &origin, false), @r"
+        insta::assert_snapshot!(render_error(&at(1, 8), "SELECT lamda", &origin, false).as_str(), @r"
         error: no column `lamda`
          --> -c:1:18
            |
@@ -261,7 +262,7 @@ mod tests {
 
     #[test]
     fn wide_characters_and_tabs_keep_the_caret_below_the_word() {
-        insta::assert_snapshot!(render_error(&at(1, 7), "\t'日本' x", &Origin::start(None), false), @r"
+        insta::assert_snapshot!(render_error(&at(1, 7), "\t'日本' x", &Origin::start(None), false).as_str(), @r"
         error: no column `lamda`
            |
          1 |     '日本' x
@@ -273,7 +274,7 @@ mod tests {
     #[test]
     fn a_long_line_is_cut_around_the_word() {
         let text = format!("SELECT {} lamda {}", "x, ".repeat(60), "y, ".repeat(60));
-        let shown = render_error(&at(1, 189), &text, &Origin::start(None), false);
+        let shown = render_error(&at(1, 189), &text, &Origin::start(None), false).0;
         let lines: Vec<_> = shown.lines().collect();
         assert!(lines[2].width() <= EXCERPT + 8, "{shown}");
         let caret = lines[3].find('^').unwrap();
@@ -285,20 +286,26 @@ mod tests {
     fn a_place_in_a_data_file_shows_no_statement() {
         let place = Place { path: Some("a.json".to_owned()), line: Some(3), ..Place::default() };
         let error = Error::new(ErrorKind::Source, "expected `}`, but found the end").at(place);
-        assert_eq!(render_error(&error, "SELECT 1", &Origin::start(None), false), "error: a.json:3: expected `}`, but found the end");
+        assert_eq!(render_error(&error, "SELECT 1", &Origin::start(None), false).0, "error: a.json:3: expected `}`, but found the end");
     }
 
     #[test]
     fn nothing_raw_reaches_the_terminal() {
         let error = Error::invalid_text("no value `\u{1b}[31m`");
-        assert_eq!(render_message(&error, false), "error: no value `\\u{1b}[31m`");
+        assert_eq!(render_message(&error, false).0, "error: no value `\\x1b[31m`");
+    }
+
+    #[test]
+    fn credentials_in_a_statement_are_not_shown_again() {
+        let shown = render_error(&at(1, 26), "COPY t TO 's3://k:pa/ss@b' lamda", &Origin::start(None), false).0;
+        assert!(shown.contains("1 | COPY t TO 's3://*******@b' lamda\n"), "{shown}");
     }
 
     #[test]
     fn a_place_beyond_the_text_shows_no_excerpt() {
-        let shown = render_error(&at(9, 9), "SELECT 1", &Origin::start(None), false);
+        let shown = render_error(&at(9, 9), "SELECT 1", &Origin::start(None), false).0;
         assert_eq!(shown, "error: no column `lamda`\nhint: did you mean `lambda`?");
-        let shown = render_error(&at(1, 99), "SELECT 1", &Origin::start(None), false);
+        let shown = render_error(&at(1, 99), "SELECT 1", &Origin::start(None), false).0;
         assert!(shown.contains("SELECT 1\n   |         ^"), "{shown}");
     }
 }

@@ -82,10 +82,13 @@ impl<C: Console> Session<C> {
     }
 
     fn run_copy(&mut self, copy: &Copy, statement: &str) -> Result<Ran> {
-        let options = Options { header: copy.header, footer: false, ..Options::default() };
+        let mut options = Options { header: copy.header, footer: false, ..Options::default() };
         let place = |error: Error| replaced(error, copy, statement);
         let rows = match &copy.target {
-            copy::Target::Stdout => self.stream(&copy.query, copy.format, &options, None).map_err(place)?,
+            copy::Target::Stdout => {
+                options.width = self.options().width;
+                self.stream(&copy.query, copy.format, &options, None).map_err(place)?
+            }
             copy::Target::File(path) => {
                 let file = OutputFile::create(path)?;
                 let rows = self.stream(&copy.query, copy.format, &options, Some(file.writer()?)).map_err(place)?;

@@ -333,11 +333,10 @@ impl<C: Console> Session<C> {
         self.variables.insert("ERROR".to_owned(), "true".to_owned());
         self.variables.insert("ROW_COUNT".to_owned(), "0".to_owned());
         self.variables.insert("LAST_ERROR_MESSAGE".to_owned(), error.message().to_owned());
-        let text = match error.kind() {
-            ErrorKind::Interrupted if self.interactive => "canceled".to_owned(),
-            _ => render_error(error, statement, origin, self.console.remark_colour()),
-        };
-        self.console.remark(&text);
+        match error.kind() {
+            ErrorKind::Interrupted if self.interactive => self.console.remark("canceled"),
+            _ => self.console.complain(&render_error(error, statement, origin, self.console.remark_colour())),
+        }
         match (error.kind(), self.on_error) {
             (ErrorKind::Interrupted, _) | (_, OnError::Stop) => Next::Stop,
             (_, OnError::Continue) => Next::Continue,

@@ -32,7 +32,8 @@ const LAYERS: &[(&str, May)] = &[
 const RE_EXPORTS: &[(&str, &str)] =
     &[("Error", "error"), ("ErrorKind", "error"), ("Result", "error"), ("Engine", "engine"), ("install", "engine")];
 
-const MAY_PRINT: &[&str] = &["cli", "shell", "main"];
+/// The one file that writes to the standard output and error.
+const GATE: &str = "statement/gate.rs";
 const MOST_LINES_OF_A_FILE: usize = 600;
 const MOST_LINES_OF_A_FUNCTION: usize = 100;
 
@@ -89,12 +90,14 @@ fn problems(path: &str, text: &str) -> Vec<String> {
             out.push(format!("`{name}` has {lines} lines, more than {MOST_LINES_OF_A_FUNCTION}"));
         }
     }
-    if !MAY_PRINT.contains(&module) && path != "main.rs" {
-        for printing in ["println!", "eprintln!", "print!", "eprint!", "dbg!"] {
-            if words(code).any(|(_, w)| w == printing.trim_end_matches('!')) && code.contains(printing) {
-                out.push(format!("`{printing}` outside cli, shell and main"));
-            }
+    for printing in ["println!", "eprintln!", "print!", "eprint!", "dbg!"] {
+        if words(code).any(|(_, w)| w == printing.trim_end_matches('!')) && code.contains(printing) {
+            out.push(format!("`{printing}`: what is told goes through {GATE}"));
         }
+    }
+    if path != GATE {
+        let streams = words(code).filter(|(at, w)| is_stream(code, *at, w));
+        out.extend(streams.map(|(_, stream)| format!("`{stream}` outside {GATE}")));
     }
     if code.contains("aws_sdk") && !path.starts_with("source/aws") {
         out.push("`aws_sdk` outside source/aws".to_owned());
@@ -121,6 +124,18 @@ fn forbidden(path: &str, module: &str, import: &str) -> Option<String> {
         May::Above => LAYERS[..at].iter().any(|(name, _)| *name == target),
     };
     (!allowed).then(|| format!("`{module}` imports `{import}`, which the table of layers does not allow"))
+}
+
+/// Whether the word at `at` gives a stream of this process: it is called, imported, or the name of a type. A process that is
+/// started has streams of its own, which take an argument.
+fn is_stream(code: &str, at: usize, word: &str) -> bool {
+    let rest = code[at + word.len()..].trim_start();
+    match (word, rest.strip_prefix('(')) {
+        ("stdout" | "stderr", Some(arguments)) => arguments.trim_start().starts_with(')'),
+        ("stdout" | "stderr", None) => rest.starts_with([';', ',', '}', ':']),
+        ("Stdout" | "Stderr", _) => code[..at].trim_end().ends_with("io::"),
+        _ => false,
+    }
 }
 
 /// `value/uri/url.rs` → [value, uri, url].
@@ -363,7 +378,8 @@ mod the_checker_itself {
         for (path, text) in [
             ("value/uri/url.rs", "use crate::error::Error; use super::scan; use super::super::hstore; use crate::Result;"),
             ("functions/url/a.rs", "use crate::{types::SqlType, value::uri::{arn, url}}; use super::super::spec;"),
-            ("shell/mod.rs", "fn f() { println!(\"{}\", crate::ops::x()) }"),
+            ("shell/mod.rs", "fn f() { crate::ops::x(); Command::new(x).stdout(Stdio::piped()) }"),
+            ("statement/gate.rs", "fn f() { io::stderr().lock(); }"),
             ("main.rs", "fn main() { apigw_sql::cli::main() }"),
             ("lib.rs", "pub use engine::Engine;"),
             ("source/aws/client.rs", "use aws_sdk_apigateway::Client;"),
@@ -398,6 +414,10 @@ mod the_checker_itself {
     fn other_rules() {
         assert!(problems("value/a.rs", "fn f() {}")[0].contains("header"));
         assert!(first("value/a.rs", "fn f() { eprintln!(\"x\") }").unwrap().contains("eprintln!"));
+        for text in ["io::stderr().lock();", "use std::io::{stdout, Write};", "let x = std::io::Stdout;", "ProgressDrawTarget::stderr()"] {
+            let text = format!("fn f() {{ {text} }}");
+            assert!(first("cli/a.rs", &text).is_some_and(|problem| problem.contains("outside statement/gate.rs")), "{text}");
+        }
         assert!(first("model/a.rs", "use aws_sdk_sts::X;").unwrap().contains("aws_sdk"));
         let long = format!("impl A {{ fn f(x: [u8; 2]) -> u8\n{{ {} }} }}", "a();\n".repeat(100));
         assert!(first("value/a.rs", &long).unwrap().contains("`f` has 102 lines"));

@@ -3,7 +3,6 @@
 mod args;
 mod progress;
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +20,7 @@ use crate::ops::collect::{self, CollectOptions, Collected, Counters};
 use crate::ops::import::import;
 use crate::snapshot::{SnapshotOptions, SnapshotStore, check_series, describe};
 use crate::source::{SourceOptions, SourceSet};
+use crate::statement::gate;
 
 /// Runs `collect`.
 pub(super) fn run(args: &CollectArgs, shared: Shared<'_>) -> Result<Reasons> {
@@ -35,7 +35,7 @@ pub(super) fn run(args: &CollectArgs, shared: Shared<'_>) -> Result<Reasons> {
     if args.dry_run {
         let text = runtime.block_on(collect::dry_run(&options))?;
         // Nobody may be reading it.
-        let _ = std::io::stdout().write_all(text.as_bytes());
+        let _ = gate::print(&text);
         return Ok(Reasons::default());
     }
     let counters = Arc::new(Counters::default());

@@ -1,15 +1,13 @@
 //! How far a run is, on stderr: a line that is drawn again on a terminal, plain lines elsewhere.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use crate::cli::console::remark;
 use crate::ops::collect::{Counters, duration};
+use crate::statement::gate::StatusLine;
 
 /// The first plain line comes after a second, the others in these distances.
 const PLAIN: Duration = Duration::from_secs(15);
@@ -17,28 +15,23 @@ const DRAWN: Duration = Duration::from_millis(200);
 
 /// Tells how far a run is until it is dropped.
 pub(super) struct Progress {
-    bar: Option<ProgressBar>,
+    line: Option<StatusLine>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Progress {
     /// Begins to tell. To be called in a runtime.
     pub(super) fn start(counters: Arc<Counters>, quiet: bool) -> Self {
-        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.set_style(ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
-            bar
-        });
-        let drawn = bar.clone();
+        let on_terminal = if quiet { None } else { StatusLine::on_terminal() };
+        let drawn = on_terminal.clone();
         let task = tokio::spawn(async move {
             let began = Instant::now();
             tokio::time::sleep(if drawn.is_some() { DRAWN } else { Duration::from_secs(1) }).await;
             loop {
                 let line = line(&counters, began.elapsed());
                 match &drawn {
-                    Some(bar) => {
-                        bar.set_message(line);
-                        bar.tick();
+                    Some(drawn) => {
+                        drawn.show(&line);
                         tokio::time::sleep(DRAWN).await;
                     }
                     None if quiet => return,
@@ -51,13 +44,13 @@ impl Progress {
                 }
             }
         });
-        Self { bar, task }
+        Self { line: on_terminal, task }
     }
 
     /// Says something beside it.
     pub(super) fn tell(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| remark(text)),
+        match &self.line {
+            Some(line) => line.beside(|| remark(text)),
             None => remark(text),
         }
     }
@@ -66,8 +59,8 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.task.abort();
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        if let Some(line) = &self.line {
+            line.clear();
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ops::diff::{DiffCounts, render, statement, summary};
 use crate::output::FormatKind;
-use crate::statement::{Display, Interrupt, OutputFile, Session};
+use crate::statement::{Display, Interrupt, OutputFile, Session, gate};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -133,7 +133,7 @@ fn text(args: &DiffArgs, session: &mut Session<BatchConsole>, statement: &str, c
     let (text, counts) = render(&rows, colour && args.output.is_none());
     match &args.output {
         Some(path) => std::fs::write(path, text).map_err(|e| Error::io(path, e))?,
-        None => match std::io::stdout().write_all(text.as_bytes()) {
+        None => match gate::results().write_all(text.as_bytes()) {
             Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
                 return Err(Error::new(ErrorKind::Io, format!("cannot write the result: {e}")).caused_by(e));
             }

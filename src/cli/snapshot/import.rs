@@ -1,6 +1,5 @@
 //! `apigw-sql import`.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::ops::import::import;
 use crate::snapshot::{DEFAULT_SERIES, Redactor, SnapshotOptions, describe};
 use crate::source::{SourceOptions, SourceSet};
-use crate::statement::ProgressLine;
+use crate::statement::{ProgressLine, gate};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -125,7 +124,7 @@ pub(in crate::cli) fn run(args: &ImportArgs, shared: Shared<'_>) -> Result<Reaso
         remark(&describe(&snapshot, Utc::now()));
     }
     // Nobody may be reading it.
-    let _ = std::io::Write::write_all(&mut std::io::stdout(), format!("{}\n", snapshot.id).as_bytes());
+    let _ = gate::print(&format!("{}\n", snapshot.id));
     Ok(reasons)
 }
 
@@ -138,7 +137,7 @@ struct Drawn {
 impl Drawn {
     fn start(source: &Arc<SourceSet>, quiet: bool) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
-        let thread = (!quiet && std::io::stderr().is_terminal()).then(|| {
+        let thread = (!quiet && gate::shows_remarks()).then(|| {
             let (ended, source) = (Arc::clone(&ended), Arc::clone(source));
             std::thread::spawn(move || {
                 let (began, mut line) = (Instant::now(), ProgressLine::default());

@@ -1,7 +1,5 @@
 //! `apigw-sql snapshots`: what the store has, and what goes.
 
-use std::io::Write as _;
-
 use chrono::Utc;
 
 use super::Shared;
@@ -12,7 +10,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::ops::prune::{Keep, pruned};
 use crate::snapshot::{Snapshot, SnapshotStore, describe, select};
-use crate::statement::{Display, Interrupt, Session};
+use crate::statement::{Display, Interrupt, Session, gate};
 
 const SELECTORS: &str = "\
 A snapshot is named by `@latest`, `@-1` (the one before), its id or the beginning of it, a time
@@ -170,10 +168,9 @@ fn verify(store: &SnapshotStore, quiet: bool) -> Result<Reasons> {
     if !found.findings.is_empty() {
         reasons.add(exit::STATEMENT);
     }
-    let mut out = std::io::stdout().lock();
     for finding in &found.findings {
         // Nobody may be reading it.
-        let _ = writeln!(out, "{finding}");
+        let _ = gate::print(&format!("{finding}\n"));
     }
     if !quiet {
         let verdict =

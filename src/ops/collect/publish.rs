@@ -36,6 +36,7 @@ pub(super) fn publish(folder: &RunFolder, account_ids: &[String]) -> Result<(Sca
     for reading in ahead {
         reading.write(&mut datasets, &mut report)?;
     }
+    let report = report.presentable();
     let integrations = datasets.finish(&report)?.rows(Dataset::IntegrationDetail);
     folder.replace_result()?;
     Ok((report, integrations))

@@ -53,6 +53,13 @@ pub(in crate::snapshot) fn open_url(text: &str) -> Result<RemoteStorage> {
             .with_hint("expected a folder, `s3://…`, `gs://…`, `az://…` or `https://…`")
     };
     let url = url::Url::parse(text).map_err(|e| wrong(&e))?;
+    // Azure's has the container where others have a user.
+    let is_user = !url.username().is_empty() && !url.scheme().starts_with("abfs");
+    if is_user || url.password().is_some() || url.query().is_some() {
+        let found = if url.query().is_some() { "parameters" } else { "a user" };
+        return Err(Error::usage(format!("cannot use `{text}` as a store: expected a bucket and a prefix, but found {found} in the URL"))
+            .with_hint("credentials are taken from the environment, as the cloud's own tools take them: `AWS_ACCESS_KEY_ID` and so on"));
+    }
     // As `AWS_ACCESS_KEY_ID`, but without the names that mean something to none.
     let options = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let options = options.filter(|(name, _)| ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|prefix| name.starts_with(prefix)));

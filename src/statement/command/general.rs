@@ -69,7 +69,8 @@ fn echo<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<N
 
 fn warn<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
     let text = line(arguments);
-    session.console.remark(text.strip_suffix('\n').unwrap_or(&text));
+    let lines = text.strip_suffix('\n').unwrap_or(&text);
+    lines.split('\n').for_each(|line| session.console.remark(line));
     Ok(Next::Continue)
 }
 

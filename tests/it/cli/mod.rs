@@ -5,12 +5,14 @@ mod errors;
 mod exit_codes;
 mod formats;
 mod interrupt;
+mod messages;
 mod mistakes;
 mod output_files;
 mod round_trips;
 mod scripts;
 mod settings;
 mod sources;
+mod terminal;
 mod unknown;
 
 use std::ffi::OsStr;

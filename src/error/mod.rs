@@ -3,10 +3,15 @@
 //! Messages are lower case without a final period, quote the user's words in back-ticks and say what was
 //! expected. A hint is a separate line. The bridge to and from `DataFusionError` keeps all of it.
 
+mod wording;
+
 use std::fmt;
 use std::path::Path;
 
 use datafusion::error::DataFusionError;
+
+use wording::made_presentable;
+pub use wording::{LONGEST_VALUE, presentable, short_pointer, short_value, url_credentials, without_credentials};
 
 /// The crate's result type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -85,9 +90,10 @@ struct Inner {
 pub struct Error(Box<Inner>);
 
 impl Error {
-    /// An error of `kind` that says `message`.
+    /// An error of `kind` that says `message`, in which credentials of URLs are hidden and long values cut.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), hint: None, place: Place::default(), source: None }))
+        let message = made_presentable(message.into());
+        Self(Box::new(Inner { kind, message, hint: None, place: Place::default(), source: None }))
     }
 
     /// The caller has to call differently.
@@ -109,13 +115,15 @@ impl Error {
     /// Adds the line that says what to do instead.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.0.hint = Some(hint.into());
+        self.0.hint = Some(made_presentable(hint.into()));
         self
     }
 
     /// Adds where it was found.
     #[must_use]
-    pub fn at(mut self, place: Place) -> Self {
+    pub fn at(mut self, mut place: Place) -> Self {
+        place.path = place.path.map(|path| without_credentials(&path).into_owned());
+        place.pointer = place.pointer.map(|pointer| short_pointer(&pointer).into_owned());
         self.0.place = place;
         self
     }
@@ -123,7 +131,7 @@ impl Error {
     /// Adds the file it was found in.
     #[must_use]
     pub fn in_file(mut self, path: impl Into<String>) -> Self {
-        self.0.place.path = Some(path.into());
+        self.0.place.path = Some(without_credentials(&path.into()).into_owned());
         self
     }
 
