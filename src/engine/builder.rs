@@ -8,6 +8,7 @@ use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use super::Engine;
+use super::guarded_scans::GuardedScans;
 use super::interrupt::InterruptibleJoins;
 use super::runtime::QueryRuntime;
 use super::unnest::UnnestOneList;
@@ -205,6 +206,7 @@ impl EngineBuilder {
         let state = front_end
             .configure(builder)
             .with_physical_optimizer_rule(Arc::new(InterruptibleJoins))
+            .with_physical_optimizer_rule(Arc::new(GuardedScans))
             .with_physical_optimizer_rule(Arc::new(UnnestOneList))
             .build();
         let context = SessionContext::new_with_state(state);

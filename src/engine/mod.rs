@@ -5,6 +5,7 @@
 //! `SessionContext::sql`.
 
 mod builder;
+mod guarded_scans;
 mod interrupt;
 mod result;
 mod runtime;

@@ -14,10 +14,10 @@ pub fn is_guarded() -> bool {
 }
 
 /// What `read` gives, or what it says when it panics.
-pub(super) fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {
-    GUARDED.set(true);
+pub(crate) fn guarded<T>(read: impl FnOnce() -> T) -> Result<T, String> {
+    let before = GUARDED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(read));
-    GUARDED.set(false);
+    GUARDED.set(before);
     result.map_err(|panic| message(panic.as_ref()))
 }
 
@@ -32,6 +32,8 @@ mod tests {
     fn a_panic_is_an_error() {
         assert_eq!(super::guarded(|| 1), Ok(1));
         assert_eq!(super::guarded(|| panic!("no {}", 1)), Err::<(), _>("no 1".to_owned()));
+        let nested = super::guarded(|| (super::guarded(|| panic!("in")).is_err_and(|reason: String| reason == "in"), super::is_guarded()));
+        assert_eq!(nested, Ok((true, true)));
         assert!(!super::is_guarded());
     }
 }

@@ -45,6 +45,7 @@ mod unknown_account;
 
 pub(crate) use context::ModuleFile;
 pub use definitions::knowledge::{Known, column_limits};
+pub(crate) use guard::guarded;
 pub use guard::is_guarded;
 pub(crate) use private::{make_folder, private_file};
 pub use progress::Progress;
@@ -52,7 +53,7 @@ pub use read_along::ReadAlong;
 pub use request::{Comparison, Predicate, ScanRequest, Target, Test};
 pub(crate) use row_source::columns_in;
 pub use row_source::{BatchIter, ParquetFile, ParquetObject, RowSource};
-pub(crate) use rows::{check_arrow, open_parquet, statuses_in};
+pub(crate) use rows::{check_arrow, check_parquet, csv_cells, csv_record_end, statuses_in};
 pub use scan::RowScan;
 pub use set::SourceSet;
 pub use shape::{ShapeYield, shape_yields};

@@ -7,7 +7,7 @@ use super::delimited::{Cell, at_cell};
 use crate::source::convert::Fit;
 
 /// Where the record that begins at `at` ends, behind its line end; `None`: not in these bytes.
-pub(super) fn record_end(bytes: &[u8], at: usize) -> Option<usize> {
+pub(crate) fn record_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut quoted = false;
     let mut from = at;
     loop {
@@ -21,6 +21,12 @@ pub(super) fn record_end(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
+/// The texts of a record's cells, and what is wrong with it.
+pub(crate) fn texts<'a>(bump: &'a Bump, record: &'a str) -> Result<Vec<Option<&'a str>>, String> {
+    let cells = cells(bump, record).map_err(|misfit| misfit.message)?;
+    Ok(cells.iter().map(|cell| (!cell.null).then_some(cell.text)).collect())
+}
+
 /// The cells of a record.
 pub(super) fn cells<'a>(bump: &'a Bump, record: &'a str) -> Fit<BumpVec<'a, Cell<'a>>> {
     let mut cells = BumpVec::new_in(bump);
@@ -31,6 +37,13 @@ pub(super) fn cells<'a>(bump: &'a Bump, record: &'a str) -> Fit<BumpVec<'a, Cell
             quoted_cell(bump, quoted, cells.len())?
         } else {
             let end = memchr::memchr(b',', rest.as_bytes()).unwrap_or(rest.len());
+            // Programs do not agree on what it means, nor on where the record ends.
+            if rest[..end].contains('"') {
+                return Err(at_cell(
+                    cells.len() + 1,
+                    "expected quotes around the whole of a cell that has quotes, each of its own doubled",
+                ));
+            }
             (Cell { text: &rest[..end], null: end == 0 }, &rest[end..])
         };
         cells.push(cell);

@@ -15,7 +15,9 @@ mod tsv;
 use std::sync::LazyLock;
 
 pub(crate) use self::arrow_file::check as check_arrow;
-pub(crate) use self::parquet::open_parquet;
+pub(crate) use self::csv::{record_end as csv_record_end, texts as csv_cells};
+pub(crate) use self::parquet::check as check_parquet;
+pub(super) use self::parquet::open_parquet;
 pub(super) use columnar::{Columnar, arrow, parquet, parquet_of};
 pub(super) use complete::{Present, complete};
 pub(super) use convert_text::TextReader;

@@ -10,7 +10,7 @@ use super::parquet_footer;
 use crate::source::guard::guarded;
 
 /// A file of which nobody reads more than it has: the reader makes room for what a file says that there is.
-pub(crate) struct Bounded<R>(R);
+pub(in crate::source) struct Bounded<R>(R);
 
 impl<R: Length> Length for Bounded<R> {
     fn len(&self) -> u64 {
@@ -37,11 +37,20 @@ impl<R: ChunkReader> ChunkReader for Bounded<R> {
 ///
 /// The Arrow schema that writers leave in the metadata is not looked at: it may contradict the file, and what it says of
 /// our types says nothing of the values.
-pub(crate) fn open_parquet<R: ChunkReader + 'static>(file: R) -> Result<ParquetRecordBatchReaderBuilder<Bounded<R>>, String> {
+pub(in crate::source) fn open_parquet<R: ChunkReader + 'static>(file: R) -> Result<ParquetRecordBatchReaderBuilder<Bounded<R>>, String> {
     let file = Bounded(file);
     parquet_footer::check(&file)?;
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     guarded(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options))?.map_err(|error| message(&error))
+}
+
+/// Says what is wrong with a file, if it is what no reader must see. This one looks at the Arrow schema that writers leave in
+/// the metadata: readers that take our types from it panic where that is damaged.
+pub(crate) fn check<R: ChunkReader + 'static>(file: R) -> Result<(), String> {
+    let file = Bounded(file);
+    parquet_footer::check(&file)?;
+    let opened = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file).map(drop))?;
+    opened.map_err(|error| message(&error))
 }
 
 /// What is wrong, without the reader's own words for it.

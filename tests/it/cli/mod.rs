@@ -12,6 +12,7 @@ mod round_trips;
 mod scripts;
 mod settings;
 mod sources;
+mod table_files;
 mod terminal;
 mod unknown;
 

@@ -1,0 +1,158 @@
+//! Damaged files are errors that name the file: DataFusion's readers panic at some of them.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::error::ArrowError;
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _, TreeNodeRecursion};
+use datafusion::datasource::physical_plan::FileScanConfig;
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use futures::{Stream, StreamExt as _, ready};
+
+use crate::source::guarded;
+use crate::{Error, ErrorKind};
+
+/// How the checks of arrays begin that the reader of Arrow files makes, and no expression.
+const OF_ARRAYS: [&str; 3] = ["Offset invariant failure", "Invalid UTF8 sequence", "Invalid UTF-8"];
+
+/// Puts a [`GuardExec`] above each scan of files.
+#[derive(Debug, Default)]
+pub(crate) struct GuardedScans;
+
+impl PhysicalOptimizerRule for GuardedScans {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| match files_of(&node) {
+            Some(files) => Ok(Transformed::yes(Arc::new(GuardExec { input: node, files: files.into() }) as Arc<dyn ExecutionPlan>)),
+            None => Ok(Transformed::no(node)),
+        })
+        .data()
+    }
+
+    fn name(&self) -> &'static str {
+        "guarded_scans"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// What a scan reads, if it reads files.
+fn files_of(node: &Arc<dyn ExecutionPlan>) -> Option<String> {
+    let config = node.downcast_ref::<DataSourceExec>()?.data_source().downcast_ref::<FileScanConfig>()?;
+    let mut files: Vec<&str> = config.file_groups.iter().flat_map(|group| group.iter()).map(|file| file.path().as_ref()).collect();
+    files.dedup();
+    Some(match files.as_slice() {
+        [only] if config.object_store_url.as_str().starts_with("file:") => format!("the file `/{only}`"),
+        [only] => format!("the file `{only}`"),
+        files => format!("one of {} files", files.len()),
+    })
+}
+
+/// Passes its input through; what goes wrong there is an error of the files.
+#[derive(Debug)]
+struct GuardExec {
+    input: Arc<dyn ExecutionPlan>,
+    files: Arc<str>,
+}
+
+impl DisplayAs for GuardExec {
+    fn fmt_as(&self, _format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("GuardExec")
+    }
+}
+
+impl ExecutionPlan for GuardExec {
+    fn name(&self) -> &'static str {
+        "GuardExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        self.input.properties()
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
+    fn apply_expressions(&self, _f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        let input = children.pop().unwrap_or_else(|| Arc::clone(&self.input));
+        Ok(Arc::new(Self { input, files: Arc::clone(&self.files) }))
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let input = guarded(|| self.input.execute(partition, context)).map_err(|reason| damaged(&self.files, &reason))??;
+        Ok(Box::pin(Guarded { schema: input.schema(), input: Some(input), files: Arc::clone(&self.files) }))
+    }
+}
+
+fn damaged(files: &str, reason: &str) -> DataFusionError {
+    Error::new(ErrorKind::Io, format!("{files} cannot be read on: {reason}")).into()
+}
+
+struct Guarded {
+    schema: SchemaRef,
+    /// `None` behind a panic.
+    input: Option<SendableRecordBatchStream>,
+    files: Arc<str>,
+}
+
+impl Guarded {
+    /// What the readers say of a file, with its name. Other errors may be those of expressions that are computed there.
+    fn named(&self, error: DataFusionError) -> DataFusionError {
+        match &error {
+            DataFusionError::ParquetError(parquet) => damaged(&self.files, &parquet.to_string()),
+            DataFusionError::ArrowError(arrow, _) => match arrow.as_ref() {
+                ArrowError::ParquetError(reason) | ArrowError::IpcError(reason) => damaged(&self.files, reason),
+                ArrowError::InvalidArgumentError(reason) if OF_ARRAYS.iter().any(|words| reason.starts_with(words)) => {
+                    damaged(&self.files, reason)
+                }
+                _ => error,
+            },
+            _ => error,
+        }
+    }
+}
+
+impl Stream for Guarded {
+    type Item = Result<RecordBatch>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(input) = &mut self.input else { return Poll::Ready(None) };
+        match guarded(|| input.poll_next_unpin(cx)) {
+            Ok(next) => Poll::Ready(ready!(next).map(|batch| batch.map_err(|error| self.named(error)))),
+            Err(reason) => {
+                self.input = None;
+                Poll::Ready(Some(Err(damaged(&self.files, &reason))))
+            }
+        }
+    }
+}
+
+impl RecordBatchStream for Guarded {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+}
