@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use bumpalo::Bump;
 
-use super::conditions;
+use super::conditions::{self, Verdicts};
 use crate::value::json::{Kind, Member, Node, canonical};
 pub(super) use crate::value::uri::has_open_expression as is_open;
 
@@ -19,6 +19,10 @@ const TEXT_LIMIT: usize = 1 << 20;
 const DEPTH: usize = 32;
 const FOLLOWED: usize = 10_000;
 
+/// As many values may be followed for all expressions of a template, and texts may be made of this many times 256 bytes: what
+/// doubles at each level stands in as many places as somebody likes.
+const SPENT: usize = 300_000;
+
 /// What a template says of the names that its expressions use.
 #[derive(Debug, Default)]
 pub(in crate::source) struct Names<'a> {
@@ -26,9 +30,20 @@ pub(in crate::source) struct Names<'a> {
     pub(super) values: HashMap<&'a str, Node<'a>>,
     pub(super) mappings: Option<Node<'a>>,
     pub(super) conditions: HashMap<&'a str, Node<'a>>,
+    pub(super) verdicts: Verdicts<'a>,
+    /// What was followed and made so far.
+    spent: Cell<usize>,
 }
 
 impl<'a> Names<'a> {
+    fn spend(&self, units: usize) {
+        self.spent.set(self.spent.get().saturating_add(units));
+    }
+
+    fn is_spent(&self) -> bool {
+        self.spent.get() >= SPENT
+    }
+
     /// The value of a name; of Terraform's also what is in it (`local.a.b["c"]`, `var.list[0]`).
     pub(super) fn value(&self, name: &str) -> Option<Node<'a>> {
         if let Some(value) = self.values.get(name) {
@@ -188,11 +203,12 @@ impl<'a, 't> Resolver<'a, 't> {
     /// A value that is an expression itself, as those of Terraform's locals are.
     fn follow(&self, node: &Node<'a>, name: &str, value: &Node<'a>) -> Option<Node<'a>> {
         let depth = self.depth.get();
-        if depth >= DEPTH || self.followed.get() >= FOLLOWED {
+        if depth >= DEPTH || self.followed.get() >= FOLLOWED || self.names.is_spent() {
             return Some(self.open(node, name.to_owned()));
         }
         self.depth.set(depth + 1);
         self.followed.set(self.followed.get() + 1);
+        self.names.spend(1);
         let resolved = self.resolve(value);
         self.depth.set(depth);
         resolved.map(|resolved| Node { offset: node.offset, ..resolved })
@@ -226,7 +242,7 @@ impl<'a, 't> Resolver<'a, 't> {
                 value.unwrap_or_default()
             });
             out.push_str(value);
-            if out.len() > TEXT_LIMIT {
+            if out.len() > TEXT_LIMIT || self.names.is_spent() {
                 return self.open(node, "Fn::Sub of a text that grows without end".to_owned());
             }
         }
@@ -245,7 +261,7 @@ impl<'a, 't> Resolver<'a, 't> {
                 out.push_str(delimiter);
             }
             out.push_str(plain_text(item)?);
-            if out.len() > TEXT_LIMIT {
+            if out.len() > TEXT_LIMIT || self.names.is_spent() {
                 return None;
             }
         }
@@ -297,6 +313,7 @@ impl<'a, 't> Resolver<'a, 't> {
     }
 
     fn string(&self, node: &Node<'a>, text: &str) -> Node<'a> {
+        self.names.spend(text.len() / 256);
         Node { kind: Kind::String(self.bump.alloc_str(text)), ..*node }
     }
 }
@@ -342,6 +359,7 @@ mod tests {
                 ("Who", value(r#"{"Fn::Equals":[{"Ref":"X"},"y"]}"#)),
             ]
             .into(),
+            ..Names::default()
         };
         let resolver = Resolver::new(&bump, &names);
         let mut out = String::new();

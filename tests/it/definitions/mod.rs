@@ -3,6 +3,7 @@
 //! of OpenAPI, CloudFormation, SAM and Terraform.
 
 mod calls;
+mod growth;
 mod made;
 mod modules;
 mod pointers;

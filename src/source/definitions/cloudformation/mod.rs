@@ -63,6 +63,9 @@ impl<'a> Scope<'a, '_, '_> {
         self.root = self.has_made.then(|| (*template, &*self.bump.alloc_str(&pointer.to_text())));
         self.stack(&stack, shape);
         self.apis_of_events(&stack);
+        if stack.globals_budget.get() == 0 {
+            self.sink.part.leave_unread("`Globals` that add too much to too many resources");
+        }
         (self.root, self.has_made) = (None, false);
     }
 

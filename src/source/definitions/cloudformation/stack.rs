@@ -1,6 +1,6 @@
 //! A template as its resources and the names that its expressions use.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use bumpalo::Bump;
@@ -17,6 +17,8 @@ use crate::value::json::{self, Kind, Member, Node};
 
 /// How many conditions loops may make.
 const CONDITIONS: usize = 1000;
+/// How many members `Globals` may add to all resources: each of them has what all have.
+const GLOBALS: usize = 1_000_000;
 
 /// A resource of a template.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +78,8 @@ pub(super) struct Stack<'a> {
     /// `Globals` of SAM, and its place.
     pub(super) globals: Option<Node<'a>>,
     pub(super) globals_at: &'a str,
+    /// How many members more `Globals` may add to resources.
+    pub(super) globals_budget: Cell<usize>,
     /// The events of SAM's functions and state machines that are methods.
     pub(super) events: Events<'a>,
     /// The APIs that were read, with what stays open in them.
@@ -87,7 +91,8 @@ impl<'a> Stack<'a> {
     pub(super) fn over(resources: Vec<Resource<'a>>, names: Names<'a>) -> Self {
         let by_id = resources.iter().enumerate().map(|(index, resource)| (resource.logical_id, index)).collect();
         let (globals, events) = (None, Events::default());
-        Self { resources, by_id, names, globals, globals_at: "", events, described: RefCell::default() }
+        let globals_budget = Cell::new(GLOBALS);
+        Self { resources, by_id, names, globals, globals_at: "", globals_budget, events, described: RefCell::default() }
     }
 
     pub(super) fn get(&self, logical_id: &str) -> Option<Resource<'a>> {
@@ -158,6 +163,7 @@ pub(super) fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &No
         // A condition that is not decided here stays open.
         let made = foreach::made(bump, &names, one, one, &mut budget).unwrap_or_default();
         names.conditions.extend(made.into_iter().map(|(m, _)| (m.key, m.value)));
+        names.verdicts.clear();
     }
     names
 }

@@ -1,5 +1,7 @@
 //! `Globals` of a SAM template: what they add to the properties of a resource.
 
+use std::collections::{HashMap, HashSet};
+
 use bumpalo::Bump;
 
 use crate::source::definitions::cloudformation::stack::{Resource, Stack};
@@ -20,21 +22,39 @@ pub(in crate::source::definitions::cloudformation) fn properties<'a>(
     if ignored.and_then(Node::as_str) == Some("*") {
         return own;
     }
+    let mut budget = stack.globals_budget.get();
+    if budget < section.members().len() {
+        stack.globals_budget.set(0);
+        return own;
+    }
     let is_ignored = |name: &str| ignored.is_some_and(|names| names.items().iter().any(|item| item.as_str() == Some(name)));
     let kept: Vec<_> = section.members().iter().filter(|m| !is_ignored(m.key)).copied().collect();
-    merged(bump, &Node { kind: Kind::Object(bump.alloc_slice_copy(&kept)), ..section }, &own)
+    let merged = merged(bump, &Node { kind: Kind::Object(bump.alloc_slice_copy(&kept)), ..section }, &own, &mut budget);
+    stack.globals_budget.set(budget);
+    // Without them it is told.
+    merged.unwrap_or(own)
 }
 
-/// Maps are merged, lists are joined, of anything else the own value counts.
-fn merged<'a>(bump: &'a Bump, global: &Node<'a>, own: &Node<'a>) -> Node<'a> {
-    match (global.kind, own.kind) {
+/// Maps are merged, lists are joined, of anything else the own value counts. `None` where that would be too much.
+fn merged<'a>(bump: &'a Bump, global: &Node<'a>, own: &Node<'a>, budget: &mut usize) -> Option<Node<'a>> {
+    let size = |node: &Node<'_>| node.members().len() + node.items().len();
+    let Some(left) = budget.checked_sub(1 + size(global) + size(own)) else {
+        *budget = 0;
+        return None;
+    };
+    *budget = left;
+    Some(match (global.kind, own.kind) {
         (Kind::Object(all), Kind::Object(mine)) if !is_expression(global) && !is_expression(own) => {
-            let of_all = all.iter().map(|member| match mine.iter().rev().find(|m| m.key == member.key) {
-                Some(own) => Member { value: merged(bump, &member.value, &own.value), ..*own },
-                None => *member,
-            });
-            let mut members: Vec<_> = of_all.collect();
-            members.extend(mine.iter().filter(|m| !all.iter().any(|member| member.key == m.key)));
+            let of_mine: HashMap<&str, &Member<'a>> = mine.iter().map(|m| (m.key, m)).collect();
+            let of_all: HashSet<&str> = all.iter().map(|m| m.key).collect();
+            let mut members = Vec::with_capacity(all.len() + mine.len());
+            for member in all {
+                members.push(match of_mine.get(member.key) {
+                    Some(own) => Member { value: merged(bump, &member.value, &own.value, budget)?, ..**own },
+                    None => *member,
+                });
+            }
+            members.extend(mine.iter().filter(|m| !of_all.contains(m.key)));
             Node { kind: Kind::Object(bump.alloc_slice_copy(&members)), ..*own }
         }
         (Kind::Array(all), Kind::Array(mine)) => {
@@ -42,7 +62,7 @@ fn merged<'a>(bump: &'a Bump, global: &Node<'a>, own: &Node<'a>) -> Node<'a> {
             Node { kind: Kind::Array(bump.alloc_slice_copy(&items)), ..*own }
         }
         _ => *own,
-    }
+    })
 }
 
 fn is_expression(node: &Node<'_>) -> bool {
