@@ -25,6 +25,7 @@ mod snapshot;
 mod source;
 mod sql_meaning;
 mod sql_properties;
+mod supply_chain;
 mod table_functions;
 mod tag_references;
 mod time_frame;

@@ -1,5 +1,7 @@
 //! Where a store of snapshots lives: a folder, or a bucket behind an object store.
 
+#[cfg(feature = "cloud")]
+mod bounded_xml;
 mod local;
 mod remote;
 

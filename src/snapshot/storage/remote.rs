@@ -8,10 +8,14 @@ use bytes::Bytes;
 use chrono::{Duration, Utc};
 use datafusion::object_store::path::Path as ObjectPath;
 use datafusion::object_store::{Error as ObjectError, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, WriteMultipart};
+#[cfg(feature = "cloud")]
+use datafusion::object_store::{ObjectStoreScheme, aws::AmazonS3Builder, azure::MicrosoftAzureBuilder, gcp::GoogleCloudStorageBuilder};
 use futures::TryStreamExt as _;
 use tokio::runtime::{Builder, Runtime};
 
 use super::super::id::is_id;
+#[cfg(feature = "cloud")]
+use super::bounded_xml::BoundedXml;
 use super::{Claim, Held, Listed, SNAPSHOTS, Storage, is_ours, snapshot_folder};
 use crate::source::{ParquetObject, make_folder};
 use crate::{Error, ErrorKind, Result};
@@ -64,10 +68,37 @@ pub(in crate::snapshot) fn open_url(text: &str) -> Result<RemoteStorage> {
     let options = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let options = options.filter(|(name, _)| ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|prefix| name.starts_with(prefix)));
     let options = options.map(|(name, value)| (name.to_ascii_lowercase(), value));
-    let (store, prefix) = datafusion::object_store::parse_url_opts(&url, options).map_err(|e| wrong(&e))?;
+    let options: Vec<(String, String)> = options.collect();
+    let (scheme, prefix) = ObjectStoreScheme::parse(&url).map_err(|e| wrong(&e))?;
+    // What `parse_url_opts` does, with clients of ours.
+    let store: Result<Arc<dyn ObjectStore>, ObjectError> = match scheme {
+        ObjectStoreScheme::AmazonS3 => {
+            let builder = AmazonS3Builder::new().with_url(url.to_string()).with_http_connector(BoundedXml::default());
+            let builder = known(options).fold(builder, |builder, (key, value)| builder.with_config(key, value));
+            builder.build().map(|store| Arc::new(store) as _)
+        }
+        ObjectStoreScheme::GoogleCloudStorage => {
+            let builder = GoogleCloudStorageBuilder::new().with_url(url.to_string()).with_http_connector(BoundedXml::default());
+            let builder = known(options).fold(builder, |builder, (key, value)| builder.with_config(key, value));
+            builder.build().map(|store| Arc::new(store) as _)
+        }
+        ObjectStoreScheme::MicrosoftAzure => {
+            let builder = MicrosoftAzureBuilder::new().with_url(url.to_string()).with_http_connector(BoundedXml::default());
+            let builder = known(options).fold(builder, |builder, (key, value)| builder.with_config(key, value));
+            builder.build().map(|store| Arc::new(store) as _)
+        }
+        _ => datafusion::object_store::parse_url_opts(&url, options).map(|(store, _)| Arc::from(store)),
+    };
+    let store = store.map_err(|e| wrong(&e))?;
     let mut base = url;
     base.set_path("/");
-    RemoteStorage::new(Arc::from(store), base, prefix, text)
+    RemoteStorage::new(store, base, prefix, text)
+}
+
+/// The options that a builder knows.
+#[cfg(feature = "cloud")]
+fn known<K: std::str::FromStr>(options: Vec<(String, String)>) -> impl Iterator<Item = (K, String)> {
+    options.into_iter().filter_map(|(key, value)| Some((key.parse().ok()?, value)))
 }
 
 /// The store at `url`.

@@ -4,6 +4,8 @@ mod bits;
 mod cache;
 mod damaged;
 mod diff;
+#[cfg(feature = "cloud")]
+mod endpoint;
 mod faults;
 mod folder;
 mod foreign;
