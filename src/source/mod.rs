@@ -22,6 +22,7 @@ mod memory;
 mod missing;
 mod pages;
 mod pipeline;
+mod placeholders;
 mod places;
 mod private;
 mod progress;

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bumpalo::Bump;
 use datafusion::arrow::array::RecordBatch;
 
+use super::SourceState;
 use super::context::{FileContext, Pointer};
 use super::convert::Misfit;
 use super::definitions::Folder;
@@ -15,6 +16,7 @@ use super::documents::{self, Scope};
 use super::facts::Facts;
 use super::head::{Content, HEAD, TextForm, look, tells_definition, without_mark};
 use super::input::InputFile;
+use super::placeholders;
 use super::rows::{Columnar, DatasetRows, DelimitedReader, Header, Present, RowReader, TextReader, canonical_enums, complete};
 use super::shape::Shape;
 use super::sink::{FilePart, Sink};
@@ -312,7 +314,13 @@ impl<'s> Reader<'s> {
                     Err(_) if broken::is_prose(context.named, text, &sink.part) => {
                         sink.part.unrelated = Some("it looks like text without API Gateway integrations".to_owned());
                     }
-                    Err(error) => sink.part.break_at(Some(error.line.to_string()), error.to_string()),
+                    Err(error) => {
+                        let place = Some(error.line.to_string());
+                        match placeholders::in_yaml(text, error.line as u64) {
+                            Some(tool) => sink.part.fail(SourceState::Partial, place, placeholders::message(tool, &error.to_string())),
+                            None => sink.part.break_at(place, error.to_string()),
+                        }
+                    }
                     Ok(()) => {}
                 }
             }

@@ -7,7 +7,6 @@ use crate::model::{IntegrationColumn as C, IntegrationRecord, Value, enums};
 use crate::schema::key::RecordKey;
 use crate::source::context::Pointer;
 use crate::source::convert::{self, Fit, Misfit};
-use crate::source::shape::Shape;
 use crate::value::json::Node;
 
 impl<'a> Scope<'a, '_, '_> {
@@ -123,8 +122,7 @@ impl<'a> Scope<'a, '_, '_> {
             record.set(C::IntegrationArn, Value::Text(self.bump.alloc_str(&self.scratch)));
         }
         record.set_text(C::AccountId, context.account_id);
-        let is_shown = !self.recording && answer.shape != Shape::PutIntegration;
-        self.sink.part.unknown_accounts += u64::from(is_shown && context.account_id.is_none());
+        self.sink.part.unknown_accounts += u64::from(context.account_id.is_none());
         record.set(C::Tags, self.api().1);
     }
 
@@ -151,13 +149,14 @@ impl<'a> Scope<'a, '_, '_> {
     ) {
         let (api, _) = self.api();
         record.set(C::ConfigState, Value::Text(answer.shape.config_state()));
-        record.set_text(C::RestApiName, api.and_then(|a| a.name.as_deref()));
+        let api_name = api.and_then(|a| a.name.as_deref()).or(self.address.api_name);
+        record.set_text(C::RestApiName, api_name);
         record.set_text(C::EndpointType, api.and_then(|a| a.endpoint_type.as_deref()));
         record.set_text(C::Path, resource.path);
         if let Some(method) = method {
             method.write(record.values_mut(), C::AuthorizationType);
         }
-        record.set(C::UnknownColumns, known::unknown_columns(kind, self.context, api.is_some()));
+        record.set(C::UnknownColumns, known::unknown_columns(kind, self.context, (api.is_some(), api_name.is_some())));
         record.set(C::Source, Value::Text(answer.shape.name()));
         record.set(C::SourcePath, Value::Text(self.context.path));
         if self.sink.wanted.pointers && self.has_pointers {

@@ -38,14 +38,16 @@ pub(in crate::source) const OF_METHOD: [&str; 9] = [
 const OF_API: [&str; 3] = ["tags", "rest_api_name", "endpoint_type"];
 
 /// How many combinations there are of what is known.
-const COMBINATIONS: usize = 5 << 4;
+const COMBINATIONS: usize = 5 << 5;
 
 /// The lists, each made when it is first needed.
 static LISTS: [OnceLock<Vec<Option<&str>>>; COMBINATIONS] = [const { OnceLock::new() }; COMBINATIONS];
 
 /// The names of the columns, or NULL if all could be known.
-pub(super) fn unknown_columns(kind: Kind, context: &FileContext<'_>, has_api: bool) -> Value<'static> {
-    let known = [context.account_id.is_some(), context.region.is_some(), context.rest_api_id.is_some(), has_api];
+///
+/// `has_api`, `has_name`: whether the API was described, and whether its name was said.
+pub(super) fn unknown_columns(kind: Kind, context: &FileContext<'_>, (has_api, has_name): (bool, bool)) -> Value<'static> {
+    let known = [context.account_id.is_some(), context.region.is_some(), context.rest_api_id.is_some(), has_api, has_name];
     let combination = known.iter().fold(kind as usize, |bits, known| bits << 1 | usize::from(*known));
     match LISTS[combination].get_or_init(|| names(kind, known)).as_slice() {
         [] => Value::Null,
@@ -53,7 +55,7 @@ pub(super) fn unknown_columns(kind: Kind, context: &FileContext<'_>, has_api: bo
     }
 }
 
-fn names(kind: Kind, [account_id, region, rest_api_id, has_api]: [bool; 4]) -> Vec<Option<&'static str>> {
+fn names(kind: Kind, [account_id, region, rest_api_id, has_api, has_name]: [bool; 5]) -> Vec<Option<&'static str>> {
     let mut names = Vec::new();
     let mut unless = |known: bool, columns: &[&'static str]| {
         if !known {
@@ -70,6 +72,8 @@ fn names(kind: Kind, [account_id, region, rest_api_id, has_api]: [bool; 4]) -> V
     unless(!matches!(kind, Kind::Integration | Kind::Named), &OF_METHOD[1..]);
     let arn = is_named && region && rest_api_id;
     unless(arn, &["integration_arn"]);
-    unless(has_api, &OF_API);
+    for column in &OF_API {
+        unless(has_api || (has_name && *column == "rest_api_name"), std::slice::from_ref(column));
+    }
     names
 }

@@ -14,7 +14,10 @@ impl<'a> Scope<'a, '_, '_> {
         if said == Address::default() {
             return work(self);
         }
-        let address = Address { resource_id: self.address.resource_id, verb: self.address.verb, ..said };
+        // What is said inside of an API is said of that API.
+        let is_of_another = said.rest_api_id.is_some_and(|id| self.context.rest_api_id.is_some_and(|own| own != id));
+        let api_name = said.api_name.or(self.address.api_name.filter(|_| !is_of_another));
+        let address = Address { resource_id: self.address.resource_id, verb: self.address.verb, api_name, ..said };
         let mut result = T::default();
         self.at(address, |scope| result = work(scope));
         result
@@ -48,7 +51,7 @@ pub(super) fn is_event(node: &Node<'_>) -> bool {
 
 /// Account, region and API that an object names beside what is in it.
 fn said_by<'a>(node: &Node<'a>) -> Address<'a> {
-    let mut said = Address::default();
+    let mut said = Address { api_name: name_of_api(node), ..Address::default() };
     // Most members are not looked at twice.
     let may_say = |key: &str| key.starts_with(['a', 'A', 'r', 'R']);
     for member in node.members().iter().filter(|m| may_say(m.key)) {
@@ -71,6 +74,14 @@ fn said_by<'a>(node: &Node<'a>) -> Address<'a> {
         }
     }
     said
+}
+
+/// The name of an API that an object is, which has its resources: scripts put them under the API's id.
+fn name_of_api<'a>(node: &Node<'a>) -> Option<&'a str> {
+    let names = ["name", "Name", "apiName", "api_name", "restApiName", "rest_api_name"];
+    let name = names.iter().find_map(|name| node.get(name)).and_then(Node::as_str).filter(|name| !name.is_empty())?;
+    let is_api = ["resources", "Resources", "items", "item"].iter().any(|key| node.get(key).is_some_and(has_resources));
+    (is_api && node.get("path").is_none()).then_some(name)
 }
 
 /// A name in small letters alone: `rest_api_id`, `RestApiId` and `restApiId` are one.

@@ -11,6 +11,8 @@ pub(super) struct Address<'a> {
     pub(super) account_id: Option<&'a str>,
     pub(super) region: Option<&'a str>,
     pub(super) rest_api_id: Option<&'a str>,
+    /// The name of the API, where an object says it beside the API's resources.
+    pub(super) api_name: Option<&'a str>,
     pub(super) resource_id: Option<&'a str>,
     pub(super) verb: Option<&'a str>,
 }

@@ -1,9 +1,11 @@
 //! JSON that cannot be parsed: what of it is read, and whether it is anything of ours.
 
 use super::{Reader, parse_all};
+use crate::source::SourceState;
 use crate::source::context::{FileContext, Named};
 use crate::source::documents::Scope;
 use crate::source::foreign::{begins_document, has_words_of_ours, without_comments};
+use crate::source::placeholders;
 use crate::source::sink::{FilePart, Sink};
 use crate::source::stream::{self, Open};
 use crate::value::json::{JsonError, JsonErrorKind, line_column};
@@ -24,7 +26,11 @@ impl Reader<'_> {
         }
         let (line, column) = line_column(bytes, error.offset);
         sink.part.first_error = None;
-        sink.part.break_at(place, format!("{error} (line {line}, column {column})"));
+        let message = format!("{error} (line {line}, column {column})");
+        match placeholders::in_json(bytes, error.offset) {
+            Some(tool) => sink.part.fail(SourceState::Partial, place, placeholders::message(tool, &message)),
+            None => sink.part.break_at(place, message),
+        }
     }
 
     /// YAML that begins as JSON does; whether it is that.

@@ -201,3 +201,42 @@ fn unknown_members_are_told_once_a_file() {
     assert_eq!(scanned.report.notes, [format!("{path}: no column for `owner`")]);
     assert_eq!(scanned.status().state, Some(SourceState::Complete));
 }
+
+/// Templates of a project template, and bodies that Terraform fills in.
+#[test]
+fn a_template_with_placeholders_is_not_malformed() {
+    let resource = "Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties: {StageName: prod}\n";
+    let body = |timeout: &str| {
+        format!(
+            r#"{{"openapi":"3.0.1","paths":{{"/a":{{"get":{{"x-amazon-apigateway-integration":{{"type":"mock","timeoutInMillis":{timeout}}}}}}}}}}}"#
+        )
+    };
+    for (name, text, tool) in [
+        (
+            "template.yaml",
+            format!("Transform: AWS::Serverless-2016-10-31\nDescription: {{{{ cookiecutter.name }}}} demo\n{resource}"),
+            "cookiecutter",
+        ),
+        (
+            "template.yaml",
+            format!("{resource}  {{{{ cookiecutter.name }}}}Function:\n    Type: AWS::Serverless::Function\n"),
+            "cookiecutter",
+        ),
+        (
+            "template.yaml",
+            format!("{resource}{{%- if cookiecutter.tracing == 'yes' %}}\n  A: {{Type: AWS::SNS::Topic}}\n{{%- endif %}}\n"),
+            "cookiecutter",
+        ),
+        ("body.json", body("${timeout}"), "Terraform"),
+        ("body.json", body("%{ if slow }29000%{ else }1000%{ endif }"), "Terraform"),
+        ("body.json.tftpl", body("${timeout}"), "Terraform"),
+        ("body.json", body("{{ timeout }}"), "Jinja, Go or Handlebars"),
+    ] {
+        let scanned = scan_text(name, &text);
+        let (summary, reason, _) = scanned.summary();
+        assert!(summary.starts_with("partial "), "{summary} {reason:?}: {text}");
+        assert!(reason.unwrap().contains(&format!("it is a template with placeholders of {tool}: ")), "{reason:?}: {text}");
+    }
+    let broken = scan_text("body.json", body("\"${timeout}\" 1"));
+    assert_eq!(broken.state(), "malformed");
+}

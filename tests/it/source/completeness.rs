@@ -485,6 +485,24 @@ fn an_unknown_account_is_told_once_with_the_template() {
 }
 
 #[test]
+fn an_unknown_account_in_a_recording_is_told() {
+    let resource = r#"{"id":"r1","path":"/a","resourceMethods":{"GET":{"httpMethod":"GET","methodIntegration":{"type":"MOCK"}}}}"#;
+    for text in [
+        format!(
+            r#"{{"request":{{"uri":"https://apigateway.eu-west-1.amazonaws.com/restapis/abc123/resources"}},"response":{{"items":[{resource}]}}}}"#
+        ),
+        format!(r#"{{"pages":[{{"items":[{resource}]}}]}}"#),
+    ] {
+        let scanned = scan_text("recording.json", &text);
+        assert!(
+            scanned.report.notes.iter().any(|note| note.starts_with("the account of 1 record is not known: ")),
+            "{:?}",
+            scanned.report.notes
+        );
+    }
+}
+
+#[test]
 fn the_bytes_behind_an_empty_gzip_member_are_read() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()).finish().unwrap();
     let mut second = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

@@ -74,3 +74,23 @@ fn an_api_that_aws_config_notes_and_nothing_shows_is_missing() {
     let missing = scanned.report.sources.iter().find(|source| source.rest_api_id.as_deref() == Some("abc123"));
     assert_eq!(missing.and_then(|source| source.state).map(apigw_sql::source::SourceState::name), Some("failed"));
 }
+
+#[test]
+fn an_api_under_its_id_has_its_own_name() {
+    let resources = r#"[{"id":"r1","path":"/a","resourceMethods":{"GET":{"httpMethod":"GET","methodIntegration":{"type":"MOCK"}}}}]"#;
+    for (place, key) in [
+        (format!(r#"{{"name":"orders","resources":{resources}}}"#), "-/-/~"),
+        (format!(r#"{{"name":"orders","createdDate":1700000000,"resources":{{"items":{resources}}}}}"#), "-/-/~"),
+        (format!(r#"{{"name":"orders","items":{resources}}}"#), "-/-/~"),
+        (format!(r#"{{"id":"abc1234567","name":"orders","resources":{resources}}}"#), "-/-/abc1234567/r1/GET"),
+    ] {
+        let scanned = scan_text("apis.json", format!(r#"{{"abc1234567":{place}}}"#));
+        assert_eq!(scanned.column("rest_api_name"), [Some("orders")], "{place}");
+        assert!(scanned.column("_key")[0].unwrap().starts_with(key), "{place}");
+        let unknown = scanned.column("unknown_columns")[0].unwrap();
+        assert!(!unknown.contains("rest_api_name") && unknown.contains("endpoint_type"), "{unknown}");
+    }
+    // A name of anything else is none of the API's.
+    let other = scan_text("apis.json", format!(r#"{{"step":{{"name":"orders","response":{{"items":{resources}}}}}}}"#));
+    assert_eq!(other.column("rest_api_name"), [None]);
+}
