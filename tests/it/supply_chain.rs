@@ -2,6 +2,7 @@
 //! versions, and where they come from.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -22,7 +23,8 @@ fn packages() -> Option<Vec<Value>> {
     let arguments = ["metadata", "--offline", "--locked", "--all-features", "--format-version", "1", "--filter-platform", &target];
     let output = Command::new(cargo).current_dir(root()).args(arguments).output().ok()?;
     if !output.status.success() {
-        eprintln!("SKIPPED: `cargo metadata` fails: {}", String::from_utf8_lossy(&output.stderr));
+        let reason = String::from_utf8_lossy(&output.stderr);
+        _ = writeln!(std::io::stderr(), "\n*** SKIPPED: `cargo metadata` fails: {reason}\n");
         return None;
     }
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();

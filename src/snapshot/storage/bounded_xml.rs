@@ -187,8 +187,12 @@ impl Tag {
 mod tests {
     use super::*;
 
+    fn numbered(count: usize, of: impl Fn(usize) -> String) -> String {
+        (0..count).map(of).collect()
+    }
+
     fn element(attributes: usize, prefix: &str) -> String {
-        let attributes: String = (0..attributes).map(|n| format!(" {prefix}{n}=\"x\"")).collect();
+        let attributes = numbered(attributes, |n| format!(" {prefix}{n}=\"x\""));
         format!("<?xml version=\"1.0\"?><List{attributes}><Name>b</Name></List>")
     }
 
@@ -196,7 +200,7 @@ mod tests {
     fn answers_that_take_the_parser_long_are_refused() {
         let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
         let declared = |each: usize, depth: usize| {
-            let start: String = (0..each).map(|n| format!(" xmlns:n{n}='u'")).collect();
+            let start = numbered(each, |n| format!(" xmlns:n{n}='u'"));
             format!("<a{start}>").repeat(depth) + &"</a>".repeat(depth)
         };
         for (content, reason) in [

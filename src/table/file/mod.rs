@@ -31,7 +31,7 @@ pub async fn register_file(context: &SessionContext, name: &str, path: &str) -> 
     let extension = file.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
     let text = match detect(file)? {
         FileFormat::Parquet => {
-            check(file, "Parquet", |file| check_parquet(file))?;
+            check(file, "Parquet", check_parquet)?;
             let options = ParquetReadOptions { file_extension: &extension, skip_metadata: Some(false), ..Default::default() };
             return context.register_parquet(reference, path, options).await.map_err(|e| unreadable(file, "Parquet", &e.strip_backtrace()));
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::templates::asked;
 
 /// Far above what they take, and far below what twice as much at each level takes.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The answers for a template with these conditions, of which its method has the one called `Last`.
 fn method_with(conditions: &str) -> (Vec<String>, String) {
@@ -86,7 +86,7 @@ fn locals_and_aliases_that_double_at_each_level_end() {
     let started = Instant::now();
     let (rows, status) = asked("main.tf", &locals, &[], "(length(uri) + length(credentials) < 4000000)::text");
     assert_eq!(rows, ["true"; 20], "{status}");
-    assert!(started.elapsed() < PATIENCE * 2, "{:?}", started.elapsed());
+    assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
 
     // Each of many attributes has them.
     for n in 20..600 {
@@ -99,7 +99,7 @@ fn locals_and_aliases_that_double_at_each_level_end() {
     let started = Instant::now();
     let (rows, status) = asked("main.tf", &locals, &[], "type");
     assert_eq!(rows.len(), 600, "{status}");
-    assert!(started.elapsed() < PATIENCE * 2, "{:?}", started.elapsed());
+    assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
 
     let mut aliases = "x0: &x0 {Fn::If: [Perhaps, {a: b}, {c: d}]}\n".to_owned();
     for n in 1..=60 {

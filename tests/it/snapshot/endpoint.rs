@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Far above what a refusal takes, and far below the quarter of a minute that the parser takes for such an answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// Answers every request of a connection with this body.
 fn answer(stream: TcpStream, body: &str) {
@@ -52,8 +52,9 @@ fn listed(body: String) -> String {
 
 #[test]
 fn a_listing_that_keeps_the_parser_busy_is_refused() {
-    let attributes: String = (0..80_000).map(|n| format!("a{n}=\"x\" ")).collect();
-    let namespaces: String = (0..80_000).map(|n| format!("xmlns:a{n}=\"x\" ")).collect();
+    let attributes: Vec<String> = (0..80_000).map(|n| format!("a{n}=\"x\"")).collect();
+    let namespaces = format!("xmlns:{}", attributes.join(" xmlns:"));
+    let attributes = attributes.join(" ");
     for (inside, reason) in [
         (format!("<ListBucketResult {attributes}><Name>b</Name></ListBucketResult>"), "more than 1000 attributes"),
         (format!("<ListBucketResult {namespaces}><Name>b</Name></ListBucketResult>"), "more than 1000 attributes"),
