@@ -32,7 +32,8 @@ mod tests {
     fn a_panic_is_an_error() {
         assert_eq!(super::guarded(|| 1), Ok(1));
         assert_eq!(super::guarded(|| panic!("no {}", 1)), Err::<(), _>("no 1".to_owned()));
-        let nested = super::guarded(|| (super::guarded(|| panic!("in")).is_err_and(|reason: String| reason == "in"), super::is_guarded()));
+        let nested =
+            super::guarded(|| (super::guarded::<()>(|| panic!("in")).is_err_and(|reason: String| reason == "in"), super::is_guarded()));
         assert_eq!(nested, Ok((true, true)));
         assert!(!super::is_guarded());
     }
