@@ -60,7 +60,7 @@ impl CsvReader {
         while rows < count {
             let Some((line, record)) = self.records.next()? else { break };
             // Of one column it is a row whose value is NULL.
-            if self.width > 1 && record.trim().is_empty() {
+            if self.width > 1 && record.trim_end_matches(['\r', '\n']).is_empty() {
                 continue;
             }
             bump.reset();

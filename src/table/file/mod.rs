@@ -76,9 +76,12 @@ fn make_schema(context: &SessionContext, reference: &TableReference) -> Result<(
 }
 
 fn detect(path: &Path) -> Result<FileFormat> {
-    let mut file = BufReader::new(
-        File::open(path).map_err(|e| Error::usage(format!("the table file `{}` cannot be opened: {e}", path.display())).caused_by(e))?,
-    );
+    let cannot_open = |e: std::io::Error| Error::usage(format!("the table file `{}` cannot be opened: {e}", path.display())).caused_by(e);
+    // It is read again by each statement.
+    if !std::fs::metadata(path).map_err(cannot_open)?.is_file() {
+        return Err(Error::usage(format!("the table `{}` is not a file: it has to be one that can be read again", path.display())));
+    }
+    let mut file = BufReader::new(File::open(path).map_err(cannot_open)?);
     let head = file.fill_buf().map_err(|e| Error::io(path, e))?;
     if head.starts_with(b"PAR1") {
         return Ok(FileFormat::Parquet);

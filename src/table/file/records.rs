@@ -57,13 +57,16 @@ impl Records {
         self.at = end;
         let record = self.buffer.get(start..end).unwrap_or_default();
         self.line += memchr::memchr_iter(b'\n', record).count() as u64;
+        let wrong = |at: usize, what: &str| {
+            let before = record.get(..at).unwrap_or_default();
+            Err(in_line(&self.path, line + memchr::memchr_iter(b'\n', before).count() as u64, what))
+        };
+        if let Some(at) = memchr::memchr(0, record) {
+            return wrong(at, "expected text, but found a zero byte, which text cannot hold");
+        }
         match std::str::from_utf8(record) {
             Ok(text) => Ok(Some((line, text))),
-            Err(error) => {
-                let before = record.get(..error.valid_up_to()).unwrap_or_default();
-                let line = line + memchr::memchr_iter(b'\n', before).count() as u64;
-                Err(in_line(&self.path, line, "expected UTF-8, but found other bytes"))
-            }
+            Err(error) => wrong(error.valid_up_to(), "expected UTF-8, but found other bytes"),
         }
     }
 

@@ -126,12 +126,23 @@ fn a_quote_that_is_not_closed_at_the_end_of_a_csv_file_is_refused() {
         ("a,b\n1,2\n3\n", "the table file `t.csv`, line 3: expected 2 cells as in the header, but found 1"),
         ("a,b\n1,\"2\"3\n", "the table file `t.csv`, line 2: expected a comma behind the closing quote"),
         ("a,\"b\n", "has no CSV header line: expected a closing quote"),
+        ("a,b\n1,2\n  \n", "the table file `t.csv`, line 3: expected 2 cells as in the header, but found 1"),
+        ("a,b\n1,\"x\n\0\"\n", "the table file `t.csv`, line 3: expected text, but found a zero byte"),
         ("a,b,a\n", "has no CSV header line: the column `a` stands twice"),
     ] {
         place.write("t.csv", text);
         let refused = place.refused_table("t.csv", "SELECT * FROM t");
         assert!(refused.contains(said), "{refused}");
     }
+}
+
+#[test]
+fn what_can_be_read_only_once_is_no_table() {
+    let place = Place::new();
+    for path in ["/dev/null", "."] {
+        assert!(place.refused_table(path, "SELECT 1").contains("is not a file"), "{path}");
+    }
+    assert!(place.refused_table("none.csv", "SELECT 1").contains("cannot be opened"));
 }
 
 /// Bits of pages and of the directory, flipped one at a time: an answer or an error that names the file, never a panic.
