@@ -8,6 +8,7 @@ mod config;
 mod console;
 mod exit;
 mod overview;
+mod redact_args;
 mod report;
 mod settings;
 mod snapshot;

@@ -34,5 +34,6 @@ fn write(source: &Arc<SourceSet>, store: &SnapshotStore, options: SnapshotOption
         }
         report = source.report();
     }
+    let report = writer.told(report);
     Ok((writer.finish(&report)?, report))
 }

@@ -41,6 +41,8 @@ pub struct SnapshotWriter {
     folder: DatasetFolder,
     options: SnapshotOptions,
     began: DateTime<Utc>,
+    /// What was added, which may know secrets.
+    added: Vec<Arc<dyn RowSource>>,
 }
 
 impl SnapshotWriter {
@@ -52,24 +54,39 @@ impl SnapshotWriter {
         let began = Utc::now();
         let claim = claim(store, began)?;
         let folder = DatasetFolder::begin(claim.folder())?;
-        Ok(Self { store: store.clone(), claim, folder, options, began })
+        Ok(Self { store: store.clone(), claim, folder, options, began, added: Vec::new() })
     }
 
     /// Adds all rows of a source.
     pub fn add(&mut self, source: Arc<dyn RowSource>) -> Result<()> {
-        let rows = DatasetFolder::rows_of(source);
+        self.added.push(Arc::clone(&source));
+        let rows = DatasetFolder::rows_of(Arc::clone(&source));
+        self.folder.add(match &self.options.redactor {
+            None => rows,
+            Some(redactor) => redactor.redacted(rows, source),
+        })
+    }
+
+    /// The report as it is kept and told: without secrets where they are replaced.
+    pub fn told(&self, report: ScanReport) -> ScanReport {
         match &self.options.redactor {
-            None => self.folder.add(rows),
-            Some(redactor) => {
-                let redactor = redactor.clone();
-                let redacted = rows.map(move |item| item.and_then(|(target, batch)| Ok((target, redactor.redact(&batch)?))));
-                self.folder.add(Box::new(redacted))
-            }
+            None => report,
+            Some(redactor) => redactor.redact_report(report, &self.secrets()),
         }
     }
 
-    /// Ends the snapshot and makes it one of the store, with `report` as its `apigw.source_status`.
+    /// What the sources call secret.
+    fn secrets(&self) -> Vec<Arc<str>> {
+        self.added.iter().flat_map(|source| source.secrets()).collect()
+    }
+
+    /// Ends the snapshot and makes it one of the store, with `report` as its `apigw.source_status`: see [`Self::told`].
     pub fn finish(self, report: &ScanReport) -> Result<Snapshot> {
+        let sources: Vec<String> = self.options.sources.iter().map(|source| without_credentials(source).into_owned()).collect();
+        let sources = match &self.options.redactor {
+            None => sources,
+            Some(redactor) => redactor.redact_names(sources, &self.secrets()),
+        };
         let WrittenFolder { files, scope, manifest: folder } = self.folder.finish(report)?;
         let names: Vec<String> = files.iter().map(|file| file.name.clone()).chain([FOLDER_MANIFEST.to_owned()]).collect();
         self.store.storage.publish(&self.claim, &names)?;
@@ -84,7 +101,7 @@ impl SnapshotWriter {
             series: self.options.series,
             created_at: self.began,
             observed_at: self.options.observed_at.unwrap_or(self.began),
-            sources: self.options.sources.iter().map(|source| without_credentials(source).into_owned()).collect(),
+            sources,
             scope,
             states,
             notes: shortened(&report.notes),

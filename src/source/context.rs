@@ -7,6 +7,7 @@ use super::foreign::is_foreign_name;
 use super::input::InputFile;
 use super::places::Places;
 use super::read_along::ReadAlong;
+use super::secret_values::SecretValues;
 use crate::error::Place;
 use crate::{Error, Result};
 
@@ -44,6 +45,8 @@ pub(super) struct FileContext<'f> {
     pub(super) facts: &'f Facts,
     /// Where it is noted what else is read for it.
     pub(super) read_along: Option<&'f ReadAlong>,
+    /// Where it is noted what it calls secret.
+    pub(super) secret_values: Option<&'f SecretValues>,
     /// What other documents of the same file say.
     pub(super) local_facts: Option<&'f Facts>,
 }
@@ -75,6 +78,7 @@ impl<'f> FileContext<'f> {
             parameters: &options.parameters,
             facts,
             read_along: None,
+            secret_values: None,
             local_facts: None,
         }
     }

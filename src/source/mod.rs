@@ -32,6 +32,7 @@ mod request;
 mod row_source;
 mod rows;
 mod scan;
+mod secret_values;
 mod sequence;
 mod set;
 mod shape;

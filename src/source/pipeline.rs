@@ -164,7 +164,8 @@ impl Shared {
     fn context<'f>(&'f self, index: usize, nothing: &'f Facts) -> FileContext<'f> {
         let facts = self.set.facts().map_or(nothing, Arc::as_ref);
         let context = FileContext::new(index, &self.set.files()[index], self.set.options(), facts);
-        FileContext { places: Some(self.set.places()), read_along: Some(self.set.read_along()), ..context }
+        let secret_values = Some(self.set.secret_values());
+        FileContext { places: Some(self.set.places()), read_along: Some(self.set.read_along()), secret_values, ..context }
     }
 
     /// Whether two files are of one module of Terraform.

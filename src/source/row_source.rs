@@ -25,6 +25,11 @@ pub trait RowSource: fmt::Debug + Send + Sync {
     /// What was read so far, and how completely.
     fn report(&self) -> ScanReport;
 
+    /// Values that the source itself calls secret, of what was read so far.
+    fn secrets(&self) -> Vec<Arc<str>> {
+        Vec::new()
+    }
+
     /// The one Parquet file that holds all rows of `dataset`, if it may be read as it is.
     fn parquet_of(&self, _dataset: Dataset) -> Option<ParquetFile> {
         None
@@ -72,6 +77,10 @@ impl RowSource for SourceSet {
 
     fn report(&self) -> ScanReport {
         Self::report(self)
+    }
+
+    fn secrets(&self) -> Vec<Arc<str>> {
+        self.secret_values().all()
     }
 
     fn parquet_of(&self, dataset: Dataset) -> Option<ParquetFile> {

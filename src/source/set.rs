@@ -16,6 +16,7 @@ use super::memory::{Memory, Repeated};
 use super::missing::{Outcomes, Scanned};
 use super::places::Places;
 use super::read_along::ReadAlong;
+use super::secret_values::SecretValues;
 use super::sink::Wanted;
 use super::survey::Survey;
 use super::tally::{CONFIG_STATES, Tally};
@@ -36,6 +37,7 @@ pub struct SourceSet {
     places: OnceLock<Places>,
     outcome: Mutex<Outcome>,
     read_along: ReadAlong,
+    secret_values: SecretValues,
     /// Held while [`Self::survey`] is made.
     surveying: Mutex<()>,
     /// How many records a scan remembers that only passes rows on.
@@ -113,6 +115,7 @@ impl SourceSet {
             places: OnceLock::new(),
             outcome: Mutex::default(),
             read_along: ReadAlong::default(),
+            secret_values: SecretValues::default(),
             surveying: Mutex::default(),
             remembered: AtomicUsize::new(REMEMBERED),
             repeated: Mutex::default(),
@@ -281,6 +284,11 @@ impl SourceSet {
     /// Whether every source can be read more than once: not so for standard input.
     pub fn is_rereadable(&self) -> bool {
         self.files.iter().all(InputFile::rereadable)
+    }
+
+    /// What the sources call secret.
+    pub(super) fn secret_values(&self) -> &SecretValues {
+        &self.secret_values
     }
 
     /// What was read along with the listed files, so far.

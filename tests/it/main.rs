@@ -14,6 +14,7 @@ mod fuzz_replay;
 mod fuzz_targets;
 mod json;
 mod layers;
+mod leaks;
 mod output;
 mod postgres;
 mod queries;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::cli::redact_args::RedactArgs;
 use crate::error::{Error, Result};
 use crate::ops::collect::{AccountList, CollectOptions, ConnectionOptions, RegionList};
 use crate::snapshot::DEFAULT_SERIES;
@@ -62,6 +63,8 @@ pub(in crate::cli) struct CollectArgs {
     /// Write the folder alone, and no snapshot into the store
     #[arg(long)]
     pub(super) no_snapshot: bool,
+    #[command(flatten)]
+    pub(super) redact: RedactArgs,
     /// Tell the requests, the IAM policy and the time, and read nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -105,6 +108,7 @@ impl CollectArgs {
             output: self.output.clone(),
             restart: self.restart,
             retry: self.retry,
+            redactor: self.redact.redactor()?,
         })
     }
 }

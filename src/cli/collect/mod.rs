@@ -18,7 +18,7 @@ use super::snapshot::Shared;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ops::collect::{self, CollectOptions, Collected, Counters};
 use crate::ops::import::import;
-use crate::snapshot::{SnapshotOptions, SnapshotStore, check_series, describe};
+use crate::snapshot::{Redactor, SnapshotOptions, SnapshotStore, check_series, describe};
 use crate::source::{SourceOptions, SourceSet};
 use crate::statement::gate;
 
@@ -53,16 +53,16 @@ pub(super) fn run(args: &CollectArgs, shared: Shared<'_>) -> Result<Reasons> {
     let collected = collected?;
     let reasons = tell(&collected, &options, args.allow_partial, quiet);
     if let (Some(folder), Some(store)) = (&collected.folder, &store) {
-        add_snapshot(folder, store, args, quiet)?;
+        add_snapshot(folder, store, args, options.redactor.clone(), quiet)?;
     }
     Ok(reasons)
 }
 
 /// Adds the result to the store.
-fn add_snapshot(folder: &Path, store: &SnapshotStore, args: &CollectArgs, quiet: bool) -> Result<()> {
+fn add_snapshot(folder: &Path, store: &SnapshotStore, args: &CollectArgs, redactor: Option<Redactor>, quiet: bool) -> Result<()> {
     let from = vec![folder.display().to_string()];
     let source = Arc::new(SourceSet::open(&SourceOptions { from: from.clone(), ..SourceOptions::default() })?);
-    let options = SnapshotOptions { series: args.name.clone(), observed_at: None, sources: from, redactor: None };
+    let options = SnapshotOptions { series: args.name.clone(), observed_at: None, sources: from, redactor };
     let (snapshot, _) = import(&source, store, options)?;
     report::tell_damage(store);
     if !quiet {

@@ -1,6 +1,5 @@
 //! `apigw-sql import`.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -11,10 +10,11 @@ use super::{Shared, end_on_ctrl_c};
 use crate::cli::args::assignment;
 use crate::cli::console::remark;
 use crate::cli::exit::Reasons;
-use crate::cli::{report, settings};
+use crate::cli::redact_args::RedactArgs;
+use crate::cli::report;
 use crate::error::{Error, Result};
 use crate::ops::import::import;
-use crate::snapshot::{DEFAULT_SERIES, Redactor, SnapshotOptions, describe};
+use crate::snapshot::{DEFAULT_SERIES, SnapshotOptions, describe};
 use crate::source::{SourceOptions, SourceSet};
 use crate::statement::{ProgressLine, gate};
 
@@ -45,12 +45,8 @@ pub(in crate::cli) struct ImportArgs {
     /// When what is read was so (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME")]
     observed_at: Option<String>,
-    /// Replace what looks like a secret by a keyed hash
-    #[arg(long)]
-    redact: bool,
-    /// The file with the key of the hashes, made if it is not there [default: in the platform's data folder]
-    #[arg(long, value_name = "FILE", requires = "redact")]
-    redact_key: Option<PathBuf>,
+    #[command(flatten)]
+    redact: RedactArgs,
     /// The account of records whose source does not say
     #[arg(long, value_name = "ID", env = "APIGW_SQL_ASSUME_ACCOUNT", hide_env = true)]
     assume_account: Option<String>,
@@ -66,19 +62,6 @@ pub(in crate::cli) struct ImportArgs {
 }
 
 impl ImportArgs {
-    fn redactor(&self) -> Result<Option<Redactor>> {
-        if !self.redact {
-            return Ok(None);
-        }
-        let path = match &self.redact_key {
-            Some(path) => path.clone(),
-            None => settings::data_folder().map(|folder| folder.join("redaction.key")).ok_or_else(|| {
-                Error::usage("there is no home folder for the key of `--redact`").with_hint("name a file with `--redact-key FILE`")
-            })?,
-        };
-        Redactor::open(&path).map(Some)
-    }
-
     fn observed_at(&self) -> Result<Option<DateTime<Utc>>> {
         let Some(text) = &self.observed_at else { return Ok(None) };
         let time = DateTime::parse_from_rfc3339(text).map_err(|e| {
@@ -100,7 +83,8 @@ pub(in crate::cli) fn run(args: &ImportArgs, shared: Shared<'_>) -> Result<Reaso
     let store = shared.open_store()?;
     let mut sources = from.clone();
     sources.extend(args.sample.then(|| "the built-in sample".to_owned()));
-    let options = SnapshotOptions { series: args.name.clone(), observed_at: args.observed_at()?, sources, redactor: args.redactor()? };
+    let options =
+        SnapshotOptions { series: args.name.clone(), observed_at: args.observed_at()?, sources, redactor: args.redact.redactor()? };
     let source = Arc::new(SourceSet::open(&SourceOptions {
         from,
         sample: args.sample,

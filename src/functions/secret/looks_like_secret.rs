@@ -15,8 +15,9 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     aliases: &[],
     family: FAMILY,
     description: "Whether a value, known by a name, holds what looks like a secret: an access key, a private key, a token of a known \
-                  vendor, a JSON web token, credentials after `Bearer` or `Basic`, a password in a URL, or a literal that its name \
-                  gives away (`x-api-key`, `password`). References to variables, parameters and the context are none. A NULL name is \
+                  vendor, a JSON web token, credentials after `Bearer` or `Basic`, a password or a signature in a URL, or a literal \
+                  that its name gives away (`x-api-key`, `password`) in JSON, hstore or XML, also where that is encoded (Base64, in \
+                  URLs, JSON, XML). References to variables, parameters and the context are none. A NULL name is \
                   an unknown one; NULL for a NULL value.",
     example: "SELECT looks_like_secret('integration.request.header.x-api-key', '''9f8a7c6b5d4e3f2a1b0c''')",
     result: "t",

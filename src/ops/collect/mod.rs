@@ -15,6 +15,7 @@ pub(crate) use self::publish::NOT_READ;
 pub use crate::source::aws::{AccountList, ConnectionOptions, Counters};
 
 use self::folder::{RunFolder, Scope};
+use crate::snapshot::Redactor;
 use crate::source::ScanReport;
 use crate::source::aws::{Accounts, Connection, Plan, Regions, run};
 use crate::{Error, ErrorKind, Result};
@@ -50,6 +51,8 @@ pub struct CollectOptions {
     pub restart: bool,
     /// Whether only what the last run could not read completely is asked again.
     pub retry: bool,
+    /// What replaces what looks like a secret, if something does.
+    pub redactor: Option<Redactor>,
 }
 
 /// What came of a run.
@@ -101,20 +104,21 @@ pub async fn collect(
         Plan { accounts: state.account_ids.clone(), regions, stages: options.stages, rate: options.rate, folder: folder.pages(), resumed };
     let accounts: Arc<dyn Accounts> = Arc::new(connection);
     let interrupted = run(plan, accounts, counters, stop).await?;
-    finish(&folder, state, interrupted)
+    finish(&folder, state, interrupted, options.redactor.as_ref())
 }
 
 /// Makes the result of what was read.
-fn finish(folder: &RunFolder, state: folder::RunState, interrupted: bool) -> Result<Collected> {
+fn finish(folder: &RunFolder, state: folder::RunState, interrupted: bool, redactor: Option<&Redactor>) -> Result<Collected> {
     let accounts = state.account_ids.len();
     let mut collected = Collected { accounts, interrupted, ..Collected::default() };
     if interrupted && folder.has_result() {
         return Ok(collected);
     }
-    let (report, integrations) = publish::publish(folder, &state.account_ids)?;
+    let (report, integrations) = publish::publish(folder, &state.account_ids, redactor)?;
     let complete = report.incomplete().next().is_none();
     if !interrupted {
-        folder.end(state, complete)?;
+        // The answers have the secrets.
+        folder.end(state, complete || redactor.is_some())?;
     }
     collected.folder = Some(folder.result());
     collected.report = report;

@@ -7,7 +7,7 @@ use super::folder::RunFolder;
 use crate::Result;
 use crate::schema::Dataset;
 use crate::schema::key::partition_of_region;
-use crate::snapshot::DatasetFolder;
+use crate::snapshot::{DatasetFolder, Redactor};
 use crate::source::aws::{AccountFolder, Entry, Unit};
 use crate::source::input::{Captures, InputFile};
 use crate::source::{BatchIter, ScanReport, SourceSet, SourceState, SourceStatus};
@@ -19,14 +19,14 @@ pub(crate) const NOT_READ: &str = "not read: the run was interrupted before it c
 const READ_AHEAD: usize = 1;
 
 /// Writes the result and puts it into its place. Gives the state of everything, and the number of integrations.
-pub(super) fn publish(folder: &RunFolder, account_ids: &[String]) -> Result<(ScanReport, u64)> {
+pub(super) fn publish(folder: &RunFolder, account_ids: &[String], redactor: Option<&Redactor>) -> Result<(ScanReport, u64)> {
     let path = folder.new_result()?;
     let mut datasets = DatasetFolder::begin(&path)?;
     let mut report = ScanReport::default();
     // An account or two at a time: what is held does not grow with their number.
     let mut ahead = VecDeque::new();
     for account_id in account_ids {
-        ahead.push_back(Reading::begin(folder, account_id)?);
+        ahead.push_back(Reading::begin(folder, account_id, redactor)?);
         if ahead.len() > READ_AHEAD
             && let Some(reading) = ahead.pop_front()
         {
@@ -37,6 +37,11 @@ pub(super) fn publish(folder: &RunFolder, account_ids: &[String]) -> Result<(Sca
         reading.write(&mut datasets, &mut report)?;
     }
     let report = report.presentable();
+    // Answers call nothing secret themselves.
+    let report = match redactor {
+        None => report,
+        Some(redactor) => redactor.redact_report(report, &[]),
+    };
     let integrations = datasets.finish(&report)?.rows(Dataset::IntegrationDetail);
     folder.replace_result()?;
     Ok((report, integrations))
@@ -55,7 +60,7 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// Begins to read; threads go on with it.
-    fn begin(folder: &RunFolder, account_id: &'a str) -> Result<Self> {
+    fn begin(folder: &RunFolder, account_id: &'a str, redactor: Option<&Redactor>) -> Result<Self> {
         let account = AccountFolder::open(&folder.pages(), account_id)?;
         let entries = account.entries();
         let (mut files, mut owners) = (Vec::new(), Vec::new());
@@ -66,6 +71,10 @@ impl<'a> Reading<'a> {
         }
         let set = Arc::new(SourceSet::of_files(files));
         let rows = DatasetFolder::rows_of(Arc::<SourceSet>::clone(&set));
+        let rows = match redactor {
+            None => rows,
+            Some(redactor) => redactor.redacted(rows, Arc::<SourceSet>::clone(&set)),
+        };
         Ok(Self { account_id, account, entries, owners, set, rows })
     }
 

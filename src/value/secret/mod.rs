@@ -1,21 +1,27 @@
 //! What looks like a secret, and text with it hidden.
 //!
 //! Three kinds of evidence: a shape that only secrets have (key blocks, vendors' prefixes, a JSON web token), a
-//! place (the password in a URL, what follows `Bearer`), and a telling name beside a literal that is random or,
-//! for names such as `password`, long enough. A reference (`$input…`, `${stageVariables.x}`,
+//! place (the password or the signature in a URL, what follows `Bearer`), and a telling name beside a literal that is
+//! random or, for names such as `password`, long enough: in JSON, hstore and XML, as a parameter, an attribute or a
+//! pair of a name and a value. What is encoded (Base64, in URLs, JSON, XML) is looked at without the encoding. A reference (`$input…`, `${stageVariables.x}`,
 //! `method.request.header.X`) is never a secret: what it stands for is not in the text.
 
+mod encoded;
 mod literal;
 mod pattern;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use literal::{is_base64_credentials, is_placeholder, is_reference, is_word_like, looks_random};
 use pattern::{FINDER, NAME};
 
 /// What stands for a secret.
 pub const MASK: &str = "***";
+
+/// So many encodings around each other are taken off: a JSON text in a JSON text in a URL.
+const ENCODINGS: usize = 3;
 
 /// How telling a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +35,7 @@ enum Telling {
 /// Whether `value`, known as `name`, looks like a secret. The value may be static in API Gateway's sense, that is,
 /// in single quotes.
 pub fn looks_like_secret(name: Option<&str>, value: &str) -> bool {
-    if !secrets(value).is_empty() {
+    if !find(value, &[], 0).is_empty() {
         return true;
     }
     let literal = super::parameter::static_value(value).unwrap_or(value).trim();
@@ -38,13 +44,13 @@ pub fn looks_like_secret(name: Option<&str>, value: &str) -> bool {
 
 /// The text with all that looks like a secret replaced by [`MASK`].
 pub fn redact(text: &str) -> Cow<'_, str> {
-    replace(text, &|_| MASK.to_owned())
+    replace(text, &[], &|_| MASK.to_owned())
 }
 
-/// The text with all that looks like a secret replaced by what `stand_in` makes of it, which should begin with [`MASK`]
-/// so that it is not taken for a secret again.
-fn replace<'a>(text: &'a str, stand_in: &dyn Fn(&str) -> String) -> Cow<'a, str> {
-    let secrets = secrets(text);
+/// The text with all that looks like a secret, or is one of the `known` ones, replaced by what `stand_in` makes of it, which
+/// should begin with [`MASK`] so that it is not taken for a secret again.
+pub fn replace<'a>(text: &'a str, known: &[Arc<str>], stand_in: &dyn Fn(&str) -> String) -> Cow<'a, str> {
+    let secrets = find(text, known, 0);
     if secrets.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -61,12 +67,12 @@ fn replace<'a>(text: &'a str, stand_in: &dyn Fn(&str) -> String) -> Cow<'a, str>
 
 /// `value`, known as `name`, with what looks like a secret hidden: all of it where the name gives it away.
 pub fn redact_named<'a>(name: Option<&str>, value: &'a str) -> Cow<'a, str> {
-    replace_named(name, value, &|_| MASK.to_owned())
+    replace_named(name, value, &[], &|_| MASK.to_owned())
 }
 
-/// [`redact_named`] with what stands for each secret; see [`MASK`] for how it should begin.
-pub fn replace_named<'a>(name: Option<&str>, value: &'a str, stand_in: &dyn Fn(&str) -> String) -> Cow<'a, str> {
-    let redacted = replace(value, stand_in);
+/// [`redact_named`] with what stands for each secret, and secrets that are known.
+pub fn replace_named<'a>(name: Option<&str>, value: &'a str, known: &[Arc<str>], stand_in: &dyn Fn(&str) -> String) -> Cow<'a, str> {
+    let redacted = replace(value, known, stand_in);
     if matches!(redacted, Cow::Owned(_)) || !looks_like_secret(name, value) {
         return redacted;
     }
@@ -76,11 +82,43 @@ pub fn replace_named<'a>(name: Option<&str>, value: &'a str, stand_in: &dyn Fn(&
     }
 }
 
-/// Where the secrets are, in order and without overlap.
-fn secrets(text: &str) -> Vec<Range<usize>> {
+/// Where the secrets are, in order and without overlap, in a text that was inside so many encodings.
+fn find(text: &str, known: &[Arc<str>], encodings: usize) -> Vec<Range<usize>> {
     if let Some(token) = lone_token(text) {
         return vec![token];
     }
+    let mut out = shown(text);
+    for secret in known {
+        out.extend(text.match_indices(&**secret).map(|(at, found)| at..at + found.len()));
+    }
+    if encodings < ENCODINGS {
+        for view in encoded::views(text) {
+            out.extend(find(&view.text, known, encodings + 1).iter().map(|range| view.original(range)));
+        }
+        for (range, decoded) in encoded::base64_texts(text) {
+            if !find(&decoded, known, encodings + 1).is_empty() {
+                out.push(range);
+            }
+        }
+    }
+    merged(out)
+}
+
+/// Ranges in order, those that overlap as one.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match out.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => out.push(range),
+        }
+    }
+    out
+}
+
+/// Where the secrets are that the text shows as they are.
+fn shown(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(captures) = FINDER.captures_at(text, at) {
@@ -123,11 +161,51 @@ fn judge(captures: &regex::Captures<'_>, text: &str) -> Verdict {
     if let Some(m) = captures.name("userinfo") {
         return judge_userinfo(m.range(), m.as_str());
     }
+    if let Some(m) = captures.name("slashed") {
+        return check(is_slashed_password(m.as_str()), m.range());
+    }
+    if let Some(m) = captures.name("signed") {
+        return check(is_secret_literal(Telling::Strongly, m.as_str()), m.range());
+    }
+    if let Some(verdict) = judge_apart(captures, text) {
+        return verdict;
+    }
     let Some(value) = ["double", "escaped", "single", "bare"].iter().find_map(|group| captures.name(group)) else {
         return Verdict::GoOnAt(captures.get(0).map_or(text.len(), |m| m.end()));
     };
     let telling = captures.name("name").and_then(|m| telling(m.as_str())).unwrap_or(Telling::Weakly);
     check(is_secret_literal(telling, value.as_str()), value.range())
+}
+
+/// The groups of names that stand apart from their values, with those of the values.
+const NAMES_AND_VALUES: [(&str, &str); 2] = [("pair_name", "pair"), ("told_name", "told")];
+
+/// A name and a value of which both can be anything: of an element of XML, of a pair.
+fn judge_apart(captures: &regex::Captures<'_>, text: &str) -> Option<Verdict> {
+    let (name, value) = match captures.name("element") {
+        Some(name) => {
+            let start = captures.get(0)?.end();
+            let rest = text.get(start..)?;
+            let end = if captures.name("cdata").is_some() { rest.find("]]>") } else { rest.find('<') };
+            (name, start..end.map_or(text.len(), |end| start + end))
+        }
+        None => NAMES_AND_VALUES.iter().find_map(|(name, value)| Some((captures.name(name)?, captures.name(value)?.range())))?,
+    };
+    // What is rejected may hold another candidate.
+    let rejected = Some(Verdict::GoOnAt(name.end()));
+    let Some(telling) = telling(name.as_str()) else { return rejected };
+    let value_text = text.get(value.clone())?;
+    let literal = value_text.trim();
+    let start = value.start + value_text.len() - value_text.trim_start().len();
+    let unquoted = super::parameter::static_value(literal).unwrap_or(literal);
+    if is_secret_literal(telling, unquoted) { Some(Verdict::Secret(start..start + literal.len())) } else { rejected }
+}
+
+/// Whether what stands between the first colon of a URL and an `@` behind a slash is a password with slashes, and not a port
+/// and a path.
+fn is_slashed_password(text: &str) -> bool {
+    let port = text.split('/').next().unwrap_or_default();
+    !port.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with(MASK) && !text.contains(['{', '$'])
 }
 
 fn check(is_secret: bool, range: Range<usize>) -> Verdict {
@@ -138,8 +216,10 @@ fn check(is_secret: bool, range: Range<usize>) -> Verdict {
 fn judge_userinfo(range: Range<usize>, userinfo: &str) -> Verdict {
     match userinfo.split_once(':') {
         Some((user, password)) => {
-            let range = range.start + user.len() + 1..range.end;
-            check(!password.is_empty() && !password.starts_with(MASK) && !is_placeholder(password), range)
+            let is_secret = !password.is_empty() && !password.starts_with(MASK) && !is_placeholder(password);
+            // The id of a key is none of the names that may be shown.
+            let start = if shown(user).is_empty() { range.start + user.len() + 1 } else { range.start };
+            check(is_secret, start..range.end)
         }
         None => check(looks_random(userinfo), range),
     }
@@ -243,6 +323,74 @@ mod tests {
     }
 
     #[test]
+    fn elements_and_attributes_of_xml() {
+        hidden("<soap:Body><Login><User>svc</User><Password>s3cr3t!</Password></Login>", "s3cr3t!");
+        hidden("<wsse:Password Type=\"http://docs.oasis-open.org/wss/2004/01/x#PasswordText\"> s3cr3t! </wsse:Password>", "s3cr3t!");
+        hidden(
+            "<wsse:BinarySecurityToken EncodingType=\"b\">MIIB8zCCAVygAwIBAgIQ0a1</wsse:BinarySecurityToken>",
+            "MIIB8zCCAVygAwIBAgIQ0a1",
+        );
+        hidden("<client-secret><![CDATA[a]b<s3cr3t]]></client-secret>", "a]b<s3cr3t");
+        hidden("<user name='svc' password='s3cr3t!'/>", "s3cr3t!");
+        hidden("<add key=\"SmtpPassword\" value=\"s3cr3t!\"/>", "s3cr3t!");
+        hidden("&lt;Password&gt;s3cr3t!&lt;/Password&gt;", "s3cr3t!");
+        for plain in ["<Password>$input.path('$.p')</Password>", "<code>200</code><token type=\"x\">", "<key>Orders</key>"] {
+            assert_eq!(redact(plain), plain);
+        }
+    }
+
+    #[test]
+    fn names_and_values_that_stand_apart() {
+        hidden("{\"Name\": \"DB_PASSWORD\", \"Value\": \"s3cr3t!\"}", "s3cr3t!");
+        hidden("{\"ParameterKey\":\"DbPassword\",\"ParameterValue\":\"s3cr3t!\"}", "s3cr3t!");
+        hidden("expected a number for `db_password`, but found `s3cr3t!`", "s3cr3t!");
+        for plain in ["{\"name\": \"token\", \"value\": \"header\"}", "expected a number for `timeout`, but found `s3cr3t!`"] {
+            assert_eq!(redact(plain), plain);
+        }
+    }
+
+    #[test]
+    fn urls_that_are_signed_or_have_keys_for_users() {
+        hidden("https://a.blob.core.windows.net/c?sv=1&sig=s3cr3t&se=2", "s3cr3t");
+        hidden("https://h/x?a=1\\u0026X-Amz-Signature=s3cr3t", "s3cr3t");
+        hidden("https://h/x?X-Amz-Security-Token=s3cr3t#f", "s3cr3t");
+        let key = joined(&["AKIA", "IOSFODNN7", "EXAMPLE:wJalrXUtnFEMI"]);
+        hidden(&format!("s3://{key}@bucket/x"), &key);
+        hidden("s3://svc:wJalr/XUtn/FEMI@bucket/x@y", "wJalr/XUtn/FEMI");
+        for plain in ["http://h:8080/x@y", "http://h:{port}/x@y", "https://h/x?sig=${stageVariables.sig}&y=1"] {
+            assert_eq!(redact(plain), plain);
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_is_looked_into() {
+        hidden("a%22password%22%3A%22s3cr3t%21%22%7D", "s3cr3t%21");
+        hidden("https%3A%2F%2Fsvc%3Ahunter2%40h%2Fx", "hunter2");
+        hidden(r#"{"a":"\u0022password\u0022:\u0022s3cr3t!\u0022"}"#, "s3cr3t!");
+        hidden(r#""{\"a\":\"{\\\"password\\\":\\\"s3cr3t!\\\"}\"}""#, "s3cr3t!");
+        // {"password":"s3cr3t!"}
+        hidden("x eyJwYXNzd29yZCI6InMzY3IzdCEifQ== y", "eyJwYXNzd29yZCI6InMzY3IzdCEifQ==");
+        let token = joined(&["sk_", "live_4eC39HqLyjWDarjtT1zdp7dc"]);
+        hidden(&format!("/paths/~1x~1{token}/get"), &token);
+    }
+
+    #[test]
+    fn secrets_that_are_known_are_found_in_every_form() {
+        let known = ["pass\"word one".into()];
+        for text in [
+            "a pass\"word one b",
+            r#"{"a": "pass\"word one"}"#,
+            "x=pass%22word%20one&y",
+            "<a>pass&quot;word one</a>",
+            "cGFzcyJ3b3JkIG9uZQ==",
+        ] {
+            let hidden = replace(text, &known, &|_| MASK.to_owned());
+            assert!(hidden.contains(MASK) && !hidden.contains("word") && !hidden.contains("cGFz"), "{text}: {hidden}");
+        }
+        assert_eq!(replace("pass", &known, &|_| MASK.to_owned()), "pass");
+    }
+
+    #[test]
     fn vendors_tokens() {
         for token in [
             joined(&["gh", "p_16C7e42F292c6912E7710c838347Ae178B4a"]),
@@ -336,6 +484,14 @@ mod tests {
             "eyJaaaaaaaa-",
             "-----BEGIN ",
             "\\\"token\\\":",
+            "<password a=\"b\">",
+            "<a b",
+            "key=\"name\" ",
+            "%3Cpassword%3E",
+            "://a:b/",
+            "?sig=",
+            "`a`, but found `",
+            "QWxhZGRpbjpvcGVuIHNlc2FtZQ/",
         ] {
             let text = piece.repeat(4_000);
             assert!(redact(&text).len() <= text.len(), "{piece}");
@@ -353,9 +509,9 @@ mod tests {
             (None, "{\"password\": \"s3cr3t!\"}".to_owned()),
             (None, "'Bearer mF_9.B5f-4.1JqM00aa'".to_owned()),
         ] {
-            let once = replace_named(name, &value, &stand_in).into_owned();
+            let once = replace_named(name, &value, &[], &stand_in).into_owned();
             assert!(once.contains("***0a1b2c3d"), "{value}: {once}");
-            assert_eq!(replace_named(name, &once, &|_| "again".to_owned()), once, "{value}");
+            assert_eq!(replace_named(name, &once, &[], &|_| "again".to_owned()), once, "{value}");
         }
     }
 

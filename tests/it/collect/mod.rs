@@ -6,6 +6,7 @@ mod faults;
 mod identity_center;
 mod moto;
 mod organization;
+mod redaction;
 mod resume;
 mod server;
 

@@ -16,6 +16,7 @@ mod kills;
 mod memory;
 mod peers;
 mod private;
+mod redaction;
 mod store;
 mod uncovered;
 mod undecided;

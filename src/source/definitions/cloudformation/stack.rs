@@ -127,6 +127,12 @@ pub(in crate::source::definitions) fn pseudo_parameters<'a>(bump: &'a Bump, cont
     names
 }
 
+/// Whether a parameter's value is not to be shown.
+fn is_secret(parameter: &Node<'_>) -> bool {
+    let no_echo = parameter.get("NoEcho");
+    no_echo.is_some_and(|node| node.as_bool() == Some(true) || node.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+}
+
 /// What a template says of names.
 pub(super) fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &Node<'a>) -> Names<'a> {
     let mut names = pseudo_parameters(bump, context);
@@ -153,6 +159,11 @@ pub(super) fn names<'a>(bump: &'a Bump, context: &FileContext<'a>, template: &No
             }
             _ => value,
         };
+        if is_secret(&parameter.value)
+            && let Some(secret_values) = context.secret_values
+        {
+            secret_values.note(&value);
+        }
         names.values.insert(parameter.key, value);
     }
     names.mappings = template.get("Mappings").copied();

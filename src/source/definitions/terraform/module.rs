@@ -58,6 +58,8 @@ struct Configuration<'a> {
     name: OsString,
     is_override: bool,
     names: Vec<(&'a str, Node<'a>)>,
+    /// Variables whose values are not to be shown.
+    secret: Vec<&'a str>,
     resources: Vec<Resource<'a>>,
 }
 
@@ -122,6 +124,11 @@ impl<'a> Scope<'a, '_, '_> {
         for (name, value) in self.context.parameters {
             values.insert(self.bump.alloc_str(&format!("var.{name}")), make.string(value));
         }
+        if let Some(secret_values) = self.context.secret_values {
+            let secret = parsed.configurations.iter().flat_map(|other| other.secret.iter().copied()).chain(secret_variables(file));
+            let value = |name: &str| values.get(format!("var.{name}").as_str());
+            secret.filter_map(value).for_each(|value| secret_values.note(value));
+        }
         module
     }
 
@@ -155,6 +162,7 @@ impl<'a> Scope<'a, '_, '_> {
                 name: path.file_name().unwrap_or_default().to_owned(),
                 is_override: is_override(&path.to_string_lossy()),
                 names: self.names_of(&node, is_json),
+                secret: secret_variables(&node),
                 resources: resources.collect(),
             });
         }
@@ -248,6 +256,13 @@ impl<'a> Scope<'a, '_, '_> {
         items.extend(arguments.iter().map_while(|name| source.get(name)).copied());
         Some((expression, make.object(&[("Fn::Call", make.array(&items))])))
     }
+}
+
+/// The variables that a configuration file calls sensitive.
+fn secret_variables<'a>(file: &Node<'a>) -> Vec<&'a str> {
+    let variables = file.members().iter().filter(|member| member.key == "variable").flat_map(|member| blocks(&member.value));
+    let is_secret = |block: &Node<'_>| block.get("sensitive").and_then(Node::as_bool) == Some(true);
+    variables.filter(|variable| variable.value.each().iter().any(is_secret)).map(|variable| variable.key).collect()
 }
 
 fn name_of(path: &Path) -> String {

@@ -79,6 +79,9 @@ impl<'a> Scope<'a, '_, '_> {
                 continue;
             }
             let values = resource.get("values").copied().unwrap_or_else(|| Make::at(bump, resource.offset).object(&[]));
+            if let (Some(secret_values), Some(marks)) = (self.context.secret_values, resource.get("sensitive_values")) {
+                secret_values.note_marked(&values, marks);
+            }
             let mut one = Resource {
                 module: path,
                 kind: text("type"),
