@@ -21,7 +21,7 @@ const HIDDEN: &str = "***";
 /// User and password of a URL, or a parameter that signs one. Secret access keys have slashes, which people do not encode.
 static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r#"(?i)(?:abfss?|wasbs?)://[^\s/?#"'`<>:@]+@|//(?:(?P<userinfo>[^\s/?#"'`<>]+)|(?P<slashed>[^\s/?#"'`<>:@]*:[^\s/?#"'`<>@]*/[^\s?#"'`<>@]*))@|[?&;](?:sig|pwd|passwd|code|awsaccesskeyid|[a-z_-]*(?:signature|token|credential|secret|password|key))=(?P<parameter>[^\s&;#"'`<>]+)"#,
+        r#"(?i)(?:abfss?|wasbs?)://[^\s/?#"'`<>:@]+@|//(?:(?P<userinfo>[^\s/?#"'`<>]+)|(?P<slashed>[^\s/?#"'`<>:@]*:[^\s/?#"'`<>@]*/[^\s?#"'`<>@]*))@|//[^\s/?#"'`<>:@\[\]]+:(?P<lone>[^\s/?#"'`<>@:{}$*]+)|[?&;](?:sig|pwd|passwd|code|awsaccesskeyid|[a-z_-]*(?:signature|token|credential|secret|password|key))=(?P<parameter>[^\s&;#"'`<>]+)"#,
     )
 });
 
@@ -72,9 +72,12 @@ pub fn url_credentials(text: &str) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let found = CREDENTIALS.captures_iter(text).filter_map(|captures| {
-        let one = ["userinfo", "slashed", "parameter"].iter().find_map(|name| captures.name(name))?;
-        let is_port = || is_port_and_path(one.as_str());
-        (one.as_str() != HIDDEN && (captures.name("slashed").is_none() || !is_port())).then(|| one.range())
+        let one = ["userinfo", "slashed", "lone", "parameter"].iter().find_map(|name| captures.name(name))?;
+        let is_port = match () {
+            () if captures.name("slashed").is_some() => is_port_and_path(one.as_str()),
+            () => captures.name("lone").is_some() && one.as_str().bytes().all(|b| b.is_ascii_digit()),
+        };
+        (one.as_str() != HIDDEN && !is_port).then(|| one.range())
     });
     found.collect()
 }
@@ -145,6 +148,7 @@ mod tests {
                 "?X-Amz-Signature=0a&X-Amz-Security-Token=b&X-Amz-Credential=c",
                 "?X-Amz-Signature=***&X-Amz-Security-Token=***&X-Amz-Credential=***",
             ),
+            ("s3://key:secret", "s3://key:***"),
             ("https://token@h and //u:p@h", "https://***@h and //***@h"),
         ] {
             assert_eq!(without_credentials(text), shown);
@@ -152,6 +156,9 @@ mod tests {
         }
         for plain in [
             "http://h:8080/x@y",
+            "http://h:80",
+            "http://[::1]:80/",
+            "http://h:{port}/",
             "see https://h/x?page=2",
             "a = b",
             "mail a@b",

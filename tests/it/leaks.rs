@@ -1,7 +1,7 @@
 //! Looks for planted secrets in everything that files hold, decoded.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use datafusion::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use datafusion::parquet::file::serialized_reader::ReadOptionsBuilder;
@@ -44,7 +44,7 @@ fn forms(secret: &str) -> Vec<String> {
         secret.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
     };
     let json = serde_json::to_string(secret).unwrap();
-    let unicode: String = secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    let unicode = secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect::<Vec<_>>().concat();
     let xml = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let mut forms = vec![
         secret.to_owned(),
@@ -81,7 +81,7 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 
 /// What is in a file: its bytes, and of Parquet each page as it was before its compression, all values, statistics, indexes
 /// and metadata.
-fn parts(path: &PathBuf) -> Vec<(String, Vec<u8>)> {
+fn parts(path: &Path) -> Vec<(String, Vec<u8>)> {
     let mut parts = vec![("the bytes".to_owned(), fs::read(path).unwrap())];
     if path.extension().is_none_or(|extension| extension != "parquet") {
         return parts;
@@ -112,7 +112,7 @@ fn parts(path: &PathBuf) -> Vec<(String, Vec<u8>)> {
         }
     }
     // Values of which a page has only how they differ from the one before.
-    let rows: String = reader.get_row_iter(None).unwrap().map(|row| format!("{:?}\n", row.unwrap())).collect();
+    let rows = reader.get_row_iter(None).unwrap().map(|row| format!("{:?}\n", row.unwrap())).collect::<Vec<_>>().concat();
     parts.push(("the rows".to_owned(), rows.into_bytes()));
     parts
 }

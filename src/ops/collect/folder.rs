@@ -17,6 +17,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AccountList, CollectOptions, folder_error};
+use crate::error::without_credentials;
 use crate::schema::Dataset;
 use crate::snapshot::file_name;
 use crate::source::aws::{AccountFolder, Regions};
@@ -56,7 +57,7 @@ impl Scope {
             regions,
             role: connection.role.clone(),
             profile: connection.profile.clone(),
-            endpoint_url: connection.endpoint_url.clone(),
+            endpoint_url: connection.endpoint_url.as_deref().map(|url| without_credentials(url).into_owned()),
             stages: options.stages,
         }
     }

@@ -162,7 +162,8 @@ fn judge(captures: &regex::Captures<'_>, text: &str) -> Verdict {
         return judge_userinfo(m.range(), m.as_str());
     }
     if let Some(m) = captures.name("slashed") {
-        return check(is_slashed_password(m.as_str()), m.range());
+        let user = captures.name("slashed_user").filter(|user| !shown(user.as_str()).is_empty());
+        return check(is_slashed_password(m.as_str()), user.map_or(m.start(), |user| user.start())..m.end());
     }
     if let Some(m) = captures.name("signed") {
         return check(is_secret_literal(Telling::Strongly, m.as_str()), m.range());
@@ -332,6 +333,7 @@ mod tests {
         );
         hidden("<client-secret><![CDATA[a]b<s3cr3t]]></client-secret>", "a]b<s3cr3t");
         hidden("<user name='svc' password='s3cr3t!'/>", "s3cr3t!");
+        hidden("<user db_pass='s3cr3t!'/>", "s3cr3t!");
         hidden("<add key=\"SmtpPassword\" value=\"s3cr3t!\"/>", "s3cr3t!");
         hidden("&lt;Password&gt;s3cr3t!&lt;/Password&gt;", "s3cr3t!");
         for plain in ["<Password>$input.path('$.p')</Password>", "<code>200</code><token type=\"x\">", "<key>Orders</key>"] {
@@ -357,6 +359,7 @@ mod tests {
         let key = joined(&["AKIA", "IOSFODNN7", "EXAMPLE:wJalrXUtnFEMI"]);
         hidden(&format!("s3://{key}@bucket/x"), &key);
         hidden("s3://svc:wJalr/XUtn/FEMI@bucket/x@y", "wJalr/XUtn/FEMI");
+        hidden(&format!("s3://{key}/a/b@bucket/x"), &format!("{key}/a/b"));
         for plain in ["http://h:8080/x@y", "http://h:{port}/x@y", "https://h/x?sig=${stageVariables.sig}&y=1"] {
             assert_eq!(redact(plain), plain);
         }

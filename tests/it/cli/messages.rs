@@ -16,6 +16,7 @@ fn credentials_in_the_url_of_a_store_are_not_repeated() {
         ("https://user:Sup3rS3cret@host.invalid/b".to_owned(), "Sup3rS3cret"),
         (format!("s3://AKIAIOSFODNN7EXAMPLE:{key}@bucket/prefix"), key.as_str()),
         ("s3://AKIAIOSFODNN7EXAMPLE:Sup3rS3cret@bucket/prefix".to_owned(), "Sup3rS3cret"),
+        ("s3://AKIAIOSFODNN7EXAMPLE:Sup3rS3cret".to_owned(), "Sup3rS3cret"),
         ("https://a.blob.core.windows.net/c?sv=2022-11-02&sig=aB1%2Bc2%3D&se=2026".to_owned(), "aB1%2Bc2%3D"),
         ("https://b.s3.amazonaws.com/p?X-Amz-Security-Token=IQoJb3JpZ2lu&X-Amz-Signature=0a1b2c3d".to_owned(), "0a1b2c3d"),
         ("https://b.s3.amazonaws.com/p?X-Amz-Security-Token=IQoJb3JpZ2lu&X-Amz-Signature=0a1b2c3d".to_owned(), "IQoJb3JpZ2lu"),

@@ -11,7 +11,7 @@ const SHOWN: &str = r"\x1b]0;PWN\x07\x9b2J\u202e";
 /// Some of it that can be the name of a file.
 fn place() -> Place {
     let place = Place::new();
-    let json = |text: &str| text.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect::<String>();
+    let json = |text: &str| text.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect::<Vec<_>>().concat();
     let acts = json(ACTS);
     place.write("value.ndjson", format!("{{\"_key\":\"a\",\"uri\":\"http://x/{acts}\"}}\n"));
     place.write("column.ndjson", format!("{{\"_key\":\"a\",\"{acts}\":1}}\n"));

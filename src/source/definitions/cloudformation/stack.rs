@@ -129,8 +129,9 @@ pub(in crate::source::definitions) fn pseudo_parameters<'a>(bump: &'a Bump, cont
 
 /// Whether a parameter's value is not to be shown.
 fn is_secret(parameter: &Node<'_>) -> bool {
-    let no_echo = parameter.get("NoEcho");
-    no_echo.is_some_and(|node| node.as_bool() == Some(true) || node.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+    // In the YAML of CloudFormation, `yes` and `on` are truth values, too.
+    let is_true = |text: &str| ["true", "yes", "on", "1"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    parameter.get("NoEcho").is_some_and(|node| node.as_bool() == Some(true) || node.as_str().is_some_and(is_true))
 }
 
 /// What a template says of names.
