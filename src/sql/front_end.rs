@@ -30,14 +30,14 @@ use super::planner::{
 };
 use super::repair::Repair;
 use super::rules::{
-    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, ColumnTypes, CommonType, ComputedList,
-    CorrelatedSubqueries, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder, JsonArrays, JsonCompare, JsonOrder,
-    JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes, OuterAggregates, PeerFrames,
-    RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast,
-    TypeCheck, WindowAggregates, WindowKeys, WithTies,
+    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, ColumnTypes, CommonType, ComparedColumns,
+    ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder,
+    JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
+    OuterAggregates, OuterTypes, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero,
+    SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates, WindowKeys, WithTies,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, dependencies, error, exponents, mistakes, physical, planner, tokens};
+use super::{ast, chains, dependencies, error, exponents, mistakes, physical, planner, rules, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -199,7 +199,9 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(PeerFrames));
         analyzer.add_function_rewrite(Arc::new(CaseGuard));
         analyzer.add_function_rewrite(Arc::new(ComputedList));
+        analyzer.add_function_rewrite(Arc::new(DoubleColumns::new(Arc::clone(&self.functions))));
         analyzer.rules.insert(0, Arc::new(OuterAggregates));
+        analyzer.rules.push(Arc::new(OuterTypes));
         if self.repairs(Repair::SubqueryOrder) {
             // Before subqueries take another form.
             analyzer.rules.push(Arc::new(SubqueryOrder::new(Arc::clone(&self.functions))));
@@ -208,6 +210,7 @@ impl FrontEnd {
         if self.repairs(Repair::SetComparisonScope) {
             analyzer.rules.push(Arc::new(SetComparisons::new(Arc::clone(&self.functions))));
         }
+        analyzer.rules.push(Arc::new(ComparedColumns));
         analyzer.rules.push(Arc::new(RowSubqueries::new(Arc::clone(&self.functions))));
         let columns_not_in = self.repairs(Repair::ConstantNotIn);
         analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions), columns_not_in)));
@@ -222,6 +225,7 @@ impl FrontEnd {
             physical::repair_filter_pushdown(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
         }
 
+        rules::before_conditions_move(builder.optimizer().get_or_insert_with(Optimizer::new));
         dependencies::repair(builder.optimizer().get_or_insert_with(Optimizer::new));
         physical::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
 

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::FieldRef;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchemaRef, Result};
 use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison};
@@ -121,10 +122,18 @@ pub(super) fn note(plan: LogicalPlan) -> Result<LogicalPlan> {
 /// What a column of a query around is called elsewhere.
 type Place<'a> = &'a dyn Fn(&Column) -> Option<Column>;
 
+/// A reference in another form.
+pub(super) type Changed<'a> = &'a dyn Fn(&FieldRef, &Column) -> Option<Expr>;
+
 /// The subqueries of an expression with their references as `place` has them, but for those to columns of `inner`.
 pub(super) fn moved(expr: Expr, place: Place<'_>, inner: &[DFSchemaRef]) -> Result<Expr> {
+    changed(expr, &|field, column| Some(Expr::OuterReferenceColumn(Arc::clone(field), place(column)?)), inner)
+}
+
+/// The subqueries of an expression with their references as `change` has them, but for those to columns of `inner`.
+pub(super) fn changed(expr: Expr, reference: Changed<'_>, inner: &[DFSchemaRef]) -> Result<Expr> {
     let change = |subquery: Subquery| {
-        let plan = moved_plan(Arc::unwrap_or_clone(subquery.subquery), place, inner)?;
+        let plan = changed_plan(Arc::unwrap_or_clone(subquery.subquery), reference, inner)?;
         noted(Subquery { subquery: Arc::new(plan), ..subquery })
     };
     let moved = expr.transform_up(|expr| match subquery_of(&expr) {
@@ -134,15 +143,16 @@ pub(super) fn moved(expr: Expr, place: Place<'_>, inner: &[DFSchemaRef]) -> Resu
     Ok(moved.data)
 }
 
-fn moved_plan(plan: LogicalPlan, place: Place<'_>, hidden: &[DFSchemaRef]) -> Result<LogicalPlan> {
+/// The same for all steps of a plan.
+pub(super) fn changed_plan(plan: LogicalPlan, reference: Changed<'_>, hidden: &[DFSchemaRef]) -> Result<LogicalPlan> {
     let plan = match plan {
         LogicalPlan::Join(join) => {
             let behind: Vec<_> = hidden.iter().cloned().chain([Arc::clone(join.left.schema())]).collect();
-            let left = Arc::new(moved_plan(Arc::unwrap_or_clone(join.left), place, hidden)?);
-            let right = Arc::new(moved_plan(Arc::unwrap_or_clone(join.right), place, &behind)?);
+            let left = Arc::new(changed_plan(Arc::unwrap_or_clone(join.left), reference, hidden)?);
+            let right = Arc::new(changed_plan(Arc::unwrap_or_clone(join.right), reference, &behind)?);
             LogicalPlan::Join(Join { left, right, ..join })
         }
-        other => other.map_children(|child| moved_plan(child, place, hidden).map(Transformed::yes))?.data,
+        other => other.map_children(|child| changed_plan(child, reference, hidden).map(Transformed::yes))?.data,
     };
     let inner: Vec<_> = plan.inputs().into_iter().map(|input| Arc::clone(input.schema())).chain(hidden.iter().cloned()).collect();
     let names = NamePreserver::new(&plan);
@@ -151,14 +161,15 @@ fn moved_plan(plan: LogicalPlan, place: Place<'_>, hidden: &[DFSchemaRef]) -> Re
         let own = expr.transform_up(|expr| {
             Ok(match expr {
                 Expr::OuterReferenceColumn(field, column) if !hidden.iter().any(|schema| schema.has_column(&column)) => {
-                    let found = place(&column);
-                    let moved = found.is_some();
-                    Transformed::new_transformed(Expr::OuterReferenceColumn(field, found.unwrap_or(column)), moved)
+                    match reference(&field, &column) {
+                        Some(other) => Transformed::yes(other),
+                        None => Transformed::no(Expr::OuterReferenceColumn(field, column)),
+                    }
                 }
                 other => Transformed::no(other),
             })
         })?;
-        let own = moved(own.data, place, &inner)?;
+        let own = changed(own.data, reference, &inner)?;
         Ok(Transformed::yes(name.restore(own)))
     })?;
     Ok(rewritten.data)

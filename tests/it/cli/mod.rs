@@ -8,6 +8,7 @@ mod interrupt;
 mod messages;
 mod mistakes;
 mod output_files;
+mod parquet_tables;
 mod round_trips;
 mod scripts;
 mod settings;

@@ -159,3 +159,64 @@ async fn aggregates_of_rows_that_an_expression_compares() {
     }
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn of_two_columns_of_one_name_the_one_that_is_written_is_compared() {
+    let o = "(VALUES (1), (7)) AS o(x)";
+    let two = "(VALUES (7), (8)) AS t(id), (VALUES (1), (3)) AS s(id)";
+    let all: Vec<String> = [
+        "SELECT x FROM O WHERE EXISTS (SELECT 1 FROM TWO WHERE s.id = o.x) ORDER BY 1",
+        "SELECT x FROM O WHERE NOT EXISTS (SELECT 1 FROM TWO WHERE s.id = o.x) ORDER BY 1",
+        "SELECT x FROM O WHERE EXISTS (SELECT 1 FROM TWO WHERE t.id = 7 AND s.id < o.x AND t.id = o.x) ORDER BY 1",
+        "SELECT x FROM O WHERE 7 IN (SELECT t.id FROM TWO WHERE s.id = o.x) ORDER BY 1",
+        "SELECT x FROM O WHERE 8 = ANY (SELECT t.id FROM TWO WHERE s.id = o.x) ORDER BY 1",
+        "SELECT x FROM O WHERE 8 NOT IN (SELECT t.id FROM TWO WHERE s.id = o.x) ORDER BY 1",
+        "SELECT concat(x, q.id) FROM O, LATERAL (SELECT t.id FROM TWO WHERE s.id = x) AS q ORDER BY 1",
+        "SELECT concat(x, '-', q.id) FROM O LEFT JOIN LATERAL (SELECT t.id FROM TWO WHERE s.id = x) AS q ON true ORDER BY 1",
+        "SELECT (SELECT max(t.id) FROM TWO WHERE s.id = o.x) FROM O ORDER BY 1",
+        "SELECT (SELECT max(a) AS id FROM (VALUES (9, 1)) AS s(a, id) WHERE s.id = o.x) FROM O ORDER BY 1",
+        "SELECT x FROM O WHERE EXISTS (SELECT 1 FROM (VALUES (1, 7), (2, 8)) AS s(id, k) JOIN (VALUES (7, 1)) AS t(id, z) ON s.k = t.id WHERE t.id = x) ORDER BY 1",
+        "SELECT x FROM O WHERE EXISTS (WITH s AS (SELECT 1 AS id) SELECT t.id FROM s LEFT JOIN (VALUES (1, 7)) AS t(k, id) ON s.id = t.k WHERE s.id = x) ORDER BY 1",
+    ]
+    .iter()
+    .map(|s| s.replace(" O ", &format!(" {o} ")).replace(" O,", &format!(" {o},")).replace(" TWO ", &format!(" {two} ")))
+    .collect();
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn a_constant_before_the_column_that_a_join_compares_it_with() {
+    let (x, r) = ("(VALUES (5), (6)) AS x(d)", "(VALUES (5), (7)) AS r(a)");
+    let all: Vec<String> = [
+        "SELECT a FROM X LEFT JOIN R ON a = d AND 5 = d ORDER BY 1",
+        "SELECT d FROM R RIGHT JOIN X ON a = d AND 5 = d AND 4 < a ORDER BY 1",
+        "SELECT d FROM X LEFT JOIN R ON a = d AND 2 + 3 = d WHERE a IS NOT NULL",
+        "SELECT d FROM X LEFT JOIN R ON a = d AND '5' = d WHERE a > 0",
+        "SELECT (SELECT count(*) FROM R WHERE a = d AND 5 = d) FROM X ORDER BY 1",
+        "SELECT d FROM X WHERE d NOT IN (SELECT a FROM R WHERE a = d AND 5 = d)",
+        "SELECT count(*) FROM X LEFT JOIN R ON a = d AND 5 >= d AND d <= 5 AND 5 = a WHERE a = 5",
+        "SELECT count(*) FROM X, LATERAL (SELECT a FROM R WHERE a = d AND 5 = d) AS q",
+    ]
+    .iter()
+    .map(|s| s.replace(" X ", &format!(" {x} ")).replace(" X,", &format!(" {x},")).replace(" R ", &format!(" {r} ")))
+    .map(|s| if s.ends_with(" X") { s.replace(" X", &format!(" {x}")) } else { s })
+    .collect();
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn a_column_of_the_row_around_has_the_type_that_a_union_gave_it() {
+    let q = "(SELECT 'a' AS c UNION ALL SELECT x::text FROM (VALUES ('a'), ('b'), (NULL)) AS v(x)) AS q";
+    let all: Vec<String> = [
+        "SELECT coalesce((SELECT n FROM (VALUES ('a', 4), ('c', 5)) AS u(s, n) WHERE u.s = q.c), 0) FROM Q ORDER BY 1",
+        "SELECT q.c FROM Q ORDER BY (SELECT 'x' FROM (VALUES ('a', 4)) AS u(s, n) WHERE u.s = q.c) DESC, 1",
+        "SELECT l.n FROM Q, LATERAL (SELECT n FROM (VALUES ('a', 4)) AS u(s, n) WHERE u.s = q.c) AS l",
+        "SELECT q.c FROM (VALUES (1)) AS w(x) LEFT JOIN ((SELECT 'a' AS c EXCEPT SELECT 'b') UNION ALL SELECT x::text FROM (VALUES ('a'), ('b')) AS v(x)) AS q ON true ORDER BY (SELECT 'x' FROM (VALUES ('a', 4)) AS u(s, n) WHERE u.s = q.c) DESC, 1",
+        "SELECT count(*) FROM Q WHERE q.c IN (SELECT s FROM (VALUES ('a', 'a'), ('b', 'a')) AS u(s, t) WHERE u.t = q.c)",
+        "SELECT count(*) FROM Q WHERE EXISTS (SELECT 1 FROM (VALUES ('a')) AS u(s) WHERE EXISTS (SELECT 1 FROM (VALUES ('a')) AS w(c) WHERE w.c = q.c AND u.s = q.c))",
+    ]
+    .iter()
+    .map(|s| s.replace(" Q", &format!(" {q}")))
+    .collect();
+    statements(&all, &[]).await;
+}
