@@ -1,5 +1,6 @@
 //! Refuses chains of operators that are too long: `1+1+1+…` is as deep a tree as it has operators, and several
-//! steps on the way to a plan recurse once a level.
+//! steps on the way to a plan recurse once a level. So it is with what stands in each other: the parser tries some things
+//! twice where it gives up, at each level anew.
 
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan};
@@ -8,6 +9,9 @@ use crate::error::{Error, ErrorKind, Place, Result};
 
 /// How many operators may follow each other in one expression, or queries in one set operation.
 const LIMIT: usize = 1000;
+
+/// How many brackets and CASE may stand in each other.
+const DEPTH: usize = 50;
 
 /// Operators seen since the start of the current expression, and set operations since that of the query.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,8 +26,8 @@ pub(super) fn check(tokens: &[TokenWithSpan]) -> Result<()> {
     for token in tokens {
         let Some(level) = levels.last_mut() else { break };
         match &token.token {
-            Token::LParen | Token::LBracket => levels.push(Level::default()),
-            Token::RParen | Token::RBracket => {
+            token if opens(token) => levels.push(Level::default()),
+            token if closes(token) => {
                 if levels.len() > 1 {
                     levels.pop();
                 }
@@ -46,15 +50,38 @@ pub(super) fn check(tokens: &[TokenWithSpan]) -> Result<()> {
             | Token::Period => {}
             _ => level.operators += 1,
         }
+        if levels.len() > DEPTH + 1 {
+            return Err(Error::new(
+                ErrorKind::Syntax,
+                format!("the statement nests too deeply: more than {DEPTH} parentheses, brackets and CASE in each other"),
+            )
+            .with_hint("split it up, for example with WITH")
+            .at(place_of(token)));
+        }
         if levels.last().is_some_and(|l| l.operators > LIMIT || l.queries > LIMIT) {
-            let start = token.span.start;
-            let place = Place { line: Some(start.line), column: Some(start.column), ..Place::default() };
             return Err(Error::new(ErrorKind::Syntax, format!("more than {LIMIT} operators in one expression"))
                 .with_hint("for many values use `IN (…)` or join with `VALUES`")
-                .at(place));
+                .at(place_of(token)));
         }
     }
     Ok(())
+}
+
+fn opens(token: &Token) -> bool {
+    matches!(token, Token::LParen | Token::LBracket) || is_word(token, Keyword::CASE)
+}
+
+fn closes(token: &Token) -> bool {
+    matches!(token, Token::RParen | Token::RBracket) || is_word(token, Keyword::END)
+}
+
+fn is_word(token: &Token, keyword: Keyword) -> bool {
+    matches!(token, Token::Word(word) if word.keyword == keyword && word.quote_style.is_none())
+}
+
+fn place_of(token: &TokenWithSpan) -> Place {
+    let start = token.span.start;
+    Place { line: Some(start.line), column: Some(start.column), ..Place::default() }
 }
 
 fn is_operator(keyword: Keyword) -> bool {

@@ -123,7 +123,6 @@ impl Dialect for FrontDialect {
         fn supports_comment_on(&self) -> bool;
         fn supports_load_extension(&self) -> bool;
         fn supports_named_fn_args_with_colon_operator(&self) -> bool;
-        fn supports_named_fn_args_with_expr_name(&self) -> bool;
         fn supports_empty_projections(&self) -> bool;
         fn supports_nested_comments(&self) -> bool;
         fn supports_string_escape_constant(&self) -> bool;

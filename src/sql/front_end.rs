@@ -7,7 +7,6 @@ use datafusion::common::{Column, TableReference};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateDefaults;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
-use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::planner::RelationPlanner;
 use datafusion::logical_expr::{CreateView, DdlStatement, LogicalPlan, ScalarUDF, Volatility};
 use datafusion::optimizer::analyzer::Analyzer;
@@ -30,11 +29,11 @@ use super::planner::{
 };
 use super::repair::Repair;
 use super::rules::{
-    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, ColumnTypes, CommonType, ComparedColumns,
+    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, Casts, ColumnTypes, CommonType, ComparedColumns,
     ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder,
     JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
-    OuterAggregates, OuterTypes, PeerFrames, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero,
-    SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates, WindowKeys, WithTies,
+    OuterAggregates, OuterTypes, PeerFrames, ResultType, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes,
+    SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates, WindowKeys, WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, mistakes, physical, planner, rules, tokens};
@@ -44,8 +43,10 @@ use crate::functions::table_function::TableFunction;
 
 /// How many aliases of one statement may stand for rows.
 const MOST_ROWS: usize = 32;
-/// How deep expressions may nest.
-const RECURSION_LIMIT: usize = 50;
+/// How much stack is left where DataFusion goes one level deeper: names and types of expressions recurse without asking.
+const STACK_LEFT: usize = 1 << 20;
+/// How deep the parser may descend, which takes a few steps for each level of the statement.
+const RECURSION_LIMIT: usize = 400;
 
 /// The front end of a session: the functions behind operators and casts, and the way from text to plan.
 #[derive(Clone, Debug)]
@@ -145,6 +146,8 @@ impl FrontEnd {
     /// made with the default features or from an existing state.
     #[must_use]
     pub fn configure(&self, mut builder: SessionStateBuilder) -> SessionStateBuilder {
+        recursive::set_minimum_stack_size(STACK_LEFT);
+        recursive::set_stack_allocation_size(4 * STACK_LEFT);
         let config = builder.config().take().unwrap_or_default();
         let mut config = Self::session_config(config);
         config.options_mut().sql_parser.enable_subquery_sort_elimination = !self.repairs(Repair::SubqueryOrder);
@@ -166,7 +169,7 @@ impl FrontEnd {
         if self.repairs(Repair::EmptySideRow) {
             analyzer.add_function_rewrite(Arc::new(RowNullTest));
         }
-        analyzer.add_function_rewrite(Arc::new(CommonType));
+        analyzer.add_function_rewrite(Arc::new(CommonType::new(Arc::clone(&self.functions), self.array_casts())));
         analyzer.add_function_rewrite(Arc::new(TypeCheck));
         analyzer.add_function_rewrite(Arc::new(NumberTypes::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
@@ -198,6 +201,7 @@ impl FrontEnd {
         }
         analyzer.add_function_rewrite(Arc::new(PeerFrames));
         analyzer.add_function_rewrite(Arc::new(CaseGuard));
+        analyzer.add_function_rewrite(Arc::new(ResultType::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(ComputedList));
         analyzer.add_function_rewrite(Arc::new(DoubleColumns::new(Arc::clone(&self.functions))));
         analyzer.rules.insert(0, Arc::new(OuterAggregates));
@@ -246,13 +250,19 @@ impl FrontEnd {
     }
 
     /// The rewrites that plan casts where no statement is.
-    fn casts(&self) -> Vec<Arc<dyn FunctionRewrite + Send + Sync>> {
-        vec![
+    fn casts(&self) -> Casts {
+        Casts::new(vec![
             Arc::new(NumberTypes::new(Arc::clone(&self.functions))),
             Arc::new(CastRewrite::new(Arc::clone(&self.functions))),
             Arc::new(TimeCast::new(Arc::clone(&self.functions))),
             Arc::new(NumberCast::new(Arc::clone(&self.functions))),
-        ]
+        ])
+    }
+
+    /// The same with those of arrays.
+    fn array_casts(&self) -> Casts {
+        let casts = self.casts();
+        casts.and(Arc::new(ArrayCast::new(Arc::clone(&self.functions), casts.clone())))
     }
 
     /// Parses one statement, with or without its semicolon.
@@ -273,6 +283,7 @@ impl FrontEnd {
         match (statements.pop_front(), found) {
             (Some(mut statement), 1) => {
                 ast::table_sample::refuse(&mut statement)?;
+                ast::nested_copies::check(&mut statement)?;
                 mistakes::join_condition::require(&mut statement)?;
                 mistakes::repeated_table::check(&mut statement)?;
                 let recursions = mistakes::recursion::check(&mut statement)?;

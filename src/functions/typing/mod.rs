@@ -5,6 +5,7 @@ mod family;
 mod items;
 mod named_row;
 mod named_rows;
+pub(crate) mod one_type;
 pub(super) mod record;
 
 use std::sync::Arc;
@@ -19,11 +20,13 @@ use datafusion::logical_expr::{ColumnarValue, ReturnFieldArgs, ScalarFunctionArg
 
 pub use family::{Family, compares};
 pub use items::{innermost_of, list_of, map_items};
+pub use one_type::OneType;
 
 use crate::types::SqlType;
 use crate::types::extension::{EXTENSION_NAME, is_text};
 
-/// `literal_as(text, other, …)`: the text, read as the type of the others.
+/// `literal_as(text, other, …)`: the text, read as the type of the others. Without others, it has no type yet, and what is
+/// around it gives it one.
 pub const LITERAL_AS: &str = "literal_as";
 /// `literal_as_array(text, other)`: the text, read as an array of what the other is.
 pub const LITERAL_AS_ARRAY: &str = "literal_as_array";
@@ -32,6 +35,8 @@ pub const LITERAL_AS_ELEMENT: &str = "literal_as_element";
 /// `typed_as(value, other, …)`: the value, whose type keeps the name that the others have for it, and nothing else that is
 /// told of the value's column.
 pub const TYPED_AS: &str = "typed_as";
+/// What tells of a field that it is of a literal without a type.
+const UNTYPED: &str = "apigw-sql:untyped";
 /// `nullable(value)`: the value, of which nothing says that it is never NULL.
 pub const NULLABLE: &str = "nullable";
 /// `without_hidden(value)`: the array or hstore, of which NULL has no elements.
@@ -47,7 +52,7 @@ pub const NAMED_ROWS: &str = "named_rows";
 
 /// The functions.
 pub fn all() -> Vec<Arc<ScalarUDF>> {
-    [named_row::function(), named_rows::function()].into_iter().chain(typing()).collect()
+    [named_row::function(), named_rows::function()].into_iter().chain(typing()).chain(one_type::functions()).collect()
 }
 
 fn typing() -> Vec<Arc<ScalarUDF>> {
@@ -200,6 +205,9 @@ impl ScalarUDFImpl for TypingFunction {
         let common = common_field(others);
         Ok(match (self.typing, common) {
             (Typing::LiteralAs, Some(common)) => common,
+            (Typing::LiteralAs, None) if others.is_empty() => {
+                Arc::new(value.as_ref().clone().with_metadata([(UNTYPED.to_owned(), String::new())].into()))
+            }
             (Typing::LiteralAsArray, _) => others.first().map_or_else(|| Arc::clone(value), array_of),
             (Typing::LiteralAsElement, _) => others.first().and_then(element_of).unwrap_or_else(|| Arc::clone(value)),
             (Typing::TypedAs, Some(common)) if other_number(value.data_type(), common.data_type()) => common,

@@ -1,23 +1,22 @@
 //! The one type of CASE, `coalesce` and their kind, and of a column of VALUES: a literal without a type takes that of the
 //! others (PostgreSQL manual, 10.5), and the result keeps it. So does one beside `IS DISTINCT FROM`.
 //!
-//! Types are not known here. Literals become `literal_as('…', other, …)` and results `typed_as(result, other, …)`, whose
-//! types follow from the others; the rule of the same name takes both away again.
+//! Types are not known here. CASE and its kind become functions of all their values (`one_type`), in which a literal without a
+//! type is `literal_as('…')`. In arrays and in VALUES literals become `literal_as('…', other, …)` and results
+//! `typed_as(result, other, …)`, whose types follow from the others. The rule of the same name takes all of it away again.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Spanned, Value, Visitor, VisitorMut,
+    Array, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Spanned, Value, Visitor, VisitorMut,
 };
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions::typing::one_type::{CASE, DISTINCT, FUNCTIONS};
 use crate::functions::typing::{LITERAL_AS, TYPED_AS};
 use crate::sql::dialect::call;
 use crate::sql::error::place_at_location;
-
-/// The functions whose arguments and result have one type.
-const FUNCTIONS: [&str; 6] = ["coalesce", "nullif", "ifnull", "nvl", "greatest", "least"];
 
 /// Rewrites the expressions of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
@@ -30,11 +29,10 @@ pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
 struct CommonTypes(Result<()>);
 
 impl CommonTypes {
-    fn unify(&mut self, values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Vec<Expr> {
-        unify(values, untyped).unwrap_or_else(|error| {
+    fn unify(&mut self, values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) {
+        if let Err(error) = unify(values, untyped) {
             self.0 = Err(error);
-            vec![]
-        })
+        }
     }
 }
 
@@ -42,27 +40,10 @@ impl VisitorMut for CommonTypes {
     type Break = ();
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        let mut values: Vec<&mut Expr> = match expr {
-            Expr::Case { conditions, else_result, .. } => {
-                conditions.iter_mut().map(|when| &mut when.result).chain(else_result.as_deref_mut()).collect()
-            }
-            Expr::Function(function) if is_one_of_ours(function) => arguments(function),
-            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
-                self.unify(&mut [left.as_mut(), right.as_mut()], is_text_literal);
-                return ControlFlow::Continue(());
-            }
-            Expr::Array(array) => {
-                self.unify(&mut array.elem.iter_mut().collect::<Vec<_>>(), is_text_literal);
-                return ControlFlow::Continue(());
-            }
-            _ => return ControlFlow::Continue(()),
-        };
-        let mut witnesses = self.unify(&mut values, is_text_literal);
-        if !witnesses.is_empty() {
-            let numbers = values.iter().filter(|value| is_number(value)).map(|value| (**value).clone());
-            witnesses.extend(numbers.filter(|number| !witnesses.contains(number)).collect::<Vec<_>>());
-            let result = std::mem::replace(expr, Expr::value(Value::Null));
-            *expr = call(Ident::new(TYPED_AS), std::iter::once(result).chain(witnesses).collect());
+        if let Expr::Array(array) = expr {
+            self.unify(&mut array.elem.iter_mut().collect::<Vec<_>>(), is_text_literal);
+        } else if let Some(of_one_type) = one_type(expr) {
+            *expr = of_one_type;
         }
         ControlFlow::Continue(())
     }
@@ -86,9 +67,59 @@ impl VisitorMut for CommonTypes {
     }
 }
 
+/// CASE and its kind as the function of its values; `None` for other expressions, and where no value has a type.
+fn one_type(expr: &mut Expr) -> Option<Expr> {
+    match expr {
+        Expr::Case { operand, conditions, else_result, .. } => {
+            let mut values: Vec<&mut Expr> = conditions.iter_mut().map(|when| &mut when.result).chain(else_result.as_deref_mut()).collect();
+            if !leave_untyped(&mut values) {
+                return None;
+            }
+            let (_, _, name) = CASE.iter().find(|(of, or_else, _)| (*of, *or_else) == (operand.is_some(), else_result.is_some()))?;
+            let mut arguments: Vec<Expr> = operand.take().map(|operand| *operand).into_iter().collect();
+            arguments.extend(conditions.drain(..).flat_map(|when| [when.condition, when.result]));
+            arguments.extend(else_result.take().map(|result| *result));
+            Some(call(Ident::new(*name), arguments))
+        }
+        Expr::Function(function) => {
+            let (_, name) = FUNCTIONS.iter().find(|(own, _)| is_called(function, own))?;
+            let is_plain = |arg: &FunctionArg| matches!(arg, FunctionArg::Unnamed(FunctionArgExpr::Expr(_)));
+            if !matches!(&function.args, FunctionArguments::List(list) if list.args.iter().all(is_plain) && list.clauses.is_empty()) {
+                return None;
+            }
+            let mut values = arguments(function);
+            leave_untyped(&mut values).then(|| call(Ident::new(*name), values.into_iter().map(taken).collect()))
+        }
+        Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right)
+            if is_text_literal(left) != is_text_literal(right) && !is_null(left) && !is_null(right) =>
+        {
+            leave_untyped(&mut [left.as_mut(), right.as_mut()]);
+            let arguments = vec![taken(left), taken(right)];
+            Some(call(Ident::new(DISTINCT[usize::from(matches!(expr, Expr::IsNotDistinctFrom(..)))]), arguments))
+        }
+        _ => None,
+    }
+}
+
+fn taken(expr: &mut Expr) -> Expr {
+    std::mem::replace(expr, Expr::value(Value::Null))
+}
+
+/// Marks the literals among `values` that have no type, unless nothing else has one. Says whether something has one.
+fn leave_untyped(values: &mut [&mut Expr]) -> bool {
+    let is_typed = values.iter().any(|value| !is_text_literal(value) && !is_null(value));
+    for value in values.iter_mut().filter(|value| is_typed && is_text_literal(value)) {
+        **value = call(Ident::new(LITERAL_AS), vec![taken(value)]);
+    }
+    is_typed
+}
+
+fn is_called(function: &Function, name: &str) -> bool {
+    function.name.to_string().eq_ignore_ascii_case(name)
+}
+
 fn is_one_of_ours(function: &Function) -> bool {
-    let name = function.name.to_string();
-    FUNCTIONS.iter().any(|ours| name.eq_ignore_ascii_case(ours))
+    FUNCTIONS.iter().any(|(name, _)| is_called(function, name))
 }
 
 /// Whether there is something in `expr` whose type is marked, by what is around it as well.
@@ -119,26 +150,26 @@ pub(super) fn arguments(function: &mut Function) -> Vec<&mut Expr> {
         .collect()
 }
 
-/// Marks the literals among `values` that are `untyped`, and gives what tells the type.
-fn unify(values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Result<Vec<Expr>> {
+/// Marks the literals among `values` that are `untyped`.
+fn unify(values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Result<()> {
     let typed: Vec<_> = values.iter().filter(|value| !is_literal(value)).collect();
     // Numbers and booleans have their types, if nothing else has one.
     let typed = if typed.is_empty() { values.iter().filter(|value| !is_text_literal(value) && !is_null(value)).collect() } else { typed };
-    let witnesses: Vec<Expr> = typed.into_iter().flat_map(|value| witnesses_of(value)).collect();
+    let witnesses: Vec<Expr> = typed.into_iter().map(|value| witness_of(value)).collect();
     if let Some(deep) = witnesses.iter().find(|witness| !can_stand_twice(witness)) {
-        let message = "subqueries whose types decide the type of another value nest too deeply";
+        let message = "values whose types decide the type of another value nest too deeply";
         return Err(Error::new(ErrorKind::Syntax, message)
             .at(place_at_location(deep.span().start))
-            .with_hint("say the type of the subquery: `(SELECT …)::jsonb`"));
+            .with_hint("say their type: `(SELECT …)::jsonb`"));
     }
     if witnesses.is_empty() {
-        return Ok(witnesses);
+        return Ok(());
     }
     for value in values.iter_mut().filter(|value| untyped(value)) {
         let literal = std::mem::replace(&mut **value, Expr::value(Value::Null));
         **value = call(Ident::new(LITERAL_AS), std::iter::once(literal).chain(witnesses.clone()).collect());
     }
-    Ok(witnesses)
+    Ok(())
 }
 
 /// How many values may tell the type of the numbers in a column.
@@ -201,24 +232,16 @@ fn is_decimal(number: &Expr) -> bool {
     number.to_string().contains(['.', 'e', 'E'])
 }
 
-/// What tells the type of `value`: itself, or what already told it.
-fn witnesses_of(value: &Expr) -> Vec<Expr> {
-    if let Expr::Function(function) = value
-        && function.name.to_string() == TYPED_AS
-        && let FunctionArguments::List(list) = &function.args
-    {
-        return list
-            .args
-            .iter()
-            .skip(1)
-            .filter_map(|arg| match arg {
-                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
-                _ => None,
-            })
-            .collect();
+/// What tells the type of `value`: something small, if that is known.
+fn witness_of(value: &Expr) -> Expr {
+    match value {
+        Expr::Nested(inner) => witness_of(inner),
+        Expr::Array(array) => match array.elem.iter().find(|item| !is_literal(item) && !is_marked(item)) {
+            Some(item) => Expr::Array(Array { elem: vec![witness_of(item)], named: array.named }),
+            None => value.clone(),
+        },
+        value => cast_of_null(value).unwrap_or_else(|| value.clone()),
     }
-    let small = (!can_stand_twice(value)).then(|| cast_of_null(value)).flatten();
-    vec![small.unwrap_or_else(|| value.clone())]
 }
 
 /// What has the type of a cast, which is known without its value.
@@ -267,20 +290,30 @@ pub(super) fn is_null(expr: &Expr) -> bool {
     matches!(expr, Expr::Value(literal) if literal.value == Value::Null)
 }
 
-/// How many subqueries may be written once more to tell a type. Those that tell one within them were, already, so that three
-/// levels of them are thirteen.
-const MOST_COPIED: usize = 32;
+/// How many expressions and queries may be written once more to tell a type. Those that tell one within them were, already.
+const MOST_COPIED: usize = 1_000;
 
 /// Whether the expression can stand twice in a statement, which grows with it at each level.
 pub(super) fn can_stand_twice(expr: &Expr) -> bool {
-    struct Subqueries(usize);
-    impl Visitor for Subqueries {
-        type Break = ();
+    struct Parts(usize);
 
-        fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
+    impl Parts {
+        fn count(&mut self) -> ControlFlow<()> {
             self.0 += 1;
             if self.0 > MOST_COPIED { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
     }
-    super::walk(expr, &mut Subqueries(0)).is_continue()
+
+    impl Visitor for Parts {
+        type Break = ();
+
+        fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
+            self.count()
+        }
+
+        fn pre_visit_expr(&mut self, _expr: &Expr) -> ControlFlow<()> {
+            self.count()
+        }
+    }
+    super::walk(expr, &mut Parts(0)).is_continue()
 }

@@ -28,6 +28,7 @@ pub(crate) mod missing_column;
 pub(crate) mod named_arguments;
 pub(crate) mod named_windows;
 pub(crate) mod natural_joins;
+pub(crate) mod nested_copies;
 pub(crate) mod ordinals;
 pub(crate) mod overlaps;
 pub(crate) mod patterns;

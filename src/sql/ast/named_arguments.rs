@@ -79,10 +79,7 @@ impl Rewriter {
 /// The name and value of an argument that has a name. `:=` comes as an operator between the two.
 fn named(arg: &FunctionArg) -> Option<(&Ident, FunctionArgExpr)> {
     match arg {
-        FunctionArg::Named { name, arg, operator: FunctionArgOperator::RightArrow }
-        | FunctionArg::ExprNamed { name: Expr::Identifier(name), arg, operator: FunctionArgOperator::RightArrow } => {
-            Some((name, arg.clone()))
-        }
+        FunctionArg::Named { name, arg, operator: FunctionArgOperator::RightArrow } => Some((name, arg.clone())),
         FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::BinaryOp { left, op: BinaryOperator::Assignment, right })) => {
             match left.as_ref() {
                 Expr::Identifier(name) => Some((name, FunctionArgExpr::Expr(right.as_ref().clone()))),

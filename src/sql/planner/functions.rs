@@ -15,11 +15,13 @@ pub struct FunctionSet {
 impl FunctionSet {
     /// The given functions, and those of DataFusion that operators and casts stand for.
     pub fn new(functions: &[Arc<ScalarUDF>]) -> Self {
+        use datafusion::functions::core;
         use datafusion::functions_nested::concat::{array_append_udf, array_concat_udf, array_prepend_udf};
+        let of_one_type = [core::coalesce(), core::nullif(), core::nvl(), core::greatest(), core::least()];
         let texts = [datafusion::functions::string::starts_with(), datafusion::functions::unicode::left()];
         let arrays = [array_append_udf(), array_concat_udf(), array_prepend_udf()];
         let mut by_name = HashMap::new();
-        for function in texts.iter().chain(&arrays).chain(functions) {
+        for function in of_one_type.iter().chain(&texts).chain(&arrays).chain(functions) {
             by_name.insert(function.name().to_owned(), Arc::clone(function));
             for alias in function.aliases() {
                 by_name.insert(alias.clone(), Arc::clone(function));

@@ -99,11 +99,6 @@ fn arguments(
             FunctionArg::Named { name, arg: FunctionArgExpr::Expr(expr), operator } if is_arrow(operator) => {
                 (name.value.to_lowercase(), expr)
             }
-            FunctionArg::ExprNamed { name: SqlExpr::Identifier(name), arg: FunctionArgExpr::Expr(expr), operator }
-                if is_arrow(operator) =>
-            {
-                (name.value.to_lowercase(), expr)
-            }
             FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) if position < parameters.len() => (parameters[position].to_owned(), expr),
             FunctionArg::Unnamed(_) => {
                 let message = format!("`{}` takes at most {} arguments, but found {}", function.name(), parameters.len(), args.len());

@@ -11,7 +11,8 @@ use datafusion::logical_expr::expr::{Cast, ScalarFunction, TryCast};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, ScalarUDF};
 
-use super::each_element::{Casts, EachElement, element};
+use super::casts::Casts;
+use super::each_element::{EachElement, element};
 use crate::functions::typing::{EACH_ELEMENT, innermost_of};
 use crate::sql::planner::FunctionSet;
 use crate::types::SqlType;
@@ -25,8 +26,8 @@ pub struct ArrayCast {
 
 impl ArrayCast {
     /// A rewrite that plans the casts of elements with `casts`, and takes functions of elements from `functions`.
-    pub fn new(functions: Arc<FunctionSet>, casts: Vec<Arc<dyn FunctionRewrite + Send + Sync>>) -> Self {
-        Self { functions, casts: casts.into() }
+    pub fn new(functions: Arc<FunctionSet>, casts: Casts) -> Self {
+        Self { functions, casts }
     }
 
     /// The cast of `array` to `to`; `make` writes that of an element.

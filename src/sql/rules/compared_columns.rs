@@ -4,6 +4,7 @@
 //! of two tables, or where the list of the subquery calls something else so, it compares the first.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
@@ -14,7 +15,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use super::outer_types::current;
 
-/// How the columns are called, with a number behind it.
+/// What the names of the columns begin with.
 const COMPARED: &str = "__compared_";
 
 /// The analyzer rule.
@@ -28,7 +29,6 @@ impl AnalyzerRule for ComparedColumns {
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
         let mut computed = HashSet::new();
-        let mut number = 0;
         plan.apply_with_subqueries(|node| {
             if let LogicalPlan::Projection(projection) = node {
                 let columns = projection.expr.iter().zip(projection.schema.fields());
@@ -38,7 +38,7 @@ impl AnalyzerRule for ComparedColumns {
             Ok(TreeNodeRecursion::Continue)
         })?;
         let rewritten = plan.transform_up_with_subqueries(|node| match node {
-            LogicalPlan::Filter(filter) if asks_outside(&filter.predicate)? => named_apart(filter, &computed, &mut number),
+            LogicalPlan::Filter(filter) if asks_outside(&filter.predicate)? => named_apart(filter, &computed),
             other => Ok(Transformed::no(other)),
         })?;
         // A window above such a filter knows its own columns by their places behind those of the filter.
@@ -50,7 +50,7 @@ fn asks_outside(predicate: &Expr) -> Result<bool> {
     predicate.exists(|expr| Ok(matches!(expr, Expr::OuterReferenceColumn(..))))
 }
 
-fn named_apart(filter: Filter, computed: &HashSet<String>, number: &mut usize) -> Result<Transformed<LogicalPlan>> {
+fn named_apart(filter: Filter, computed: &HashSet<String>) -> Result<Transformed<LogicalPlan>> {
     let schema = Arc::clone(filter.input.schema());
     let mut columns: Vec<Column> = filter.predicate.column_refs().into_iter().cloned().collect();
     columns.retain(|column| schema.has_column(column) && (computed.contains(&column.name) || is_called_twice(&schema, &column.name)));
@@ -58,9 +58,11 @@ fn named_apart(filter: Filter, computed: &HashSet<String>, number: &mut usize) -
         return Ok(Transformed::no(LogicalPlan::Filter(filter)));
     }
     columns.sort();
-    let first = *number;
-    *number += columns.len();
-    let name = |column: &Column| columns.iter().position(|own| own == column).map(|at| format!("{COMPARED}{}", first + at));
+    // The same names in each copy of a subquery, which stays the same expression.
+    let mut hasher = DefaultHasher::new();
+    filter.hash(&mut hasher);
+    let hash = hasher.finish();
+    let name = |column: &Column| columns.iter().position(|own| own == column).map(|at| format!("{COMPARED}{hash:x}_{at}"));
     let own = columns.iter().filter_map(|column| Some(Expr::Column(column.clone()).alias(name(column)?)));
     let all = schema.columns().into_iter().map(Expr::Column).chain(own);
     let wider = LogicalPlanBuilder::from(Arc::clone(&filter.input)).project(all)?.build()?;

@@ -7,11 +7,9 @@ use datafusion::arrow::array::{Array as _, ArrayRef, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::TreeNode as _;
 use datafusion::common::{Column, DFSchema, Result, ScalarValue, internal_err};
 use datafusion::logical_expr::execution_props::ExecutionProps;
 use datafusion::logical_expr::expr::{Cast, TryCast};
-use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{
@@ -20,10 +18,8 @@ use datafusion::logical_expr::{
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_expr::create_physical_expr;
 
+use super::casts::Casts;
 use crate::functions::typing::{array_of, innermost_of, list_of, map_items};
-
-/// The rewrites that plan casts.
-pub(super) type Casts = Arc<[Arc<dyn FunctionRewrite + Send + Sync>]>;
 
 const ELEMENT: &str = "element";
 /// What the names of all these functions begin with.
@@ -68,7 +64,7 @@ impl EachElement {
     pub(super) fn new(expr: Expr, casts: &Casts) -> Self {
         // Times such as 'now' are those of the statement.
         let signature = Signature::any(1, Volatility::Stable);
-        Self { name: format!("{NAME}{expr})"), expr, casts: Arc::clone(casts), signature }
+        Self { name: format!("{NAME}{expr})"), expr, casts: casts.clone(), signature }
     }
 
     /// Whether the expression is a cast that stays one for elements of this type.
@@ -81,10 +77,8 @@ impl EachElement {
     fn rewritten(&self, item: &FieldRef, config: &ConfigOptions) -> Result<(Expr, DFSchema)> {
         let item = item.as_ref().clone().with_name(ELEMENT).with_nullable(true);
         let schema = DFSchema::try_from(Schema::new(vec![item]))?;
-        let expr = self.casts.iter().try_fold(self.expr.clone(), |expr, rewrite| {
-            expr.transform_up(|expr| rewrite.rewrite(expr, &schema, config)).map(|rewritten| rewritten.data)
-        })?;
-        Ok((expr, schema))
+        let expr = self.casts.plan(self.expr.clone(), &schema, config)?;
+        Ok((expr.data, schema))
     }
 
     /// The expression for elements of this type.

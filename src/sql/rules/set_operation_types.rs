@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, NullEquality, Result, ScalarValue};
 use datafusion::logical_expr::expr::{Alias, Cast};
-use datafusion::logical_expr::expr_rewriter::{FunctionRewrite, NamePreserver};
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{Distinct, Expr, Join, JoinType, LogicalPlan, Projection, SubqueryAlias, Union};
 use datafusion::optimizer::AnalyzerRule;
 
+use super::casts::Casts;
 use crate::error::{Error, ErrorKind};
 use crate::functions::typing::{common_number, other_number};
 use crate::sql::planner::field_type_name;
@@ -21,12 +22,12 @@ use crate::types::SqlType;
 /// The analyzer rule.
 #[derive(Debug)]
 pub struct SetOperationTypes {
-    casts: Vec<Arc<dyn FunctionRewrite + Send + Sync>>,
+    casts: Casts,
 }
 
 impl SetOperationTypes {
     /// A rule that plans its casts with `casts`.
-    pub fn new(casts: Vec<Arc<dyn FunctionRewrite + Send + Sync>>) -> Self {
+    pub fn new(casts: Casts) -> Self {
         Self { casts }
     }
 }
@@ -67,9 +68,7 @@ impl SetOperationTypes {
         let names = NamePreserver::new(&plan);
         let rewritten = plan.map_expressions(|expr| {
             let name = names.save(&expr);
-            let rewritten = self.casts.iter().try_fold(Transformed::no(expr), |expr, rewrite| {
-                expr.transform_data(|expr| expr.transform_up(|expr| rewrite.rewrite(expr, &schema, config)))
-            })?;
+            let rewritten = self.casts.plan(expr, &schema, config)?;
             Ok(rewritten.update_data(|expr| name.restore(expr)))
         })?;
         rewritten.data.recompute_schema().map(Transformed::yes)
@@ -181,11 +180,8 @@ impl SetOperationTypes {
             return Ok(inner.alias_qualified(relation.clone(), name));
         }
         let name = expr.schema_name().to_string();
-        let mut cast = Expr::Cast(Cast { expr: Box::new(expr.clone()), field: Arc::clone(field) });
-        for rewrite in &self.casts {
-            cast = cast.transform_up(|expr| rewrite.rewrite(expr, schema, config))?.data;
-        }
-        Ok(cast.alias(name))
+        let cast = Expr::Cast(Cast { expr: Box::new(expr.clone()), field: Arc::clone(field) });
+        Ok(self.casts.plan(cast, schema, config)?.data.alias(name))
     }
 }
 

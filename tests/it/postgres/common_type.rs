@@ -191,3 +191,42 @@ async fn values_of_a_list_are_computed_for_each_row() {
     all.extend(lists.iter().map(|list| format!("SELECT x FROM {t} WHERE {list} ORDER BY x")));
     statements(&all, &[]).await;
 }
+
+/// Each level of a statement takes as long as any other: the time grew by a power of two where values were written again to
+/// tell types, or parsed again.
+#[tokio::test]
+async fn what_nests_deeply_is_planned_soon() {
+    type Level = fn(&str) -> String;
+    let levels: [(usize, Level); 12] = [
+        (45, |x| format!("upper({x})")),
+        (45, |x| format!("replace({x}, 'a', 'b')")),
+        (45, |x| format!("coalesce({x}, 'z')")),
+        (45, |x| format!("nullif({x}, 'q')")),
+        (45, |x| format!("greatest({x}, 'b')")),
+        (45, |x| format!("CASE WHEN v = 'a' THEN {x} ELSE 'z' END")),
+        (24, |x| format!("CASE WHEN v = 'a' THEN ({x}) ELSE ('z') END")),
+        (45, |x| format!("CASE WHEN {x} = 'a' THEN 'a' ELSE 'z' END")),
+        (16, |x| format!("(CASE WHEN EXISTS (SELECT 1 WHERE {x} = 'a') THEN 'a' ELSE 'b' END)")),
+        (45, |x| format!("(SELECT {x})")),
+        (45, |x| format!("({x})")),
+        (12, |x| format!("({x} IS DISTINCT FROM 'b')::text")),
+    ];
+    let nested = |(depth, level): (usize, Level)| (0..depth).fold("v".to_owned(), |inner, _| level(&inner));
+    let all: Vec<_> = levels.iter().map(|level| format!("{} FROM (VALUES ('a')) AS t(v)", nested(*level))).collect();
+    expressions(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn values_that_a_key_of_the_groups_is_made_of_tell_a_type() {
+    let t = "(VALUES ('a', NULL), (NULL, 'b'), ('a', 'c')) AS t(a, b)";
+    let all: Vec<_> = [
+        "SELECT coalesce(coalesce(a, b), 'x') FROM T GROUP BY coalesce(a, b) ORDER BY 1",
+        "SELECT CASE WHEN count(*) > 1 THEN coalesce(a, b) ELSE 'one' END FROM T GROUP BY coalesce(a, b) ORDER BY 1",
+        "SELECT coalesce(k, 'x') FROM (VALUES ('a'), (NULL)) AS l(k) FULL JOIN (VALUES ('a'), ('b')) AS r(k) USING (k) GROUP BY k ORDER BY 1",
+        "SELECT CASE a WHEN 'a' THEN b ELSE 'z' END FROM T GROUP BY CASE a WHEN 'a' THEN b ELSE 'z' END ORDER BY 1",
+    ]
+    .iter()
+    .map(|s| s.replace(" T ", &format!(" {t} ")))
+    .collect();
+    statements(&all, &[]).await;
+}
