@@ -42,8 +42,8 @@ Exit codes:
 Environment:
   APIGW_SQL_FROM, APIGW_SQL_SAMPLE, APIGW_SQL_ASSUME_ACCOUNT, APIGW_SQL_ASSUME_REGION,
   APIGW_SQL_STORE, APIGW_SQL_AT, APIGW_SQL_CACHE, APIGW_SQL_ALLOW_PARTIAL, APIGW_SQL_FORMAT, APIGW_SQL_ON_ERROR,
-  APIGW_SQL_MEMORY_LIMIT, APIGW_SQL_THREADS, APIGW_SQL_COLOR, APIGW_SQL_QUIET,
-  APIGW_SQL_NO_HISTORY, APIGW_SQL_CONFIG
+  APIGW_SQL_MEMORY_LIMIT, APIGW_SQL_TIMEOUT, APIGW_SQL_RESTRICTED, APIGW_SQL_THREADS, APIGW_SQL_COLOR,
+  APIGW_SQL_QUIET, APIGW_SQL_NO_HISTORY, APIGW_SQL_CONFIG
                    as the options of these names
   NO_COLOR         no colours
   PAGER            what the shell shows long results with
@@ -162,6 +162,12 @@ pub(super) struct Args {
     /// The most memory operators may take: 512MB, 2GiB
     #[arg(long, value_name = "SIZE", help_heading = "Settings", env = "APIGW_SQL_MEMORY_LIMIT", hide_env = true, hide_short_help = true)]
     pub(super) memory_limit: Option<String>,
+    /// How long a statement may take: 500ms, 30s, 5min
+    #[arg(long, value_name = "TIME", help_heading = "Settings", env = "APIGW_SQL_TIMEOUT", hide_env = true, hide_short_help = true)]
+    pub(super) timeout: Option<String>,
+    /// Take statements of strangers: SELECT, EXPLAIN and SHOW only, no files
+    #[arg(long, help_heading = "Settings", env = "APIGW_SQL_RESTRICTED", hide_env = true, value_parser = switch(), hide_short_help = true)]
+    pub(super) restricted: bool,
     /// How many threads work on a statement
     #[arg(long, value_name = "N", help_heading = "Settings", env = "APIGW_SQL_THREADS", hide_env = true, hide_short_help = true)]
     pub(super) threads: Option<String>,
@@ -239,7 +245,7 @@ impl Args {
     fn forget_empty(&mut self) {
         self.from.retain(|source| !source.is_empty());
         let texts = [&mut self.assume_account, &mut self.assume_region, &mut self.on_error, &mut self.format, &mut self.color];
-        for text in texts.into_iter().chain([&mut self.memory_limit, &mut self.threads, &mut self.at]) {
+        for text in texts.into_iter().chain([&mut self.memory_limit, &mut self.timeout, &mut self.threads, &mut self.at]) {
             text.take_if(|text| text.is_empty());
         }
         for path in [&mut self.store, &mut self.config] {

@@ -34,6 +34,8 @@ pub(super) struct Config {
     pub(super) quiet: bool,
     pub(super) color: Option<String>,
     pub(super) memory_limit: Option<String>,
+    pub(super) timeout: Option<String>,
+    pub(super) restricted: bool,
     pub(super) threads: Option<Scalar>,
     pub(super) no_history: bool,
 }

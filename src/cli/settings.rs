@@ -4,6 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
 
@@ -46,6 +47,9 @@ pub(super) struct Settings {
     /// Whether errors on a terminal are coloured.
     pub(super) remark_colour: bool,
     pub(super) memory_limit: Option<usize>,
+    pub(super) timeout: Option<Duration>,
+    /// Whether statements may only ask.
+    pub(super) restricted: bool,
     pub(super) threads: Option<usize>,
     /// The file of the shell's history, if it is kept.
     pub(super) history: Option<PathBuf>,
@@ -68,6 +72,7 @@ impl Settings {
         let colour = args.color.as_deref().or(config.color.as_deref()).unwrap_or("auto");
         let (result_colour, remark_colour) = colours(colour)?;
         let memory_limit = args.memory_limit.as_deref().or(config.memory_limit.as_deref()).map(parse_size).transpose()?;
+        let timeout = args.timeout.as_deref().or(config.timeout.as_deref()).map(parse_time).transpose()?;
         let threads = args.threads.or(config.threads.map(|n| n.text())).map(|text| parse_threads(&text)).transpose()?;
         let named = args.sample || !args.from.is_empty() || args.at.is_some();
         let (from, sample) = if named { (args.from, args.sample) } else { (config.from, config.sample) };
@@ -105,6 +110,8 @@ impl Settings {
             result_colour,
             remark_colour,
             memory_limit,
+            timeout,
+            restricted: args.restricted || config.restricted,
             threads,
             history: folders.state.map(|f| f.join("history")).filter(|_| keep_history),
             startup: folders.config.map(|f| f.join("startup.sql")).filter(|path| !args.no_config && path.is_file()),
@@ -150,6 +157,12 @@ impl Settings {
         }
         if let Some(bytes) = self.memory_limit {
             builder = builder.memory_limit(bytes);
+        }
+        if let Some(limit) = self.timeout {
+            builder = builder.statement_timeout(limit);
+        }
+        if self.restricted {
+            builder = builder.restricted();
         }
         if let Some(threads) = self.threads {
             builder = builder.threads(threads);
@@ -298,9 +311,36 @@ fn parse_size(text: &str) -> Result<usize> {
     if bytes >= 1.0 && bytes.is_finite() { Ok(bytes as usize) } else { Err(invalid()) }
 }
 
+/// A time with its unit, as PostgreSQL's `statement_timeout` takes it.
+fn parse_time(text: &str) -> Result<Duration> {
+    let invalid = || Error::usage(format!("expected a time like `500ms`, `30s` or `5min`, but found `{text}`"));
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: f64 = number.parse().map_err(|_| invalid())?;
+    let seconds = match unit.trim().to_ascii_lowercase().as_str() {
+        "ms" => 1e-3,
+        "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        "d" => 86400.0,
+        _ => return Err(invalid()),
+    };
+    Duration::try_from_secs_f64(number * seconds).ok().filter(|limit| !limit.is_zero()).ok_or_else(invalid)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_have_units() {
+        for (text, milliseconds) in [("500ms", 500), ("30s", 30_000), ("1.5 min", 90_000), ("2h", 7_200_000), ("1D", 86_400_000)] {
+            assert_eq!(parse_time(text).unwrap(), Duration::from_millis(milliseconds), "{text}");
+        }
+        for text in ["", "5", "0s", "-1s", "soon", "1e3s", "1 fortnight"] {
+            assert!(parse_time(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn sizes_have_decimal_and_binary_units() {

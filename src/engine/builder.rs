@@ -1,6 +1,7 @@
 //! The description of an engine: sources, tables, settings.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -33,6 +34,14 @@ pub struct EngineBuilder {
     sides: SideReports,
     at: Option<String>,
     left_out: Option<Repair>,
+    limits: Limits,
+}
+
+/// What holds for each statement.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Limits {
+    pub(super) statement_timeout: Option<Duration>,
+    pub(super) restricted: bool,
 }
 
 /// What an engine reads.
@@ -182,6 +191,32 @@ impl EngineBuilder {
         self
     }
 
+    /// How long a statement may take, planning included; then it is canceled, and its result ends with an error.
+    #[must_use]
+    pub fn statement_timeout(mut self, limit: Duration) -> Self {
+        self.limits.statement_timeout = Some(limit);
+        self
+    }
+
+    /// Takes statements of strangers: SELECT, EXPLAIN and SHOW over the tables and functions that are registered.
+    ///
+    /// Every step of the plan is checked, not the text. What changes, makes or writes something is refused, and so are SET
+    /// and PREPARE, and sides of `apigw.integration_diff` that are files.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let engine = apigw_sql::Engine::builder().sample().restricted().build().await?;
+    /// assert!(engine.sql("SELECT count(*) FROM apigateway_integration").await.is_ok());
+    /// assert!(engine.sql("CREATE VIEW v AS SELECT 1").await.is_err());
+    /// # Ok::<_, apigw_sql::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn restricted(mut self) -> Self {
+        self.limits.restricted = true;
+        self
+    }
+
     /// The engine as it would be without a repair of the language, for tests of the tests.
     #[doc(hidden)]
     #[must_use]
@@ -193,6 +228,7 @@ impl EngineBuilder {
     /// Opens the sources (which only lists them) and makes the engine.
     pub async fn build(self) -> Result<Engine> {
         let front_end = self.front_end();
+        let limits = self.limits;
         let mut config = SessionConfig::new();
         if let Some(threads) = self.threads {
             config = config.with_target_partitions(threads);
@@ -211,12 +247,13 @@ impl EngineBuilder {
             .build();
         let context = SessionContext::new_with_state(state);
         let opened = self.register(&context).await?;
-        Ok(Engine { context, front_end, runtime: QueryRuntime::new(threads), opened })
+        Ok(Engine { context, front_end, runtime: QueryRuntime::new(threads), opened, limits })
     }
 
     /// The front end with the functions of the caller and those of the store.
     fn front_end(&self) -> FrontEnd {
-        let ours: Arc<dyn TableFunction> = Arc::new(IntegrationDiff::new(self.snapshots.clone(), self.sides.clone()));
+        let diff = IntegrationDiff::new(self.snapshots.clone(), self.sides.clone());
+        let ours: Arc<dyn TableFunction> = Arc::new(if self.limits.restricted { diff.of_snapshots() } else { diff });
         let front_end = FrontEnd::new(functions::all()).with_table_functions(self.table_functions.iter().cloned().chain([ours]).collect());
         match self.left_out {
             Some(repair) => front_end.without_repair(repair),

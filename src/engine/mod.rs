@@ -5,8 +5,10 @@
 //! `SessionContext::sql`.
 
 mod builder;
+mod deadline;
 mod guarded_scans;
 mod interrupt;
+mod restricted;
 mod result;
 mod runtime;
 #[cfg(test)]
@@ -24,10 +26,12 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::execute_stream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, SessionContext};
-use futures::TryStreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 
-use builder::Opened;
 pub use builder::{EngineBuilder, install};
+use builder::{Limits, Opened};
+use deadline::Deadline;
+pub(crate) use restricted::error as restricted_error;
 pub use result::QueryResult;
 use runtime::{CancelFlag, QueryRuntime};
 
@@ -47,6 +51,7 @@ pub struct Engine {
     front_end: FrontEnd,
     runtime: Arc<QueryRuntime>,
     opened: Opened,
+    limits: Limits,
 }
 
 impl fmt::Debug for Engine {
@@ -88,8 +93,16 @@ impl Engine {
             let told = stream.map_err(move |error| from_planning(error, &statement, None).into());
             Ok((titles, Box::pin(RecordBatchStreamAdapter::new(schema, told)) as SendableRecordBatchStream))
         };
-        let (titles, stream) = self.runtime.run(cancel.clone(), start).await?;
-        Ok(QueryResult::new(titles, self.runtime.stream(cancel, stream)?))
+        let work = self.runtime.run(cancel.clone(), start);
+        let Some(limit) = self.limits.statement_timeout else {
+            let (titles, stream) = work.await?;
+            return Ok(QueryResult::new(titles, self.runtime.stream(cancel, stream)?));
+        };
+        let mut deadline = Deadline::start(limit)?;
+        let (titles, stream) = deadline.within(work).await?;
+        let schema = stream.schema();
+        let batches = deadline.until(self.runtime.stream(cancel, stream)?.boxed());
+        Ok(QueryResult::new(titles, Box::pin(RecordBatchStreamAdapter::new(schema, batches))))
     }
 
     /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime.
@@ -104,6 +117,9 @@ impl Engine {
         if !parameters.is_empty() {
             planned.plan = planned.plan.with_param_values(parameters)?;
         }
+        if self.limits.restricted {
+            restricted::check(&planned.plan, &self.context, &self.front_end.table_function_scans())?;
+        }
         if let Some(store) = &self.opened.store {
             // A statement that reads a source twice must see the same rows twice.
             if !store.keeps_rows() && dataset_scans(&planned.plan)? > 1 {
@@ -111,6 +127,11 @@ impl Engine {
             }
         }
         Ok(planned)
+    }
+
+    /// Whether statements may only ask ([`EngineBuilder::restricted`]).
+    pub fn is_restricted(&self) -> bool {
+        self.limits.restricted
     }
 
     /// The DataFusion session behind it.

@@ -118,6 +118,11 @@ impl FrontEnd {
         self.left_out != Some(repair)
     }
 
+    /// What plans call the scans of the table functions with named arguments.
+    pub(crate) fn table_function_scans(&self) -> Vec<String> {
+        self.table_functions.iter().map(|function| planner::scan_name(function.as_ref())).collect()
+    }
+
     /// The settings that the language needs, put into `config`.
     #[must_use]
     pub fn session_config(mut config: SessionConfig) -> SessionConfig {

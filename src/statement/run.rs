@@ -14,7 +14,7 @@ use super::file::OutputFile;
 use super::interrupt::{Interrupt, interrupted};
 use super::script;
 use super::session::Session;
-use crate::engine::{Engine, QueryResult};
+use crate::engine::{Engine, QueryResult, restricted_error};
 use crate::error::{Error, Place, Result};
 use crate::output::{self, FormatKind, Options};
 
@@ -66,6 +66,7 @@ impl<C: Console> Session<C> {
     /// Runs one statement, whose variables are replaced already.
     pub fn run(&mut self, statement: &str) -> Result<Ran> {
         match script::keyword(statement).as_str() {
+            "COPY" if self.engine.is_restricted() => Err(restricted_error("COPY")),
             "COPY" => self.run_copy(&copy::parse(statement)?, statement),
             _ => self.run_query(statement),
         }

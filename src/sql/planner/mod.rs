@@ -22,6 +22,7 @@ pub use number::NumberPlanner;
 pub(crate) use number::{as_double, meet_as_doubles};
 pub use subquery::SubqueryPlanner;
 pub use table_functions::TableFunctionPlanner;
+pub(crate) use table_functions::scan_name;
 pub use time::TimePlanner;
 pub(crate) use time::is_micros;
 pub use types::{NUMERIC, SqlTypePlanner};

@@ -51,9 +51,14 @@ impl RelationPlanner for TableFunctionPlanner {
         let arguments = arguments(function.as_ref(), args, name, context)?;
         let columns = alias.as_ref().map(|alias| columns(alias, context)).transpose()?.flatten();
         let provider = function.bind(&arguments, columns.as_deref())?;
-        let plan = LogicalPlanBuilder::scan(function.name().replace('.', "_"), provider_as_source(provider), None)?.build()?;
+        let plan = LogicalPlanBuilder::scan(scan_name(function.as_ref()), provider_as_source(provider), None)?.build()?;
         Ok(RelationPlanning::Planned(Box::new(PlannedRelation::new(plan, alias.clone()))))
     }
+}
+
+/// What the scan of a function's rows is called.
+pub(crate) fn scan_name(function: &dyn TableFunction) -> String {
+    function.name().replace('.', "_")
 }
 
 fn written(name: &ObjectName) -> String {

@@ -65,6 +65,11 @@ impl<C: Console> Session<C> {
     }
 }
 
+/// Whether a file is among the arguments of `\g`.
+pub(super) fn names_file(words: &[String]) -> bool {
+    split_options(words).is_ok_and(|(_, files)| !files.is_empty())
+}
+
 fn go<C: Console>(session: &mut Session<C>, arguments: &Arguments, expanded: bool) -> Result<Next> {
     let query = session.take_query()?;
     let (options, files) = split_options(&arguments.words)?;

@@ -14,6 +14,7 @@ use super::console::Console;
 use super::render::Origin;
 use super::session::{Next, Session};
 use super::suggest::nearest;
+use crate::engine::restricted_error;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What a command's arguments are, for completion.
@@ -100,6 +101,14 @@ impl<C: Console> Clone for Command<C> {
 
 impl<C: Console> Copy for Command<C> {}
 
+impl<C: Console> Command<C> {
+    /// Whether it reads or writes a file, or starts an editor.
+    fn reaches_files(&self, arguments: &Arguments) -> bool {
+        let runs_only = matches!(self.name, "g" | "gx") && !buffer::names_file(&arguments.words);
+        self.completes == Completes::Files && !runs_only
+    }
+}
+
 /// The commands that need no terminal.
 pub fn common<C: Console>() -> Vec<Command<C>> {
     [general::commands(), buffer::commands(), files::commands(), display::commands(), variables::commands()].concat()
@@ -139,6 +148,9 @@ impl<C: Console> Session<C> {
             Arguments::parse(name, rest, &|name| self.variables.get(name).cloned())
         };
         match arguments {
+            Ok((arguments, length)) if self.engine.is_restricted() && command.reaches_files(&arguments) => {
+                (name_end + length, Err(restricted_error(&format!("`\\{name}`, which reaches files,"))))
+            }
             Ok((mut arguments, length)) => {
                 arguments.origin = origin.clone();
                 self.console.use_pager(self.display.pager);

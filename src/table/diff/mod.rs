@@ -39,6 +39,8 @@ use crate::{Error, ErrorKind};
 pub struct IntegrationDiff {
     store: Option<SnapshotStore>,
     reports: SideReports,
+    /// Whether files are no sides.
+    of_snapshots: bool,
 }
 
 /// How completely the sides of comparisons and the snapshots of a history were read, of which an engine tells as of its
@@ -68,7 +70,13 @@ impl SideReports {
 impl IntegrationDiff {
     /// The function over the snapshots of a store; without one, both sides have to be sources.
     pub fn new(store: Option<SnapshotStore>, reports: SideReports) -> Self {
-        Self { store, reports }
+        Self { store, reports, of_snapshots: false }
+    }
+
+    /// The same, of snapshots only.
+    #[must_use]
+    pub fn of_snapshots(self) -> Self {
+        Self { of_snapshots: true, ..self }
     }
 }
 
@@ -92,7 +100,13 @@ impl TableFunction for IntegrationDiff {
             Some(ScalarValue::Boolean(Some(force))) => *force,
             Some(_) => return Err(Error::new(ErrorKind::Syntax, "expected true or false for the argument `force`").into()),
         };
-        Ok(Arc::new(DiffTable { store: self.store.clone(), reports: self.reports.clone(), a: text("a")?, b: text("b")?, force }))
+        let (a, b) = (text("a")?, text("b")?);
+        if let Some(side) = [&a, &b].into_iter().find(|side| self.of_snapshots && !side.starts_with('@')) {
+            return Err(Error::new(ErrorKind::Usage, format!("the side `{side}` of a comparison is refused in restricted mode"))
+                .with_hint("name snapshots there: `@latest`, `@-1`, `@ID`")
+                .into());
+        }
+        Ok(Arc::new(DiffTable { store: self.store.clone(), reports: self.reports.clone(), a, b, force }))
     }
 }
 

@@ -9,6 +9,7 @@ mod messages;
 mod mistakes;
 mod output_files;
 mod parquet_tables;
+mod restricted;
 mod round_trips;
 mod scripts;
 mod settings;
