@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use datafusion::execution::disk_manager::DiskManagerBuilder;
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::session_state::SessionStateBuilder;
@@ -12,6 +13,7 @@ use super::Engine;
 use super::guarded_scans::GuardedScans;
 use super::interrupt::InterruptibleJoins;
 use super::runtime::QueryRuntime;
+use super::spill::UnnamedFiles;
 use super::unnest::UnnestOneList;
 use crate::functions::table_function::TableFunction;
 use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
@@ -237,7 +239,9 @@ impl EngineBuilder {
         let mut builder = SessionStateBuilder::new().with_config(config).with_default_features();
         if let Some(bytes) = self.memory_limit {
             let pool = TrackConsumersPool::new(FairSpillPool::new(bytes), std::num::NonZeroUsize::MIN);
-            builder = builder.with_runtime_env(RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).build_arc()?);
+            let files = DiskManagerBuilder::default().with_temp_file_factory(Arc::new(UnnamedFiles::default()));
+            let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).with_disk_manager_builder(files);
+            builder = builder.with_runtime_env(runtime.build_arc()?);
         }
         let state = front_end
             .configure(builder)

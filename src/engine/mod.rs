@@ -11,6 +11,7 @@ mod interrupt;
 mod restricted;
 mod result;
 mod runtime;
+mod spill;
 #[cfg(test)]
 mod tests;
 mod unnest;

@@ -1,5 +1,5 @@
 //! `RESET` and `SET … TO DEFAULT` of the settings under `dd` and `apigw`: an empty value stands for the default. The time zone
-//! of a session is UTC and stays it.
+//! of a session is UTC and stays it. The limits of the process are not for statements.
 
 use datafusion::sql::parser::{ResetStatement, Statement};
 use datafusion::sql::sqlparser::ast::{Expr, Ident, ObjectName, ObjectNamePart, Set, Statement as Sql, Value};
@@ -21,6 +21,10 @@ pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
         *statement = set(ObjectName::from(TIME_ZONE[2].split('.').map(Ident::new).collect::<Vec<_>>()), "UTC");
         return Ok(());
     }
+    if let Some(name) = limit(statement) {
+        return Err(Error::new(ErrorKind::Syntax, format!("`{name}` is a limit of the process, which statements do not change"))
+            .with_hint("the caller sets it: `--memory-limit`, `EngineBuilder::memory_limit`"));
+    }
     match statement {
         Statement::Reset(ResetStatement::Variable(name)) if is_own(name) => {
             *statement = set(name.clone(), "");
@@ -36,6 +40,20 @@ pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
         _ => {}
     }
     Ok(())
+}
+
+/// The limit of the process that `statement` would change.
+fn limit(statement: &Statement) -> Option<String> {
+    let name = match statement {
+        Statement::Reset(ResetStatement::Variable(name)) => name,
+        Statement::Statement(inner) => match inner.as_ref() {
+            Sql::Set(Set::SingleAssignment { variable, .. }) => variable,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let name = name.to_string().replace('"', "").to_lowercase();
+    name.starts_with("datafusion.runtime.").then_some(name)
 }
 
 /// The zone that the session is to be in.

@@ -5,6 +5,7 @@ mod errors;
 mod exit_codes;
 mod formats;
 mod interrupt;
+mod limits;
 mod messages;
 mod mistakes;
 mod output_files;
