@@ -37,6 +37,8 @@ pub(super) enum Arguments<'a> {
 struct Call {
     /// The file that it stands in.
     caller: PathBuf,
+    /// Its name there.
+    name: String,
     /// The arguments: values as JSON, `None` for those that an expression decides. `None`: any of them.
     arguments: Option<BTreeMap<String, Option<String>>>,
     is_made: bool,
@@ -44,9 +46,21 @@ struct Call {
     as_root: bool,
 }
 
-/// The calls, by the folder of the module or the path of the template.
+/// The calls.
 #[derive(Debug, Default)]
-pub(super) struct Calls(HashMap<PathBuf, Vec<Call>>);
+pub(super) struct Calls {
+    /// By the folder of the module or the path of the template.
+    by_path: HashMap<PathBuf, Vec<Call>>,
+    /// What files that override others change of calls, by their folder and the name of the call.
+    changes: HashMap<(PathBuf, String), Vec<Change>>,
+}
+
+/// What an override file changes of a call.
+#[derive(Debug)]
+struct Change {
+    arguments: BTreeMap<String, Option<String>>,
+    is_made: bool,
+}
 
 /// What calls say of a variable that some of them set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,11 +73,16 @@ pub(super) enum Given<'c> {
 
 /// The calls of one module or template.
 #[derive(Debug, Default)]
-pub(super) struct Called<'c>(Vec<Counted<'c>>);
+pub(super) struct Called<'c> {
+    calls: Vec<Counted<'c>>,
+    /// Whether it is called, and none of the calls is made.
+    is_never_made: bool,
+}
 
 /// A call that counts.
 #[derive(Debug)]
 struct Counted<'c> {
+    changes: &'c [Change],
     arguments: Option<&'c BTreeMap<String, Option<String>>>,
     /// Whether it stands in a folder of the module itself, as an example of its use does.
     is_inside: bool,
@@ -72,13 +91,30 @@ struct Counted<'c> {
 
 impl Calls {
     pub(super) fn extend(&mut self, other: Self) {
-        for (path, calls) in other.0 {
-            self.0.entry(path).or_default().extend(calls);
+        for (path, calls) in other.by_path {
+            self.by_path.entry(path).or_default().extend(calls);
+        }
+        for (call, changes) in other.changes {
+            self.changes.entry(call).or_default().extend(changes);
         }
     }
 
-    /// Adds what a file calls.
-    pub(super) fn add(&mut self, bump: &Bump, caller: &Path, callee: &Callee<'_>) {
+    /// Adds what an override file says of a call in its folder.
+    pub(super) fn change(&mut self, bump: &Bump, file: &Path, name: &str, callee: &Callee<'_>) {
+        let folder = normal(&normal(file).with_file_name(""));
+        let Arguments::These(members) = &callee.arguments else { return };
+        let arguments = members.iter().map(|m| (m.key.to_owned(), literal(bump, &m.value))).collect();
+        self.changes.entry((folder, name.to_owned())).or_default().push(Change { arguments, is_made: callee.is_made });
+    }
+
+    /// Whether a file in a folder calls something by a name.
+    pub(super) fn has_name(&self, folder: &Path, name: &str) -> bool {
+        let folder = normal(folder);
+        self.by_path.values().flatten().any(|call| call.name == name && call.caller.parent() == Some(&folder))
+    }
+
+    /// Adds what a file calls, by the name that it has there.
+    pub(super) fn add(&mut self, bump: &Bump, caller: &Path, name: &str, callee: &Callee<'_>) {
         let caller = normal(caller);
         for location in &callee.locations {
             let path = normal(&caller.with_file_name("").join(location));
@@ -87,14 +123,15 @@ impl Calls {
                 Arguments::Open => None,
             };
             let Callee { is_made, by_parameters, as_root, .. } = *callee;
-            self.0.entry(path).or_default().push(Call { caller: caller.clone(), arguments, is_made, by_parameters, as_root });
+            let (caller, name) = (caller.clone(), name.to_owned());
+            self.by_path.entry(path).or_default().push(Call { caller, name, arguments, is_made, by_parameters, as_root });
         }
     }
 
     /// Whether it is known that a file calls what is at a path.
     pub(super) fn has(&self, caller: &Path, path: &Path) -> bool {
         let caller = normal(caller);
-        self.0.get(&normal(path)).is_some_and(|calls| calls.iter().any(|call| call.caller == caller))
+        self.by_path.get(&normal(path)).is_some_and(|calls| calls.iter().any(|call| call.caller == caller))
     }
 
     /// The calls of what is at a path.
@@ -102,40 +139,56 @@ impl Calls {
         let path = normal(path);
         let count = |call: &'c Call| {
             // Others may set parameters of the caller, and so decide otherwise.
-            let is_open = call.by_parameters && self.0.contains_key(&call.caller);
-            (call.is_made || is_open).then(|| Counted {
+            let is_open = call.by_parameters && self.by_path.contains_key(&call.caller);
+            let folder = call.caller.parent().unwrap_or(Path::new("")).to_owned();
+            let changes = self.changes.get(&(folder, call.name.clone())).map(Vec::as_slice).unwrap_or_default();
+            let is_made = call.is_made && changes.iter().all(|change| change.is_made);
+            (is_made || is_open).then(|| Counted {
+                changes,
                 arguments: call.arguments.as_ref().filter(|_| !is_open),
                 is_inside: call.caller.parent().is_some_and(|folder| folder != path && folder.starts_with(&path)),
                 as_root: call.as_root,
             })
         };
-        Called(self.0.get(&path).into_iter().flatten().filter_map(count).collect())
+        let all = self.by_path.get(&path).map(Vec::as_slice).unwrap_or_default();
+        let calls: Vec<_> = all.iter().filter_map(count).collect();
+        let is_of_example = |call: &Call| call.caller.parent().is_some_and(|folder| folder.starts_with(&path));
+        let is_never_made = calls.is_empty() && !all.is_empty() && !all.iter().any(|call| call.by_parameters || is_of_example(call));
+        Called { calls, is_never_made }
     }
 }
 
 impl<'c> Called<'c> {
     /// What calls set a variable to; `None` where none of them sets it.
     pub(super) fn given(&self, name: &str) -> Option<Given<'c>> {
-        let mut all = self.0.iter().map(|call| call.given(name));
+        let mut all = self.calls.iter().map(|call| call.given(name));
         let first = all.next()?;
         if all.all(|other| other == first) { first } else { Some(Given::Open) }
     }
 
     /// The variables that calls set.
     pub(super) fn names(&self) -> BTreeSet<&'c str> {
-        self.0.iter().filter_map(|call| call.arguments).flat_map(|arguments| arguments.keys().map(String::as_str)).collect()
+        let changed = self.calls.iter().flat_map(|call| call.changes).map(|change| &change.arguments);
+        let all = self.calls.iter().filter_map(|call| call.arguments).chain(changed);
+        all.flat_map(|arguments| arguments.keys().map(String::as_str)).collect()
     }
 
     /// Whether it is a root module, as far as is known: one that nothing calls but examples of its use.
     pub(super) fn is_root(&self) -> bool {
-        self.0.iter().all(|call| call.is_inside || call.as_root)
+        self.calls.iter().all(|call| call.is_inside || call.as_root)
+    }
+
+    /// Whether all that calls it does so no times.
+    pub(super) fn is_never_made(&self) -> bool {
+        self.is_never_made
     }
 }
 
 impl<'c> Counted<'c> {
     fn given(&self, name: &str) -> Option<Given<'c>> {
         let Some(arguments) = self.arguments else { return Some(Given::Open) };
-        Some(match arguments.get(name)? {
+        let changed = self.changes.iter().rev().find_map(|change| change.arguments.get(name));
+        Some(match changed.or_else(|| arguments.get(name))? {
             // An example does not say what else the module is called with.
             Some(text) if !self.is_inside => Given::Value(text),
             _ => Given::Open,
@@ -176,8 +229,8 @@ mod tests {
         let bump = Bump::new();
         let mut calls = Calls::default();
         let caller = Path::new("/root/main.tf");
-        calls.add(&bump, caller, &callee(&bump, "./m", r#"{"host":"x","port":1,"open":{"Ref":"var.y"}}"#));
-        calls.add(&bump, caller, &callee(&bump, "./m/", r#"{"host":"x","port":2}"#));
+        calls.add(&bump, caller, "a", &callee(&bump, "./m", r#"{"host":"x","port":1,"open":{"Ref":"var.y"}}"#));
+        calls.add(&bump, caller, "b", &callee(&bump, "./m/", r#"{"host":"x","port":2}"#));
         let called = calls.of(Path::new("/root/x/../m"));
         let given = ["host", "open", "port", "other"].map(|name| called.given(name));
         assert_eq!(given, [Some(Given::Value("\"x\"")), Some(Given::Open), Some(Given::Open), None]);
@@ -190,10 +243,10 @@ mod tests {
         let bump = Bump::new();
         let mut calls = Calls::default();
         let never = Callee { is_made: false, by_parameters: true, ..callee(&bump, "c.yaml", r#"{"host":"never"}"#) };
-        calls.add(&bump, Path::new("/b.yaml"), &callee(&bump, "c.yaml", r#"{"host":"x"}"#));
-        calls.add(&bump, Path::new("/b.yaml"), &never);
+        calls.add(&bump, Path::new("/b.yaml"), "", &callee(&bump, "c.yaml", r#"{"host":"x"}"#));
+        calls.add(&bump, Path::new("/b.yaml"), "", &never);
         assert_eq!(calls.of(Path::new("/c.yaml")).given("host"), Some(Given::Value("\"x\"")));
-        calls.add(&bump, Path::new("/a.yaml"), &callee(&bump, "b.yaml", "{}"));
+        calls.add(&bump, Path::new("/a.yaml"), "", &callee(&bump, "b.yaml", "{}"));
         assert_eq!(calls.of(Path::new("/c.yaml")).given("host"), Some(Given::Open));
     }
 }

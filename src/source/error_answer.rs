@@ -253,7 +253,10 @@ pub(super) fn in_document(node: &Node<'_>, is_expected: bool) -> Option<Told> {
     let messages: &[&str] = &["message", "Message", "errorMessage", "ErrorMessage"];
     let message = inner.and_then(|inner| text(inner, messages)).or_else(|| text(node, messages));
     // The answers of somebody's own functions have a status as well.
-    let is_answer = is_expected || code.is_some() || message.is_some() || node.get("ResponseMetadata").is_some() || is_thrown;
+    // What placebo records of a call: its status, and what it answered.
+    let is_recorded = node.members().len() == 2 && node.get("status_code").is_some() && node.get("data").is_some_and(Node::is_object);
+    let has_metadata = node.get("ResponseMetadata").is_some();
+    let is_answer = is_expected || code.is_some() || message.is_some() || has_metadata || is_thrown || is_recorded;
     let status = status(node).filter(|status| is_answer && (400..600).contains(status));
     if code.is_some() || status.is_some() {
         return Some(told(code.as_deref(), message.as_deref(), status));
@@ -273,6 +276,24 @@ pub(super) fn in_document(node: &Node<'_>, is_expected: bool) -> Option<Told> {
         _ if is_bare && is_expected => Some((SourceState::Failed, instead(&message.unwrap_or_else(|| "without a message".to_owned())))),
         _ => None,
     }
+}
+
+/// What a step says of a command or a promise that failed, where others have their answers: `Promise.allSettled`, Ansible,
+/// scripts that note how a command ended.
+pub(super) fn in_outcome(node: &Node<'_>) -> Option<Told> {
+    let is_rejected = node.get("status").and_then(Node::as_str) == Some("rejected");
+    let is_failed = node.get("failed").and_then(Node::as_bool) == Some(true);
+    let codes = ["rc", "returncode", "returnCode", "exit_code", "exitCode", "exit_status"];
+    let code = codes.iter().find_map(|name| node.get(name)?.as_number()).filter(|code| *code != "0");
+    if !is_rejected && !is_failed && code.is_none() {
+        return None;
+    }
+    let said = ["reason", "msg", "message", "stderr", "module_stderr", "stdout"];
+    let told = said.iter().find_map(|name| of_value(node.get(name)?));
+    Some(told.unwrap_or_else(|| match code {
+        Some(code) => (SourceState::Failed, instead(&format!("a command that ended with {code}"))),
+        None => (SourceState::Failed, instead("a call that failed")),
+    }))
 }
 
 /// Whether an object says that it is an error by more than a message, as those in recordings do.
@@ -298,7 +319,8 @@ fn status(node: &Node<'_>) -> Option<u16> {
         ["statusCode", "StatusCode", "status_code", "status", "Status", "httpStatusCode", "HttpStatusCode", "HTTPStatusCode"];
     let number = |node: Option<&Node<'_>>| node.and_then(Node::as_number).and_then(|text| text.parse().ok());
     let below = |outer: &str, name: &str| number(node.get(outer).and_then(|outer| outer.get(name)));
-    let own = OWN.iter().find_map(|name| number(node.get(name)));
+    // Recordings of VCR have `status: {code, message}`.
+    let own = OWN.iter().find_map(|name| number(node.get(name)).or_else(|| below(name, "code")));
     below("ResponseMetadata", "HTTPStatusCode").or_else(|| below("$metadata", "httpStatusCode")).or(own)
 }
 

@@ -14,6 +14,8 @@ pub(super) struct ApiFacts {
     pub(super) name: Option<String>,
     /// `EDGE`, `REGIONAL`, `PRIVATE`.
     pub(super) endpoint_type: Option<String>,
+    /// The id of its root resource.
+    pub(super) root_resource_id: Option<String>,
     /// In canonical order; an API without tags has none.
     pub(super) tags: Vec<(String, Option<String>)>,
 }
@@ -73,6 +75,7 @@ impl Facts {
             region: owned(RestApiColumn::Region),
             name: owned(RestApiColumn::Name),
             endpoint_type: owned(RestApiColumn::EndpointType),
+            root_resource_id: owned(RestApiColumn::RootResourceId),
             tags,
         };
         let known = self.apis.entry(id).or_default();

@@ -303,9 +303,18 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
         Content::Text(TextForm::Yaml)
     } else if text.contains('\u{FFFD}') {
         no_json("binary data", named)
+    } else if named == Named::Other && quotes_answers(&text) {
+        Content::Broken("expected a document, but found other text with answers or definitions in it".to_owned())
     } else {
         no_json("text without API Gateway integrations", named)
     }
+}
+
+/// Whether a text has members of answers in quotes, as a log has them behind a time.
+fn quotes_answers(text: &str) -> bool {
+    const MEMBERS: [&str; 6] =
+        ["resourceMethods", "methodIntegration", "ResourceMethods", "MethodIntegration", "resource_methods", "method_integration"];
+    MEMBERS.iter().any(|name| [format!("\"{name}\":"), format!("\\\"{name}\\\":")].iter().any(|quoted| text.contains(quoted.as_str())))
 }
 
 fn json(text: &[u8], whole: bool, named: Named) -> Content {

@@ -100,7 +100,7 @@ impl<'s> Scanned<'s> {
         let is_listing = |index: &usize| lists.contains(index) && self.outcomes.get(index).is_some_and(|(status, _)| status.records == 0);
         let mut shown = Shown::default();
         for (index, file) in self.files.iter().enumerate().filter(|(_, file)| !file.live) {
-            if is_listing(&index) || !self.shows(index, file) {
+            if is_listing(&index) || !self.shows(index) {
                 continue;
             }
             if file.captures.rest_api_id.is_some() {
@@ -113,7 +113,7 @@ impl<'s> Scanned<'s> {
     }
 
     /// Whether a file shows resources, or is told to be incomplete itself.
-    fn shows(&self, index: usize, file: &InputFile) -> bool {
+    fn shows(&self, index: usize) -> bool {
         let Some((status, _)) = self.outcomes.get(&index) else {
             // A predicate left it out.
             return match self.survey.content(index) {
@@ -124,8 +124,8 @@ impl<'s> Scanned<'s> {
         match (status.state, status.source.as_deref()) {
             (Some(SourceState::Unrelated), _) => false,
             (Some(SourceState::Complete | SourceState::Conflict), Some(source)) => shows_resources(source),
-            // A list without elements: an API without stages is usual.
-            (Some(SourceState::Complete), None) => !file.source_path().rsplit('/').next().unwrap_or_default().contains("stage"),
+            // A list without elements: an API without stages is usual, and one without resources does not exist.
+            (Some(SourceState::Complete), None) => false,
             _ => true,
         }
     }

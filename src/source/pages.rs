@@ -21,6 +21,11 @@ pub(super) struct PageOf {
     pub(super) kind: Option<Thing>,
     /// The API that they belong to, or another name of the whole, if it is known.
     pub(super) owner: Option<Box<str>>,
+    /// The id of the root resource of that API, of which each has one, if an element tells it.
+    pub(super) root: Option<Box<str>>,
+    /// Whether the root itself is one of the elements, and whether it is the first one.
+    pub(super) has_root: bool,
+    pub(super) begins_with_root: bool,
 }
 
 impl PageOf {
@@ -28,11 +33,24 @@ impl PageOf {
     pub(super) fn may_follow(&self, page: &Self) -> bool {
         let is_same_kind = !self.is_filled || !page.is_filled || (self.kind.is_some() && self.kind == page.kind);
         let is_same_owner = self.owner.is_none() || page.owner.is_none() || self.owner == page.owner;
-        is_same_kind && is_same_owner
+        is_same_kind && is_same_owner && self.may_have_root_of(page)
+    }
+
+    /// Whether the root resources may be one, which stands on one page alone. Where the elements before do not tell theirs, a
+    /// page that begins with it is the first one.
+    fn may_have_root_of(&self, page: &Self) -> bool {
+        match (&page.root, &self.root) {
+            (Some(root), Some(other)) => root == other && !(page.has_root && self.has_root),
+            (None, Some(_)) if page.is_filled => !self.begins_with_root,
+            _ => true,
+        }
     }
 
     /// Adds what another part of the page tells.
     fn join(&mut self, other: Self) {
+        self.begins_with_root |= !self.is_filled && other.begins_with_root;
+        self.has_root |= other.has_root;
+        self.root = self.root.take().or(other.root);
         self.is_filled |= other.is_filled;
         self.kind = self.kind.or(other.kind);
         self.owner = self.owner.take().or(other.owner);
@@ -52,12 +70,20 @@ pub(super) fn add(pages: &mut Vec<Page>, page: Page) {
 
 /// The token of the last page that should be followed by another one and is not; and whether that is the last page.
 pub(super) fn cut(pages: &[Page]) -> Option<(&'static str, bool)> {
-    let mut next: Option<&Page> = None;
-    for page in pages.iter().rev() {
-        if let Some(token) = page.token.filter(|_| next.is_none_or(|next| !next.of.may_follow(&page.of))) {
-            return Some((token, next.is_none()));
+    if let Some(token) = pages.last().and_then(|last| last.token) {
+        return Some((token, true));
+    }
+    // What the pages of one answer so far are of.
+    let mut answer: Option<(PageOf, &'static str)> = None;
+    for page in pages {
+        let mut of = page.of.clone();
+        if let Some((before, token)) = answer.take() {
+            if !of.may_follow(&before) {
+                return Some((token, false));
+            }
+            of.join(before);
         }
-        next = Some(page);
+        answer = page.token.map(|token| (of, token));
     }
     None
 }
@@ -67,7 +93,35 @@ mod tests {
     use super::*;
 
     fn page(number: usize, kind: Option<Thing>, token: Option<&'static str>) -> Page {
-        Page { place: (number, 0), of: PageOf { is_filled: kind.is_some(), kind, owner: None }, token }
+        Page { place: (number, 0), of: PageOf { is_filled: kind.is_some(), kind, ..PageOf::default() }, token }
+    }
+
+    #[test]
+    fn the_first_page_of_another_api_does_not_follow() {
+        let of = |root: Option<&str>, has_root: bool, begins_with_root: bool| PageOf {
+            root: root.map(Box::from),
+            has_root,
+            begins_with_root,
+            ..page(1, Some(Thing::Resource), None).of
+        };
+        for (first, second, expected) in [
+            (of(Some("r0"), false, false), of(Some("r0"), true, true), true),
+            (of(Some("r0"), false, false), of(Some("q0"), true, false), false),
+            (of(Some("r0"), true, true), of(Some("r0"), true, true), false),
+            (of(None, false, false), of(Some("q0"), true, true), false),
+            (of(None, false, false), of(Some("q0"), true, false), true),
+            (of(Some("r0"), true, true), of(None, false, false), true),
+        ] {
+            let pages = [(1, first, Some("position")), (2, second, None)].map(|(n, of, token)| Page { place: (n, 0), of, token });
+            assert_eq!(cut(&pages).is_none(), expected, "{pages:?}");
+        }
+        // What the answer has on an earlier page counts.
+        let pages = [
+            (1, of(Some("r0"), false, false), Some("position")),
+            (2, of(None, false, false), Some("position")),
+            (3, of(Some("r0"), true, true), None),
+        ];
+        assert_eq!(cut(&pages.map(|(n, of, token)| Page { place: (n, 0), of, token })), None);
     }
 
     #[test]

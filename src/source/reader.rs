@@ -17,10 +17,12 @@ use super::facts::Facts;
 use super::head::{Content, HEAD, TextForm, look, tells_definition, without_mark};
 use super::input::InputFile;
 use super::placeholders;
-use super::rows::{Columnar, DatasetRows, DelimitedReader, Header, Present, RowReader, TextReader, canonical_enums, complete};
+use super::rows::{
+    Columnar, DatasetRows, DelimitedReader, Header, Present, RowReader, TextReader, canonical_enums, columns_of, columns_of_lines, complete,
+};
 use super::shape::Shape;
 use super::sink::{FilePart, Sink};
-use super::stream::{self, Ending, Open, Piece, Split, SplitPlace, WHOLE_LIMIT};
+use super::stream::{self, Ending, FIRST_PIECE, Open, Piece, Split, SplitPlace, WHOLE_LIMIT};
 use crate::model::{IntegrationColumn, IntegrationRecord, Value};
 use crate::schema::Dataset;
 use crate::value::json::{self, JsonError, Node, line_column};
@@ -30,6 +32,8 @@ use crate::value::{hcl, yaml};
 const ARENA_LIMIT: usize = 64 << 20;
 /// A failed record is told with its place; after so many lines the thread looks whether it should stop.
 const PATIENCE: u64 = 256;
+/// So many of the values of a piece say what columns all have, if they are rows.
+const ROWS_OF_PIECE: usize = 64;
 
 /// What a thread keeps from piece to piece.
 pub(super) struct Reader<'s> {
@@ -105,7 +109,10 @@ impl<'s> Reader<'s> {
             Content::Archive(what) => sink.part.archive = Some(what),
             Content::Unrelated(what) => sink.part.unrelated = Some(what),
             Content::Broken(message) => sink.part.break_at(None, message),
-            Content::Lines => self.lines(context, bytes, 1, sink),
+            Content::Lines => {
+                let columns = columns_of_lines(bytes.get(..FIRST_PIECE).unwrap_or(bytes));
+                self.lines(context, bytes, (1, columns), sink);
+            }
             Content::Documents(_) => self.whole(context, bytes, sink),
             Content::Text(form) => self.text(context, form, bytes, folder, sink),
             Content::Delimited(_) | Content::Parquet | Content::Arrow => {
@@ -123,7 +130,7 @@ impl<'s> Reader<'s> {
     /// Works on a piece of a file.
     pub(super) fn piece(&mut self, context: &FileContext<'_>, piece: Piece, sink: &mut Sink<'_>) {
         match piece {
-            Piece::Lines { bytes, first_line } => self.lines(context, &bytes, first_line, sink),
+            Piece::Lines { bytes, first_line, columns } => self.lines(context, &bytes, (first_line, columns), sink),
             Piece::Delimited { header, bytes, first_line } => self.delimited(context, &header, &bytes, first_line, sink),
             Piece::Whole(bytes) => self.whole(context, &bytes, sink),
             Piece::Text(form, bytes) => self.text(context, form, &bytes, None, sink),
@@ -141,7 +148,13 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn lines(&mut self, context: &FileContext<'_>, bytes: &[u8], first_line: u64, sink: &mut Sink<'_>) {
+    fn lines(&mut self, context: &FileContext<'_>, bytes: &[u8], (first_line, columns): (u64, Option<u64>), sink: &mut Sink<'_>) {
+        self.rows.expect(columns);
+        self.rows_of_lines(context, bytes, first_line, sink);
+        self.rows.expect(None);
+    }
+
+    fn rows_of_lines(&mut self, context: &FileContext<'_>, bytes: &[u8], first_line: u64, sink: &mut Sink<'_>) {
         sink.part.shape.get_or_insert(Shape::Ndjson);
         // Checked once for all lines; if that fails, each line by itself.
         let is_text = std::str::from_utf8(bytes).is_ok();
@@ -332,6 +345,17 @@ impl<'s> Reader<'s> {
     }
 
     fn split(&mut self, context: &FileContext<'_>, split: &Split, sink: &mut Sink<'_>) {
+        self.reset();
+        if !matches!(split.place, SplitPlace::Member(_)) {
+            let first = split.values.iter().take(ROWS_OF_PIECE);
+            let rows: Vec<_> = first.filter_map(|range| json::parse(&self.bump, split.bytes.get(range.clone())?).ok()).collect();
+            self.rows.expect(columns_of(&rows));
+        }
+        self.values(context, split, sink);
+        self.rows.expect(None);
+    }
+
+    fn values(&mut self, context: &FileContext<'_>, split: &Split, sink: &mut Sink<'_>) {
         for (at, range) in split.values.iter().enumerate() {
             self.reset();
             let value = split.bytes.get(range.clone()).unwrap_or_default();
@@ -468,7 +492,7 @@ pub(super) fn row<'a>(
         }
         Ok(present) => {
             let shape = if matches!(place, RowPlace::Line(_)) { Shape::Ndjson } else { Shape::Json };
-            finish_row(bump, context, shape, (&mut record, Present::Members(present)), place, sink);
+            finish_row(bump, context, shape, (&mut record, rows.present(present)), place, sink);
         }
         Err(misfit) => {
             let place = match place {

@@ -9,7 +9,7 @@ use datafusion::arrow::array::RecordBatch;
 use super::SourceState;
 use super::context::Named;
 use super::head::{Content, HEAD, TextForm, look, without_mark};
-use super::rows::{Delimited, Header};
+use super::rows::{Delimited, Header, columns_of_lines};
 use super::shape::Shape;
 use crate::schema::Dataset;
 use crate::value::json::splitter::{Event, Splitter, Step};
@@ -20,8 +20,8 @@ pub(super) const RECORD_LIMIT: usize = 64 << 20;
 pub(super) const WHOLE_LIMIT: usize = 16 << 20;
 /// The largest definition file in JSON, which makes sense only as a whole.
 const DEFINITION_LIMIT: usize = 64 << 20;
-/// The first piece is small, so that a query with a LIMIT has its rows at once.
-const FIRST_PIECE: usize = 256 << 10;
+/// The first piece is small, so that a query with a LIMIT has its rows at once; its rows say what columns all have.
+pub(super) const FIRST_PIECE: usize = 256 << 10;
 /// Later pieces grow to this size.
 const PIECE: usize = 8 << 20;
 
@@ -29,7 +29,7 @@ const PIECE: usize = 8 << 20;
 #[derive(Debug)]
 pub(super) enum Piece {
     /// Whole lines of rows.
-    Lines { bytes: Vec<u8>, first_line: u64 },
+    Lines { bytes: Vec<u8>, first_line: u64, columns: Option<u64> },
     /// Whole records of CSV or TSV.
     Delimited { header: Arc<Header>, bytes: Vec<u8>, first_line: u64 },
     /// A whole file of JSON documents.
@@ -182,7 +182,7 @@ fn split_off(buffer: &mut Vec<u8>, cut: usize, capacity: usize) -> Vec<u8> {
 }
 
 fn lines(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
-    let (mut size, mut first_line) = (FIRST_PIECE, 1);
+    let (mut size, mut first_line, mut columns) = (FIRST_PIECE, 1, None);
     loop {
         let filled = open.fill(size);
         let ended = !matches!(filled, Ok(false));
@@ -196,7 +196,9 @@ fn lines(mut open: Open<'_>, emit: Emit<'_>) -> Ending {
         size = grown(size.min(PIECE));
         let bytes = split_off(&mut open.buffer, cut, size + 4096);
         let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        if !emit(Piece::Lines { bytes, first_line }) {
+        // The first rows say what columns all of them have.
+        columns = columns.or_else(|| columns_of_lines(&bytes));
+        if !emit(Piece::Lines { bytes, first_line, columns }) {
             return Ending::default();
         }
         first_line += count;

@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use bumpalo::Bump;
 
 use super::context::{FileContext, Named};
-use super::definitions::called_by_configuration;
-use super::documents::{Scope, collect_facts};
+use super::definitions::{called_by_configuration, is_override, root_of};
+use super::documents::{Scope, collect_facts, names_listing};
 use super::facts::Facts;
 use super::head::{Content, HEAD, LISTING, SHORT_HEAD, TextForm, begins_with_items, look, without_mark};
 use super::input::InputFile;
@@ -161,6 +161,7 @@ impl Survey {
     pub(super) fn facts(&self, files: &[InputFile], options: &SourceOptions, stop: &AtomicBool) -> Option<Facts> {
         let describes = |index: &usize| match self.content(*index) {
             // The head may not have told the shape.
+            Some(Content::Documents(_)) if names_listing(files[*index].source_path()) => files[*index].rereadable(),
             Some(Content::Documents(d)) => d.lists || d.shape.map_or_else(|| files[*index].rereadable(), may_call),
             Some(Content::Text(_)) => true,
             _ => false,
@@ -173,7 +174,11 @@ impl Survey {
             let file = &files[index];
             match self.content(index) {
                 Some(Content::Text(form)) => facts_of_text(*form, index, file, options, &bytes, &mut facts),
-                Some(Content::Documents(d)) if !d.lists && !has_calls(Named::of(file.source_path()), &bytes) => {}
+                Some(Content::Documents(d))
+                    if !d.lists
+                        && !is_override(file.source_path())
+                        && !names_listing(file.source_path())
+                        && !has_calls(Named::of(file.source_path()), &bytes) => {}
                 _ => read_facts(index, file, options, &bytes, &mut facts),
             }
             Some((at, facts))
@@ -261,7 +266,7 @@ fn facts_of_text(form: TextForm, index: usize, file: &InputFile, options: &Sourc
     let nothing = Facts::default();
     let context = FileContext::new(index, file, options, &nothing);
     let bump = Bump::new();
-    let calls = has_calls(if form == TextForm::Hcl { Named::Terraform } else { context.named }, bytes);
+    let calls = is_override(context.path) || has_calls(if form == TextForm::Hcl { Named::Terraform } else { context.named }, bytes);
     match form {
         TextForm::Hcl if calls => {
             if let Ok(node) = hcl::parse(&bump, text) {
@@ -282,7 +287,7 @@ fn add_calls<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], 
     let Some(caller) = context.file() else { return };
     for node in nodes {
         if context.named == Named::TerraformJson {
-            add_calls_of_terraform(bump, context, node, facts);
+            add_calls_of_terraform(bump, context, &root_of(bump, node), facts);
         }
         if node.get("Resources").is_none() {
             continue;
@@ -291,15 +296,19 @@ fn add_calls<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], 
         let wanted = Wanted::new(ScanRequest::default());
         let Ok(mut sink) = Sink::new(&wanted) else { continue };
         for callee in Scope::new(bump, context, &mut RowReader::new(), &mut sink).called_by_template(node) {
-            facts.calls.add(bump, &caller, &callee);
+            facts.calls.add(bump, &caller, "", &callee);
         }
     }
 }
 
 fn add_calls_of_terraform<'a>(bump: &'a Bump, context: &FileContext<'a>, file: &Node<'a>, facts: &mut Facts) {
     let Some(caller) = context.file() else { return };
-    for (_, callee) in file.members().iter().flat_map(|member| called_by_configuration(file, member)) {
-        facts.calls.add(bump, &caller, &callee);
+    for (name, callee) in file.members().iter().flat_map(|member| called_by_configuration(file, member)) {
+        if is_override(&caller.to_string_lossy()) && callee.locations.is_empty() {
+            facts.calls.change(bump, &caller, name, &callee);
+        } else {
+            facts.calls.add(bump, &caller, name, &callee);
+        }
     }
 }
 

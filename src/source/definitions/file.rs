@@ -42,7 +42,14 @@ pub(super) fn is_read(context: &FileContext<'_>, callee: &Callee<'_>) -> bool {
     let (Some(places), Some(directory), Some(caller)) = (context.places, context.directory, context.file()) else { return false };
     let local = callee.locations.iter().filter(|location| !location.contains("://") && !location.contains("${"));
     let mut paths = local.map(|location| directory.join(location));
-    paths.any(|path| places.has(&path) && context.facts.calls.has(&caller, &path))
+    paths.any(|path| places.has(&path) && context.facts.calls.has(&caller, &path) && (!path.is_file() || has_resources(&path)))
+}
+
+/// Whether a file may be a template, of which the resources are what it cannot be without. One that is not there in the end is
+/// told by its own state.
+fn has_resources(path: &Path) -> bool {
+    let text = std::fs::metadata(path).ok().filter(|metadata| metadata.len() <= LIMIT).and_then(|_| std::fs::read(path).ok());
+    text.is_none_or(|text| text.starts_with(b"\x1f\x8b") || memchr::memmem::find(&text, b"Resources").is_some())
 }
 
 /// The path of a location, unless it leads out of the scanned folder, and of the definition's own.

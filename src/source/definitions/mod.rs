@@ -20,7 +20,8 @@ mod terraform;
 
 use bumpalo::Bump;
 
-pub(in crate::source) use self::terraform::{Folder, called_by_configuration};
+pub(in crate::source) use self::terraform::show::{CHANGES, makes_ours};
+pub(in crate::source) use self::terraform::{Folder, called_by_configuration, is_override, root_of};
 
 use crate::source::context::Pointer;
 use crate::source::documents::Scope;

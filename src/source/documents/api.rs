@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveDateTime};
 
 use super::beside::Place;
 use super::classify::{Thing, classify};
-use super::respell::{Address, is_respelled, respelled, without_hal};
+use super::ids::{list_ids, names_listing};
+use super::respell::{Address, NotShown, is_respelled, respelled, without_hal};
 use super::{Answer, Scope};
 use crate::model::{RestApiColumn as A, RestApiRecord, StageColumn as S, StageRecord, Value, enums};
 use crate::schema::Dataset;
@@ -141,7 +142,11 @@ const SPELLINGS: usize = 4;
 /// Adds the REST APIs that these documents describe to `facts`, whatever way they are spelled.
 pub(in crate::source) fn collect_facts<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], facts: &mut Facts) {
     for node in nodes {
+        let before = facts.listed().len();
         describe(bump, context, node, facts, 0);
+        if names_listing(context.path) && facts.listed().len() == before {
+            list_ids(context, node, facts);
+        }
     }
 }
 
@@ -160,7 +165,7 @@ fn describe<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>, fact
                 facts.list(&record, context.index);
             }
         }
-        Thing::Hal => describe(bump, context, &without_hal(bump, node, &mut 0), facts, depth + 1),
+        Thing::Hal => describe(bump, context, &without_hal(bump, node, &mut NotShown::default()), facts, depth + 1),
         Thing::Respelled => describe(bump, context, &respelled(bump, node), facts, depth + 1),
         Thing::Unknown if node.is_object() && is_respelled(node) => describe(bump, context, &respelled(bump, node), facts, depth + 1),
         Thing::Definition(Shape::CloudControl) => list_described(context, node, facts),

@@ -79,6 +79,11 @@ impl<'a> Scope<'a, '_, '_> {
             return;
         }
         let all = || items.iter().zip(held.iter().copied()).enumerate();
+        // Where the others are answers, there is one in each place.
+        let are_answers = !are_named && all().any(|(_, (item, holds))| holds && self.is_answer(kind_of(item), item.members()));
+        for (index, (item, _)) in all().filter(|(_, (item, holds))| !holds && !are_named && !item.is_object()) {
+            self.place_of_element(item, &place(index), are_answers);
+        }
         let (mut places, mut names) = (HashMap::new(), HashSet::new());
         for member in all().filter(|(_, (_, holds))| *holds).flat_map(|(_, (item, _))| item.members()) {
             names.insert(member.key);
@@ -88,10 +93,15 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         // What is known says for itself what it has: a resource need not have methods.
-        let may_hold = |item: &Node<'_>| matches!(kind_of(item), Thing::Unknown | Thing::RestApi) && item.is_object();
+        let may_hold = |item: &Node<'_>| matches!(kind_of(item), Thing::Unknown | Thing::RestApi | Thing::Enclosed) && item.is_object();
         for (index, (item, _)) in all().filter(|(_, (item, holds))| !holds && may_hold(item)) {
             let at = place(index);
             let mut has_place = item.members().is_empty();
+            let told = error_answer::in_outcome(item).or_else(|| error_answer::in_document(item, true).filter(|_| are_answers));
+            if let Some(told) = told {
+                self.fail(told, &at);
+                continue;
+            }
             let printed = error_answer::in_output(item, false);
             let is_told = printed.is_some();
             self.printed(printed, &at);
@@ -111,6 +121,15 @@ impl<'a> Scope<'a, '_, '_> {
             if !has_place && !places.is_empty() && is_one_of_them {
                 self.sink.part.leave_unread(EMPTY);
             }
+        }
+    }
+
+    /// An element that is no object, among others that hold answers.
+    fn place_of_element(&mut self, item: &Node<'a>, at: &Pointer<'_>, are_answers: bool) {
+        match item.kind {
+            Kind::String(_) => self.place_of_answer(item, at, if are_answers { Place::Certain } else { Place::Perhaps }),
+            Kind::Null => self.sink.part.leave_unread(EMPTY),
+            _ => {}
         }
     }
 

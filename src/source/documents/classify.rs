@@ -159,6 +159,7 @@ flags!(
     RESOURCE_ID,
     INTEGRATION_METHOD,
     BESIDE,
+    ROOT_MODULE,
 );
 
 impl Names {
@@ -189,6 +190,7 @@ fn flag(name: &str) -> u64 {
         "Resources" => TEMPLATE_BODY,
         "terraform_version" => TERRAFORM_VERSION,
         "planned_values" | "resource_changes" => PLAN,
+        "root_module" => ROOT_MODULE,
         "lineage" => LINEAGE,
         "serial" => SERIAL,
         "format_version" => FORMAT_VERSION,
@@ -306,7 +308,7 @@ fn definition(seen: &Names) -> Option<Thing> {
         Some(Thing::Definition(Shape::OpenApi))
     } else if seen.has(TEMPLATE) || seen.has(TEMPLATE_BODY) {
         Some(Thing::Definition(Shape::CloudFormation))
-    } else if seen.has(PLAN) || seen.has(FORMAT_VERSION | TERRAFORM_VERSION) {
+    } else if seen.has(PLAN) || seen.has(FORMAT_VERSION | TERRAFORM_VERSION) || seen.has(ROOT_MODULE) {
         Some(Thing::Definition(Shape::TerraformPlan))
     } else if seen.has(TERRAFORM_VERSION) || seen.has(LINEAGE) || seen.has(SERIAL | VERSION) {
         Some(Thing::Definition(Shape::TerraformState))

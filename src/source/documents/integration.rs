@@ -9,6 +9,30 @@ use crate::source::context::Pointer;
 use crate::source::convert::{self, Fit, Misfit};
 use crate::value::json::Node;
 
+/// Whether a member is one of those that the API gives an integration.
+pub(super) fn tells_integration(name: &str) -> bool {
+    matches!(
+        name,
+        "type"
+            | "httpMethod"
+            | "uri"
+            | "connectionType"
+            | "connectionId"
+            | "credentials"
+            | "requestParameters"
+            | "requestTemplates"
+            | "passthroughBehavior"
+            | "contentHandling"
+            | "timeoutInMillis"
+            | "cacheNamespace"
+            | "cacheKeyParameters"
+            | "integrationResponses"
+            | "tlsConfig"
+            | "responseTransferMode"
+            | "integrationTarget"
+    )
+}
+
 impl<'a> Scope<'a, '_, '_> {
     /// An integration of which neither resource nor verb is known.
     pub(super) fn lone_integration(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {

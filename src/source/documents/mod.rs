@@ -3,6 +3,7 @@
 mod api;
 mod beside;
 pub(super) mod classify;
+mod ids;
 mod integration;
 mod known;
 mod other_spellings;
@@ -21,19 +22,20 @@ use self::respell::Address;
 use super::SourceState;
 use super::context::{FileContext, Named, Pointer};
 use super::convert::Misfit;
-use super::definitions::Folder;
+use super::definitions::{Folder, root_of};
 use super::error_answer;
 use super::facts::{ApiFacts, Facts};
 use super::lines::Lines;
 use super::pages::{self, Page, PageOf};
 use super::reader::{RowPlace, row};
-use super::rows::RowReader;
+use super::rows::{RowReader, columns_of, is_row_in_capitals};
 use super::shape::Shape;
 use super::sink::Sink;
 use crate::model::Value;
 use crate::value::json::{Kind, Node};
 
 pub(super) use api::collect_facts;
+pub(super) use ids::names_listing;
 pub(super) use known::OF_METHOD;
 pub(super) use resource::MethodInfo;
 
@@ -138,13 +140,18 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     /// All documents of a file.
     pub(super) fn documents(&mut self, nodes: &[Node<'a>]) {
         let mut held = Vec::with_capacity(nodes.len());
+        let columns = self.rows.expect(columns_of(nodes));
         for (index, node) in nodes.iter().enumerate() {
             let before = self.found_so_far();
             self.document(node, &Pointer::Document(index + 1));
             if self.sink.has_failed() {
-                return;
+                break;
             }
             held.push(self.found_so_far() > before);
+        }
+        self.rows.expect(columns);
+        if self.sink.has_failed() {
+            return;
         }
         self.beside_elements(nodes, &held, |index| Pointer::Document(index + 1));
     }
@@ -153,6 +160,12 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     pub(super) fn document(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
         self.sink.part.last_document = pointer.document();
         match node.kind {
+            Kind::Array(items) if self.context.named == Named::TerraformJson && items.iter().any(is_configuration) => {
+                // Nothing stands where the pointers of the bodies together lead to.
+                let outer = self.text_at.replace("");
+                self.definition(Shape::TerraformConfiguration, &root_of(self.bump, node), pointer);
+                self.text_at = outer;
+            }
             Kind::Array(items) => self.elements(items, pointer, pointer),
             Kind::Object(_) => match api::thing_of(node) {
                 Thing::List(_) => self.placed(node, |scope| {
@@ -230,19 +243,44 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             let names = names.map(|m| respell::camel_case(self.bump, m.key));
             Some(classify(names)).filter(|thing| *thing != Thing::Unknown)
         };
-        PageOf { is_filled: !items.is_empty(), kind: items.iter().find_map(thing), owner: self.context.rest_api_id.map(Box::from) }
+        // Of what comes of a live account it is known which pages are of one answer.
+        let root_is_known = !self.context.live;
+        let text = |item: &Node<'a>, name: &str| {
+            let mut members = item.members().iter();
+            members.find(|m| respell::camel_case(self.bump, m.key) == name).and_then(|m| m.value.as_str())
+        };
+        let is_root = |item: &Node<'a>| text(item, "path") == Some("/");
+        let is_below_root = |item: &Node<'a>| text(item, "path").is_some_and(|path| path.len() > 1 && path.rfind('/') == Some(0));
+        let root = |item: &Node<'a>| match () {
+            () if is_root(item) => text(item, "id"),
+            () if is_below_root(item) => text(item, "parentId"),
+            () => None,
+        };
+        PageOf {
+            is_filled: !items.is_empty(),
+            kind: items.iter().find_map(thing),
+            owner: self.context.rest_api_id.map(Box::from),
+            root: items.iter().filter(|_| root_is_known).find_map(root).map(Box::from),
+            has_root: root_is_known && items.iter().any(is_root),
+            begins_with_root: root_is_known && items.first().is_some_and(is_root),
+        }
     }
 
     fn elements(&mut self, items: &'a [Node<'a>], pointer: &Pointer<'_>, document: &Pointer<'_>) {
         let mut held = Vec::with_capacity(items.len());
         let (records, without) = (self.sink.part.records, self.sink.part.without_integration);
+        let columns = self.rows.expect(columns_of(items));
         for (index, item) in items.iter().enumerate() {
             let before = self.found_so_far();
             self.element_of(item, &Pointer::Item(pointer, index), document);
             if self.sink.has_failed() {
-                return;
+                break;
             }
             held.push(self.found_so_far() > before);
+        }
+        self.rows.expect(columns);
+        if self.sink.has_failed() {
+            return;
         }
         // A method need not have an integration; where none has one they were left out.
         let none = std::mem::replace(&mut self.sink.part.without_integration, without) - without;
@@ -318,6 +356,11 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
 
     /// Not one of the answers: an error, or perhaps a document of another tool that holds some.
     fn unknown_thing(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
+        if is_row_in_capitals(node.members().iter().map(|m| m.key)) {
+            let first = node.members().first().map_or("", |m| m.key);
+            let message = format!("expected the columns' names in small letters, but found `{first}`");
+            return self.sink.part.skip(Some(pointer.to_text()), message);
+        }
         let is_expected = self.context.expects_answer || self.in_answer;
         let printed = error_answer::in_output(node, !is_expected);
         let has_printed = printed.is_some();
@@ -350,6 +393,32 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     pub(super) fn fail(&mut self, (state, message): error_answer::Told, pointer: &Pointer<'_>) {
         let place = pointer.to_text();
         self.sink.part.fail(state, (!place.is_empty()).then_some(place), message);
+    }
+
+    /// Something else than it should be, in a place that is an answer's: an error, or what is no such thing at all.
+    pub(super) fn instead(&mut self, node: &Node<'a>, expected: &str, pointer: &Pointer<'_>) {
+        let told = match node.kind {
+            Kind::String(text) => error_answer::in_text(text),
+            _ => error_answer::in_document(node, true),
+        };
+        match told {
+            Some(told) => self.fail(told, pointer),
+            None => {
+                let message = format!("expected {expected}, but found {}", node.describe());
+                self.sink.part.skip(Some(pointer.to_text()), message);
+            }
+        }
+    }
+
+    /// The items of a list that an object may have; anything else in its place is told.
+    pub(super) fn list_in(&mut self, node: &Node<'a>, name: &str, pointer: &Pointer<'_>) -> &'a [Node<'a>] {
+        match node.get(name) {
+            Some(list) if !list.is_array() => {
+                self.instead(list, &format!("an array for `{name}`"), &Pointer::Key(pointer, name));
+                &[]
+            }
+            list => list.map(Node::items).unwrap_or_default(),
+        }
     }
 
     /// Something that is not ours. Whether that is an error depends on what else is in the file.

@@ -25,11 +25,14 @@ pub(super) fn is_request(node: &Node<'_>) -> bool {
 impl<'a> Scope<'a, '_, '_> {
     /// An answer in HAL.
     pub(super) fn hal(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {
-        let mut bare = 0;
-        let plain = respell::without_hal(self.bump, node, &mut bare);
-        self.sink.part.bare_methods += bare;
+        let mut not_shown = respell::NotShown::default();
+        let plain = respell::without_hal(self.bump, node, &mut not_shown);
+        self.sink.part.bare_methods += not_shown.bare;
         let address = address(node);
         self.at(address, |scope| scope.plain(&plain, node, pointer));
+        for instead in &not_shown.instead {
+            self.instead(instead, "what a link of API Gateway names", pointer);
+        }
     }
 
     /// An answer with the names of an SDK.

@@ -1,9 +1,11 @@
 //! Resources and their methods.
 
+use super::integration::tells_integration;
 use super::known::Kind;
 use super::{Answer, Scope, respell};
 use crate::model::{Columns, MethodColumn as M, MethodRecord, Record, ResourceColumn as R, ResourceRecord, Value, enums};
 use crate::schema::Dataset;
+use crate::source::SourceState;
 use crate::source::context::Pointer;
 use crate::source::convert::{self, Fit, Misfit};
 use crate::value::json::{Kind as JsonKind, Member, Node};
@@ -63,6 +65,24 @@ fn is_of_method(name: &str) -> bool {
     )
 }
 
+/// Whether a member is one of those that the API gives a method.
+fn tells_method(name: &str) -> bool {
+    is_of_method(name) && !matches!(name, "ResponseMetadata" | "$metadata")
+        || matches!(
+            name,
+            "httpMethod"
+                | "authorizationType"
+                | "authorizerId"
+                | "apiKeyRequired"
+                | "requestValidatorId"
+                | "operationName"
+                | "MethodIntegration"
+                | "method_integration"
+                | "integration"
+                | "Integration"
+        )
+}
+
 /// Whether a member of a method is its integration under another name than the API's.
 fn is_integration(member: &Member<'_>) -> bool {
     let has_type = || ["type", "Type"].iter().any(|name| member.value.get(name).is_some());
@@ -102,6 +122,9 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         let info = ResourceInfo { id: record.text(R::ResourceId), path: record.text(R::Path) };
+        if let (Some("/"), Some(id)) = (info.path, info.id) {
+            self.check_root(id, pointer);
+        }
         self.place(&mut record, [R::AccountId, R::Region, R::RestApiId, R::Source, R::SourcePath], answer);
         self.sink.row(Dataset::Resource, record.values(), self.path_of_unknown_api());
         // A key that stands twice is read twice.
@@ -119,6 +142,16 @@ impl<'a> Scope<'a, '_, '_> {
         }
     }
 
+    /// Whether the root resource is that of the API that the answer should be of.
+    fn check_root(&mut self, id: &str, pointer: &Pointer<'_>) {
+        let root = self.api().0.and_then(|api| api.root_resource_id.as_deref()).filter(|root| *root != id);
+        if let Some(root) = root {
+            let api = self.context.rest_api_id.unwrap_or_default();
+            let message = format!("it is an answer of another API: the root resource of `{api}` is `{root}`, and here it is `{id}`");
+            self.fail((SourceState::Failed, message), pointer);
+        }
+    }
+
     /// A method whose resource is not known.
     pub(super) fn lone_method(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
         let resource = ResourceInfo { id: self.address.resource_id, path: None };
@@ -126,9 +159,10 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     fn method(&mut self, verb: Option<&'a str>, node: &Node<'a>, resource: ResourceInfo<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
-        if !node.is_object() && !node.is_null() {
-            let message = format!("expected an object for the method, but found {}", node.describe());
-            return self.sink.part.skip(Some(pointer.to_text()), message);
+        let is_method = node.is_null() || node.members().is_empty() || node.members().iter().any(|m| tells_method(m.key));
+        if !(is_method && (node.is_object() || node.is_null())) {
+            let expected = if node.is_object() { "the members of a method" } else { "an object for the method" };
+            return self.instead(node, expected, pointer);
         }
         let info = match self.method_info(verb, node) {
             Ok(found) => found,
@@ -153,6 +187,10 @@ impl<'a> Scope<'a, '_, '_> {
                     match integration.kind {
                         JsonKind::Null => self.sink.part.without_integration += 1,
                         JsonKind::Object(_) => {
+                            if !integration.members().iter().any(|m| tells_integration(m.key)) {
+                                self.instead(integration, "the members of an integration", &Pointer::Key(pointer, "methodIntegration"));
+                                continue;
+                            }
                             self.shown_method(resource, info.verb, integration);
                             self.integration(integration, (Some(&info), resource, kind), pointer, answer);
                         }

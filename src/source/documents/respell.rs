@@ -43,18 +43,49 @@ pub(super) fn address<'a>(node: &Node<'a>) -> Address<'a> {
     own.and_then(parts).or_else(of_elements).unwrap_or_default()
 }
 
-/// A HAL object as the CLI would show it, and how many of its methods are only links.
-pub(super) fn without_hal<'a>(bump: &'a Bump, node: &Node<'a>, bare: &mut u64) -> Node<'a> {
+/// What a HAL object does not show of what is ours.
+#[derive(Debug, Default)]
+pub(super) struct NotShown<'a> {
+    /// Whether an object around it is one of API Gateway.
+    is_ours: bool,
+    /// How many methods are only links.
+    pub(super) bare: u64,
+    /// What stands in the places of methods, integrations and lists.
+    pub(super) instead: Vec<Node<'a>>,
+}
+
+/// Whether a HAL object is one of API Gateway, which names links and what is embedded by what they are of.
+fn is_of_api_gateway(node: &Node<'_>) -> bool {
+    let is_ours = |name: &str| ["resource:", "method:", "integration:", "restapi:"].iter().any(|kind| name.starts_with(kind));
+    let named = |name: &str| node.get(name).map(Node::members).unwrap_or_default().iter().any(|m| is_ours(m.key));
+    let leads_there = |link: &Node<'_>| link.get("href").and_then(Node::as_str).is_some_and(|href| href.contains("/restapis"));
+    named("_links") || named("_embedded") || node.get("_links").is_some_and(|links| links.members().iter().any(|m| leads_there(&m.value)))
+}
+
+/// A HAL object as the CLI would show it, and what it does not show.
+pub(super) fn without_hal<'a>(bump: &'a Bump, node: &Node<'a>, not_shown: &mut NotShown<'a>) -> Node<'a> {
     let Kind::Object(members) = node.kind else { return *node };
     if node.get("_links").is_none() && node.get("_embedded").is_none() {
         return *node;
     }
+    not_shown.is_ours |= is_of_api_gateway(node);
+    let is_ours = not_shown.is_ours;
+    let (embeds, before) = (node.get("_embedded"), not_shown.instead.len());
+    let tells = |m: &Member<'_>| m.key == "item" || m.key.contains(':');
+    not_shown.instead.extend(embeds.filter(|embeds| is_ours && !embeds.members().iter().any(tells)).copied());
     let mut found: Vec<Member<'a>> = members.iter().filter(|m| !matches!(m.key, "_links" | "_embedded")).copied().collect();
     for embedded in node.get("_embedded").map(Node::members).unwrap_or_default() {
         let elements: Vec<Node<'a>> = match embedded.value.kind {
-            Kind::Array(items) => items.iter().map(|item| without_hal(bump, item, bare)).collect(),
-            _ => vec![without_hal(bump, &embedded.value, bare)],
+            Kind::Array(items) => items.iter().map(|item| without_hal(bump, item, not_shown)).collect(),
+            _ => vec![without_hal(bump, &embedded.value, not_shown)],
         };
+        let is_shown = |element: &Node<'a>| match embedded.key {
+            "resource:methods" => element.get("httpMethod").is_some_and(|verb| verb.as_str().is_some()),
+            "method:integration" => element.is_object(),
+            "item" => element.is_object() || embedded.value.is_array(),
+            _ => true,
+        };
+        not_shown.instead.extend(elements.iter().filter(|element| !is_shown(element)));
         let by = |name: &str| {
             let keyed = elements.iter().filter_map(|element| {
                 let key = element.get(name).and_then(|key| key.as_str().or_else(|| key.as_number()))?;
@@ -63,8 +94,12 @@ pub(super) fn without_hal<'a>(bump: &'a Bump, node: &Node<'a>, bare: &mut u64) -
             Node { kind: Kind::Object(bump.alloc_slice_copy(&keyed.collect::<Vec<_>>())), ..embedded.value }
         };
         let (key, value) = match embedded.key {
-            "item" => ("item", Node { kind: Kind::Array(bump.alloc_slice_copy(&elements)), ..embedded.value }),
+            "item" if elements.iter().all(is_shown) => {
+                ("item", Node { kind: Kind::Array(bump.alloc_slice_copy(&elements)), ..embedded.value })
+            }
             "resource:methods" => ("resourceMethods", by("httpMethod")),
+            "item" => continue,
+            "method:integration" if !elements.iter().all(is_shown) => continue,
             "method:integration" => ("methodIntegration", elements.first().copied().unwrap_or(embedded.value)),
             "method:responses" => ("methodResponses", by("statusCode")),
             "integration:responses" => ("integrationResponses", by("statusCode")),
@@ -75,12 +110,13 @@ pub(super) fn without_hal<'a>(bump: &'a Bump, node: &Node<'a>, bare: &mut u64) -
     let has = |name: &str| found.iter().any(|m| m.key == name);
     let links = node.get("_links");
     let linked = |name: &str| links.and_then(|links| links.get(name));
+    let is_told = not_shown.instead.len() > before;
     // Without `embed=methods` there are links alone.
-    if let Some(methods) = linked("resource:methods").filter(|_| !has("resourceMethods")) {
-        *bare += methods.items().len().max(1) as u64;
+    if let Some(methods) = linked("resource:methods").filter(|_| !has("resourceMethods") && !is_told) {
+        not_shown.bare += methods.items().len().max(1) as u64;
     }
-    if linked("method:integration").is_some() && !has("methodIntegration") {
-        *bare += 1;
+    if linked("method:integration").is_some() && !has("methodIntegration") && !is_told {
+        not_shown.bare += 1;
     }
     if let Some(next) = linked("next").and_then(|next| next.get("href")).filter(|_| has("item")) {
         found.push(Member { key: "position", key_offset: next.offset, value: *next });
@@ -192,9 +228,9 @@ mod tests {
         let bump = Bump::new();
         let node = br#"{"_links":{"self":{"href":"/restapis/a1/resources/r1"},"resource:methods":[{"href":"x"},{"href":"y"}]},"id":"r1","path":"/"}"#;
         let node = parse(&bump, node).unwrap();
-        let mut bare = 0;
-        assert_eq!(text(&bump, &without_hal(&bump, &node, &mut bare)), r#"{"id":"r1","path":"/"}"#);
-        assert_eq!(bare, 2);
+        let mut not_shown = NotShown::default();
+        assert_eq!(text(&bump, &without_hal(&bump, &node, &mut not_shown)), r#"{"id":"r1","path":"/"}"#);
+        assert_eq!((not_shown.bare, not_shown.instead.len()), (2, 0));
         assert_eq!(address(&node), Address { rest_api_id: Some("a1"), resource_id: Some("r1"), ..Address::default() });
     }
 }

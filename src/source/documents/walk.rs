@@ -5,9 +5,10 @@ use super::classify::{Thing, V2, classify};
 use super::place::is_event;
 use super::respell::address;
 use crate::source::context::Pointer;
-use crate::source::definitions::{is_pulumi as is_pulumi_stack, parse_document};
+use crate::source::definitions::{CHANGES, is_pulumi as is_pulumi_stack, makes_ours, parse_document};
 use crate::source::error_answer;
 use crate::source::pages::PageOf;
+use crate::source::rows::columns_of;
 use crate::source::shape::Shape;
 use crate::value::base64;
 use crate::value::json::{self, Kind, Member, Node};
@@ -48,14 +49,23 @@ impl<'a> Scope<'a, '_, '_> {
 
     fn walk_items(&mut self, items: &'a [Node<'a>], pointer: &Pointer<'_>) -> bool {
         let (mut found, mut held) = (false, Vec::with_capacity(items.len()));
+        let mut unanswered = Vec::new();
+        let columns = self.rows.expect(columns_of(items));
         for (index, item) in items.iter().enumerate() {
             let (before, cut_before) = (self.found_so_far(), self.sink.part.cut_answers);
-            found |= self.walk(item, &Pointer::Item(pointer, index));
+            let found_here = self.walk(item, &Pointer::Item(pointer, index));
+            found |= found_here;
             held.push(self.found_so_far() > before);
+            unanswered.extend(Some(item).filter(|_| !found_here).and_then(asked_for_integrations));
             // The page that its token asks for.
             if items.get(index + 1).is_some_and(|next| self.is_next_page(item, next) || asks_for_page_of(next, item)) {
                 self.sink.part.cut_answers = cut_before;
             }
+        }
+        self.rows.expect(columns);
+        let answered = || items.iter().zip(&held).filter(|(_, holds)| **holds).filter_map(|(item, _)| asked_for_integrations(item));
+        for _ in unanswered.iter().filter(|address| !answered().any(|other| other == **address)) {
+            self.sink.part.leave_unread("recorded requests for resources without their answers");
         }
         self.beside_elements(items, &held, |index| Pointer::Item(pointer, index));
         found
@@ -101,6 +111,10 @@ impl<'a> Scope<'a, '_, '_> {
         }
         if ["ResourceType", "resourceType", "resource_type"].iter().any(|name| node.get(name).is_some_and(names_integration)) {
             self.sink.part.leave_unread("methods of which only the types are given");
+            return true;
+        }
+        if node.get("change").is_some_and(|change| change.get("actions").is_some()) && makes_ours(node) {
+            self.sink.part.leave_unread(CHANGES);
             return true;
         }
         if is_pulumi(node) {
@@ -198,6 +212,15 @@ impl<'a> Scope<'a, '_, '_> {
         }
         self.in_answer = outer;
     }
+}
+
+/// The address of a recorded request that integrations are the answer to: `GET /restapis/{id}/resources`.
+fn asked_for_integrations<'a>(node: &Node<'a>) -> Option<&'a str> {
+    let request = node.get("request")?;
+    let address = request.get("uri").or_else(|| request.get("url")).and_then(Node::as_str)?;
+    let is_read = request.get("method").and_then(Node::as_str).is_none_or(|method| method.eq_ignore_ascii_case("get"));
+    let path = address.split_once("/restapis/")?.1.split(['?', '#']).next().unwrap_or_default();
+    (is_read && path.split('/').nth(1) == Some("resources")).then_some(address)
 }
 
 /// Whether a recorded request is for a page that follows that of another one.

@@ -26,7 +26,7 @@ const WITH_DEFAULTS: [C; 3] = [C::ConnectionType, C::PassthroughBehavior, C::Tim
 pub(in crate::source) enum Present {
     /// All rows of the source have them.
     Header(u64),
-    /// The members of a JSON object; others may be left out because they are NULL.
+    /// The members of a JSON object among other things; others may be left out because they are NULL.
     Members(u64),
 }
 

@@ -43,8 +43,14 @@ impl Delimited {
     /// What is wrong with a text that is nearly one with such a header: a comment above it, other letters, other
     /// characters between the cells.
     pub(in crate::source) fn near(text: &str) -> Option<String> {
-        let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with(['#', '/']))?;
+        let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', '/']));
+        // Excel is told the separator so.
+        let line = lines.find(|line| !line.starts_with("sep="))?;
         let own = line.to_ascii_lowercase();
+        let first = own.split([',', '\t', ';']).next().unwrap_or_default().trim_matches('"');
+        if first.len() < own.len() && is_key(first) {
+            return Some("expected the columns' names in the first line, but found a row".to_owned());
+        }
         [',', '\t', ';', '|'].into_iter().find_map(|separator| {
             let names = own.split(separator).map(|name| name.trim().trim_matches(['"', '\'']));
             (names.clone().count() > 1 && is_row(names)).then(|| {
@@ -95,6 +101,13 @@ impl Delimited {
             Self::Tsv => tsv::cells(bump, record),
         }
     }
+}
+
+/// Whether a text is the key of a record whose account is known: `111122223333/eu-west-1/a1b2c3d4e5/x9y8z7/GET`.
+fn is_key(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('/').collect();
+    let is_account = |part: &str| part == "-" || (part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit()));
+    parts.len() >= 5 && is_account(parts[0]) && (parts[1] == "-" || parts[1].matches('-').count() >= 2)
 }
 
 pub(super) fn at_cell(number: usize, message: &str) -> Misfit {

@@ -3,21 +3,33 @@
 use bumpalo::Bump;
 
 use super::convert_text::TextReader;
-use super::{Field, field};
+use super::{Field, Present, field, is_row};
 use crate::model::{IntegrationRecord, Value};
 use crate::source::convert::{self, Fit, Misfit};
 use crate::types::SqlType;
-use crate::value::json::{Kind, Member, Node};
+use crate::value::json::{Kind, Member, Node, parse_prefix};
 
 /// Reads rows. It remembers which member came at which place: the next row has most likely the same order.
 pub(in crate::source) struct RowReader {
     predicted: Vec<(String, Option<Field>)>,
     texts: TextReader,
+    /// The columns of the rows that are read now, where that is known: some programs leave out what is NULL.
+    columns: Option<u64>,
 }
 
 impl RowReader {
     pub(in crate::source) fn new() -> Self {
-        Self { predicted: Vec::new(), texts: TextReader::new() }
+        Self { predicted: Vec::new(), texts: TextReader::new(), columns: None }
+    }
+
+    /// Sets the columns that rows to come have, as a bit each; gives what was set before.
+    pub(in crate::source) fn expect(&mut self, columns: Option<u64>) -> Option<u64> {
+        std::mem::replace(&mut self.columns, columns)
+    }
+
+    /// What is known of the columns of a row that shows these.
+    pub(in crate::source) fn present(&self, seen: u64) -> Present {
+        self.columns.map_or(Present::Members(seen), |columns| Present::Header(columns | seen))
     }
 
     /// Fills `record`. `unknown` hears of members that no column has. Gives the columns that there are, a bit each.
@@ -84,6 +96,37 @@ impl RowReader {
     }
 }
 
+/// The columns that some of these rows show, a bit each; `None`: the first one is no row.
+pub(in crate::source) fn columns_of(rows: &[Node<'_>]) -> Option<u64> {
+    let first = rows.first().filter(|first| is_row(first.members().iter().map(|m| m.key)))?;
+    let mut columns = shown_by(first);
+    // Others mostly have the same members.
+    let mut last: Vec<&str> = first.members().iter().map(|m| m.key).collect();
+    for row in &rows[1..] {
+        let is_alike = row.members().len() == last.len() && row.members().iter().zip(&last).all(|(m, name)| m.key == *name);
+        if !is_alike {
+            columns |= shown_by(row);
+            last = row.members().iter().map(|m| m.key).collect();
+        }
+    }
+    Some(columns)
+}
+
+fn shown_by(row: &Node<'_>) -> u64 {
+    row.members().iter().filter_map(|m| field(m.key)?.position).fold(0, |bits, position| bits | 1 << (position & 63))
+}
+
+/// The same of rows of a line each, in bytes that begin with a row.
+pub(in crate::source) fn columns_of_lines(bytes: &[u8]) -> Option<u64> {
+    let bump = Bump::new();
+    let mut rows = Vec::new();
+    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        // What is broken is told when it is read.
+        rows.extend(parse_prefix(&bump, line, 0).ok().map(|(row, _)| row));
+    }
+    columns_of(&rows)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +156,14 @@ mod tests {
             assert_eq!(record.text(C::TlsConfig), Some(r#"{"insecureSkipVerification":true}"#));
             assert_eq!(record.text(C::IntegrationResponses), Some(r#"{"200":{"statusCode":"200"}}"#));
         }
+    }
+
+    #[test]
+    fn the_columns_of_rows_are_those_that_one_of_them_shows() {
+        let bits = |names: [C; 3]| names.iter().fold(0, |bits, c| bits | 1 << c.position());
+        let lines = b"{\"_key\":\"a\",\"uri\":null}\n\nbroken\n{\"_key\":\"b\",\"type\":\"MOCK\"}\n";
+        assert_eq!(columns_of_lines(lines), Some(bits([C::Key, C::Uri, C::Type])));
+        assert_eq!(columns_of_lines(b"{\"a\":1}"), None);
     }
 
     #[test]

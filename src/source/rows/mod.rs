@@ -24,7 +24,7 @@ pub(super) use convert_text::TextReader;
 pub(crate) use dataset::statuses_in;
 pub(super) use dataset::{DatasetRows, dataset_of, statuses};
 pub(super) use delimited::{Delimited, DelimitedReader, Header};
-pub(super) use json::RowReader;
+pub(super) use json::{RowReader, columns_of, columns_of_lines};
 
 use crate::model::{Columns, IntegrationColumn, IntegrationRecord, Value, enums};
 use crate::schema::{Dataset, Origin};
@@ -106,6 +106,15 @@ pub(super) fn is_row<'n>(names: impl Iterator<Item = &'n str> + Clone) -> bool {
     }
     let (ours, all) = names.fold((0, 0), |(ours, all), n| (ours + usize::from(field(n).is_some()), all + 1));
     ours * 2 >= all && (own || ours >= 2)
+}
+
+/// Whether these are columns of a row in other letters, as databases write them that fold names.
+pub(super) fn is_row_in_capitals<'n>(names: impl Iterator<Item = &'n str> + Clone) -> bool {
+    if !names.clone().any(|name| name.bytes().any(|b| b.is_ascii_uppercase())) {
+        return false;
+    }
+    let small: Vec<String> = names.map(str::to_ascii_lowercase).collect();
+    is_row(small.iter().map(String::as_str))
 }
 
 #[cfg(test)]

@@ -2,20 +2,33 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayBuilder, ArrayRef, AsArray as _, RecordBatch, StringViewArray, StringViewBuilder};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch, StringViewArray, StringViewBuilder};
 use datafusion::error::Result;
 
+use super::as_written::{self, Open};
 use super::observer::{Observer, Whose};
 use super::side::Side;
 use crate::schema::Dataset;
+use crate::schema::key::RecordKey;
 use crate::types::hstore::HstoreArray;
 use crate::types::text::text_of;
 use crate::value::json::differences::{Difference, differences};
 use crate::value::uri::has_open_expression;
 
 /// What says which record it is, and what its source could know.
-pub(super) const IDENTITY: [&str; 10] =
-    ["_key", "account_id", "region", "rest_api_id", "rest_api_name", "path", "api_method", "source_path", "unknown_columns", "unresolved"];
+pub(super) const IDENTITY: [&str; 11] = [
+    "_key",
+    "account_id",
+    "region",
+    "rest_api_id",
+    "rest_api_name",
+    "path",
+    "api_method",
+    "source_path",
+    "unknown_columns",
+    "unresolved",
+    "source",
+];
 /// Where they stand among [`MATCHED_COLUMNS`].
 pub(super) const KEY: usize = 0;
 pub(super) const ACCOUNT: usize = 1;
@@ -27,6 +40,7 @@ pub(super) const VERB: usize = 6;
 pub(super) const SOURCE_PATH: usize = 7;
 pub(super) const UNKNOWN_COLUMNS: usize = 8;
 pub(super) const UNRESOLVED: usize = 9;
+pub(super) const SOURCE: usize = 10;
 /// Behind them, what is compared: `type`, `uri`, …
 pub(super) const URI: usize = IDENTITY.len() + 1;
 
@@ -82,6 +96,9 @@ const DEFAULTS: [(&str, &str); 4] = [
 /// The column of templates by content type.
 const TEMPLATES: &str = "request_templates";
 
+/// What is the id of the record's resource unless somebody chose another text.
+const CACHE_NAMESPACE: &str = "cache_namespace";
+
 /// What is shown of a key whose value is NULL.
 const NULL: &str = "NULL";
 
@@ -100,6 +117,8 @@ pub(super) struct Comparer {
     effective: bool,
     /// Whether a side has not seen the accounts that it has no records of.
     scopes_matter: bool,
+    /// Whether both sides are of one kind, so that open expressions of one form can be compared as they are written.
+    of_one_kind: bool,
 }
 
 /// A side as the comparer needs it.
@@ -124,8 +143,12 @@ impl Comparer {
         Self { effective: !alike, scopes_matter: true, ..Self::without(a, b, &left_out) }
     }
 
-    /// For records of one path: what takes effect is compared. Ids that only one side can have are not.
+    /// For records of one path: what takes effect is compared. Ids that only one side can have are not, unless both sides
+    /// are of one kind, whose keys do not match because of the paths of their files alone.
     pub(super) fn by_path(a: &Side, b: &Side) -> Self {
+        if a.describes() == b.describes() {
+            return Self { scopes_matter: false, ..Self::by_key(a, b) };
+        }
         let mut left_out: Vec<&str> = EFFECTIVE.iter().map(|(_, written)| *written).collect();
         left_out.extend(["authorizer_id", "request_validator_id", "cache_namespace"]);
         Self { effective: true, ..Self::without(a, b, &left_out) }
@@ -135,7 +158,8 @@ impl Comparer {
         let compared = MATCHED_COLUMNS.iter().enumerate().skip(IDENTITY.len());
         let is_compared = |name: &str| !left_out.contains(&name) && a.has_column(name) && b.has_column(name);
         let columns = compared.filter(|(_, name)| is_compared(name)).map(|(at, _)| at).collect();
-        Self { a: Seer::of(a), b: Seer::of(b), columns, effective: false, scopes_matter: false }
+        let of_one_kind = a.describes() == b.describes();
+        Self { a: Seer::of(a), b: Seer::of(b), columns, effective: false, scopes_matter: false, of_one_kind }
     }
 
     /// The differences between the records of a batch.
@@ -166,7 +190,7 @@ impl Comparer {
         let differs = |row: usize| {
             let mut found = Found::default();
             self.changes(&pair, &unequal, row, &mut found);
-            !found.is_empty()
+            found.changes > 0
         };
         (0..batch.num_rows()).map(differs).collect()
     }
@@ -178,11 +202,22 @@ impl Comparer {
 
     /// What has changed of a record that both sides have.
     fn changes(&self, pair: &Pair<'_>, unequal: &[(usize, Vec<bool>)], row: usize, found: &mut Found) {
-        for (at, unequal) in unequal {
+        let as_written = self.of_one_kind && as_written::is_comparable(pair, row);
+        for (at, _) in unequal.iter().filter(|(_, unequal)| unequal[row]) {
             let is_nothing = |side: &[ArrayRef]| is_nothing(MATCHED_COLUMNS[*at], &side[*at], row);
             let both_nothing = || self.effective && is_nothing(pair.old) && is_nothing(pair.new);
-            if unequal[row] && pair.is_known(*at, row) && !both_nothing() {
-                found.column(pair, *at, row, self.effective);
+            if pair.is_known(*at, row, as_written) && !both_nothing() {
+                if !(MATCHED_COLUMNS[*at] == CACHE_NAMESPACE && pair.are_own_resources(*at, row)) {
+                    found.column(pair, *at, row, self.effective);
+                }
+            } else if as_written && let Some(open) = as_written::open_side(pair, *at, row) {
+                let reason = format!("`{}` does not decide it", if open == Open::Old { &self.a.name } else { &self.b.name });
+                found.not_decided(pair, *at, row, &reason);
+            }
+        }
+        if as_written {
+            for (old, new) in as_written::other_expressions(pair, row) {
+                found.push("changed", pair.old, pair.new, row, [Some(MATCHED_COLUMNS[UNRESOLVED]), None, old, new], None);
             }
         }
     }
@@ -213,9 +248,9 @@ pub(super) struct Lone<'a> {
 }
 
 /// The records of a batch.
-struct Pair<'a> {
-    old: &'a [ArrayRef],
-    new: &'a [ArrayRef],
+pub(super) struct Pair<'a> {
+    pub(super) old: &'a [ArrayRef],
+    pub(super) new: &'a [ArrayRef],
 }
 
 impl<'a> Pair<'a> {
@@ -225,8 +260,8 @@ impl<'a> Pair<'a> {
         Self { old, new }
     }
 
-    /// Whether both sources can know the column, and have it without an open expression.
-    fn is_known(&self, at: usize, row: usize) -> bool {
+    /// Whether both sources can know the column, and have it without an open expression that is written another way there.
+    fn is_known(&self, at: usize, row: usize, as_written: bool) -> bool {
         let name = MATCHED_COLUMNS[at];
         // What takes effect is always known, unless an expression of it is open.
         if EFFECTIVE.iter().any(|(effective, _)| *effective == name) && [self.old, self.new].iter().any(|side| side[at].is_null(row)) {
@@ -235,12 +270,20 @@ impl<'a> Pair<'a> {
         let written = EFFECTIVE.iter().find(|(effective, _)| *effective == name).map_or(name, |(_, written)| *written);
         [self.old, self.new].into_iter().all(|side| {
             let is_unknown = items(&side[UNKNOWN_COLUMNS], row).any(|column| column == written);
-            if is_unknown || side[UNRESOLVED].is_null(row) {
+            if is_unknown || as_written || side[UNRESOLVED].is_null(row) {
                 return !is_unknown;
             }
             let mut text = String::new();
             text_of(&side[at], row, &mut text);
             !items(&side[UNRESOLVED], row).any(|expression| text.contains(expression))
+        })
+    }
+
+    /// Whether both values are the ids of the records' own resources: copies of one API have other ones.
+    fn are_own_resources(&self, at: usize, row: usize) -> bool {
+        [self.old, self.new].into_iter().all(|side| {
+            let key = text_at(side, KEY, row).and_then(RecordKey::parse);
+            text_at(side, at, row).is_some_and(|value| key.is_some_and(|key| key.resource_id == Some(value)))
         })
     }
 }
@@ -295,19 +338,17 @@ fn is_same_effect(part: &Difference) -> bool {
 /// Rows of `apigw.integration_diff`.
 pub(super) struct Found {
     columns: Vec<StringViewBuilder>,
+    /// How many of its rows are changes.
+    changes: usize,
 }
 
 impl Default for Found {
     fn default() -> Self {
-        Self { columns: Dataset::IntegrationDiff.columns().iter().map(|_| StringViewBuilder::new()).collect() }
+        Self { columns: Dataset::IntegrationDiff.columns().iter().map(|_| StringViewBuilder::new()).collect(), changes: 0 }
     }
 }
 
 impl Found {
-    fn is_empty(&self) -> bool {
-        self.columns.first().is_none_or(ArrayBuilder::is_empty)
-    }
-
     /// A record that one side has; with a reason why the other one could not see it.
     fn lone(&mut self, side: &[ArrayRef], row: usize, change: &str, reason: Option<String>) {
         let change = if reason.is_some() { "not_observed" } else { change };
@@ -347,8 +388,17 @@ impl Found {
         self.push("changed", pair.old, pair.new, row, [Some(name), None, old, new], None);
     }
 
+    /// A column that one side does not decide, and the other one does.
+    fn not_decided(&mut self, pair: &Pair<'_>, at: usize, row: usize, reason: &str) {
+        let (mut left, mut right) = (String::new(), String::new());
+        let old = text_of(&pair.old[at], row, &mut left).then_some(left.as_str());
+        let new = text_of(&pair.new[at], row, &mut right).then_some(right.as_str());
+        self.push("not_observed", pair.old, pair.new, row, [Some(MATCHED_COLUMNS[at]), None, old, new], Some(reason));
+    }
+
     /// A row: `change`, whose record it is (of `new` where it is known there), what differs, and why.
     fn push(&mut self, change: &str, old: &[ArrayRef], new: &[ArrayRef], row: usize, what: [Option<&str>; 4], reason: Option<&str>) {
+        self.changes += usize::from(change == "changed");
         let identity = (KEY..=VERB).map(|at| text_at(new, at, row).or_else(|| text_at(old, at, row)));
         let texts = std::iter::once(Some(change)).chain(identity).chain(what).chain([reason]);
         for (column, text) in self.columns.iter_mut().zip(texts) {
@@ -379,7 +429,7 @@ fn json_parts(name: &str, old: &ArrayRef, new: &ArrayRef, row: usize) -> Option<
     differences(&text(old)?, &text(new)?)
 }
 
-fn text_at(side: &[ArrayRef], at: usize, row: usize) -> Option<&str> {
+pub(super) fn text_at(side: &[ArrayRef], at: usize, row: usize) -> Option<&str> {
     let texts: &StringViewArray = side[at].as_string_view_opt()?;
     texts.is_valid(row).then(|| texts.value(row))
 }

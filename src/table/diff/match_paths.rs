@@ -94,7 +94,8 @@ pub(super) async fn differences(state: &dyn Session, a: &Side, b: &Side) -> Resu
             let reason = match pairs.ambiguous.get(&(is_left, api)) {
                 Some(several) if api.rest_api_id.is_none() => format!("`{}` has several APIs of this name: {several}", other.name),
                 Some(several) => format!("`{}` describes one API of this name, and there are several: {several}", other.name),
-                None if side.describes() == Describes::Intention => {
+                // Sides of one kind have the same APIs, and those of a description are meant to be.
+                None if side.describes() == Describes::Intention || side.describes() == other.describes() => {
                     for &row in rows {
                         matched.alone(row, is_left, why_alone((side, &records.rows, row), other, api, &Api::default()));
                     }
@@ -253,22 +254,32 @@ fn match_records((a, old, one): (&Side, &Records, &Api), (b, new, other): (&Side
     for (side, rows, alone, is_left) in [(a, &old.rows, &left, true), (b, &new.rows, &right, false)] {
         let (theirs, their_rows, their_side) = if is_left { (&right, &new.rows, b) } else { (&left, &old.rows, a) };
         let (own_api, their_api) = if is_left { (one, other) } else { (other, one) };
+        let is_open = a.describes() != b.describes();
         for &row in alone {
             let may_be = || {
                 let one = theirs.iter().find(|&&other| open::may_be((their_rows, other), (rows, row)))?;
                 Some(format!("it may be `{}` of `{}`", open::shown(their_rows, *one), their_side.name))
             };
-            let reason = open::undecided(rows, row).map(|open| format!("`{}` does not decide it: {open}", side.name));
-            let reason = reason.or_else(may_be).or_else(|| why_alone((side, rows, row), their_side, own_api, their_api));
+            let reason = if is_open { may_be() } else { None };
+            let reason = why_undecided(side, their_side, (rows, row)).or(reason);
+            let reason = reason.or_else(|| why_alone((side, rows, row), their_side, own_api, their_api));
             matched.alone(row, is_left, reason);
         }
     }
 }
 
+/// What a description does not decide of a record, which is nothing to another description: that says it or does not.
+fn why_undecided(side: &Side, other: &Side, (rows, row): (&RecordBatch, usize)) -> Option<String> {
+    if side.describes() == other.describes() {
+        return None;
+    }
+    open::undecided(rows, row).map(|open| format!("`{}` does not decide it: {open}", side.name))
+}
+
 /// Why a record that one side alone has is no difference: it is not decided, or the other side could not read its API.
 fn why_alone((side, rows, row): (&Side, &RecordBatch, usize), other: &Side, own: &Api, theirs: &Api) -> Option<String> {
-    if let Some(open) = open::undecided(rows, row) {
-        return Some(format!("`{}` does not decide it: {open}", side.name));
+    if let Some(reason) = why_undecided(side, other, (rows, row)) {
+        return Some(reason);
     }
     let either = |own: &'_ Option<String>, theirs: &'_ Option<String>| own.clone().or_else(|| theirs.clone());
     let (account, region, id) =

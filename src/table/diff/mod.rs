@@ -3,6 +3,7 @@
 //! Records are matched by `_key`, or by API, path and verb where one side describes (templates, plans, exports) what the
 //! other one runs. What one side could not see is `not_observed`, never `added` or `removed`.
 
+mod as_written;
 mod compare;
 mod exec;
 mod match_paths;

@@ -101,11 +101,6 @@ fn a_module_is_called_by_terragrunt_and_stacks_too() {
             "unit \"api\" {\n  source = \"../mod\"\n  path = \"api\"\n  values = { host = \"x\" }\n}\n".to_owned(),
             "https://${var.host}/${var.stage} ${var.host} ${var.stage}",
         ),
-        (
-            "live/main.tf",
-            "module \"none\" {\n  source = \"../mod\"\n  count = 0\n  host = \"never.example\"\n}\n".to_owned(),
-            "https://dev.example/s",
-        ),
     ] {
         let (rows, states) = module(&[(name, &text)]);
         assert_eq!(rows, [expected], "{name} {text}");

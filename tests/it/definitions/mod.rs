@@ -6,6 +6,7 @@ mod calls;
 mod growth;
 mod made;
 mod modules;
+mod parts;
 mod pointers;
 mod references;
 mod repeated;

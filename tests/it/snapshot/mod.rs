@@ -21,6 +21,7 @@ mod store;
 mod uncovered;
 mod undecided;
 mod unmatched;
+mod written;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -122,7 +122,9 @@ fn write_tree(directory: &Path, apis: &Apis) -> SourceOptions {
         });
         let folder = region.join(format!("restapis/api{a}"));
         fs::create_dir_all(&folder).unwrap();
-        let document = json!({"items": resources.collect::<Vec<_>>()});
+        // Each API has a root.
+        let root = json!({"id": "root", "path": "/"});
+        let document = json!({"items": std::iter::once(root).chain(resources).collect::<Vec<_>>()});
         let text = if a % 2 == 0 { document.to_string() } else { serde_json::to_string_pretty(&document).unwrap() };
         fs::write(folder.join("get-resources.json"), text).unwrap();
     }

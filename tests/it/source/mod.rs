@@ -6,6 +6,7 @@ mod completeness;
 mod elsewhere;
 mod foreign;
 mod generated;
+mod instead;
 mod keys;
 mod losses;
 mod placed;

@@ -234,7 +234,7 @@ fn a_page_of_something_else_does_not_follow_one_that_is_cut_off() {
     }
     let hal = |api: &str, next: &str| {
         format!(
-            r#"{{"_links":{{"self":{{"href":"/restapis/{api}/resources"}}{next}}},"_embedded":{{"item":[{{"id":"r{api}","path":"/","_links":{{"self":{{"href":"/restapis/{api}/resources/r"}}}},"_embedded":{{"resource:methods":{{"httpMethod":"GET","_embedded":{{"method:integration":{{"type":"MOCK"}}}}}}}}}}]}}}}"#
+            r#"{{"_links":{{"self":{{"href":"/restapis/{api}/resources"}}{next}}},"_embedded":{{"item":[{{"id":"r{api}","path":"/x","_links":{{"self":{{"href":"/restapis/{api}/resources/r"}}}},"_embedded":{{"resource:methods":{{"httpMethod":"GET","_embedded":{{"method:integration":{{"type":"MOCK"}}}}}}}}}}]}}}}"#
         )
     };
     let cut = hal("aaa", r#","next":{"href":"/restapis/aaa/resources?position=p"}"#);

@@ -16,7 +16,7 @@ impl<'a> Scope<'a, '_, '_> {
         self.sink.part.shape.get_or_insert(Shape::CloudControl);
         if let Some(listed) = answer.get("ResourceDescriptions") {
             let (is_filled, owner) = (!listed.items().is_empty(), kind.map(Box::from));
-            self.note_page(pointer, PageOf { is_filled, kind: Some(Thing::Definition(Shape::CloudControl)), owner });
+            self.note_page(pointer, PageOf { is_filled, kind: Some(Thing::Definition(Shape::CloudControl)), owner, ..PageOf::default() });
         }
         if answer.get("NextToken").is_some_and(|token| token.as_str().is_some()) {
             self.more_follows(pointer, "NextToken");
@@ -25,7 +25,7 @@ impl<'a> Scope<'a, '_, '_> {
             self.described(kind, description, &Pointer::Key(pointer, "ResourceDescription"));
         }
         let list = Pointer::Key(pointer, "ResourceDescriptions");
-        for (index, description) in answer.get("ResourceDescriptions").map(Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, description) in self.list_in(answer, "ResourceDescriptions", pointer).iter().enumerate() {
             self.described(kind, description, &Pointer::Item(&list, index));
             if self.sink.has_failed() {
                 return;

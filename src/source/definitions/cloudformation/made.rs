@@ -4,6 +4,7 @@ use super::stack::Resource;
 use crate::source::context::Pointer;
 use crate::source::definitions::resolve::Names;
 use crate::source::documents::Scope;
+use crate::source::error_answer;
 use crate::value::json::{Kind, Member, Node};
 
 impl<'a> Scope<'a, '_, '_> {
@@ -13,7 +14,10 @@ impl<'a> Scope<'a, '_, '_> {
             return resource;
         }
         self.leave_made("resources made by functions of the template", names, &resource.node, at);
-        let Some(own) = resource.node.members().iter().rev().find(|m| m.key == "Properties") else { return resource };
+        let Some(own) = resource.node.members().iter().rev().find(|m| m.key == "Properties") else {
+            self.without_properties(&resource, at);
+            return resource;
+        };
         let mut properties = own.value;
         if matches!(own.value.members(), [Member { key: "Fn::If", .. }]) {
             let branches = self.branches(names, own.value, Pointer::Key(at, "Properties"));
@@ -29,11 +33,31 @@ impl<'a> Scope<'a, '_, '_> {
             resource.node.kind = Kind::Object(self.bump.alloc_slice_copy(&members.collect::<Vec<_>>()));
         }
         let at = Pointer::Inside(at.document(), resource.properties_at);
-        if !self.properties_made(names, &resource, &at) && !properties.is_object() && !properties.is_null() {
-            let message = format!("expected an object for `Properties`, but found {}", properties.describe());
-            self.sink.part.skip(Some(at.to_text()), message);
+        let is_nothing = properties.is_null() && resource.kind.is_empty();
+        if !self.properties_made(names, &resource, &at) && !is_nothing && !tells_properties(&properties) {
+            self.instead(&properties, "an object for `Properties`", &at);
         }
         resource
+    }
+
+    /// A resource without properties: methods and APIs cannot be without, and where one has no type either, an error may
+    /// stand in its place.
+    fn without_properties(&mut self, resource: &Resource<'a>, at: &Pointer<'_>) {
+        let is_made = resource.node.members().iter().any(|m| m.key.starts_with("Fn::"));
+        match resource.kind {
+            "AWS::ApiGateway::Method" | "AWS::ApiGateway::RestApi" if resource.node.members().len() == 1 => {
+                self.sink.part.skip(Some(at.to_text()), "expected `Properties` of the resource".to_owned());
+            }
+            "AWS::ApiGateway::Method" | "AWS::ApiGateway::RestApi" if !is_made => {
+                self.instead(&resource.node, "`Properties` of the resource", at);
+            }
+            "" if !is_made && resource.node.get("Type").is_none() => {
+                if let Some(told) = error_answer::in_document(&resource.node, true) {
+                    self.fail(told, at);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Tells the function that stands in the properties of a resource, alone or beside others.
@@ -50,6 +74,14 @@ impl<'a> Scope<'a, '_, '_> {
             self.leave_made(WHAT, names, &section.value, &Pointer::Key(at, section.key));
         }
     }
+}
+
+/// Whether an object may be the properties of a resource: those are written with large letters, and errors have few members.
+fn tells_properties(node: &Node<'_>) -> bool {
+    let is_error = || error_answer::in_document(node, true).is_some();
+    let is_property =
+        |m: &Member<'_>| m.key.starts_with(|c: char| c.is_ascii_uppercase()) && !matches!(m.key, "Code" | "Message" | "Error");
+    node.is_object() && (node.members().is_empty() || node.members().iter().any(is_property) || !is_error())
 }
 
 /// Whether a resource of this type, or of one that is not said, has integrations or makes some.

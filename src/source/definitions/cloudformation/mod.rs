@@ -110,7 +110,8 @@ impl<'a> Scope<'a, '_, '_> {
                     } else {
                         self.sink.part.refuse("other resources");
                     }
-                    if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
+                    // Types of registries are somebody's own, as custom resources are.
+                    if !kind.starts_with("AWS::") || kind == "AWS::CloudFormation::CustomResource" {
                         self.custom_resource(stack, shape, resource, open);
                     }
                 }

@@ -3,15 +3,23 @@
 use super::stack::{Resource, Stack, pseudo_parameters};
 use crate::source::context::Pointer;
 use crate::source::documents::Scope;
+use crate::source::error_answer;
 use crate::source::shape::Shape;
 use crate::value::json::{Kind, Member, Node};
+
+/// Whether it may be the properties of a resource; errors are objects, too.
+fn is_properties(node: &Node<'_>) -> bool {
+    node.is_object() && (node.members().is_empty() || error_answer::in_document(node, true).is_none())
+}
 
 impl<'a> Scope<'a, '_, '_> {
     /// The construct tree. Its resources have paths instead of logical names, so references between them stay open.
     pub(in crate::source::definitions) fn cdk_tree(&mut self, tree: &Node<'a>, pointer: &Pointer<'_>) {
         let mut resources = Vec::new();
         let at = Pointer::Key(pointer, "tree");
-        if let Some(root) = tree.get("tree") {
+        // Other things have trees and versions, too.
+        let is_of_cdk = tree.get("version").and_then(Node::as_str).is_some_and(|version| version.starts_with("tree-"));
+        if let Some(root) = tree.get("tree").filter(|_| is_of_cdk) {
             self.constructs(root, &at, &mut resources);
         }
         if resources.is_empty() {
@@ -25,11 +33,24 @@ impl<'a> Scope<'a, '_, '_> {
         self.stack(&stack, Shape::CdkTree);
     }
 
-    fn constructs(&self, construct: &Node<'a>, at: &Pointer<'_>, resources: &mut Vec<Resource<'a>>) {
+    fn constructs(&mut self, construct: &Node<'a>, at: &Pointer<'_>, resources: &mut Vec<Resource<'a>>) {
         const PROPERTIES: &str = "aws:cdk:cloudformation:props";
+        if !construct.is_object() {
+            return self.instead(construct, "a construct", at);
+        }
+        for name in ["attributes", "children"] {
+            let has_own =
+                |node: &Node<'_>| name == "children" || node.members().is_empty() || node.members().iter().any(|m| m.key.contains(':'));
+            if let Some(instead) = construct.get(name).filter(|node| !node.is_object() || !has_own(node)) {
+                self.instead(instead, &format!("an object for `{name}`"), &Pointer::Key(at, name));
+            }
+        }
         let attributes = construct.get("attributes");
         let kind = attributes.and_then(|a| a.get("aws:cdk:cloudformation:type")).and_then(Node::as_str);
-        if let (Some(kind), Some(properties)) = (kind, attributes.and_then(|a| a.get(PROPERTIES))) {
+        let properties = attributes.and_then(|a| a.get(PROPERTIES));
+        if let Some(instead) = properties.filter(|properties| !is_properties(properties)) {
+            self.instead(instead, "an object for the properties", &Pointer::Key(&Pointer::Key(at, "attributes"), PROPERTIES));
+        } else if let (Some(kind), Some(properties)) = (kind, properties) {
             let member = Member { key: "Properties", key_offset: properties.offset, value: *properties };
             let node = Node { kind: Kind::Object(self.bump.alloc_slice_copy(&[member])), ..*properties };
             let logical_id = construct.get("path").and_then(Node::as_str).unwrap_or_default();

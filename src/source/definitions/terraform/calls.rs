@@ -2,7 +2,7 @@
 
 use super::super::resolve::function_in;
 use crate::source::calls::{Arguments, Callee};
-use crate::value::json::{Member, Node};
+use crate::value::json::{Kind, Member, Node};
 
 /// Arguments of a call that are no variables of the module.
 const OF_THE_CALL: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
@@ -30,13 +30,22 @@ fn callee<'a>(kind: &str, body: &Node<'a>) -> Callee<'a> {
         // What a unit does with its values stands in its own file.
         _ => Arguments::Open,
     };
-    Callee {
-        locations: location(body),
-        arguments,
-        is_made: body.get("count").and_then(Node::as_number) != Some("0"),
-        by_parameters: false,
-        as_root: matches!(kind, "unit" | "stack"),
-    }
+    Callee { locations: location(body), arguments, is_made: is_made(body), by_parameters: false, as_root: matches!(kind, "unit" | "stack") }
+}
+
+/// Whether a call is made at least once, as far as it says itself.
+fn is_made(body: &Node<'_>) -> bool {
+    let is_zero = |count: &Node<'_>| count.as_number().or_else(|| count.as_str()) == Some("0");
+    let is_empty = |each: &Node<'_>| match each.kind {
+        // `toset([])`.
+        Kind::Object([Member { key: "Fn::Call", value, .. }]) => {
+            matches!(value.items(), [name, list] if name.as_str() == Some("toset") && list.is_array() && list.items().is_empty())
+        }
+        Kind::Object(members) => members.is_empty(),
+        Kind::Array(items) => items.is_empty(),
+        _ => false,
+    };
+    !body.get("count").is_some_and(is_zero) && !body.get("for_each").is_some_and(is_empty)
 }
 
 /// The module that a file of Terragrunt is about, which gets the `inputs`.

@@ -1,6 +1,9 @@
 //! Terraform configuration, in HCL and in its JSON syntax.
 
+use bumpalo::Bump;
+
 use super::calls::called_by_configuration;
+use super::overrides::is_override;
 use super::repeated::NOT_MADE;
 use super::resources::Resource;
 use crate::source::context::Pointer;
@@ -26,6 +29,15 @@ impl<'a> Block<'a> {
     }
 }
 
+/// The root of a file of the JSON syntax: of an array, the bodies in it are one.
+pub(in crate::source) fn root_of<'a>(bump: &'a Bump, root: &Node<'a>) -> Node<'a> {
+    if !root.is_array() {
+        return *root;
+    }
+    let members: Vec<Member<'a>> = root.items().iter().flat_map(Node::members).copied().collect();
+    Node { kind: Kind::Object(bump.alloc_slice_copy(&members)), ..*root }
+}
+
 impl<'a> Scope<'a, '_, '_> {
     /// The resources of a file. Those with `count` or `for_each` stand once.
     pub(super) fn configured_resources(&mut self, file: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Resource<'a>> {
@@ -34,7 +46,13 @@ impl<'a> Scope<'a, '_, '_> {
                 self.sink.part.refuse("data sources");
             }
             for (name, callee) in called_by_configuration(file, member) {
-                if !callee.is_made {
+                let changes_other = || {
+                    let folder = self.context.directory.filter(|_| is_override(self.context.path) && callee.locations.is_empty());
+                    folder.is_some_and(|folder| self.context.facts.calls.has_name(folder, name))
+                };
+                if changes_other() {
+                    self.sink.part.refuse("blocks that override others");
+                } else if !callee.is_made {
                     self.sink.part.refuse(NOT_MADE);
                 } else if file::is_read(self.context, &callee) {
                     // A source of its own.
@@ -43,6 +61,9 @@ impl<'a> Scope<'a, '_, '_> {
                     self.sink.part.leave_unread_of("module calls", name);
                 }
             }
+        }
+        if self.has_pointers {
+            self.check_blocks(file, root);
         }
         let mut found = Vec::new();
         for block in self.resource_blocks(file, root) {
@@ -56,6 +77,25 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         found
+    }
+
+    /// Tells what is no object where the JSON syntax has resources by type and name; null is no block there.
+    fn check_blocks(&mut self, file: &Node<'a>, root: &'a Pointer<'a>) {
+        let at = &*self.bump.alloc(Pointer::Key(root, "resource"));
+        for member in file.members().iter().filter(|m| m.key == "resource") {
+            for (kinds, at) in self.each_of(&member.value, at) {
+                if !kinds.is_object() && !kinds.is_null() {
+                    self.instead(&kinds, "an object of resources by their types", at);
+                }
+                for kind in kinds.members() {
+                    for (names, at) in self.each_of(&kind.value, self.bump.alloc(Pointer::Key(at, kind.key))) {
+                        if !names.is_object() && !names.is_null() {
+                            self.instead(&names, "an object of resources by their names", at);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// The resource blocks of a file.

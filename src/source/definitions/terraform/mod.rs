@@ -12,14 +12,16 @@ mod overrides;
 mod pulumi;
 mod repeated;
 mod resources;
-mod show;
+pub(in crate::source) mod show;
 mod state;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 pub(in crate::source) use self::calls::called_by_configuration;
+pub(in crate::source) use self::configuration::root_of;
 pub(in crate::source) use self::module::Folder;
+pub(in crate::source) use self::overrides::is_override;
 use self::resources::{Resource, Resources};
 use super::emit::{self, ApiOf, At, MethodAt};
 use super::make::Make;
@@ -66,13 +68,12 @@ impl<'a> Scope<'a, '_, '_> {
         // In the arena, where the resources keep it.
         let root = &*self.bump.alloc(Pointer::Inside(pointer.document(), self.bump.alloc_str(&pointer.to_text())));
         let (shape, config_state, found) = match shape {
-            Shape::TerraformPlan if node.get("planned_values").is_some() => {
+            Shape::TerraformPlan if ["planned_values", "resource_changes"].iter().any(|name| node.get(name).is_some()) => {
                 self.judge_plan(node);
                 (shape, "plan", self.shown_resources(node, root))
             }
             Shape::TerraformPlan => {
                 self.judge_plan(node);
-                self.count_changes(node);
                 (Shape::TerraformState, "working", self.shown_resources(node, root))
             }
             Shape::TerraformConfiguration => (shape, "template", self.configured_resources(node, root)),
@@ -99,9 +100,10 @@ impl<'a> Scope<'a, '_, '_> {
             Names::default()
         };
         if shape == Shape::TerraformConfiguration {
+            let is_called = !self.calls_of_module().is_never_made();
             let (resolver, part) = (Resolver::new(self.bump, &names), &mut self.sink.part);
             found.retain(|resource| {
-                let is_made = repeated::is_made(&resolver, &resource.values);
+                let is_made = is_called && repeated::is_made(&resolver, &resource.values);
                 if !is_made && resource.is_own {
                     part.refuse(repeated::NOT_MADE);
                 }

@@ -1,11 +1,13 @@
 //! The folder of a configuration file is one module: names and resources of its other files count in this one.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use bumpalo::Bump;
 
+use super::configuration::root_of;
 use super::overrides::{Override, is_override};
 use super::resources::Resource;
 use crate::source::calls::{Called, Given};
@@ -103,6 +105,7 @@ impl<'a> Scope<'a, '_, '_> {
         for variable in variables {
             let name: &'a str = self.bump.alloc_str(&format!("var.{variable}"));
             match called.given(variable) {
+                Some(Given::Value("null")) if is_not_nullable(values, variable) => {}
                 Some(Given::Value(text)) => {
                     values.extend(json::parse(self.bump, self.bump.alloc_str(text).as_bytes()).ok().map(|node| (name, node)));
                 }
@@ -114,6 +117,9 @@ impl<'a> Scope<'a, '_, '_> {
             match file {
                 Some(members) => {
                     for member in *members {
+                        if member.value.is_null() && is_not_nullable(values, member.key) {
+                            continue;
+                        }
                         values.insert(self.bump.alloc_str(&format!("var.{}", member.key)), member.value);
                     }
                 }
@@ -133,7 +139,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The calls of the module.
-    fn calls_of_module(&self) -> Called<'a> {
+    pub(super) fn calls_of_module(&self) -> Called<'a> {
         let facts: &'a Facts = self.context.facts;
         self.context.directory.map(|folder| facts.calls.of(folder)).unwrap_or_default()
     }
@@ -205,7 +211,7 @@ impl<'a> Scope<'a, '_, '_> {
     fn sibling(&self, path: &Path) -> Option<(Node<'a>, bool)> {
         let text: &'a str = self.bump.alloc_str(&std::fs::read_to_string(path).ok()?);
         if path.extension().is_some_and(|extension| extension == "json") {
-            return json::parse(self.bump, text.as_bytes()).ok().map(|node| (node, true));
+            return json::parse(self.bump, text.as_bytes()).ok().map(|node| (root_of(self.bump, &node), true));
         }
         hcl::parse(self.bump, text).ok().map(|node| (node, false))
     }
@@ -223,6 +229,10 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 "variable" => {
                     for variable in blocks(&member.value) {
+                        let mut nullable = variable.value.each().iter().filter_map(|block| block.get("nullable"));
+                        if let Some(nullable) = nullable.next_back() {
+                            names.push((self.bump.alloc_str(&format!("{NULLABLE}{}", variable.key)), *nullable));
+                        }
                         let mut defaults = variable.value.each().iter().filter_map(|block| block.get("default"));
                         if let Some(default) = defaults.next_back().filter(|default| !default.is_null()) {
                             names.push((self.bump.alloc_str(&format!("var.{}", variable.key)), *default));
@@ -263,6 +273,14 @@ fn secret_variables<'a>(file: &Node<'a>) -> Vec<&'a str> {
     let variables = file.members().iter().filter(|member| member.key == "variable").flat_map(|member| blocks(&member.value));
     let is_secret = |block: &Node<'_>| block.get("sensitive").and_then(Node::as_bool) == Some(true);
     variables.filter(|variable| variable.value.each().iter().any(is_secret)).map(|variable| variable.key).collect()
+}
+
+/// What stands before the name of a variable for whether it may be null; no expression names it.
+const NULLABLE: &str = "nullable var.";
+
+/// Whether null stands for the default of a variable.
+fn is_not_nullable(values: &HashMap<&str, Node<'_>>, variable: &str) -> bool {
+    values.get(format!("{NULLABLE}{variable}").as_str()).and_then(Node::as_bool) == Some(false)
 }
 
 fn name_of(path: &Path) -> String {

@@ -9,7 +9,7 @@ use crate::source::documents::Scope;
 use crate::value::json::{Kind, Member, Node};
 
 /// Whether a file of this name overrides what the others say.
-pub(super) fn is_override(path: &str) -> bool {
+pub(in crate::source) fn is_override(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     configuration_stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }

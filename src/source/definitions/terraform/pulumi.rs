@@ -22,7 +22,7 @@ impl<'a> Scope<'a, '_, '_> {
         self.pending_operations(&deployment);
         let list = &*bump.alloc(Pointer::Key(at, "resources"));
         let mut found = Vec::new();
-        for (index, resource) in deployment.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, resource) in self.list_in(&deployment, "resources", at).iter().enumerate() {
             let pointer = &*bump.alloc(Pointer::Item(list, index));
             let Some(kind) = resource.get("type").and_then(Node::as_str) else {
                 self.sink.part.skip(Some(pointer.to_text()), "expected the `type` of the resource".to_owned());

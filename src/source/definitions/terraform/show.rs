@@ -1,6 +1,6 @@
 //! `terraform show -json`: of a state (`values`), and of a plan (`planned_values`, with what is not known yet).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::resources::Resource;
 use super::state::{REPLACED, index_text};
@@ -20,15 +20,28 @@ impl<'a> Scope<'a, '_, '_> {
     /// The managed resources; each integration once, whatever sections it stands in.
     pub(super) fn shown_resources(&mut self, shown: &Node<'a>, root: &'a Pointer<'a>) -> Vec<Resource<'a>> {
         let bump = self.bump;
-        let section = if shown.get("planned_values").is_some() { "planned_values" } else { "values" };
+        let section = section_of(shown);
         let changes = shown.get("resource_changes").map(Node::items).unwrap_or_default();
         let unknown = changes.iter().filter_map(|c| Some((c.get("address")?.as_str()?, *c.get("change")?.get("after_unknown")?)));
         let configuration = shown.get("configuration").and_then(|c| c.get("root_module")).copied();
         let plan = Plan { unknown: unknown.collect(), configuration };
         let mut found = Vec::new();
-        if let Some(module) = shown.get(section).and_then(|values| values.get("root_module")) {
-            let at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Key(root, section)), "root_module"));
+        // What some print is the section alone.
+        let (values, at) = match section {
+            Some(section) => (shown.get(section), &*bump.alloc(Pointer::Key(root, section))),
+            None => (Some(shown), root),
+        };
+        let module = values.and_then(|values| values.get("root_module"));
+        if let Some(module) = module {
+            let at = &*bump.alloc(Pointer::Key(at, "root_module"));
             self.module_resources(module, &plan, at, &mut found);
+        }
+        self.count_changes(shown, module);
+        if section.is_none() && module.is_none() {
+            let parts = ["prior_state", "configuration"].into_iter().filter_map(|name| shown.get(name));
+            if parts.into_iter().any(|part| mentions_ours(part, 0)) {
+                self.sink.part.leave_unread("plans without planned values");
+            }
         }
         found
     }
@@ -51,15 +64,16 @@ impl<'a> Scope<'a, '_, '_> {
         }
     }
 
-    /// Changes of a plan that was stripped of its planned values.
-    pub(super) fn count_changes(&mut self, shown: &Node<'a>) {
-        if shown.get("values").is_some() {
-            return;
+    /// Changes of a plan that was stripped of its planned values, or of some of them.
+    fn count_changes(&mut self, shown: &Node<'a>, planned: Option<&Node<'a>>) {
+        let mut addresses = HashSet::new();
+        if let Some(module) = planned {
+            addresses_in(module, &mut addresses);
         }
         for change in shown.get("resource_changes").map(Node::items).unwrap_or_default() {
-            let kind = change.get("type").and_then(Node::as_str).unwrap_or_default();
-            if super::others::is_ours(kind) && change.get("mode").and_then(Node::as_str) != Some("data") {
-                self.sink.part.leave_unread("changes of resources without planned values");
+            let address = change.get("address").and_then(Node::as_str);
+            if makes_ours(change) && !address.is_some_and(|address| addresses.contains(address)) {
+                self.sink.part.leave_unread(CHANGES);
             }
         }
     }
@@ -81,6 +95,11 @@ impl<'a> Scope<'a, '_, '_> {
             let values = resource.get("values").copied().unwrap_or_else(|| Make::at(bump, resource.offset).object(&[]));
             if let (Some(secret_values), Some(marks)) = (self.context.secret_values, resource.get("sensitive_values")) {
                 secret_values.note_marked(&values, marks);
+            }
+            // A configuration has expressions there.
+            if resource.get("values").is_none() && resource.get("expressions").is_some() && super::others::is_ours(text("type")) {
+                self.sink.part.leave_unread("resources of a configuration without their values");
+                continue;
             }
             let mut one = Resource {
                 module: path,
@@ -125,6 +144,40 @@ impl<'a> Scope<'a, '_, '_> {
         }
         resource.values = Node { kind: Kind::Object(self.bump.alloc_slice_copy(&members)), ..resource.values };
     }
+}
+
+/// What is told of changes whose resources are not shown.
+pub(in crate::source) const CHANGES: &str = "changes of resources without planned values";
+
+/// The section that has the values, if there is one.
+pub(super) fn section_of(shown: &Node<'_>) -> Option<&'static str> {
+    ["planned_values", "values"].into_iter().find(|name| shown.get(name).is_some_and(Node::is_object))
+}
+
+/// Whether a change of a plan leaves a resource of API Gateway behind.
+pub(in crate::source) fn makes_ours(change: &Node<'_>) -> bool {
+    let text = |name: &str| change.get(name).and_then(Node::as_str).unwrap_or_default();
+    let change = change.get("change");
+    let is_gone = change
+        .and_then(|change| change.get("actions"))
+        .is_some_and(|actions| matches!(actions.items(), [one] if matches!(one.as_str(), Some("delete" | "forget"))));
+    super::others::is_ours(text("type")) && text("mode") != "data" && !is_gone
+}
+
+/// The addresses of the resources of a module, and of those below it.
+fn addresses_in<'a>(module: &Node<'a>, found: &mut HashSet<&'a str>) {
+    let items = |name: &str| module.get(name).map(Node::items).unwrap_or_default();
+    found.extend(items("resources").iter().filter_map(|resource| resource.get("address")?.as_str()));
+    items("child_modules").iter().for_each(|child| addresses_in(child, found));
+}
+
+/// Whether resources of API Gateway stand anywhere below.
+fn mentions_ours(node: &Node<'_>, depth: usize) -> bool {
+    const DEPTH: usize = 64;
+    depth < DEPTH
+        && (node.get("type").and_then(Node::as_str).is_some_and(super::others::is_ours)
+            || node.members().iter().any(|m| mentions_ours(&m.value, depth + 1))
+            || node.items().iter().any(|item| mentions_ours(item, depth + 1)))
 }
 
 /// The expressions of a resource in the configuration: `module.a["x"].module.b` is `module_calls.a.module.module_calls.b`.

@@ -24,14 +24,19 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.leave_unread("states in a backend");
         }
         let list = &*bump.alloc(Pointer::Key(root, "resources"));
-        for (index, resource) in state.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, resource) in self.list_in(state, "resources", root).iter().enumerate() {
+            let at = &*bump.alloc(Pointer::Item(list, index));
+            if resource.get("type").and_then(Node::as_str).is_none() {
+                self.instead(resource, "a resource with its `type`", at);
+                continue;
+            }
             let text = |name| resource.get(name).and_then(Node::as_str).unwrap_or_default();
             if text("mode") == "data" {
                 self.sink.part.refuse("data sources");
                 continue;
             }
-            let instances_at = &*bump.alloc(Pointer::Key(bump.alloc(Pointer::Item(list, index)), "instances"));
-            for (number, instance) in resource.get("instances").map(Node::items).unwrap_or_default().iter().enumerate() {
+            let instances_at = &*bump.alloc(Pointer::Key(at, "instances"));
+            for (number, instance) in self.list_in(resource, "instances", at).iter().enumerate() {
                 // Another one is in its place; this one is there until it is destroyed.
                 if instance.get("deposed").and_then(Node::as_str).is_some_and(|key| !key.is_empty()) {
                     self.sink.part.refuse(REPLACED);
@@ -67,7 +72,10 @@ impl<'a> Scope<'a, '_, '_> {
     fn modules_of_version_3(&mut self, state: &Node<'a>, root: &'a Pointer<'a>, found: &mut Vec<Resource<'a>>) {
         let bump = self.bump;
         let modules = &*bump.alloc(Pointer::Key(root, "modules"));
-        for (index, module) in state.get("modules").map(Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, module) in self.list_in(state, "modules", root).iter().enumerate() {
+            if let Some(instead) = module.get("resources").filter(|resources| !resources.is_object() && !resources.items().is_empty()) {
+                self.instead(instead, "an object for `resources`", &Pointer::Item(modules, index));
+            }
             let path: Vec<_> = module.get("path").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect();
             let path: Vec<_> = path.iter().skip(1).map(|name| format!("module.{name}")).collect();
             let path: &'a str = bump.alloc_str(&path.join("."));

@@ -9,7 +9,7 @@ use super::{IMPLICIT_API, globals, truth};
 use crate::source::definitions::cloudformation::reference::named;
 use crate::source::definitions::cloudformation::stack::{Resource, Stack};
 use crate::source::definitions::make::Make;
-use crate::source::definitions::resolve::Resolver;
+use crate::source::definitions::resolve::{Resolver, is_open};
 use crate::value::json::{Member, Node};
 
 /// The events of a template.
@@ -145,6 +145,9 @@ fn event<'a>(
     let resolver = Resolver::new(bump, &stack.names);
     let path = properties.get("Path").and_then(|node| resolver.text(node))?;
     let method = properties.get("Method").and_then(|node| resolver.text(node))?;
+    if names_no_api(stack, properties.get("RestApiId")) {
+        return None;
+    }
     let api = match properties.get("RestApiId") {
         None => IMPLICIT_API,
         Some(reference) => named(&resolver, reference).map(|named| named.name).or_else(|| resolver.text(reference))?,
@@ -154,6 +157,12 @@ fn event<'a>(
     let is_implicit = properties.get("RestApiId").is_none();
     let (name, owner) = (member.key, *owner);
     Some(Event { name, owner, owner_properties, properties, offset: member.key_offset, at, path, method, api, is_implicit })
+}
+
+/// Whether a text names an API that the template does not have, which SAM refuses; what other template languages write is open.
+pub(super) fn names_no_api(stack: &Stack<'_>, reference: Option<&Node<'_>>) -> bool {
+    let name = reference.and_then(|reference| if reference.is_null() { Some("") } else { reference.as_str() });
+    name.is_some_and(|name| stack.get(name).is_none() && !is_open(name))
 }
 
 fn pointer(owner: &Resource<'_>, name: &str) -> String {

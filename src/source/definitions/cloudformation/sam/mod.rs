@@ -214,7 +214,9 @@ impl<'a> Scope<'a, '_, '_> {
         let events_at = Pointer::Key(&properties, "Events");
         for member in events.members() {
             let at = Pointer::Key(&events_at, member.key);
-            let says = |name| member.value.get("Properties").is_some_and(|properties| properties.get(name).is_some());
+            let property = |name| member.value.get("Properties").and_then(|properties| properties.get(name));
+            let resolver = Resolver::new(self.bump, &stack.names);
+            let says = |name| property(name).is_some_and(|node| resolver.text(node).is_some());
             let message = match member.value.get("Type").and_then(Node::as_str) {
                 // SAM puts it into that API.
                 Some("HttpApi") if self.is_of_rest_api(stack, &member.value) => {
@@ -226,6 +228,9 @@ impl<'a> Scope<'a, '_, '_> {
                     continue;
                 }
                 Some("Api") if !says("Path") || !says("Method") => "expected `Path` and `Method` in the event's properties",
+                Some("Api") if events::names_no_api(stack, property("RestApiId")) => {
+                    "expected a reference to an API of the template for `RestApiId`"
+                }
                 Some(_) => continue,
                 None => "expected a `Type` of the event",
             };
