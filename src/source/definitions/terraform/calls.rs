@@ -39,7 +39,7 @@ fn is_made(body: &Node<'_>) -> bool {
     let is_empty = |each: &Node<'_>| match each.kind {
         // `toset([])`.
         Kind::Object([Member { key: "Fn::Call", value, .. }]) => {
-            matches!(value.items(), [name, list] if name.as_str() == Some("toset") && list.is_array() && list.items().is_empty())
+            matches!(value.items(), [name, _, list] if name.as_str() == Some("toset") && list.is_array() && list.items().is_empty())
         }
         Kind::Object(members) => members.is_empty(),
         Kind::Array(items) => items.is_empty(),
