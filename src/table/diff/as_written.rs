@@ -65,9 +65,9 @@ pub(super) fn other_expressions<'p>(pair: &Pair<'p>, row: usize) -> Vec<(Option<
 
 /// Whether a column has the expression in its text.
 fn is_shown(side: &[ArrayRef], row: usize, expression: &str) -> bool {
-    let columns = (0..MATCHED_COLUMNS.len()).filter(|at| !matches!(*at, UNRESOLVED | UNKNOWN_COLUMNS | SOURCE));
+    let mut columns = (0..MATCHED_COLUMNS.len()).filter(|at| !matches!(*at, UNRESOLVED | UNKNOWN_COLUMNS | SOURCE));
     let mut text = String::new();
-    columns.into_iter().any(|at| {
+    columns.any(|at| {
         text.clear();
         text_of(&side[at], row, &mut text) && text.contains(expression)
     })

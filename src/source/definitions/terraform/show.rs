@@ -38,8 +38,8 @@ impl<'a> Scope<'a, '_, '_> {
         }
         self.count_changes(shown, module);
         if section.is_none() && module.is_none() {
-            let parts = ["prior_state", "configuration"].into_iter().filter_map(|name| shown.get(name));
-            if parts.into_iter().any(|part| mentions_ours(part, 0)) {
+            let mut parts = ["prior_state", "configuration"].into_iter().filter_map(|name| shown.get(name));
+            if parts.any(|part| mentions_ours(part, 0)) {
                 self.sink.part.leave_unread("plans without planned values");
             }
         }
