@@ -37,10 +37,6 @@ fn callee<'a>(kind: &str, body: &Node<'a>) -> Callee<'a> {
 fn is_made(body: &Node<'_>) -> bool {
     let is_zero = |count: &Node<'_>| count.as_number().or_else(|| count.as_str()) == Some("0");
     let is_empty = |each: &Node<'_>| match each.kind {
-        // `toset([])`.
-        Kind::Object([Member { key: "Fn::Call", value, .. }]) => {
-            matches!(value.items(), [name, _, list] if name.as_str() == Some("toset") && list.is_array() && list.items().is_empty())
-        }
         Kind::Object(members) => members.is_empty(),
         Kind::Array(items) => items.is_empty(),
         _ => false,
