@@ -130,6 +130,7 @@ pub(in crate::source) fn columns_of_lines(bytes: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::record::Columns as _;
     use crate::model::IntegrationColumn as C;
     use crate::value::json::parse;
 
