@@ -130,8 +130,8 @@ pub(in crate::source) fn columns_of_lines(bytes: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::record::Columns as _;
     use crate::model::IntegrationColumn as C;
+    use crate::model::record::Columns as _;
     use crate::value::json::parse;
 
     fn read<'a>(bump: &'a Bump, text: &'a str) -> (Fit<u64>, IntegrationRecord<'a>, Vec<String>) {
