@@ -40,18 +40,18 @@ impl<'a> Scope<'a, '_, '_> {
         resource
     }
 
-    /// A resource without properties: methods and APIs cannot be without, and where one has no type either, an error may
-    /// stand in its place.
+    /// A resource without properties: methods cannot be without, and where an API has none, or one has no type either, an error
+    /// may stand in its place.
     fn without_properties(&mut self, resource: &Resource<'a>, at: &Pointer<'_>) {
         let is_made = resource.node.members().iter().any(|m| m.key.starts_with("Fn::"));
         match resource.kind {
-            "AWS::ApiGateway::Method" | "AWS::ApiGateway::RestApi" if resource.node.members().len() == 1 => {
+            "AWS::ApiGateway::Method" if resource.node.members().len() == 1 => {
                 self.sink.part.skip(Some(at.to_text()), "expected `Properties` of the resource".to_owned());
             }
-            "AWS::ApiGateway::Method" | "AWS::ApiGateway::RestApi" if !is_made => {
+            "AWS::ApiGateway::Method" if !is_made => {
                 self.instead(&resource.node, "`Properties` of the resource", at);
             }
-            "" if !is_made && resource.node.get("Type").is_none() => {
+            "" | "AWS::ApiGateway::RestApi" if !is_made && (!resource.kind.is_empty() || resource.node.get("Type").is_none()) => {
                 if let Some(told) = error_answer::in_document(&resource.node, true) {
                     self.fail(told, at);
                 }
