@@ -6,12 +6,17 @@ use std::path::{Path, PathBuf};
 use bumpalo::Bump;
 
 use super::places::normal;
+use super::sink::NAMED;
 use crate::value::json::{Kind, Member, Node, canonical};
 
 /// What a resource or a block of a definition calls. The reader of a definition asks it whether that is read, too, and the
 /// first look at the files notes with what it is called.
 #[derive(Debug)]
 pub(super) struct Callee<'a> {
+    /// How the caller calls it.
+    pub(super) name: &'a str,
+    /// Whether the call may be made more than once.
+    pub(super) is_repeated: bool,
     /// Where it is, relative to the caller; of several places one.
     pub(super) locations: Vec<&'a str>,
     pub(super) arguments: Arguments<'a>,
@@ -39,12 +44,16 @@ struct Call {
     caller: PathBuf,
     /// Its name there.
     name: String,
+    is_repeated: bool,
     /// The arguments: values as JSON, `None` for those that an expression decides. `None`: any of them.
     arguments: Option<BTreeMap<String, Option<String>>>,
     is_made: bool,
     by_parameters: bool,
     as_root: bool,
 }
+
+/// Calls of what calls are followed so far.
+const DEPTH: usize = 32;
 
 /// The calls.
 #[derive(Debug, Default)]
@@ -100,11 +109,11 @@ impl Calls {
     }
 
     /// Adds what an override file says of a call in its folder.
-    pub(super) fn change(&mut self, bump: &Bump, file: &Path, name: &str, callee: &Callee<'_>) {
+    pub(super) fn change(&mut self, bump: &Bump, file: &Path, callee: &Callee<'_>) {
         let folder = normal(&normal(file).with_file_name(""));
         let Arguments::These(members) = &callee.arguments else { return };
         let arguments = members.iter().map(|m| (m.key.to_owned(), literal(bump, &m.value))).collect();
-        self.changes.entry((folder, name.to_owned())).or_default().push(Change { arguments, is_made: callee.is_made });
+        self.changes.entry((folder, callee.name.to_owned())).or_default().push(Change { arguments, is_made: callee.is_made });
     }
 
     /// Whether a file in a folder calls something by a name.
@@ -113,8 +122,8 @@ impl Calls {
         self.by_path.values().flatten().any(|call| call.name == name && call.caller.parent() == Some(&folder))
     }
 
-    /// Adds what a file calls, by the name that it has there.
-    pub(super) fn add(&mut self, bump: &Bump, caller: &Path, name: &str, callee: &Callee<'_>) {
+    /// Adds what a file calls.
+    pub(super) fn add(&mut self, bump: &Bump, caller: &Path, callee: &Callee<'_>) {
         let caller = normal(caller);
         for location in &callee.locations {
             let path = normal(&caller.with_file_name("").join(location));
@@ -122,9 +131,12 @@ impl Calls {
                 Arguments::These(members) => Some(members.iter().map(|m| (m.key.to_owned(), literal(bump, &m.value))).collect()),
                 Arguments::Open => None,
             };
-            let Callee { is_made, by_parameters, as_root, .. } = *callee;
-            let (caller, name) = (caller.clone(), name.to_owned());
-            self.by_path.entry(path).or_default().push(Call { caller, name, arguments, is_made, by_parameters, as_root });
+            let Callee { is_repeated, is_made, by_parameters, as_root, .. } = *callee;
+            // A file of Terragrunt calls one module, and is known by its folder.
+            let unit = caller.parent().and_then(Path::file_name).filter(|_| callee.name == "terraform");
+            let name = unit.map_or_else(|| callee.name.to_owned(), |unit| unit.to_string_lossy().into_owned());
+            let caller = caller.clone();
+            self.by_path.entry(path).or_default().push(Call { caller, name, is_repeated, arguments, is_made, by_parameters, as_root });
         }
     }
 
@@ -132,6 +144,25 @@ impl Calls {
     pub(super) fn has(&self, caller: &Path, path: &Path) -> bool {
         let caller = normal(caller);
         self.by_path.get(&normal(path)).is_some_and(|calls| calls.iter().any(|call| call.caller == caller))
+    }
+
+    /// The names of the calls of what is at a path, or of what alone calls it, where there may be more than one: what is called
+    /// stands for so many.
+    pub(super) fn several(&self, path: &Path) -> Option<String> {
+        let mut path = normal(path);
+        for _ in 0..DEPTH {
+            let calls = self.by_path.get(&path).into_iter().flatten();
+            let calls: Vec<&Call> = calls.filter(|call| call.is_made && !call.is_inside(&path)).collect();
+            if calls.len() > 1 || calls.iter().any(|call| call.is_repeated) {
+                let names = calls.iter().take(NAMED).map(|call| format!("{}{}", call.name, if call.is_repeated { "[*]" } else { "" }));
+                let more = if calls.len() > NAMED { format!(",…{} more", calls.len() - NAMED) } else { String::new() };
+                return Some(names.collect::<Vec<_>>().join(",") + &more);
+            }
+            let caller = &calls.first()?.caller;
+            // A template, or a file of a module.
+            path = if self.by_path.contains_key(caller) { caller.clone() } else { caller.parent()?.to_owned() };
+        }
+        None
     }
 
     /// The calls of what is at a path.
@@ -146,7 +177,7 @@ impl Calls {
             (is_made || is_open).then(|| Counted {
                 changes,
                 arguments: call.arguments.as_ref().filter(|_| !is_open),
-                is_inside: call.caller.parent().is_some_and(|folder| folder != path && folder.starts_with(&path)),
+                is_inside: call.is_inside(&path),
                 as_root: call.as_root,
             })
         };
@@ -155,6 +186,13 @@ impl Calls {
         let is_of_example = |call: &Call| call.caller.parent().is_some_and(|folder| folder.starts_with(&path));
         let is_never_made = calls.is_empty() && !all.is_empty() && !all.iter().any(|call| call.by_parameters || is_of_example(call));
         Called { calls, is_never_made }
+    }
+}
+
+impl Call {
+    /// Whether it stands in a folder of what it calls itself, as an example of its use does.
+    fn is_inside(&self, path: &Path) -> bool {
+        self.caller.parent().is_some_and(|folder| folder != path && folder.starts_with(path))
     }
 }
 
@@ -221,7 +259,15 @@ mod tests {
     fn callee<'a>(bump: &'a Bump, location: &'a str, arguments: &'static str) -> Callee<'a> {
         let members = parse(bump, arguments.as_bytes()).unwrap().members().to_vec();
         let arguments = Arguments::These(members);
-        Callee { locations: vec![location], arguments, is_made: true, by_parameters: false, as_root: false }
+        Callee {
+            name: "call",
+            is_repeated: false,
+            locations: vec![location],
+            arguments,
+            is_made: true,
+            by_parameters: false,
+            as_root: false,
+        }
     }
 
     #[test]
@@ -229,8 +275,8 @@ mod tests {
         let bump = Bump::new();
         let mut calls = Calls::default();
         let caller = Path::new("/root/main.tf");
-        calls.add(&bump, caller, "a", &callee(&bump, "./m", r#"{"host":"x","port":1,"open":{"Ref":"var.y"}}"#));
-        calls.add(&bump, caller, "b", &callee(&bump, "./m/", r#"{"host":"x","port":2}"#));
+        calls.add(&bump, caller, &callee(&bump, "./m", r#"{"host":"x","port":1,"open":{"Ref":"var.y"}}"#));
+        calls.add(&bump, caller, &callee(&bump, "./m/", r#"{"host":"x","port":2}"#));
         let called = calls.of(Path::new("/root/x/../m"));
         let given = ["host", "open", "port", "other"].map(|name| called.given(name));
         assert_eq!(given, [Some(Given::Value("\"x\"")), Some(Given::Open), Some(Given::Open), None]);
@@ -239,14 +285,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_called_more_than_once_stands_for_so_many() {
+        let bump = Bump::new();
+        let mut calls = Calls::default();
+        let of = |name, location, is_repeated| Callee { name, is_repeated, ..callee(&bump, location, "{}") };
+        calls.add(&bump, Path::new("/m/examples/a/main.tf"), &of("example", "../..", true));
+        calls.add(&bump, Path::new("/r/main.tf"), &of("one", "../m", false));
+        assert_eq!(calls.several(Path::new("/m")), None);
+        calls.add(&bump, Path::new("/r/main.tf"), &of("two", "../m", true));
+        calls.add(&bump, Path::new("/m/main.tf"), &of("inner", "../n", false));
+        assert_eq!(calls.several(Path::new("/m")).as_deref(), Some("one,two[*]"));
+        assert_eq!(calls.several(Path::new("/n")).as_deref(), Some("one,two[*]"));
+        assert_eq!(calls.several(Path::new("/r")), None);
+    }
+
+    #[test]
     fn what_others_may_decide_of_a_call_leaves_all_of_it_open() {
         let bump = Bump::new();
         let mut calls = Calls::default();
         let never = Callee { is_made: false, by_parameters: true, ..callee(&bump, "c.yaml", r#"{"host":"never"}"#) };
-        calls.add(&bump, Path::new("/b.yaml"), "", &callee(&bump, "c.yaml", r#"{"host":"x"}"#));
-        calls.add(&bump, Path::new("/b.yaml"), "", &never);
+        calls.add(&bump, Path::new("/b.yaml"), &callee(&bump, "c.yaml", r#"{"host":"x"}"#));
+        calls.add(&bump, Path::new("/b.yaml"), &never);
         assert_eq!(calls.of(Path::new("/c.yaml")).given("host"), Some(Given::Value("\"x\"")));
-        calls.add(&bump, Path::new("/a.yaml"), "", &callee(&bump, "b.yaml", "{}"));
+        calls.add(&bump, Path::new("/a.yaml"), &callee(&bump, "b.yaml", "{}"));
         assert_eq!(calls.of(Path::new("/c.yaml")).given("host"), Some(Given::Open));
     }
 }

@@ -3,7 +3,8 @@
 use super::SourceState;
 use super::archive::archive_of;
 use super::context::Named;
-use super::documents::classify::{KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
+use super::documents::classify::{Thing, classify, is_kubernetes_group};
+use super::documents::serverless::tells_functions;
 use super::error_answer;
 use super::foreign::{begins_json, begins_template, has_words_of_ours};
 use super::rows::Delimited;
@@ -208,8 +209,9 @@ pub(super) fn tells_definition(text: &str, named: Named) -> bool {
     const WORDS: [&str; 2] = ["resourceMethods\\\"", "methodIntegration\\\""];
     const QUOTED: [&str; 4] = ["resourceMethods\"", "methodIntegration\"", "resource:methods\"", "method:integration\""];
     const BEGINNINGS: [&str; 6] = ["AWSTemplateFormatVersion", "Transform: AWS::", "openapi:", "swagger:", "\"openapi\":", "\"swagger\":"];
-    const CONTENTS: [&str; 17] = [
+    const CONTENTS: [&str; 18] = [
         "AWS::ApiGateway::",
+        "Custom::AWS",
         "AWS::Serverless::",
         "Type: AWS::",
         "Type: \"AWS::",
@@ -231,7 +233,11 @@ pub(super) fn tells_definition(text: &str, named: Named) -> bool {
     if named == Named::Yaml && is_recording() {
         return true;
     }
+    // Those of controllers in Kubernetes.
+    let is_manifest = || text.lines().any(|line| line.contains("apiVersion") && is_kubernetes_group(line));
     begins_with_items(text)
+        || tells_functions(text)
+        || is_manifest()
         || CONTENTS.iter().any(|content| memchr::memmem::find(text.as_bytes(), content.as_bytes()).is_some())
         || text.lines().any(|line| BEGINNINGS.iter().any(|beginning| line.trim_start().starts_with(beginning)))
 }
@@ -262,6 +268,18 @@ fn is_table_of_cli(text: &str) -> bool {
     is_integration || is_listing || has_integration() || (is_box && title.is_some_and(|title| TITLES.contains(&title)))
 }
 
+/// The column of another tool's table in which integrations are, by the header line.
+fn column_of_others(text: &str) -> Option<&'static str> {
+    const WHOLE: [&str; 4] = ["method_integration", "methodIntegration", "resource_methods", "resourceMethods"];
+    const PARTS: [&str; 4] = ["integration_type", "integrationType", "integration_uri", "integrationUri"];
+    let first = text.lines().next().unwrap_or_default();
+    let cells: Vec<&str> = first.split([',', '\t', ';']).map(|cell| cell.trim().trim_matches('"')).collect();
+    let has = |name: &&&str| cells.contains(*name);
+    let is_of_rest = ["rest_api_id", "restApiId"].iter().any(|name| cells.contains(name));
+    let found = WHOLE.iter().find(has).or_else(|| PARTS.iter().filter(|_| is_of_rest).find(has));
+    found.filter(|_| cells.len() > 2).copied()
+}
+
 /// Text that is neither JSON nor a table of ours.
 fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     if named == Named::Foreign {
@@ -280,6 +298,10 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
     if named.is_json() {
         return no_json("text", named);
     }
+    if let Some(column) = column_of_others(&text) {
+        let message = format!("it has integrations in the column `{column}` of another tool, which is not read: give its output as JSON");
+        return Content::Failed(SourceState::Partial, message);
+    }
     let near = || if named == Named::Rows { Delimited::near(&text) } else { None };
     if let Some(what) = stands_instead(&text, whole, named).or_else(near) {
         return Content::Broken(what);
@@ -289,18 +311,11 @@ fn prose(bytes: &[u8], whole: bool, named: Named) -> Content {
         Content::Text(TextForm::Hcl)
     } else if is_yaml && named != Named::Rows {
         Content::Text(TextForm::Yaml)
-    } else if begins(&["functions:"]) && begins(&["provider:"]) && begins(&["- http:"]) {
-        let message = "functions of the Serverless Framework are not read: package them, and read the template in `.serverless`";
-        Content::Failed(SourceState::Partial, message.to_owned())
-    } else if begins(&["apiVersion:"]) && begins(&["kind:"]) {
-        let mut versions = text.lines().filter(|line| line.trim_start().starts_with("apiVersion:"));
-        if versions.any(is_kubernetes_group) {
-            return Content::Failed(SourceState::Partial, format!("{KUBERNETES_RESOURCES} are not read"));
-        }
-        no_json("a Kubernetes resource", named)
     } else if named == Named::Yaml && !whole {
         // What tells may come later.
         Content::Text(TextForm::Yaml)
+    } else if begins(&["apiVersion:"]) && begins(&["kind:"]) {
+        no_json("a Kubernetes resource", named)
     } else if text.contains('\u{FFFD}') {
         no_json("binary data", named)
     } else if named == Named::Other && quotes_answers(&text) {
@@ -323,9 +338,11 @@ fn json(text: &[u8], whole: bool, named: Named) -> Content {
         return Content::Documents(Documents { shape: Some(Shape::TerraformConfiguration), more: outline.more, lists: false });
     }
     if let Thing::Kubernetes = outline.thing
+        && whole
         && !outline.more
         && !outline.list
         && !is_kubernetes_group(&String::from_utf8_lossy(text))
+        && !has_words_of_ours(text)
     {
         let what = "a Kubernetes resource";
         return Content::Unrelated(format!("it looks like {what}"));
@@ -338,7 +355,12 @@ fn json(text: &[u8], whole: bool, named: Named) -> Content {
     let lists = match shape {
         Some(shape) => matches!(shape, Shape::GetRestApis | Shape::GetRestApi | Shape::CloudControl),
         // In HAL, with the names of an SDK, or inside a document of another tool.
-        None => has("\"createdDate\"") || LISTING.iter().any(|name| has(name)) || (has("_embedded") && has("restapi")),
+        None => {
+            has("\"createdDate\"")
+                || has("AWS::ApiGateway::RestApi")
+                || LISTING.iter().any(|name| has(name))
+                || (has("_embedded") && has("restapi"))
+        }
     };
     Content::Documents(Documents { shape, more: outline.more, lists: lists || outline.more })
 }

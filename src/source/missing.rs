@@ -27,8 +27,8 @@ pub(super) struct Scanned<'s> {
 struct Shown<'s> {
     /// Files whose path says whose they are.
     captured: Vec<&'s Captures>,
-    /// The paths of those that do not.
-    others: Vec<&'s str>,
+    /// The paths of those that do not, with what else they say.
+    others: Vec<(&'s str, &'s Captures)>,
 }
 
 impl<'s> Scanned<'s> {
@@ -53,25 +53,38 @@ impl<'s> Scanned<'s> {
         let is_missing = |api: &&Listed| {
             !shown.captured.iter().any(|captures| is_of(api, captures))
                 && !self.apis.iter().any(|key| is_key_of(api, key))
-                && !shown.others.iter().any(|path| names(path, api))
+                && !shown.others.iter().any(|(path, _)| names(path, api))
         };
-        let missing: Vec<&Listed> = listed.iter().filter(|api| is_missing(api)).copied().collect();
-        // Where none is told by its path, any document may be that of any API.
-        let anonymous = if missing.len() == listed.len() { shown.others.len() } else { 0 };
-        if missing.len() <= anonymous {
-            return Vec::new();
+        // Where none is told by its path, any document may be that of any API of its account and region.
+        let mut places: BTreeMap<(Option<&str>, Option<&str>), Vec<&Listed>> = BTreeMap::new();
+        for api in &listed {
+            places.entry((api.account_id.as_deref(), api.region.as_deref())).or_default().push(api);
         }
-        if anonymous > 0
-            && let Some(first) = missing.first()
-        {
-            let (number, sources) = (missing.len(), if anonymous == 1 { "source does" } else { "sources do" });
-            let reason =
-                format!("{number} listed APIs are in no source that says so, and only {anonymous} {sources} not say whose they are");
-            return vec![SourceStatus { rest_api_id: None, reason: Some(reason), ..self.status(first) }];
+        let (mut statuses, mut left) = (Vec::new(), Vec::new());
+        for apis in places.into_values() {
+            let missing: Vec<&Listed> = apis.iter().filter(|api| is_missing(api)).copied().collect();
+            let Some(first) = missing.first() else { continue };
+            let fitting = shown.others.iter().filter(|(_, captures)| may_be_of(first, captures)).count();
+            let anonymous = if missing.len() == apis.len() { fitting } else { 0 };
+            match anonymous {
+                0 => statuses.extend(missing.iter().map(|api| self.status(api))),
+                _ if missing.len() > anonymous => statuses.push(self.too_many(first, missing.len(), anonymous)),
+                _ => left.extend(missing),
+            }
         }
-        let mut statuses: Vec<SourceStatus> = missing.into_iter().map(|api| self.status(api)).collect();
+        // Those of an unknown region are not of each of them.
+        if let Some(first) = left.first().filter(|_| left.len() > shown.others.len()) {
+            statuses.push(self.too_many(first, left.len(), shown.others.len()));
+        }
         statuses.dedup_by(|a, b| (&a.account_id, &a.region, &a.rest_api_id) == (&b.account_id, &b.region, &b.rest_api_id));
         statuses
+    }
+
+    /// One status for more APIs than there are documents that may be theirs.
+    fn too_many(&self, first: &Listed, number: usize, anonymous: usize) -> SourceStatus {
+        let sources = if anonymous == 1 { "source does" } else { "sources do" };
+        let reason = format!("{number} listed APIs are in no source that says so, and only {anonymous} {sources} not say whose they are");
+        SourceStatus { rest_api_id: None, reason: Some(reason), ..self.status(first) }
     }
 
     fn status(&self, api: &Listed) -> SourceStatus {
@@ -106,7 +119,7 @@ impl<'s> Scanned<'s> {
             if file.captures.rest_api_id.is_some() {
                 shown.captured.push(&file.captures);
             } else if self.is_answer(index) {
-                shown.others.push(file.source_path());
+                shown.others.push((file.source_path(), &file.captures));
             }
         }
         shown
@@ -162,6 +175,11 @@ fn shows_resources(source: &str) -> bool {
 
 fn fits(known: Option<&str>, asked: Option<&str>) -> bool {
     known.is_none() || asked.is_none() || known == asked
+}
+
+/// Whether a document that does not name its API may be of this one.
+fn may_be_of(api: &Listed, captures: &Captures) -> bool {
+    fits(captures.account_id.as_deref(), api.account_id.as_deref()) && fits(captures.region.as_deref(), api.region.as_deref())
 }
 
 fn is_of(api: &Listed, captures: &Captures) -> bool {

@@ -9,7 +9,6 @@ use datafusion::arrow::error::ArrowError;
 use hashbrown::HashTable;
 
 use super::memory::{Memory, Recall, Repeated};
-use super::shape::Shape;
 use super::sink::{Name, UnitOutput, Wanted};
 use super::tally::Tally;
 use crate::model::{Columns, IntegrationColumn};
@@ -41,8 +40,6 @@ struct Renamed {
     /// The number to try next.
     next: u32,
     contents: HashSet<u64>,
-    /// The files that have records of it, where each is an API of its own.
-    files: HashSet<u32>,
 }
 
 /// The state of the sequence.
@@ -50,6 +47,8 @@ pub(super) struct Sequence {
     seen: HashTable<Seen>,
     /// By the hashes of a key that was contradicted.
     renamed: HashMap<(u64, u32), Renamed>,
+    /// The keys that have a record in a place where alone they mean what they say.
+    placed: HashSet<(u64, u64)>,
     /// Rows of the other datasets, by target.
     rows: Vec<HashSet<u64>>,
     /// Files of which not all parts came yet.
@@ -71,6 +70,7 @@ impl Sequence {
         Self {
             seen: HashTable::new(),
             renamed: HashMap::new(),
+            placed: HashSet::new(),
             rows: vec![HashSet::new(); wanted.targets.len()],
             tallies: BTreeMap::new(),
             config_states: 0,
@@ -135,11 +135,10 @@ impl Sequence {
                 let key = output.keys.get(start..identity.key_end as usize).unwrap_or_default();
                 start = identity.key_end as usize;
                 let file = part.file as u32;
-                let is_local = part.shape.is_some_and(Shape::names_apis_for_itself) && has_local_name(key);
-                let content = if is_local { local_content(identity.content, file) } else { identity.content };
-                let (verdict, first) = self.verdict(wanted, key, identity.name, content, file);
-                let is_alone = is_local && first != file && self.is_first_of_file(identity.name, file);
+                let (verdict, first) = self.verdict(wanted, key, identity.name, identity.content, file);
+                let is_alone = identity.place != 0 && self.placed.insert((identity.name.hash, identity.place));
                 match verdict {
+                    // Others of that key are not of the same API, or perhaps of another resource.
                     Verdict::Rename(_) if is_alone => {}
                     Verdict::Keep => {}
                     Verdict::Drop => self.tallies.entry(part.file).or_default().duplicates += 1,
@@ -152,11 +151,6 @@ impl Sequence {
             }
         }
         verdicts
-    }
-
-    /// Whether the file had no record of the key, of which there are more.
-    fn is_first_of_file(&mut self, name: Name, file: u32) -> bool {
-        self.renamed.entry((name.hash, name.check)).or_default().files.insert(file)
     }
 
     /// Whether a record is new; else which file had it first.
@@ -235,16 +229,6 @@ impl Sequence {
         }
         if new.iter().all(|n| *n) { Ok(batch) } else { filter_record_batch(&batch, &BooleanArray::from(new)) }
     }
-}
-
-/// Whether the key has the name that a definition gives its API, and no id.
-fn has_local_name(key: &str) -> bool {
-    key.splitn(3, '/').nth(2).is_some_and(|api| api.starts_with('~'))
-}
-
-/// Templates of many stacks call their API the same: what one says is never what another one says.
-fn local_content(content: u64, file: u32) -> u64 {
-    content ^ (u64::from(file) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 fn cannot_note(error: std::io::Error) -> Error {

@@ -82,11 +82,6 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// Whether its APIs have names that say nothing outside of the file.
-    pub(super) fn names_apis_for_itself(self) -> bool {
-        matches!(self, Self::OpenApi | Self::CloudFormation | Self::Sam | Self::TerraformConfiguration | Self::TerraformPlan)
-    }
-
     /// All shapes.
     const ALL: [Self; 28] = [
         Self::Ndjson,

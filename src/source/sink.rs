@@ -72,9 +72,10 @@ impl Wanted {
         dataset != Dataset::SourceStatus && (self.targets.is_empty() || self.targets.iter().any(feeds))
     }
 
-    fn identity(&self, record: &IntegrationRecord<'_>, line: Option<u64>) -> Identity {
+    fn identity(&self, record: &IntegrationRecord<'_>, line: Option<u64>, place: u64) -> Identity {
         let key = record.text(IntegrationColumn::Key).unwrap_or_default();
         let mut content = self.hash.build_hasher();
+        content.write_u64(place);
         // The key is what contents are compared for.
         for value in record.values().iter().take(INTEGRATION_COLUMNS).skip(1) {
             value.feed(&mut content);
@@ -82,6 +83,7 @@ impl Wanted {
         Identity {
             name: self.name(key),
             content: content.finish(),
+            place,
             line: line.map_or(0, |l| u32::try_from(l).unwrap_or(u32::MAX)),
             key_end: 0,
             built: true,
@@ -91,6 +93,11 @@ impl Wanted {
     /// The hashes of a key.
     pub(super) fn name(&self, key: &str) -> Name {
         Name { hash: self.hash.hash_one(key), check: self.check.hash_one(key) as u32 }
+    }
+
+    /// The hash of a place in a file, which is not 0.
+    pub(super) fn place(&self, file: usize, pointer: &str) -> u64 {
+        self.hash.hash_one((file, pointer)) | 1
     }
 
     /// What tells a method of a resource from others.
@@ -120,8 +127,11 @@ pub(super) struct Name {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Identity {
     pub(super) name: Name,
-    /// Of the columns beside the key.
+    /// Of the columns beside the key, and the place.
     pub(super) content: u64,
+    /// Where the key means what it says: a document whose names are its own, or, with an open expression in the key, the
+    /// place of the record itself. 0: everywhere.
+    pub(super) place: u64,
     /// The line, where the source has lines; 0 is none.
     pub(super) line: u32,
     /// Where the key's text ends in [`UnitOutput::keys`].
@@ -328,10 +338,16 @@ impl<'w> Sink<'w> {
         self.output.fatal.is_some()
     }
 
-    /// Adds an integration.
+    /// Adds an integration whose key means the same wherever it stands.
     #[inline]
     pub(super) fn integration(&mut self, record: &IntegrationRecord<'_>, line: Option<u64>) {
-        let mut identity = self.wanted.identity(record, line);
+        self.integration_of(record, line, 0);
+    }
+
+    /// Adds an integration. `place`: where its key means what it says.
+    #[inline]
+    pub(super) fn integration_of(&mut self, record: &IntegrationRecord<'_>, line: Option<u64>, place: u64) {
+        let mut identity = self.wanted.identity(record, line, place);
         identity.built = self.wanted.filter.passes(record.values());
         if self.notes_apis {
             self.part.note_api(record.text(IntegrationColumn::Key).unwrap_or_default());

@@ -296,18 +296,18 @@ fn add_calls<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], 
         let wanted = Wanted::new(ScanRequest::default());
         let Ok(mut sink) = Sink::new(&wanted) else { continue };
         for callee in Scope::new(bump, context, &mut RowReader::new(), &mut sink).called_by_template(node) {
-            facts.calls.add(bump, &caller, "", &callee);
+            facts.calls.add(bump, &caller, &callee);
         }
     }
 }
 
 fn add_calls_of_terraform<'a>(bump: &'a Bump, context: &FileContext<'a>, file: &Node<'a>, facts: &mut Facts) {
     let Some(caller) = context.file() else { return };
-    for (name, callee) in file.members().iter().flat_map(|member| called_by_configuration(file, member)) {
+    for callee in file.members().iter().flat_map(|member| called_by_configuration(file, member)) {
         if is_override(&caller.to_string_lossy()) && callee.locations.is_empty() {
-            facts.calls.change(bump, &caller, name, &callee);
+            facts.calls.change(bump, &caller, &callee);
         } else {
-            facts.calls.add(bump, &caller, name, &callee);
+            facts.calls.add(bump, &caller, &callee);
         }
     }
 }

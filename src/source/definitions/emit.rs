@@ -11,6 +11,7 @@ use crate::source::convert;
 use crate::source::definitions::knowledge::{Known, limits};
 use crate::source::definitions::members::Reading;
 use crate::source::definitions::openapi::BasePath;
+use crate::source::definitions::resolve::is_open;
 use crate::source::documents::{MethodInfo, OF_METHOD, Scope};
 use crate::source::shape::Shape;
 use crate::value::json::Node;
@@ -112,6 +113,7 @@ impl<'a> Scope<'a, '_, '_> {
         let mut text = String::new();
         key.write(&mut text);
         record.set(C::Key, Value::Text(bump.alloc_str(&text)));
+        let identity_at = self.identity_at(&text, key.rest_api_id.is_some(), at.pointer);
         text.clear();
         if key.write_arn(&mut text) {
             record.set(C::IntegrationArn, Value::Text(bump.alloc_str(&text)));
@@ -149,6 +151,7 @@ impl<'a> Scope<'a, '_, '_> {
         if !unknown.is_empty() {
             record.set(C::UnknownColumns, Value::List(bump.alloc_slice_copy(&unknown)));
         }
+        let open: Vec<&'a str> = open.into_iter().chain(self.called).collect();
         if !open.is_empty() {
             record.set(C::Unresolved, Value::List(bump.alloc_slice_fill_iter(open.into_iter().map(Some))));
         }
@@ -162,7 +165,18 @@ impl<'a> Scope<'a, '_, '_> {
             record.set(C::SourcePointer, Value::Text(self.place_of(at.pointer)));
         }
         self.sink.part.shape.get_or_insert(api.shape);
-        self.sink.integration(&record, line);
+        self.sink.integration_of(&record, line, identity_at);
+    }
+
+    /// Where a key means what it says. Names of APIs are a document's own; what an expression in a key stands for is known
+    /// nowhere, so that another record of the same text may be another integration.
+    fn identity_at(&self, key: &str, has_id: bool, at: &Pointer<'_>) -> u64 {
+        let place = |pointer: &str| self.sink.wanted.place(self.context.index, pointer);
+        match () {
+            () if is_open(key) => place(&at.to_text()),
+            () if !has_id => place(self.names_of),
+            () => 0,
+        }
     }
 
     /// The pointer of a record, as far as it leads to something in the file.
@@ -201,7 +215,7 @@ impl<'a> Scope<'a, '_, '_> {
         record.set(A::Tags, api.tags);
         record.set(A::Source, Value::Text(api.shape.name()));
         record.set(A::SourcePath, Value::Text(self.context.path));
-        self.sink.row(Dataset::RestApi, record.values(), self.owner(api));
+        self.sink.row(Dataset::RestApi, record.values(), self.owner(api, None));
     }
 
     /// Whether anybody asks for rows of a dataset.
@@ -209,8 +223,14 @@ impl<'a> Scope<'a, '_, '_> {
         self.sink.wanted.targets.iter().any(|target| target.dataset == dataset)
     }
 
-    /// Adds a resource of the API.
-    pub(super) fn emit_resource(&mut self, api: &ApiOf<'a>, id: Option<&'a str>, parent: Option<&'a str>, path: Option<&'a str>) {
+    /// Adds a resource of the API, with its id and its path, and the id of its parent.
+    pub(super) fn emit_resource(
+        &mut self,
+        api: &ApiOf<'a>,
+        (id, path): (Option<&'a str>, Option<&'a str>),
+        parent: Option<&'a str>,
+        at: &Pointer<'_>,
+    ) {
         if !self.wants(Dataset::Resource) {
             return;
         }
@@ -224,11 +244,12 @@ impl<'a> Scope<'a, '_, '_> {
         record.set_text(R::Path, path);
         record.set(R::Source, Value::Text(api.shape.name()));
         record.set(R::SourcePath, Value::Text(self.context.path));
-        self.sink.row(Dataset::Resource, record.values(), self.owner(api));
+        let owner = self.owner(api, path.filter(|path| is_open(path)).map(|_| at));
+        self.sink.row(Dataset::Resource, record.values(), owner);
     }
 
     /// Adds a method of the API.
-    pub(super) fn emit_method(&mut self, api: &ApiOf<'a>, method: &MethodAt<'a>) {
+    pub(super) fn emit_method(&mut self, api: &ApiOf<'a>, method: &MethodAt<'a>, at: &Pointer<'_>) {
         let Some(info) = &method.info else { return };
         if !self.wants(Dataset::Method) {
             return;
@@ -243,18 +264,19 @@ impl<'a> Scope<'a, '_, '_> {
         info.write(record.values_mut(), M::AuthorizationType);
         record.set(M::Source, Value::Text(api.shape.name()));
         record.set(M::SourcePath, Value::Text(self.context.path));
-        self.sink.row(Dataset::Method, record.values(), self.owner(api));
+        let is_open = [method.path, method.verb].into_iter().flatten().any(is_open);
+        let owner = self.owner(api, is_open.then_some(at));
+        self.sink.row(Dataset::Method, record.values(), owner);
     }
 
-    /// What tells rows of an API without id from those of another.
-    fn owner(&self, api: &ApiOf<'a>) -> Option<&'a str> {
-        if api.rest_api_id.is_some() {
+    /// What tells rows of an API without id from those of another, and rows that are `open_at` a place from all others.
+    fn owner(&self, api: &ApiOf<'a>, open_at: Option<&Pointer<'_>>) -> Option<&'a str> {
+        let place = open_at.map(|at| at.to_text());
+        if api.rest_api_id.is_some() && place.is_none() {
             return None;
         }
-        Some(match api.key_name {
-            Some(name) => self.bump.alloc_str(&[self.context.path, "#", name].concat()),
-            None => self.context.path,
-        })
+        let name = api.key_name.unwrap_or_default();
+        Some(self.bump.alloc_str(&[self.context.path, self.names_of, "#", name, "#", &place.unwrap_or_default()].concat()))
     }
 }
 

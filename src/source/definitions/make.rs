@@ -24,6 +24,10 @@ impl<'a> Make<'a> {
         self.node(Kind::String(self.bump.alloc_str(text)))
     }
 
+    pub(super) fn null(&self) -> Node<'a> {
+        self.node(Kind::Null)
+    }
+
     pub(super) fn array(&self, items: &[Node<'a>]) -> Node<'a> {
         self.node(Kind::Array(self.bump.alloc_slice_copy(items)))
     }

@@ -230,6 +230,12 @@ fn convert_member<'a>(bump: &'a Bump, name: &str, node: &Node<'a>, form: As) -> 
     {
         return Ok(Read::Hidden(text));
     }
+    // It has truth values alone.
+    if let (As::TlsConfig, Some(text)) =
+        (form, node.each().iter().flat_map(Node::members).filter_map(|m| m.value.as_str()).find(|t| is_open(t)))
+    {
+        return Ok(Read::Hidden(text));
+    }
     Ok(Read::Value(match form {
         As::Text => Value::text(text(name, node)?),
         As::Enum(known) => Value::text(text(name, node)?.map(|t| enums::canonical(known, t))),

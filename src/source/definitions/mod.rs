@@ -36,6 +36,25 @@ impl<'a> Scope<'a, '_, '_> {
         if shape != Shape::TerraformConfiguration {
             self.note_duplicates(node);
         }
+        let own = (&*self.bump.alloc_str(&pointer.to_text()), self.called_as(shape));
+        let outer = (self.names_of, self.called);
+        (self.names_of, self.called) = own;
+        self.definition_of(shape, node, pointer);
+        (self.names_of, self.called) = outer;
+    }
+
+    /// What stands for the calls of a definition that is called more than once: its records are those of each of them.
+    fn called_as(&self, shape: Shape) -> Option<&'a str> {
+        let calls = &self.context.facts.calls;
+        let (kind, names) = match shape {
+            Shape::TerraformConfiguration => ("module", calls.several(self.context.directory?)?),
+            Shape::CloudFormation | Shape::Sam => ("stack", calls.several(&self.context.file()?)?),
+            _ => return None,
+        };
+        Some(self.bump.alloc_str(&format!("${{{kind}:{names}}}")))
+    }
+
+    fn definition_of(&mut self, shape: Shape, node: &Node<'a>, pointer: &Pointer<'_>) {
         match shape {
             Shape::OpenApi => self.openapi_document(node, pointer),
             Shape::CloudFormation | Shape::Sam => self.template(node, pointer),

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDateTime};
 use super::beside::Place;
 use super::classify::{Thing, classify};
 use super::ids::{list_ids, names_listing};
+use super::place::has_resources;
 use super::respell::{Address, NotShown, is_respelled, respelled, without_hal};
 use super::{Answer, Scope};
 use crate::model::{RestApiColumn as A, RestApiRecord, StageColumn as S, StageRecord, Value, enums};
@@ -16,7 +17,7 @@ use crate::source::convert::{self, Fit};
 use crate::source::error_answer;
 use crate::source::facts::Facts;
 use crate::source::shape::Shape;
-use crate::value::json::{Kind, Member, Node};
+use crate::value::json::{self, Kind, Member, Node};
 
 impl<'a> Scope<'a, '_, '_> {
     pub(super) fn rest_api(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
@@ -42,6 +43,15 @@ impl<'a> Scope<'a, '_, '_> {
         self.walk_beside(&member.value, pointer);
         if self.found_so_far() > before {
             return;
+        }
+        // Its resources have no methods.
+        if has_resources(&member.value)
+            && self.sink.notes_apis
+            && let Some(id) = self.context.rest_api_id
+        {
+            let part = |text: Option<&'a str>| text.unwrap_or("-");
+            let key = [part(self.context.account_id), part(self.context.region), id].join("/");
+            return self.sink.part.apis.push(key);
         }
         if error_answer::is_output_name(member.key) {
             self.printed(error_answer::of_output(&member.value, false), pointer);
@@ -136,6 +146,9 @@ fn timestamp(node: &Node<'_>) -> Value<'static> {
     micros.map_or(Value::Null, Value::Timestamp)
 }
 
+/// The type of a REST API, as AWS Config and templates name it.
+const REST_API: &str = "AWS::ApiGateway::RestApi";
+
 /// Spellings of an answer may stand inside each other so deep.
 const SPELLINGS: usize = 4;
 
@@ -208,8 +221,18 @@ fn describe_inside<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a
             }
         }
         Thing::Unknown if is_item_of_config(node) => {
-            if let Some(api) = node.get("configuration").filter(|api| has_id(api)) {
-                describe(bump, context, api, facts, SPELLINGS);
+            let noted = node.get("configuration").and_then(|noted| match noted.as_str() {
+                Some(text) => json::parse_str_prefix(bump, text, 0).ok().map(|(noted, _)| noted),
+                None => Some(*noted),
+            });
+            if let Some(api) = noted.filter(|api| has_id(api)) {
+                describe(bump, context, &api, facts, SPELLINGS);
+            }
+        }
+        // What a query of AWS Config selects are texts.
+        Thing::Unknown if node.as_str().is_some_and(|text| text.starts_with('{') && text.contains(REST_API)) => {
+            if let Some(Ok((inner, _))) = node.as_str().map(|text| json::parse_str_prefix(bump, text, 0)) {
+                describe_inside(bump, context, &inner, facts, depth + 1);
             }
         }
         Thing::Unknown => {
@@ -221,8 +244,8 @@ fn describe_inside<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a
 }
 
 /// Whether it is what AWS Config notes of a REST API.
-fn is_item_of_config(node: &Node<'_>) -> bool {
-    node.get("resourceType").and_then(Node::as_str) == Some("AWS::ApiGateway::RestApi")
+pub(super) fn is_item_of_config(node: &Node<'_>) -> bool {
+    node.get("resourceType").and_then(Node::as_str) == Some(REST_API)
 }
 
 /// What a node is. An object with an id, a name and `resources` is an API if these are what an API has there.

@@ -32,6 +32,8 @@ pub(in crate::source) enum Thing {
     Other(&'static str),
     /// An integration as OpenAPI documents have it, outside of one.
     Extension,
+    /// An integration of a REST API under names of an inventory's own.
+    Inventory,
     /// A Kubernetes resource.
     Kubernetes,
     /// Anything else.
@@ -53,7 +55,17 @@ impl Thing {
             (Self::Stage, false) => Shape::GetStage,
             (Self::Definition(shape), _) => shape,
             (Self::Other(_), _) => Shape::OtherAnswer,
-            (Self::List(_) | Self::Extension | Self::Kubernetes | Self::Hal | Self::Respelled | Self::Enclosed | Self::Unknown, _) => {
+            (
+                Self::List(_)
+                | Self::Extension
+                | Self::Inventory
+                | Self::Kubernetes
+                | Self::Hal
+                | Self::Respelled
+                | Self::Enclosed
+                | Self::Unknown,
+                _,
+            ) => {
                 return None;
             }
         })
@@ -64,6 +76,8 @@ impl Thing {
 pub(in crate::source) const V2: &str = "API Gateway v2 integrations";
 /// Integrations as OpenAPI extensions have them.
 pub(in crate::source) const EXTENSION: &str = "integrations in the form of OpenAPI extensions";
+/// Integrations in a form that is no answer of the API.
+pub(in crate::source) const INVENTORY: &str = "integrations in the form of an inventory";
 /// Definitions for controllers in Kubernetes.
 pub(in crate::source) const KUBERNETES_RESOURCES: &str = "Kubernetes resources for API Gateway";
 
@@ -160,6 +174,7 @@ flags!(
     INTEGRATION_METHOD,
     BESIDE,
     ROOT_MODULE,
+    REST_API_ID,
 );
 
 impl Names {
@@ -207,6 +222,8 @@ fn flag(name: &str) -> u64 {
         "ResourceDescription" | "ResourceDescriptions" => DESCRIPTIONS,
         "deployment" | "checkpoint" => DEPLOYMENT,
         "resourceId" => RESOURCE_ID,
+        "restApiId" | "RestApiId" => REST_API_ID,
+        "rest_api_id" => REST_API_ID | SNAKE,
         "integrationHttpMethod" => INTEGRATION_METHOD,
         // What scripts put into the object of an API.
         "resources" | "error" | "errors" => BESIDE,
@@ -226,7 +243,7 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
         seen.0 |= flag;
         integration += u32::from(tells_integration(name));
         rest_api += u32::from(tells_rest_api(name));
-        others += u32::from(flag == OTHER && !tells_rest_api(name));
+        others += u32::from(matches!(flag, OTHER | REST_API_ID) && !tells_rest_api(name));
     }
     if seen.has(RESOURCE_METHODS) && !seen.has(LINKS) {
         return Thing::Resource;
@@ -257,7 +274,8 @@ pub(in crate::source) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clo
     }
     // Before the members that both APIs' integrations have: `passthroughBehavior`, `requestTemplates` and others.
     if seen.has(SECOND) {
-        return Thing::Other(V2);
+        // Those of HTTP and WebSocket APIs have an `apiId`.
+        return if seen.has(REST_API_ID) { Thing::Inventory } else { Thing::Other(V2) };
     }
     if seen.has(TYPE | INTEGRATION_METHOD) || seen.has(TYPE | HTTP_METHOD | RESOURCE_ID) {
         return Thing::Integration;
@@ -359,6 +377,8 @@ mod tests {
             ("_key type uri", Thing::Row),
             ("type uri timeout_in_millis", Thing::Row),
             ("IntegrationId IntegrationType ConnectionType", Thing::Other(V2)),
+            ("restApiId resourceId path httpMethod integrationType integrationUri", Thing::Inventory),
+            ("rest_api_id http_method integration_type", Thing::Inventory),
             ("api_id integration_id integration_type title akas", Thing::Other(V2)),
             ("swagger info paths", Thing::Definition(Shape::OpenApi)),
             ("Resources Parameters", Thing::Definition(Shape::CloudFormation)),

@@ -14,6 +14,12 @@ pub(super) enum Kind {
     Addressed,
     /// The integration, with the id of the resource and the verb.
     Named,
+    /// The integration, with the resource and the verb.
+    Placed,
+    /// The integration, with the path and the verb.
+    PathOnly,
+    /// The method and the integration, with the path.
+    MethodAtPath,
     /// The method and the integration.
     Method,
     /// The integration alone.
@@ -38,7 +44,7 @@ pub(in crate::source) const OF_METHOD: [&str; 9] = [
 const OF_API: [&str; 3] = ["tags", "rest_api_name", "endpoint_type"];
 
 /// How many combinations there are of what is known.
-const COMBINATIONS: usize = 5 << 5;
+const COMBINATIONS: usize = 8 << 5;
 
 /// The lists, each made when it is first needed.
 static LISTS: [OnceLock<Vec<Option<&str>>>; COMBINATIONS] = [const { OnceLock::new() }; COMBINATIONS];
@@ -64,12 +70,14 @@ fn names(kind: Kind, [account_id, region, rest_api_id, has_api, has_name]: [bool
     };
     unless(account_id, &["account_id"]);
     unless(region, &["partition", "region"]);
-    unless(rest_api_id, &["rest_api_id"]);
-    let is_named = matches!(kind, Kind::Resource | Kind::Addressed | Kind::Named);
+    // The key of a record that has no resource, or no verb, does not name the API either.
+    let is_keyed = !matches!(kind, Kind::Method | Kind::Integration);
+    unless(rest_api_id && is_keyed, &["rest_api_id"]);
+    let is_named = matches!(kind, Kind::Resource | Kind::Addressed | Kind::Named | Kind::Placed);
     unless(is_named, &OF_RESOURCE[..1]);
-    unless(kind == Kind::Resource, &OF_RESOURCE[1..]);
+    unless(matches!(kind, Kind::Resource | Kind::Placed | Kind::PathOnly | Kind::MethodAtPath), &OF_RESOURCE[1..]);
     unless(kind != Kind::Integration, &OF_METHOD[..1]);
-    unless(!matches!(kind, Kind::Integration | Kind::Named), &OF_METHOD[1..]);
+    unless(matches!(kind, Kind::Resource | Kind::Addressed | Kind::MethodAtPath | Kind::Method), &OF_METHOD[1..]);
     let arn = is_named && region && rest_api_id;
     unless(arn, &["integration_arn"]);
     for column in &OF_API {

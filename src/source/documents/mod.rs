@@ -3,6 +3,7 @@
 mod api;
 mod beside;
 pub(super) mod classify;
+mod events;
 mod ids;
 mod integration;
 mod known;
@@ -10,13 +11,14 @@ mod other_spellings;
 mod place;
 mod resource;
 pub(super) mod respell;
+pub(super) mod serverless;
 mod walk;
 
 use std::cell::OnceCell;
 
 use bumpalo::Bump;
 
-use self::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, classify, is_kubernetes_group};
+use self::classify::{EXTENSION, INVENTORY, Thing, classify};
 use self::other_spellings::is_request;
 use self::respell::Address;
 use super::SourceState;
@@ -57,6 +59,10 @@ pub(super) struct Scope<'a, 's, 'w> {
     pub(super) root: Option<(Node<'a>, &'a str)>,
     /// The place of a text in the file, if what is read is in it.
     pub(super) text_at: Option<&'a str>,
+    /// The place of the document, or of the part of it, whose names are its own.
+    pub(super) names_of: &'a str,
+    /// What stands for the calls of a definition that others call more than once.
+    pub(super) called: Option<&'a str>,
     /// Whether loops made something in the template.
     pub(super) has_made: bool,
     /// The folder whose files are read one after the other.
@@ -97,6 +103,8 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             integrations_reached: 0,
             root: None,
             text_at: None,
+            names_of: "",
+            called: None,
             has_made: false,
             folder: None,
             recording: false,
@@ -212,6 +220,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
                 let message = format!("expected an array for `{key}`, but found {}", node.describe());
                 self.sink.part.skip(Some(pointer.to_text()), message);
             }
+            ("position" | "Position" | "NextToken" | "nextToken" | "next_token", Kind::String("")) => {}
             ("position" | "Position", Kind::String(_)) => self.more_follows(document, "position"),
             ("NextToken" | "nextToken" | "next_token", Kind::String(_)) => self.more_follows(document, "NextToken"),
             (_, Kind::Object(_) | Kind::Array(_) | Kind::String(_)) if !matches!(key, "ResponseMetadata" | "$metadata") => {
@@ -270,8 +279,13 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         let mut held = Vec::with_capacity(items.len());
         let (records, without) = (self.sink.part.records, self.sink.part.without_integration);
         let columns = self.rows.expect(columns_of(items));
+        let outdated = self.outdated(items);
         for (index, item) in items.iter().enumerate() {
             let before = self.found_so_far();
+            if outdated.get(index) == Some(&true) {
+                held.push(false);
+                continue;
+            }
             self.element_of(item, &Pointer::Item(pointer, index), document);
             if self.sink.has_failed() {
                 break;
@@ -319,10 +333,15 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     fn thing(&mut self, thing: Thing, node: &Node<'a>, pointer: &Pointer<'_>, list: bool, document: &Pointer<'_>) {
         match thing {
             Thing::Extension => return self.sink.part.leave_unread(EXTENSION),
-            Thing::Kubernetes if node.get("apiVersion").and_then(Node::as_str).is_some_and(is_kubernetes_group) => {
-                return self.sink.part.leave_unread(KUBERNETES_RESOURCES);
+            Thing::Inventory => return self.sink.part.leave_unread(INVENTORY),
+            Thing::Kubernetes => {
+                let outer = std::mem::replace(&mut self.recording, true);
+                if !self.walk_manifest(node, pointer) {
+                    self.sink.part.refuse("Kubernetes resources");
+                }
+                self.recording = outer;
+                return;
             }
-            Thing::Kubernetes => return self.sink.part.refuse("Kubernetes resources"),
             Thing::Enclosed => return self.enclosed_template(node, pointer),
             Thing::Other(what) => {
                 self.sink.part.shape.get_or_insert(Shape::OtherAnswer);

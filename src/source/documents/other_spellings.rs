@@ -10,7 +10,7 @@ use crate::value::json::{Kind as JsonKind, Member, Node};
 
 /// The members of a request that are no members of an integration.
 fn is_of_request(name: &str) -> bool {
-    matches!(name, "restApiId" | "restApi" | "resourceId" | "integrationHttpMethod" | "timeoutMilliseconds")
+    matches!(name, "restApiId" | "restApi" | "resourceId" | "path" | "integrationHttpMethod" | "timeoutMilliseconds")
 }
 
 /// Whether an integration is given as to `PutIntegration`: `httpMethod` is the verb of the API's method there, and
@@ -19,7 +19,10 @@ pub(super) fn is_request(node: &Node<'_>) -> bool {
     let text = |name: &str| node.get(name).and_then(Node::as_str);
     let names_method = node.get("restApiId").or_else(|| node.get("restApi")).is_some() && node.get("resourceId").is_some();
     let is_mock = text("type").is_some_and(|kind| kind.eq_ignore_ascii_case("mock"));
-    node.get("integrationHttpMethod").is_some() || (names_method && is_mock)
+    // What the service adds to each that it answers with.
+    let is_answer = ["cacheNamespace", "cacheKeyParameters", "passthroughBehavior", "timeoutInMillis", "integrationResponses"];
+    let is_answer = is_answer.iter().any(|name| node.get(name).is_some());
+    node.get("integrationHttpMethod").is_some() || (names_method && (is_mock || !is_answer))
 }
 
 impl<'a> Scope<'a, '_, '_> {
@@ -83,6 +86,7 @@ impl<'a> Scope<'a, '_, '_> {
         let address = Address {
             rest_api_id: text("restApiId").or_else(|| text("restApi")),
             resource_id: text("resourceId").or(self.address.resource_id),
+            path: text("path").or(self.address.path),
             verb: verb.or(self.address.verb),
             ..Address::default()
         };
@@ -100,9 +104,11 @@ impl<'a> Scope<'a, '_, '_> {
     /// An integration of the method that the document names, as far as it does.
     pub(super) fn addressed_integration(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
         let info = MethodInfo { verb: self.address.verb, ..MethodInfo::default() };
-        let resource = super::resource::ResourceInfo { id: self.address.resource_id, path: None };
-        let (method, kind) = match (self.address.verb, resource.id) {
-            (Some(_), Some(_)) => (Some(&info), Kind::Named),
+        let resource = super::resource::ResourceInfo { id: self.address.resource_id, path: self.address.path };
+        let (method, kind) = match (self.address.verb, resource.id, resource.path) {
+            (Some(_), Some(_), Some(_)) => (Some(&info), Kind::Placed),
+            (Some(_), Some(_), None) => (Some(&info), Kind::Named),
+            (Some(_), None, Some(_)) => (Some(&info), Kind::PathOnly),
             _ => (None, Kind::Integration),
         };
         self.integration(node, (method, resource, kind), pointer, answer);

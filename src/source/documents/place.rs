@@ -2,7 +2,9 @@
 
 use super::Scope;
 use super::classify::{Thing, classify};
+use super::events::subject;
 use super::respell::Address;
+use crate::model::enums;
 use crate::source::context::Pointer;
 use crate::source::input::{is_account, looks_like_region};
 use crate::value::json::{Kind, Node};
@@ -15,9 +17,15 @@ impl<'a> Scope<'a, '_, '_> {
             return work(self);
         }
         // What is said inside of an API is said of that API.
+        let outer = self.address;
         let is_of_another = said.rest_api_id.is_some_and(|id| self.context.rest_api_id.is_some_and(|own| own != id));
-        let api_name = said.api_name.or(self.address.api_name.filter(|_| !is_of_another));
-        let address = Address { resource_id: self.address.resource_id, verb: self.address.verb, api_name, ..said };
+        let address = Address {
+            resource_id: said.resource_id.or(outer.resource_id),
+            path: said.path.or(outer.path),
+            verb: said.verb.or(outer.verb),
+            api_name: said.api_name.or(outer.api_name.filter(|_| !is_of_another)),
+            ..said
+        };
         let mut result = T::default();
         self.at(address, |scope| result = work(scope));
         result
@@ -31,8 +39,14 @@ impl<'a> Scope<'a, '_, '_> {
         }
         let request = event.get("requestParameters");
         let text = |name: &str| request.and_then(|request| request.get(name)).and_then(Node::as_str);
+        let name = event.get("eventName").and_then(Node::as_str).unwrap_or_default();
+        // Alone it does not say what it deletes.
+        if let Some(subject) = subject(event).filter(|_| name.starts_with("Delete")) {
+            return self.leave_deletion(&subject);
+        }
         let (resource_id, verb) = (text("resourceId"), text("httpMethod"));
         let address = Address { rest_api_id: text("restApiId"), resource_id, verb, ..said_by(event) };
+        let before = self.found_so_far();
         self.at(address, |scope| {
             let before = scope.found_so_far();
             for name in ["responseElements", "requestParameters"] {
@@ -41,6 +55,10 @@ impl<'a> Scope<'a, '_, '_> {
                 }
             }
         });
+        // A trail has no bodies.
+        if matches!(name, "PutRestApi" | "ImportRestApi") && self.found_so_far() == before {
+            self.sink.part.leave_unread_of("imports of APIs without what was imported", text("restApiId").unwrap_or(name));
+        }
     }
 }
 
@@ -53,7 +71,8 @@ pub(super) fn is_event(node: &Node<'_>) -> bool {
 fn said_by<'a>(node: &Node<'a>) -> Address<'a> {
     let mut said = Address { api_name: name_of_api(node), ..Address::default() };
     // Most members are not looked at twice.
-    let may_say = |key: &str| key.starts_with(['a', 'A', 'r', 'R']);
+    let may_say = |key: &str| key.starts_with(['a', 'A', 'r', 'R', 'h', 'm', 'p', 'v']);
+    let (mut resource_id, mut path, mut verb) = (None, None, None);
     for member in node.members().iter().filter(|m| may_say(m.key)) {
         let name = plain_name(member.key);
         match (name.as_str(), member.value.kind) {
@@ -62,6 +81,11 @@ fn said_by<'a>(node: &Node<'a>) -> Address<'a> {
                 said.account_id = Some(text);
             }
             ("region" | "awsregion", Kind::String(text)) if looks_like_region(text) => said.region = Some(text),
+            ("resourceid", Kind::String(text)) => resource_id = Some(text),
+            ("path" | "resourcepath", Kind::String(text)) if text.starts_with('/') => path = Some(text),
+            ("httpmethod" | "method" | "apimethod" | "verb", Kind::String(text)) => {
+                verb = Some(enums::canonical(enums::VERB, text)).filter(|verb| enums::VERB.contains(verb));
+            }
             ("api" | "restapi", Kind::Object(_)) => {
                 said.rest_api_id = member.value.get("id").and_then(Node::as_str).filter(|id| is_api(id)).or(said.rest_api_id);
             }
@@ -73,7 +97,8 @@ fn said_by<'a>(node: &Node<'a>) -> Address<'a> {
             _ => {}
         }
     }
-    said
+    // Without the API these names are too common.
+    if said.rest_api_id.is_some() { Address { resource_id, path, verb, ..said } } else { said }
 }
 
 /// The name of an API that an object is, which has its resources: scripts put them under the API's id.
@@ -94,7 +119,7 @@ fn is_api(text: &str) -> bool {
     !text.is_empty() && text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
-fn has_resources(node: &Node<'_>) -> bool {
+pub(super) fn has_resources(node: &Node<'_>) -> bool {
     let list = ["items", "item"].iter().find_map(|name| node.get(name)).unwrap_or(node);
     list.items().iter().any(|item| classify(item.members().iter().map(|m| m.key)) == Thing::Resource)
 }

@@ -154,7 +154,7 @@ impl<'a> Scope<'a, '_, '_> {
 
     /// A method whose resource is not known.
     pub(super) fn lone_method(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
-        let resource = ResourceInfo { id: self.address.resource_id, path: None };
+        let resource = ResourceInfo { id: self.address.resource_id, path: self.address.path };
         self.method(self.address.verb, node, resource, pointer, answer);
     }
 
@@ -180,6 +180,7 @@ impl<'a> Scope<'a, '_, '_> {
                 let kind = match (resource.id, resource.path) {
                     (None, None) => Kind::Method,
                     (Some(_), None) if self.address.resource_id.is_some() => Kind::Addressed,
+                    (None, Some(_)) if self.address.path.is_some() => Kind::MethodAtPath,
                     _ => Kind::Resource,
                 };
                 // A key that stands twice is read twice.

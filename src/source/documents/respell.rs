@@ -14,6 +14,7 @@ pub(super) struct Address<'a> {
     /// The name of the API, where an object says it beside the API's resources.
     pub(super) api_name: Option<&'a str>,
     pub(super) resource_id: Option<&'a str>,
+    pub(super) path: Option<&'a str>,
     pub(super) verb: Option<&'a str>,
 }
 

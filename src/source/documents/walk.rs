@@ -1,7 +1,8 @@
 //! Answers inside documents of other tools: test recordings, snapshots of test suites, exports that wrap rows.
 
 use super::Scope;
-use super::classify::{Thing, V2, classify};
+use super::api::is_item_of_config;
+use super::classify::{KUBERNETES_RESOURCES, Thing, V2, classify, is_kubernetes_group};
 use super::place::is_event;
 use super::respell::address;
 use crate::source::context::Pointer;
@@ -51,8 +52,14 @@ impl<'a> Scope<'a, '_, '_> {
         let (mut found, mut held) = (false, Vec::with_capacity(items.len()));
         let mut unanswered = Vec::new();
         let columns = self.rows.expect(columns_of(items));
+        let outdated = self.outdated(items);
         for (index, item) in items.iter().enumerate() {
             let (before, cut_before) = (self.found_so_far(), self.sink.part.cut_answers);
+            if outdated.get(index) == Some(&true) {
+                found = true;
+                held.push(false);
+                continue;
+            }
             let found_here = self.walk(item, &Pointer::Item(pointer, index));
             found |= found_here;
             held.push(self.found_so_far() > before);
@@ -88,8 +95,9 @@ impl<'a> Scope<'a, '_, '_> {
             self.fail(told, pointer);
         }
         self.printed(error_answer::in_output(node, true), pointer);
+        self.leave_serverless(node, pointer);
         match thing {
-            Thing::Extension | Thing::Kubernetes => {
+            Thing::Extension | Thing::Inventory | Thing::Kubernetes => {
                 self.thing(thing, node, pointer, false, pointer);
                 return true;
             }
@@ -125,6 +133,10 @@ impl<'a> Scope<'a, '_, '_> {
         for member in members {
             let (before, pointer) = (self.found_so_far(), Pointer::Key(pointer, member.key));
             found |= match member.value.kind {
+                // AWS Config's history has what it notes as a text.
+                Kind::String(text) if member.key == "configuration" && is_item_of_config(node) => {
+                    self.walk_text(&member.value, text, &pointer)
+                }
                 Kind::String(text) if is_packed(node, member.key) => self.walk_packed(&member.value, text, &pointer),
                 // It was looked at above.
                 Kind::String(text) if error_answer::is_output_name(member.key) && !is_document_text(text) => false,
@@ -134,6 +146,30 @@ impl<'a> Scope<'a, '_, '_> {
         }
         self.beside_members(members, &held, pointer);
         found
+    }
+
+    /// Looks for definitions in a manifest of Kubernetes: as texts, and in lists of resources.
+    pub(super) fn walk_manifest(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) -> bool {
+        match node.kind {
+            Kind::String(text) if is_document_text(text) => self.walk_text(node, text, pointer),
+            Kind::Array(items) => items
+                .iter()
+                .enumerate()
+                .fold(false, |found, (index, item)| self.walk_manifest(item, &Pointer::Item(pointer, index)) | found),
+            Kind::Object(_) if node.get("apiVersion").and_then(Node::as_str).is_some_and(is_kubernetes_group) => {
+                self.sink.part.leave_unread(KUBERNETES_RESOURCES);
+                true
+            }
+            Kind::Object(members) => match classify(members.iter().map(|m| m.key)) {
+                Thing::Definition(shape @ (Shape::OpenApi | Shape::CloudFormation)) if is_definition(shape, node) => {
+                    self.sink.part.shape.get_or_insert(Shape::Recording);
+                    self.definition(shape, node, pointer);
+                    true
+                }
+                _ => members.iter().fold(false, |found, m| self.walk_manifest(&m.value, &Pointer::Key(pointer, m.key)) | found),
+            },
+            _ => false,
+        }
     }
 
     /// A document in a text: recordings hold requests and answers as they were sent.
@@ -295,7 +331,8 @@ pub(super) fn is_document_text(text: &str) -> bool {
         return has(&DEFINITIONS) || has(&ANSWERS);
     }
     // In YAML it has more than a line.
-    text.contains(":\n") && has(&DEFINITIONS)
+    let begins = ["openapi:", "swagger:", "AWSTemplateFormatVersion:", "Resources:"].iter().any(|root| text.starts_with(root));
+    (text.contains(":\n") || begins) && has(&DEFINITIONS)
 }
 
 /// Whether a value is what a schema or the model of a service says of one.

@@ -50,7 +50,7 @@ fn a_nested_stack_is_called_whatever_way_its_resource_is_written() {
     assert_eq!(nested(&[("p.yaml", &both)]).0, ["https://prod.example"]);
     let set = stack("Properties: {TemplateURL: ./child.yaml, Parameters: [{ParameterKey: Host, ParameterValue: prod.example}]}")
         .replace("CloudFormation::Stack,", "CloudFormation::StackSet,");
-    assert_eq!(nested(&[("p.yaml", &set)]).0, [OPEN]);
+    assert_eq!(nested(&[("p.yaml", &set)]).0, [format!("{OPEN} ${{stack:N[*]}}")]);
     let each = "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::All:\n    - Name\n    - [child]\n    - Nested${Name}:\n        Type: AWS::CloudFormation::Stack\n        Properties: {TemplateURL: !Sub './${Name}.yaml', Parameters: {Host: prod.example}}\n";
     let (rows, states) = nested(&[("p.yaml", each)]);
     assert_eq!(rows, ["https://prod.example"], "{states}");

@@ -4,9 +4,11 @@
 
 mod calls;
 mod growth;
+mod identity;
 mod made;
 mod modules;
 mod parts;
+mod plans;
 mod pointers;
 mod references;
 mod repeated;

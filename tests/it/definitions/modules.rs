@@ -149,9 +149,9 @@ fn what_a_caller_sets_counts_and_not_the_default_of_the_module() {
         (call("a", ""), "https://default.example.com/dev "),
         (call("a", "  host = \"set.example.com\""), "https://set.example.com/dev "),
         (call("a", "  host = var.other"), "https://${var.host}/dev ${var.host}"),
-        (call("a", "  host = \"one\"") + &call("b", "  host = \"two\""), "https://${var.host}/dev ${var.host}"),
-        (call("a", "  host = \"one\"") + &call("b", "  host = \"one\""), "https://one/dev "),
-        (call("a", "  host = \"one\"") + &call("b", ""), "https://${var.host}/dev ${var.host}"),
+        (call("a", "  host = \"one\"") + &call("b", "  host = \"two\""), "https://${var.host}/dev ${var.host} ${module:a,b}"),
+        (call("a", "  host = \"one\"") + &call("b", "  host = \"one\""), "https://one/dev ${module:a,b}"),
+        (call("a", "  host = \"one\"") + &call("b", ""), "https://${var.host}/dev ${var.host} ${module:a,b}"),
     ] {
         let files = [("env/main.tf", calls.as_str()), ("modules/api/main.tf", module)];
         let (rows, _) = answers(&files, "", "uri, array_to_string(unresolved, ' ')");

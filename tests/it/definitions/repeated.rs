@@ -77,3 +77,77 @@ fn an_instance_that_another_one_has_replaced_is_no_row() {
         assert!(status.starts_with("complete") && status.contains("replaced resources to be destroyed: 1"), "{name}: {status}");
     }
 }
+
+#[test]
+fn a_body_and_a_resource_for_one_method_of_a_state_contradict_each_other() {
+    let body = r#"{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"b\"},\"paths\":{\"/r\":{\"get\":{\"x-amazon-apigateway-integration\":{\"type\":\"http\",\"uri\":\"https://old\"}}},\"/b\":{\"get\":{\"x-amazon-apigateway-integration\":{\"type\":\"mock\"}}}}}"#;
+    let resource = |kind: &str, values: &str| {
+        format!(r#"{{"mode":"managed","type":"aws_api_gateway_{kind}","name":"x","instances":[{{"attributes":{{{values}}}}}]}}"#)
+    };
+    let resources = [
+        resource("rest_api", &format!(r#""id":"a1","name":"n","root_resource_id":"r0","body":"{body}""#)),
+        resource("resource", r#""id":"r1","rest_api_id":"a1","parent_id":"r0","path":"/r","path_part":"r""#),
+        resource("integration", r#""rest_api_id":"a1","resource_id":"r1","http_method":"GET","type":"HTTP","uri":"https://new""#),
+    ];
+    let state = format!(r#"{{"version":4,"terraform_version":"1.5.0","serial":1,"lineage":"x","resources":[{}]}}"#, resources.join(","));
+    let (rows, status) = answers(&[("terraform.tfstate", &state)], "terraform.tfstate", "_key, uri");
+    assert_eq!(rows, ["-/-/a1//b/GET", "-/-/a1/r1/GET https://old", "-/-/a1/r1/GET#2 https://new"]);
+    assert!(status.starts_with("conflict 1 record contradicts"), "{status}");
+}
+
+#[test]
+fn a_file_of_opentofu_stands_in_for_that_of_terraform() {
+    let file = |uri: &str| {
+        format!(
+            "resource \"aws_api_gateway_rest_api\" \"x\" {{\n  name = \"desk\"\n}}\nresource \"aws_api_gateway_integration\" \"i\" {{\n  rest_api_id = aws_api_gateway_rest_api.x.id\n  resource_id = aws_api_gateway_rest_api.x.root_resource_id\n  http_method = \"GET\"\n  type = \"HTTP\"\n  uri = \"{uri}\"\n}}\n"
+        )
+    };
+    let (rows, status) = answers(&[("main.tf", &file("https://old")), ("main.tofu", &file("https://new"))], "", "uri, rest_api_name");
+    assert_eq!(rows, ["https://new desk"]);
+    assert_eq!(status, "unrelated files of Terraform that OpenTofu has one of its own for: 1\ncomplete");
+}
+
+#[test]
+fn tags_that_a_provider_adds_are_those_of_its_apis() {
+    let provider = |more: &str, tags: &str| format!("provider \"aws\" {{\n  {more}\n  default_tags {{\n    tags = {tags}\n  }}\n}}\n");
+    let api = |more: &str| {
+        format!(
+            "resource \"aws_api_gateway_rest_api\" \"x\" {{\n  name = \"desk\"\n  {more}\n}}\nresource \"aws_api_gateway_integration\" \"i\" {{\n  rest_api_id = aws_api_gateway_rest_api.x.id\n  resource_id = aws_api_gateway_rest_api.x.root_resource_id\n  http_method = \"GET\"\n  type = \"MOCK\"\n}}\n"
+        )
+    };
+    let columns = "tags, 'tags' = ANY(unknown_columns)";
+    let (own, west) = ("tags = { team = \"web\", env = \"own\" }", "provider = aws.west");
+    for (text, expected) in [
+        (provider("", "{ env = \"dev\" }") + &api(own), "\"env\"=>\"own\", \"team\"=>\"web\" f"),
+        (provider("", "{ env = \"dev\" }") + &api(""), "\"env\"=>\"dev\" f"),
+        (provider("alias = \"west\"", "{ env = \"west\" }") + &api(""), " f"),
+        (provider("alias = \"west\"", "{ env = \"west\" }") + &api(west), "\"env\"=>\"west\" f"),
+        (provider("", "var.tags") + &api(own), "t"),
+        (api("tags = var.tags"), "t"),
+        (api("tags = merge(var.tags, { a = \"b\" })"), "t"),
+    ] {
+        assert_eq!(rows(&text, columns), [expected], "{text}");
+    }
+    let (rows, _) = answers(&[("main.tf", &api(own)), ("providers.tf", &provider("", "{ env = \"dev\" }"))], "main.tf", columns);
+    assert_eq!(rows, ["\"env\"=>\"own\", \"team\"=>\"web\" f"]);
+}
+
+#[test]
+fn secrets_of_pulumi_in_a_map_are_told_and_those_that_are_shown_are_values() {
+    let secret = |more: &str| format!(r#"{{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270",{more}}}"#);
+    let (hidden, shown) = (secret(r#""ciphertext":"AAAA""#), secret(r#""plaintext":"\"https://b\"""#));
+    let integration = |verb: &str, more: &str| {
+        format!(
+            r#"{{"urn":"urn:pulumi:p::s::aws:apigateway/integration:Integration::{verb}","type":"aws:apigateway/integration:Integration","custom":true,{more}"outputs":{{"restApi":"a1","resourceId":"r1","httpMethod":"{verb}","type":"HTTP","uri":{shown},"requestParameters":{{"integration.request.header.key":{hidden}}}}}}}"#
+        )
+    };
+    let stack = format!(
+        r#"{{"version":3,"deployment":{{"manifest":{{}},"resources":[{},{}]}}}}"#,
+        integration("GET", ""),
+        integration("PUT", r#""pendingReplacement":true,"#)
+    );
+    let columns = "uri, request_parameters->'integration.request.header.key', array_to_string(unresolved, ' ')";
+    let (rows, status) = answers(&[("stack.json", &stack)], "stack.json", columns);
+    assert_eq!(rows, ["https://b ${secret} ${secret}"]);
+    assert_eq!(status, "complete replaced resources to be destroyed: 1");
+}

@@ -394,7 +394,7 @@ fn what_is_elsewhere_or_out_of_reach_leaves_a_definition_partial() {
         (
             "ack.yaml",
             "apiVersion: apigateway.services.k8s.aws/v1alpha1\nkind: Integration\nspec: {}\n".to_owned(),
-            "Kubernetes resources for API Gateway are not read",
+            "Kubernetes resources for API Gateway: 1",
         ),
     ] {
         let scanned = scan_text(name, text);

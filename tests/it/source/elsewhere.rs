@@ -207,7 +207,7 @@ fn what_names_integrations_without_showing_them_is_not_complete() {
         (
             "serverless.yml",
             "service: desk\nprovider:\n  name: aws\nfunctions:\n  lend:\n    handler: a.b\n    events:\n      - http: GET /books\n",
-            "functions of the Serverless Framework are not read: package them, and read the template in `.serverless`",
+            "functions of the Serverless Framework (package them, and read the template in `.serverless`): 1 (lend)",
         ),
     ] {
         let scanned = scan_text(name, text);

@@ -13,6 +13,7 @@ mod placed;
 mod realdata;
 mod recorded;
 mod shapes;
+mod tools;
 mod twice;
 mod unreadable;
 

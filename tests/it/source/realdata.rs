@@ -41,7 +41,7 @@ fn recorded_answers_are_read_and_the_rest_is_refused_by_name() {
     let expected = [
         (
             "aws-controllers-k8s__apigateway-controller__integration_simple.yaml",
-            "- partial 0 Kubernetes resources for API Gateway are not read",
+            "- partial 0 Kubernetes resources for API Gateway: 1",
         ),
         ("aws__aws-cli__get-integrations.rst.block1.json", "other-answer complete 0 API Gateway v2 integrations: 2"),
         ("aws__aws-cli__update-method.rst.block2.json", "get-method complete 1"),

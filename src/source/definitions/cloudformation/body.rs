@@ -36,6 +36,9 @@ impl<'a> Scope<'a, '_, '_> {
             node.get("paths").is_some_and(Node::is_object) && (node.get("swagger").is_some() || node.get("openapi").is_some())
         };
         let properties = resource.node.get("Properties").map(Node::members).unwrap_or_default();
+        if resource.node.get("Properties").is_some_and(calls_integrations) {
+            self.sink.part.leave_unread_of("calls of custom resources for integrations", resource.logical_id);
+        }
         let at = self.properties_of(resource);
         for member in properties.iter().filter(|m| is_document(&m.value)) {
             let mut api = ApiOf::unknown(shape, "template", self.context);
@@ -133,5 +136,19 @@ impl<'a> Scope<'a, '_, '_> {
             }),
             Err(message) => self.sink.part.break_at(Some(pointer.to_text()), format!("`{location}`: {message}")),
         }
+    }
+}
+
+/// Whether a custom resource is told to call API Gateway for an integration, as those of the CDK are (`AwsCustomResource`).
+fn calls_integrations(node: &Node<'_>) -> bool {
+    const CALLS: [&str; 4] = ["putintegration", "updateintegration", "putrestapi", "importrestapi"];
+    match node.kind {
+        Kind::String(text) => {
+            let text = text.to_ascii_lowercase();
+            CALLS.iter().any(|call| text.contains(call))
+        }
+        Kind::Array(items) => items.iter().any(calls_integrations),
+        Kind::Object(members) => members.iter().any(|m| calls_integrations(&m.value)),
+        _ => false,
     }
 }

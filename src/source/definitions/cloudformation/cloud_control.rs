@@ -18,7 +18,7 @@ impl<'a> Scope<'a, '_, '_> {
             let (is_filled, owner) = (!listed.items().is_empty(), kind.map(Box::from));
             self.note_page(pointer, PageOf { is_filled, kind: Some(Thing::Definition(Shape::CloudControl)), owner, ..PageOf::default() });
         }
-        if answer.get("NextToken").is_some_and(|token| token.as_str().is_some()) {
+        if answer.get("NextToken").is_some_and(|token| token.as_str().is_some_and(|token| !token.is_empty())) {
             self.more_follows(pointer, "NextToken");
         }
         if let Some(description) = answer.get("ResourceDescription") {
@@ -55,7 +55,7 @@ impl<'a> Scope<'a, '_, '_> {
         let members = [Member { key: "Properties", key_offset: description.offset, value: properties }];
         let node = Node { kind: Kind::Object(self.bump.alloc_slice_copy(&members)), ..*description };
         let properties_at: &'a str = self.bump.alloc_str(&at.to_text());
-        let resource = Resource { logical_id, kind, node, offset: description.offset, properties_at };
+        let resource = Resource { logical_id, kind, node, offset: description.offset, properties_at, names_of: None };
         // Pointers lead to the text and not into it.
         let outer = self.text_at;
         if !description.get("Properties").is_some_and(Node::is_object) {

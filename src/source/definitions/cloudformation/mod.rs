@@ -76,6 +76,7 @@ impl<'a> Scope<'a, '_, '_> {
 
     fn stack(&mut self, stack: &Stack<'a>, shape: Shape) {
         for resource in &stack.resources {
+            self.names_of = resource.names_of.unwrap_or(self.names_of);
             let (is_created, open) = stack.is_created(self.bump, resource);
             if !is_created {
                 if is_ours(resource.kind) {
@@ -91,7 +92,7 @@ impl<'a> Scope<'a, '_, '_> {
                     let (api, _) = self.api_of(stack, shape, resource.property("RestApiId"));
                     let reference = Node { kind: Kind::String(resource.logical_id), ..resource.node };
                     let path = self.path_of(stack, &reference, 0).0;
-                    self.emit_resource(&api, None, None, path);
+                    self.emit_resource(&api, (None, path), None, &self.properties_of(resource));
                 }
                 "AWS::Serverless::Api" => self.serverless_api(stack, resource, open),
                 "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => self.serverless_events(stack, resource),
@@ -139,7 +140,7 @@ impl<'a> Scope<'a, '_, '_> {
         method_open.extend(api_open.into_iter().chain(condition));
         method_open.extend(path.filter(|path| is_open(path)).and_then(|path| path.get(path.find("${")?..)));
         let method = MethodAt { verb, path, resource_id, info: Some(info) };
-        self.emit_method(&api, &method);
+        self.emit_method(&api, &method, &properties_at);
         let Some(integration) = resource.property_member("Integration") else { return };
         let at = Pointer::Key(&properties_at, integration.key);
         for Branch { node, open: inner, at } in self.branches(&stack.names, integration.value, at) {
@@ -150,7 +151,10 @@ impl<'a> Scope<'a, '_, '_> {
             let resolver = Resolver::new(self.bump, &stack.names);
             method_open.iter().copied().chain(inner).for_each(|open| resolver.leave_open(open));
             match members::read(&resolver, members::CLOUDFORMATION, &node, false) {
-                Ok(reading) => {
+                Ok(mut reading) => {
+                    if info.api_key_required.is_null() {
+                        reading.hidden.push("api_key_required");
+                    }
                     let at = At { pointer: &at, offset: integration.key_offset };
                     self.emit_integration(&api, &method, reading, resolver.take_open(), at);
                 }

@@ -29,6 +29,8 @@ pub(super) struct Resource<'a> {
     pub(super) offset: u32,
     /// The place of its properties in the file.
     pub(super) properties_at: &'a str,
+    /// The place of what its names are of, unless that is the whole document.
+    pub(super) names_of: Option<&'a str>,
 }
 
 impl<'a> Resource<'a> {
@@ -40,6 +42,7 @@ impl<'a> Resource<'a> {
             node: member.value,
             offset: member.key_offset,
             properties_at: bump.alloc_str(&Pointer::Key(at, "Properties").to_text()),
+            names_of: None,
         }
     }
 

@@ -20,7 +20,7 @@ impl<'a> Scope<'a, '_, '_> {
         // Other things have trees and versions, too.
         let is_of_cdk = tree.get("version").and_then(Node::as_str).is_some_and(|version| version.starts_with("tree-"));
         if let Some(root) = tree.get("tree").filter(|_| is_of_cdk) {
-            self.constructs(root, &at, &mut resources);
+            self.constructs(root, &at, None, &mut resources);
         }
         if resources.is_empty() {
             return self.strange(pointer, tree);
@@ -33,7 +33,7 @@ impl<'a> Scope<'a, '_, '_> {
         self.stack(&stack, Shape::CdkTree);
     }
 
-    fn constructs(&mut self, construct: &Node<'a>, at: &Pointer<'_>, resources: &mut Vec<Resource<'a>>) {
+    fn constructs(&mut self, construct: &Node<'a>, at: &Pointer<'_>, stack: Option<&'a str>, resources: &mut Vec<Resource<'a>>) {
         const PROPERTIES: &str = "aws:cdk:cloudformation:props";
         if !construct.is_object() {
             return self.instead(construct, "a construct", at);
@@ -56,11 +56,21 @@ impl<'a> Scope<'a, '_, '_> {
             let logical_id = construct.get("path").and_then(Node::as_str).unwrap_or_default();
             let properties_at = Pointer::Key(&Pointer::Key(at, "attributes"), PROPERTIES).to_text();
             let properties_at = self.bump.alloc_str(&properties_at);
-            resources.push(Resource { logical_id, kind, node, offset: construct.offset, properties_at });
+            resources.push(Resource { logical_id, kind, node, offset: construct.offset, properties_at, names_of: stack });
         }
         let children = Pointer::Key(at, "children");
         for child in construct.get("children").map(Node::members).unwrap_or_default() {
-            self.constructs(&child.value, &Pointer::Key(&children, child.key), resources);
+            let at = Pointer::Key(&children, child.key);
+            // What is below the application itself is a stack, or has some.
+            let begins = stack.is_none() || is_stack(&child.value);
+            let stack = if begins { Some(&*self.bump.alloc_str(&at.to_text())) } else { stack };
+            self.constructs(&child.value, &at, stack, resources);
         }
     }
+}
+
+/// Whether a construct is a stack, whose logical names are its own.
+fn is_stack(construct: &Node<'_>) -> bool {
+    let class = construct.get("constructInfo").and_then(|info| info.get("fqn")).and_then(Node::as_str);
+    class.is_some_and(|class| class.ends_with("Stack"))
 }

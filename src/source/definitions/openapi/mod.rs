@@ -42,16 +42,23 @@ pub(super) struct Body<'a, 'b> {
     pub(super) places: Option<&'b Places<'a>>,
     /// What precedes its paths.
     pub(super) prefix: &'a str,
+    /// The ids of its resources by their paths, where the source has them.
+    pub(super) ids: Option<&'b HashMap<&'a str, &'a str>>,
 }
 
 impl<'a, 'b> Body<'a, 'b> {
     /// A document that stands as such where it is read.
     pub(super) fn of(document: Node<'a>, api: &'b ApiOf<'a>, names: &'b Names<'a>, open: &'b [&'a str]) -> Self {
-        Self { document, api, names, open, all_at: None, places: None, prefix: "" }
+        Self { document, api, names, open, all_at: None, places: None, prefix: "", ids: None }
     }
 }
 
 impl<'a> Body<'a, '_> {
+    /// The id of the resource at a path.
+    fn id(&self, path: &str) -> Option<&'a str> {
+        self.ids.and_then(|ids| ids.get(path).copied())
+    }
+
     /// A path with what precedes it.
     fn full(&self, bump: &'a bumpalo::Bump, path: &'a str) -> &'a str {
         match (self.prefix, path) {
@@ -146,7 +153,7 @@ impl<'a> Scope<'a, '_, '_> {
 
     fn openapi_path(&mut self, body: &Body<'a, '_>, path: &Member<'a>, root: &Pointer<'_>, pointer: &Pointer<'_>, outer: Option<&'a str>) {
         let full = body.full(self.bump, path.key);
-        self.emit_resource(body.api, None, None, Some(full));
+        self.emit_resource(body.api, (body.id(full), Some(full)), None, pointer);
         for Branch { node: mut item, open, mut at } in self.branches(body.names, path.value, *pointer) {
             if let Some(reference) = item.get("$ref").and_then(Node::as_str) {
                 let Some(found) = find(&body.document, reference) else {
@@ -221,8 +228,9 @@ impl<'a> Scope<'a, '_, '_> {
             return;
         }
         let info = operation::method_info(self.bump, &body.document, operation.item, node);
-        let method = MethodAt { verb: Some(operation.verb), path: Some(operation.path), resource_id: None, info: Some(info) };
-        self.emit_method(body.api, &method);
+        let method =
+            MethodAt { verb: Some(operation.verb), path: Some(operation.path), resource_id: body.id(operation.path), info: Some(info) };
+        self.emit_method(body.api, &method, pointer);
         if let Some((name, message)) = operation::fault(node) {
             self.sink.part.skip(Some(Pointer::Key(pointer, name).to_text()), message);
         }

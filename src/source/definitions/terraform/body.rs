@@ -1,9 +1,11 @@
 //! Bodies of APIs in Terraform: texts, encoded objects, files and templates, whatever names lead to them.
 
+use std::collections::HashMap;
+
 use bumpalo::Bump;
 
 use super::resources::Resource;
-use super::{Source, repeated};
+use super::{RESOURCE, REST_API, Source, repeated};
 use crate::source::context::Pointer;
 use crate::source::convert::Misfit;
 use crate::source::definitions::emit::ApiOf;
@@ -11,7 +13,7 @@ use crate::source::definitions::file::{self, Named};
 use crate::source::definitions::members::closing;
 use crate::source::definitions::openapi::Body;
 use crate::source::definitions::parse_document;
-use crate::source::definitions::resolve::{Names, Resolver, is_function, plain_text};
+use crate::source::definitions::resolve::{Names, Resolver, is_function, is_open, plain_text};
 use crate::source::documents::Scope;
 use crate::source::shape::Shape;
 use crate::value::json::{Kind, MAX_DEPTH, Member, Node};
@@ -54,7 +56,7 @@ impl<'a> Scope<'a, '_, '_> {
         let Some(body) = resource.values.members().iter().rev().find(|m| m.key == "body" && !m.value.is_null()) else {
             // A value that is known when it is applied.
             if resource.unknown.contains(&"body") {
-                self.sink.part.leave_unread("bodies in other files");
+                self.sink.part.leave_unread("bodies that are known when they are applied");
             }
             return;
         };
@@ -66,7 +68,8 @@ impl<'a> Scope<'a, '_, '_> {
             repeated::leave_open(&resolver, &resource.values);
         }
         let open = resolver.take_open();
-        let of = |document| Body { all_at: Some(&place), ..Body::of(document, api, names, &open) };
+        let ids = self.ids_of(source, api);
+        let of = |document| Body { all_at: Some(&place), ids: Some(&ids), ..Body::of(document, api, names, &open) };
         // What stands in the attribute has its own lines.
         let is_here = body.value.get("Fn::ToJsonString").is_some_and(|node| node.get("openapi").or(node.get("swagger")).is_some());
         match self.body_of(source, &body.value, 0) {
@@ -89,6 +92,18 @@ impl<'a> Scope<'a, '_, '_> {
             Found::Unread(what) => self.sink.part.leave_unread(what),
             Found::Unreadable(message) => self.sink.part.skip(Some(place), message),
         }
+    }
+
+    /// The ids of the resources of an API that exist beside its body: what both describe has one key then.
+    fn ids_of(&self, source: &Source<'a>, api: &ApiOf<'a>) -> HashMap<&'a str, &'a str> {
+        let Some(rest_api_id) = api.rest_api_id else { return HashMap::new() };
+        let text = |resource: &Resource<'a>, name| source.resources.text(self.bump, resource, name).filter(|text| !is_open(text));
+        let pair = |resource: &Resource<'a>| match resource.kind {
+            RESOURCE if text(resource, "rest_api_id") == Some(rest_api_id) => Some((text(resource, "path")?, text(resource, "id")?)),
+            REST_API if text(resource, "id") == Some(rest_api_id) => Some(("/", text(resource, "root_resource_id")?)),
+            _ => None,
+        };
+        source.resources.all.iter().filter_map(pair).collect()
     }
 
     fn body_of(&self, source: &Source<'a>, node: &Node<'a>, depth: usize) -> Found<'a> {

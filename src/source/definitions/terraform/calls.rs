@@ -8,29 +8,38 @@ use crate::value::json::{Kind, Member, Node};
 const OF_THE_CALL: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
 
 /// What a member of a configuration file calls, with the names of the calls.
-pub(in crate::source) fn called_by_configuration<'a>(file: &Node<'a>, member: &Member<'a>) -> Vec<(&'a str, Callee<'a>)> {
+pub(in crate::source) fn called_by_configuration<'a>(file: &Node<'a>, member: &Member<'a>) -> Vec<Callee<'a>> {
     match member.key {
         "module" | "unit" | "stack" | "component" => {
             let names = member.value.each().iter().flat_map(Node::members);
-            names.flat_map(|name| name.value.each().iter().map(|body| (name.key, callee(member.key, body)))).collect()
+            names.flat_map(|name| name.value.each().iter().map(|body| callee(member.key, name.key, body))).collect()
         }
         // Terragrunt's, which calls one module a file.
         "terraform" => {
             let blocks = member.value.each().iter().filter(|block| block.get("source").is_some());
-            blocks.map(|block| (member.key, root(file, block))).collect()
+            blocks.map(|block| root(file, block)).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn callee<'a>(kind: &str, body: &Node<'a>) -> Callee<'a> {
+fn callee<'a>(kind: &str, name: &'a str, body: &Node<'a>) -> Callee<'a> {
     let arguments = match kind {
         "module" => Arguments::These(body.members().iter().filter(|m| !OF_THE_CALL.contains(&m.key)).copied().collect()),
         "component" => object(body.get("inputs")),
         // What a unit does with its values stands in its own file.
         _ => Arguments::Open,
     };
-    Callee { locations: location(body), arguments, is_made: is_made(body), by_parameters: false, as_root: matches!(kind, "unit" | "stack") }
+    let is_once = |count: &Node<'_>| count.as_number() == Some("1");
+    Callee {
+        name,
+        is_repeated: body.get("for_each").is_some() || body.get("count").is_some_and(|count| !is_once(count)),
+        locations: location(body),
+        arguments,
+        is_made: is_made(body),
+        by_parameters: false,
+        as_root: matches!(kind, "unit" | "stack"),
+    }
 }
 
 /// Whether a call is made at least once, as far as it says itself.
@@ -48,7 +57,15 @@ fn is_made(body: &Node<'_>) -> bool {
 fn root<'a>(file: &Node<'a>, block: &Node<'a>) -> Callee<'a> {
     let has_more = file.get("include").is_some() || block.get("extra_arguments").is_some();
     let arguments = if has_more { Arguments::Open } else { object(file.get("inputs")) };
-    Callee { locations: location(block), arguments, is_made: true, by_parameters: false, as_root: true }
+    Callee {
+        name: "terraform",
+        is_repeated: false,
+        locations: location(block),
+        arguments,
+        is_made: true,
+        by_parameters: false,
+        as_root: true,
+    }
 }
 
 /// The folder, if it is one on this disk.

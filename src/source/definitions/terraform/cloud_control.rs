@@ -1,6 +1,6 @@
 //! Resources of the provider `awscc`, which are those of CloudFormation: a method has its integration inside.
 
-use super::{MethodParts, Source, repeated};
+use super::{Left, MethodParts, Source, repeated};
 use crate::model::{Columns as _, IntegrationColumn as C, enums};
 use crate::source::context::Pointer;
 use crate::source::convert::Misfit;
@@ -19,18 +19,20 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn cloud_control_method(&mut self, source: &Source<'a>, parts: &MethodParts<'a, '_>, resource: &Resource<'a>) {
         let api = self.api_of_resource(source, resource);
         let resolver = source.resources.resolver(self.bump);
-        let found = self.terraform_method(source, parts, resource).and_then(|(mut method, open)| {
-            let mut info = self.terraform_method_info(&source.resources, resource, None)?;
+        let found = self.terraform_method(source, parts, resource).and_then(|(mut method, mut left)| {
+            let (mut info, own) = self.terraform_method_info(&source.resources, resource, None)?;
             let authorization = source.resources.text(self.bump, resource, "authorization_type");
             info.authorization_type = authorization.map(|text| enums::canonical(enums::AUTHORIZATION_TYPE, text));
             method.info = Some(info);
-            Ok((method, open))
+            left.open.extend(own.open);
+            left.hidden.extend(own.hidden);
+            Ok((method, left))
         });
-        let (method, open) = match found {
+        let (method, Left { open, hidden }) = match found {
             Ok(found) => found,
             Err(misfit) => return self.misfit(resource.pointer, misfit),
         };
-        self.emit_method(&api, &method);
+        self.emit_method(&api, &method, resource.pointer);
         for open in open {
             resolver.leave_open(open);
         }
@@ -57,6 +59,7 @@ impl<'a> Scope<'a, '_, '_> {
         let pointer = Pointer::Inside(resource.pointer.document(), &place);
         match members::read(&resolver, members::CLOUD_CONTROL, &integration, true) {
             Ok(mut reading) => {
+                reading.hidden.extend(hidden);
                 reading.hidden.push("tls_config");
                 if source.shape == Shape::TerraformPlan {
                     // A plan leaves out what it does not know yet.

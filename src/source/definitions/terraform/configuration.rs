@@ -45,10 +45,10 @@ impl<'a> Scope<'a, '_, '_> {
             if member.key == "data" {
                 self.sink.part.refuse("data sources");
             }
-            for (name, callee) in called_by_configuration(file, member) {
+            for callee in called_by_configuration(file, member) {
                 let changes_other = || {
                     let folder = self.context.directory.filter(|_| is_override(self.context.path) && callee.locations.is_empty());
-                    folder.is_some_and(|folder| self.context.facts.calls.has_name(folder, name))
+                    folder.is_some_and(|folder| self.context.facts.calls.has_name(folder, callee.name))
                 };
                 if changes_other() {
                     self.sink.part.refuse("blocks that override others");
@@ -58,7 +58,7 @@ impl<'a> Scope<'a, '_, '_> {
                     // A source of its own.
                     self.sink.part.refuse("module calls");
                 } else {
-                    self.sink.part.leave_unread_of("module calls", name);
+                    self.sink.part.leave_unread_of("module calls", callee.name);
                 }
             }
         }

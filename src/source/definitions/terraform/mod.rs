@@ -6,6 +6,7 @@ mod cloud_control;
 mod configuration;
 mod dynamic;
 mod evaluate;
+mod links;
 mod module;
 mod others;
 mod overrides;
@@ -20,7 +21,9 @@ use std::collections::HashMap;
 
 pub(in crate::source) use self::calls::called_by_configuration;
 pub(in crate::source) use self::configuration::root_of;
+use self::links::Links;
 pub(in crate::source) use self::module::Folder;
+use self::module::tofu_name;
 pub(in crate::source) use self::overrides::is_override;
 use self::resources::{Resource, Resources};
 use super::emit::{self, ApiOf, At, MethodAt};
@@ -53,6 +56,21 @@ const REST_API_PUT: &str = "aws_api_gateway_rest_api_put";
 /// What resources of a method share.
 type MethodKey<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
+/// What a source leaves open of a method: expressions, and columns that they hide.
+struct Left<'a> {
+    open: Vec<&'a str>,
+    hidden: Vec<&'static str>,
+}
+
+/// The attributes of a method, and their columns.
+const OF_METHOD_HERE: [(&str, &str); 5] = [
+    ("authorization", "authorization_type"),
+    ("authorizer_id", "authorizer_id"),
+    ("request_parameters", "method_request_parameters"),
+    ("request_validator_id", "request_validator_id"),
+    ("operation_name", "operation_name"),
+];
+
 /// A source of Terraform's resources.
 struct Source<'a> {
     shape: Shape,
@@ -76,6 +94,9 @@ impl<'a> Scope<'a, '_, '_> {
                 self.judge_plan(node);
                 (Shape::TerraformState, "working", self.shown_resources(node, root))
             }
+            Shape::TerraformConfiguration if self.is_replaced() => {
+                return self.sink.part.refuse("files of Terraform that OpenTofu has one of its own for");
+            }
             Shape::TerraformConfiguration => (shape, "template", self.configured_resources(node, root)),
             Shape::Pulumi => (shape, "working", self.pulumi_resources(node, root)),
             Shape::TerraformResource => (shape, "working", single(node, root, self.bump)),
@@ -88,6 +109,8 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.shape.get_or_insert(shape);
         }
         let mut found = found;
+        let is_plan = shape == Shape::TerraformPlan;
+        let links = Links(node.get("configuration").and_then(|whole| whole.get("root_module")).filter(|_| is_plan).copied());
         let names = if shape == Shape::TerraformConfiguration && has_ours {
             let module = self.module_of(node);
             if overrides::is_override(self.context.path) {
@@ -113,8 +136,14 @@ impl<'a> Scope<'a, '_, '_> {
                 resource.values = dynamic::expanded(&resolver, &resource.values);
             }
         }
-        let source = Source { shape, config_state, resources: Resources::of(found, names), described: RefCell::default() };
+        let source = Source { shape, config_state, resources: Resources::of(found, names, links), described: RefCell::default() };
         self.terraform_resources(&source);
+    }
+
+    /// Whether there is a file of the same name that OpenTofu reads in the place of this one.
+    fn is_replaced(&self) -> bool {
+        let name = self.context.file().and_then(|path| tofu_name(&path.file_name()?.to_string_lossy()));
+        name.zip(self.context.directory).is_some_and(|(name, folder)| folder.join(name).exists())
     }
 
     fn terraform_resources(&mut self, source: &Source<'a>) {
@@ -129,12 +158,12 @@ impl<'a> Scope<'a, '_, '_> {
                     let api = self.api_of_resource(source, resource);
                     let (path, id) = self.terraform_path(&source.resources, resource, 0);
                     let parent = source.resources.text(self.bump, resource, "parent_id").filter(|text| !is_open(text));
-                    self.emit_resource(&api, id, parent, path);
+                    self.emit_resource(&api, (id, path), parent, resource.pointer);
                 }
                 METHOD => {
                     let api = self.api_of_resource(source, resource);
                     match self.terraform_method(source, &parts, resource) {
-                        Ok((method, _)) => self.emit_method(&api, &method),
+                        Ok((method, _)) => self.emit_method(&api, &method, resource.pointer),
                         Err(misfit) => self.misfit(resource.pointer, misfit),
                     }
                 }
@@ -159,7 +188,7 @@ impl<'a> Scope<'a, '_, '_> {
     fn terraform_integration(&mut self, source: &Source<'a>, parts: &MethodParts<'a, '_>, resource: &Resource<'a>) {
         let api = self.api_of_resource(source, resource);
         let resolver = source.resources.resolver(self.bump);
-        let (method, open) = match self.terraform_method(source, parts, resource) {
+        let (method, Left { open, hidden }) = match self.terraform_method(source, parts, resource) {
             Ok(found) => found,
             Err(misfit) => return self.misfit(resource.pointer, misfit),
         };
@@ -189,6 +218,11 @@ impl<'a> Scope<'a, '_, '_> {
                         reading.hidden.push(C::NAMES[column.position()]);
                     }
                 }
+                let mut responses = parts.integration_responses.get(&key).into_iter().flatten();
+                if responses.any(|response| response.unknown.iter().any(|name| is_own(name))) {
+                    reading.hidden.push("integration_responses");
+                }
+                reading.hidden.extend(hidden);
                 let at = At { pointer: resource.pointer, offset: resource.offset };
                 self.emit_integration(&api, &method, reading, resolver.take_open(), at);
             }
@@ -197,15 +231,10 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// The method that a resource of a method is about, and what stays open in its identity.
-    fn terraform_method(
-        &self,
-        source: &Source<'a>,
-        parts: &MethodParts<'a, '_>,
-        resource: &Resource<'a>,
-    ) -> Fit<(MethodAt<'a>, Vec<&'a str>)> {
+    fn terraform_method(&self, source: &Source<'a>, parts: &MethodParts<'a, '_>, resource: &Resource<'a>) -> Fit<(MethodAt<'a>, Left<'a>)> {
         let resources = &source.resources;
         let text = |attribute| resources.text(self.bump, resource, attribute);
-        let mut open = Vec::new();
+        let (mut open, mut hidden) = (Vec::new(), Vec::new());
         let (mut path, mut resource_id) = (None, None);
         if let Some(reference) = text("resource_id") {
             let target = resources.target(resource, RESOURCE, reference);
@@ -214,20 +243,25 @@ impl<'a> Scope<'a, '_, '_> {
             } else if self.is_root(resources, resource, reference) {
                 (path, resource_id) = (Some("/"), Some(reference).filter(|text| !is_open(text)));
             } else if is_open(reference) {
-                open.push(reference);
                 path = Some(&*self.bump.alloc_str(&format!("/{reference}")));
             } else {
                 resource_id = Some(reference);
             }
         }
         let verb = text("http_method").map(emit::verb);
+        open.extend(path.map(expressions_in).unwrap_or_default());
         open.extend(verb.filter(|verb| is_open(verb)));
         let key = parts.key(resource);
         let info = match parts.methods.get(&key) {
-            Some(method) => Some(self.terraform_method_info(resources, method, parts.method_responses.get(&key))?),
+            Some(method) => {
+                let (info, left) = self.terraform_method_info(resources, method, parts.method_responses.get(&key))?;
+                open.extend(left.open);
+                hidden.extend(left.hidden);
+                Some(info)
+            }
             None => None,
         };
-        Ok((MethodAt { verb, path, resource_id, info }, open))
+        Ok((MethodAt { verb, path, resource_id, info }, Left { open, hidden }))
     }
 
     fn terraform_method_info(
@@ -235,7 +269,7 @@ impl<'a> Scope<'a, '_, '_> {
         resources: &Resources<'a>,
         method: &Resource<'a>,
         method_responses: Option<&Vec<&Resource<'a>>>,
-    ) -> Fit<MethodInfo<'a>> {
+    ) -> Fit<(MethodInfo<'a>, Left<'a>)> {
         let resolver = resources.resolver(self.bump);
         let text = |name: &str| resources.text(self.bump, method, name);
         let api_key_required = match method.values.get("api_key_required").and_then(|node| resolver.resolve(node)) {
@@ -251,7 +285,17 @@ impl<'a> Scope<'a, '_, '_> {
         let object = |node: Node<'a>| if node.members().is_empty() { Value::Null } else { convert::json(self.bump, &node) };
         let parameters = method.values.get("request_parameters").and_then(|node| resolver.resolve(node)).map_or(Value::Null, object);
         let responses = method_responses.map_or(Value::Null, |responses| self.terraform_method_responses(resources, responses));
-        Ok(MethodInfo {
+        let unknown = |name: &str| {
+            let value = method.values.get(name).and_then(|node| resolver.resolve(node));
+            method.unknown.contains(&name) || value.is_some_and(|value| value.as_str().is_some_and(is_open))
+        };
+        let mut hidden: Vec<_> =
+            OF_METHOD_HERE.iter().filter(|(name, _)| method.unknown.contains(name)).map(|(_, column)| *column).collect();
+        // No texts.
+        let others = [("api_key_required", "api_key_required"), ("authorization_scopes", "authorization_scopes")];
+        hidden.extend(others.iter().filter(|(name, _)| unknown(name)).map(|(_, column)| *column));
+        let left = Left { open: resolver.take_open(), hidden };
+        let info = MethodInfo {
             authorization_type: text("authorization").map(|text| enums::canonical(enums::AUTHORIZATION_TYPE, text)),
             authorizer_id: text("authorizer_id"),
             api_key_required,
@@ -261,7 +305,8 @@ impl<'a> Scope<'a, '_, '_> {
             operation_name: text("operation_name"),
             authorization_scopes,
             ..MethodInfo::default()
-        })
+        };
+        Ok((info, left))
     }
 
     fn terraform_method_responses(&self, resources: &Resources<'a>, responses: &[&Resource<'a>]) -> Value<'a> {
@@ -373,18 +418,35 @@ impl<'a> Scope<'a, '_, '_> {
         let configuration = resource.values.get("endpoint_configuration").map(|node| node.items().first().copied().unwrap_or(*node));
         let types = configuration.and_then(|c| c.get("types").copied()).map(|types| types.items().first().copied().unwrap_or(types));
         api.endpoint_type = types.as_ref().and_then(plain_text).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text)).or(imported);
+        api.tags = self.terraform_tags(resources, resource);
+    }
+
+    /// The tags of an API with those that its provider adds to all; NULL where they are not known.
+    fn terraform_tags(&mut self, resources: &Resources<'a>, resource: &Resource<'a>) -> Value<'a> {
         let resolver = resources.resolver(self.bump);
-        let tags = ["tags_all", "tags"].iter().filter_map(|name| resource.values.get(name)).filter_map(|node| resolver.resolve(node));
+        // Those of the provider are in `tags_all` already.
+        let mut tags = ["tags_all", "tags"].iter().filter_map(|name| resource.values.get(name)).filter_map(|node| resolver.resolve(node));
+        let own = tags.find(|node| !node.is_null());
+        let is_unknown = ["tags_all", "tags"].iter().any(|name| resource.unknown.contains(name));
+        let provider = resources.text(self.bump, resource, "provider").map(|text| text.trim_start_matches("${").trim_end_matches('}'));
+        let provider = format!("provider.{}", provider.unwrap_or("aws"));
+        let of_provider = resources.names().value(&provider).and_then(|node| resolver.resolve(&node));
+        let is_known = |tags: Option<Node<'a>>| tags.is_none_or(|tags| tags.is_object() || tags.is_array());
+        if is_unknown || !is_known(own) || !is_known(of_provider) {
+            return Value::Null;
+        }
         // `awscc` has a list of keys and values.
-        let listed = |tags: &Node<'a>| {
+        let listed = |tags: Node<'a>| {
             let tag = |tag: &Node<'a>| Some((tag.get("key").and_then(plain_text)?, *tag.get("value")?));
-            Make::at(self.bump, tags.offset).object(&tags.items().iter().filter_map(tag).collect::<Vec<_>>())
+            let make = Make::at(self.bump, tags.offset);
+            if tags.is_array() { make.object(&tags.items().iter().filter_map(tag).collect::<Vec<_>>()) } else { tags }
         };
-        let tags = tags.into_iter().find(|tags| tags.is_object() || tags.is_array());
-        api.tags = match tags.map(|tags| if tags.is_array() { listed(&tags) } else { tags }) {
-            Some(tags) => self.tags(&tags),
-            None => Value::Map(&[]),
-        };
+        let all: Vec<Node<'a>> = [of_provider, own].into_iter().flatten().map(listed).collect();
+        match all.as_slice() {
+            [] => Value::Map(&[]),
+            [only] => self.tags(only),
+            [first, ..] => self.tags(&Node { kind: body::merged(self.bump, &all), ..*first }),
+        }
     }
 
     /// A REST API, with the integrations of its body.
@@ -395,16 +457,31 @@ impl<'a> Scope<'a, '_, '_> {
     }
 }
 
+/// The expressions in a path.
+fn expressions_in(path: &str) -> Vec<&str> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(start) = path[at..].find("${").map(|start| at + start) {
+        let Some(end) = members::closing(path, start + 2, '}') else { break };
+        found.push(&path[start..=end]);
+        at = end;
+    }
+    found
+}
+
 /// The attributes of a response with its `status`, which it may have from another resource, and without those that say whose it
 /// is, which the integration says as well.
 fn own_members<'a>(bump: &'a bumpalo::Bump, values: &Node<'a>, status: Option<&'a str>) -> Node<'a> {
-    let is_own = |m: &&Member<'a>| !matches!(m.key, "id" | "rest_api_id" | "resource_id" | "http_method" | "depends_on");
     let decided = |m: &Member<'a>| match status {
         Some(status) if m.key == "status_code" => Member { value: Node { kind: Kind::String(status), ..m.value }, ..*m },
         _ => *m,
     };
-    let members: Vec<Member<'a>> = values.members().iter().filter(is_own).map(decided).collect();
+    let members: Vec<Member<'a>> = values.members().iter().filter(|m| is_own(m.key)).map(decided).collect();
     Node { kind: Kind::Object(bump.alloc_slice_copy(&members)), ..*values }
+}
+
+/// Whether an attribute of a response says something of the response itself.
+fn is_own(attribute: &str) -> bool {
+    !matches!(attribute, "id" | "rest_api_id" | "resource_id" | "http_method" | "depends_on")
 }
 
 /// `{"Id", "Type", "Attrs"}`, as driftctl writes it.

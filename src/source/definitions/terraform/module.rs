@@ -1,7 +1,7 @@
 //! The folder of a configuration file is one module: names and resources of its other files count in this one.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -201,6 +201,11 @@ impl<'a> Scope<'a, '_, '_> {
         if configurations.len() + variables.len() > FILES || bytes > BYTES {
             return None;
         }
+        // OpenTofu reads a file of its own in the place of Terraform's of the same name.
+        let names: HashSet<String> = configurations.iter().map(|path| name_of(path)).collect();
+        let own = but.map(|own| own.to_string_lossy());
+        let is_there = |name: String| names.contains(&name) || own.as_deref() == Some(name.as_str());
+        configurations.retain(|path| !tofu_name(&name_of(path)).is_some_and(is_there));
         configurations.sort();
         // `terraform.tfvars`, `terraform.tfvars.json`, then the others.
         variables.sort_by_key(|path| (!name_of(path).starts_with("terraform.tfvars"), path.clone()));
@@ -239,6 +244,9 @@ impl<'a> Scope<'a, '_, '_> {
                         }
                     }
                 }
+                "provider" => {
+                    names.extend(blocks(&member.value).filter(|m| m.key == "aws").flat_map(|m| self.default_tags(&m.value, is_json)))
+                }
                 "data" => {
                     for kind in blocks(&member.value) {
                         for source in blocks(&kind.value) {
@@ -251,6 +259,17 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         names
+    }
+
+    /// The tags that each provider adds to its resources, by how resources name it.
+    fn default_tags(&self, providers: &Node<'a>, is_json: bool) -> Vec<(&'a str, Node<'a>)> {
+        let tags = |provider: &Node<'a>| {
+            let tags = provider.get("default_tags")?.each().iter().find_map(|block| block.get("tags"))?;
+            let alias = provider.get("alias").and_then(Node::as_str).map(|alias| format!(".{alias}")).unwrap_or_default();
+            let tags = if is_json { self.with_interpolations(tags) } else { *tags };
+            Some((&*self.bump.alloc_str(&format!("provider.aws{alias}")), tags))
+        };
+        providers.each().iter().filter_map(tags).collect()
     }
 
     /// A data source that is a file, or a template.
@@ -281,6 +300,13 @@ const NULLABLE: &str = "nullable var.";
 /// Whether null stands for the default of a variable.
 fn is_not_nullable(values: &HashMap<&str, Node<'_>>, variable: &str) -> bool {
     values.get(format!("{NULLABLE}{variable}").as_str()).and_then(Node::as_bool) == Some(false)
+}
+
+/// The name of the file that OpenTofu reads in the place of this one of Terraform.
+pub(super) fn tofu_name(name: &str) -> Option<String> {
+    let stem =
+        name.strip_suffix(".tf").map(|stem| (stem, ".tofu")).or_else(|| name.strip_suffix(".tf.json").map(|stem| (stem, ".tofu.json")));
+    stem.map(|(stem, ending)| format!("{stem}{ending}"))
 }
 
 fn name_of(path: &Path) -> String {

@@ -5,7 +5,7 @@ use super::state::REPLACED;
 use crate::source::context::Pointer;
 use crate::source::definitions::make::Make;
 use crate::source::documents::Scope;
-use crate::value::json::{Kind, Member, Node};
+use crate::value::json::{self, Kind, Member, Node};
 
 /// The key that marks an object as a secret.
 const SECRET: &str = "4dabf18193072939515e22adb298388d";
@@ -34,8 +34,10 @@ impl<'a> Scope<'a, '_, '_> {
                 continue;
             }
             let says = |name: &str| resource.get(name).and_then(Node::as_bool) == Some(true);
-            if says("external") || says("delete") {
-                self.sink.part.refuse(if says("delete") { REPLACED } else { "data sources" });
+            // One that is to be made anew has been deleted before.
+            let is_gone = says("delete") || says("pendingReplacement");
+            if says("external") || is_gone {
+                self.sink.part.refuse(if is_gone { REPLACED } else { "data sources" });
                 continue;
             }
             found.push(self.pulumi_resource(resource, kind, pointer));
@@ -80,21 +82,44 @@ impl<'a> Scope<'a, '_, '_> {
 
     /// An attribute as Terraform has it. Keys of maps are the user's own and stay.
     fn attribute(&self, member: &Member<'a>) -> Member<'a> {
-        let make = Make::at(self.bump, member.value.offset);
-        let value = match member.value.kind {
-            Kind::Object(_) if member.value.get(SECRET).is_some() => make.object(&[("Ref", make.string("secret"))]),
+        let value = match self.without_secrets(&member.value).kind {
             // That of `aws-native`, whose members are those of CloudFormation.
             Kind::Object(members) if member.key == "integration" => {
                 let members: Vec<_> = members.iter().map(|m| Member { key: snake_case(self.bump, m.key), ..*m }).collect();
                 Node { kind: Kind::Object(self.bump.alloc_slice_copy(&members)), ..member.value }
             }
-            _ => member.value,
+            kind => Node { kind, ..member.value },
         };
         let key = match member.key {
             "restApi" => "rest_api_id",
             key => snake_case(self.bump, key),
         };
         Member { key, value, ..*member }
+    }
+}
+
+impl<'a> Scope<'a, '_, '_> {
+    /// The value with its secrets in plain text, where the export shows them (`--show-secrets`), else with an expression for each.
+    fn without_secrets(&self, node: &Node<'a>) -> Node<'a> {
+        let kind = match node.kind {
+            Kind::Object(_) if node.get(SECRET).is_some() => {
+                // It is the value as JSON.
+                let plain = node.get("plaintext").and_then(Node::as_str).and_then(|text| json::parse_str_prefix(self.bump, text, 0).ok());
+                let make = Make::at(self.bump, node.offset);
+                return plain
+                    .map_or_else(|| make.object(&[("Ref", make.string("secret"))]), |(plain, _)| Node { offset: node.offset, ..plain });
+            }
+            Kind::Object(members) => {
+                let members: Vec<_> = members.iter().map(|m| Member { value: self.without_secrets(&m.value), ..*m }).collect();
+                Kind::Object(self.bump.alloc_slice_copy(&members))
+            }
+            Kind::Array(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.without_secrets(item)).collect();
+                Kind::Array(self.bump.alloc_slice_copy(&items))
+            }
+            other => other,
+        };
+        Node { kind, ..*node }
     }
 }
 

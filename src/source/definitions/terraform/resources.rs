@@ -1,10 +1,12 @@
 //! The resources of a state, a plan or a configuration, and how they name each other.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use bumpalo::Bump;
 
+use super::links::Links;
 use crate::source::context::Pointer;
 use crate::source::definitions::resolve::{Names, Resolver, is_open};
 use crate::value::json::Node;
@@ -63,10 +65,11 @@ pub(super) struct Resources<'a> {
     by_name: HashMap<(&'a str, &'a str, &'a str), Vec<usize>>,
     by_id: HashMap<(&'a str, &'a str), usize>,
     names: Names<'a>,
+    links: Links<'a>,
 }
 
 impl<'a> Resources<'a> {
-    pub(super) fn of(all: Vec<Resource<'a>>, names: Names<'a>) -> Self {
+    pub(super) fn of(all: Vec<Resource<'a>>, names: Names<'a>, links: Links<'a>) -> Self {
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         let mut by_id = HashMap::new();
         for (index, resource) in all.iter().enumerate() {
@@ -78,7 +81,7 @@ impl<'a> Resources<'a> {
                 }
             }
         }
-        Self { all, by_name, by_id, names }
+        Self { all, by_name, by_id, names, links }
     }
 
     pub(super) fn resolver(&self, bump: &'a Bump) -> Resolver<'a, '_> {
@@ -109,9 +112,18 @@ impl<'a> Resources<'a> {
         self.named(from, text).map(|(resource, _)| resource).filter(|resource| resource.kind == kind)
     }
 
-    /// The resource and the attribute of `${kind.name[index].attribute}`.
-    pub(super) fn named<'t>(&self, from: &Resource<'a>, text: &'t str) -> Option<(&Resource<'a>, &'t str)> {
-        let expression = text.strip_prefix("${")?.strip_suffix('}')?;
+    /// The resource and the attribute of `${kind.name[index].attribute}`, or of what a plan has for `${var.name}` and
+    /// `${module.call.output}`.
+    pub(super) fn named<'t>(&self, from: &Resource<'a>, text: &'t str) -> Option<(&Resource<'a>, &'t str)>
+    where
+        'a: 't,
+    {
+        let mut expression = text.strip_prefix("${")?.strip_suffix('}')?;
+        let mut module = Cow::Borrowed(from.module);
+        for _ in 0..REFERENCES {
+            let Some((other, behind)) = self.links.follow(&module, expression) else { break };
+            (module, expression) = (Cow::Owned(other), behind);
+        }
         let (kind, rest) = expression.split_once('.')?;
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         let (name, rest) = rest.split_at(end);
@@ -124,9 +136,10 @@ impl<'a> Resources<'a> {
         };
         let attribute = attribute.strip_prefix('.').unwrap_or("id");
         let by_name: &HashMap<(&str, &str, &str), Vec<usize>> = &self.by_name;
-        let candidates = by_name.get(&(from.module, kind, name))?;
+        let candidates = by_name.get(&(&*module, kind, name))?;
         let instances = || candidates.iter().filter_map(|index| self.all.get(*index));
-        let wanted = index.filter(|index| !index.contains("each.") && !index.contains("count.")).or(from.index);
+        let wanted =
+            index.filter(|index| !index.contains("each.") && !index.contains("count.")).or(from.index.filter(|_| module == from.module));
         let found = instances().find(|r| r.index.is_some() && r.index == wanted).or_else(|| match candidates.as_slice() {
             [only] => self.all.get(*only),
             _ => None,

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::links::module_at;
 use super::resources::Resource;
 use super::state::{REPLACED, index_text};
 use crate::source::context::Pointer;
@@ -128,6 +129,14 @@ impl<'a> Scope<'a, '_, '_> {
         let make = Make::at(self.bump, resource.offset);
         let expressions = plan.configuration.as_ref().and_then(|root| configured(root, resource.module, resource.kind, resource.name));
         let mut members: Vec<Member<'a>> = resource.values.members().to_vec();
+        for member in unknown.members().iter().filter(|m| has_unknown(&m.value) && m.value.as_bool().is_none()) {
+            // Terraform leaves what is not known yet out of a collection, or puts null there.
+            let known = members.iter().find(|m| m.key == member.key).map(|m| m.value);
+            let expression = expressions.as_ref().and_then(|e| e.get(member.key));
+            let value = with_unknown(&make, known.as_ref(), &member.value, expression);
+            members.retain(|m| m.key != member.key);
+            members.push(Member { value, ..*member });
+        }
         for member in unknown.members().iter().filter(|m| m.value.as_bool() == Some(true)) {
             if members.iter().any(|m| m.key == member.key && !m.value.is_null()) {
                 continue;
@@ -180,21 +189,52 @@ fn mentions_ours(node: &Node<'_>, depth: usize) -> bool {
             || node.items().iter().any(|item| mentions_ours(item, depth + 1)))
 }
 
-/// The expressions of a resource in the configuration: `module.a["x"].module.b` is `module_calls.a.module.module_calls.b`.
+/// The expressions of a resource in the configuration: those of its module's.
 fn configured<'a>(root: &Node<'a>, module: &str, kind: &str, name: &str) -> Option<Node<'a>> {
-    let mut current = *root;
-    let mut rest = module;
-    while let Some(call) = rest.strip_prefix("module.") {
-        let end = call.find(['.', '[']).unwrap_or(call.len());
-        current = *current.get("module_calls")?.get(&call[..end])?.get("module")?;
-        let behind = &call[end..];
-        // An index may hold anything, so it ends where the next module begins.
-        rest = match behind.strip_prefix('[') {
-            Some(indexed) => indexed.split_once("].").map_or("", |(_, rest)| rest),
-            None => behind.trim_start_matches('.'),
-        };
-    }
+    let current = module_at(root, module)?;
     let resources = current.get("resources")?.items();
     let is_it = |r: &&Node<'_>| r.get("type").and_then(Node::as_str) == Some(kind) && r.get("name").and_then(Node::as_str) == Some(name);
     resources.iter().find(is_it)?.get("expressions").copied()
+}
+
+/// Whether something in a part of `after_unknown` is not known.
+fn has_unknown(node: &Node<'_>) -> bool {
+    node.as_bool() == Some(true) || node.items().iter().any(has_unknown) || node.members().iter().any(|m| has_unknown(&m.value))
+}
+
+/// A value with an expression wherever `after_unknown` says that something is not known.
+fn with_unknown<'a>(make: &Make<'a>, known: Option<&Node<'a>>, unknown: &Node<'a>, expression: Option<&Node<'a>>) -> Node<'a> {
+    match unknown.kind {
+        Kind::Bool(true) => {
+            let references = expression.and_then(|expression| expression.get("references"));
+            let reference = references.and_then(|list| list.items().first()).and_then(Node::as_str);
+            make.object(&[("Ref", make.string(reference.unwrap_or("known after apply")))])
+        }
+        Kind::Object(parts) => {
+            let mut members: Vec<(&str, Node<'a>)> =
+                known.map(Node::members).unwrap_or_default().iter().map(|m| (m.key, m.value)).collect();
+            for part in parts.iter().filter(|part| has_unknown(&part.value)) {
+                let known = members.iter().find(|(key, _)| *key == part.key).map(|(_, value)| *value);
+                // Blocks have an expression for each of their attributes, maps one for all of theirs.
+                let own = expression.and_then(|expression| expression.get(part.key)).or(expression);
+                let value = with_unknown(make, known.as_ref(), &part.value, own);
+                members.retain(|(key, _)| *key != part.key);
+                members.push((part.key, value));
+            }
+            make.object(&members)
+        }
+        Kind::Array(parts) => {
+            let items = known.map(Node::items).unwrap_or_default();
+            let item = |index: usize| {
+                let own = expression.map(|expression| expression.items().get(index).unwrap_or(expression));
+                match (parts.get(index), items.get(index)) {
+                    (Some(part), known) if has_unknown(part) => with_unknown(make, known, part, own),
+                    (_, Some(known)) => *known,
+                    _ => make.null(),
+                }
+            };
+            make.array(&(0..parts.len().max(items.len())).map(item).collect::<Vec<_>>())
+        }
+        _ => known.copied().unwrap_or_else(|| make.null()),
+    }
 }

@@ -76,7 +76,7 @@ impl<'a> Scope<'a, '_, '_> {
         }
         let node = make.object(&[("Properties", make.object(&properties))]);
         let kind = if is_implicit { IMPLICIT_API_KIND } else { "" };
-        Resource { logical_id: name, kind, node, offset: 0, properties_at: "" }
+        Resource { logical_id: name, kind, node, offset: 0, properties_at: "", names_of: None }
     }
 
     fn sam_api(&mut self, stack: &Stack<'a>, resource: &Resource<'a>, condition: Option<&'a str>) {
