@@ -10,7 +10,7 @@ use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _, TreeNodeRecursion};
-use datafusion::datasource::physical_plan::FileScanConfig;
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfig};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream, TaskContext};
@@ -50,7 +50,7 @@ impl PhysicalOptimizerRule for GuardedScans {
 /// What a scan reads, if it reads files.
 fn files_of(node: &Arc<dyn ExecutionPlan>) -> Option<String> {
     let config = node.downcast_ref::<DataSourceExec>()?.data_source().downcast_ref::<FileScanConfig>()?;
-    let mut files: Vec<&str> = config.file_groups.iter().flat_map(|group| group.iter()).map(|file| file.path().as_ref()).collect();
+    let mut files: Vec<&str> = config.file_groups.iter().flat_map(FileGroup::iter).map(|file| file.path().as_ref()).collect();
     files.dedup();
     Some(match files.as_slice() {
         [only] if config.object_store_url.as_str().starts_with("file:") => format!("the file `/{only}`"),

@@ -92,7 +92,9 @@ impl Redactor {
     /// The names of sources, without secrets.
     pub(crate) fn redact_names(&self, mut names: Vec<String>, known: &[Arc<str>]) -> Vec<String> {
         let redaction = Redaction { redactor: self, known };
-        names.iter_mut().for_each(|name| redaction.replace(name));
+        for name in &mut names {
+            redaction.replace(name);
+        }
         names
     }
 

@@ -27,7 +27,7 @@ impl Verdicts<'_> {
 }
 
 /// Whether the condition of this name holds, if that can be decided.
-pub(super) fn named<'a>(resolver: &Resolver<'a, '_>, name: &str) -> Option<bool> {
+pub(super) fn named(resolver: &Resolver<'_, '_>, name: &str) -> Option<bool> {
     let names = resolver.names;
     let (name, _) = names.conditions.get_key_value(name)?;
     if let Some(verdict) = names.verdicts.decided.borrow().get(name) {

@@ -420,12 +420,11 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             Kind::String(text) => error_answer::in_text(text),
             _ => error_answer::in_document(node, true),
         };
-        match told {
-            Some(told) => self.fail(told, pointer),
-            None => {
-                let message = format!("expected {expected}, but found {}", node.describe());
-                self.sink.part.skip(Some(pointer.to_text()), message);
-            }
+        if let Some(told) = told {
+            self.fail(told, pointer);
+        } else {
+            let message = format!("expected {expected}, but found {}", node.describe());
+            self.sink.part.skip(Some(pointer.to_text()), message);
         }
     }
 

@@ -47,6 +47,8 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         let proxies = node.get("custom").and_then(|custom| custom.get("apiGatewayServiceProxies")).map(Node::items).unwrap_or_default();
-        proxies.iter().for_each(|_| self.sink.part.leave_unread(PROXIES));
+        for _ in proxies {
+            self.sink.part.leave_unread(PROXIES);
+        }
     }
 }

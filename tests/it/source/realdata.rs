@@ -39,10 +39,7 @@ fn read(folder: &Path) -> Vec<(String, String)> {
 fn recorded_answers_are_read_and_the_rest_is_refused_by_name() {
     let Some(folder) = folder() else { return };
     let expected = [
-        (
-            "aws-controllers-k8s__apigateway-controller__integration_simple.yaml",
-            "- partial 0 Kubernetes resources for API Gateway: 1",
-        ),
+        ("aws-controllers-k8s__apigateway-controller__integration_simple.yaml", "- partial 0 Kubernetes resources for API Gateway: 1"),
         ("aws__aws-cli__get-integrations.rst.block1.json", "other-answer complete 0 API Gateway v2 integrations: 2"),
         ("aws__aws-cli__update-method.rst.block2.json", "get-method complete 1"),
         ("awsdocs__amazon-api-gateway-developer-guide__set-up-lambda-proxy-integrations.md.block12.json", "get-integration complete 1"),

@@ -140,7 +140,7 @@ impl<'a> Scope<'a, '_, '_> {
         self.terraform_resources(&source);
     }
 
-    /// Whether there is a file of the same name that OpenTofu reads in the place of this one.
+    /// Whether there is a file of the same name that `OpenTofu` reads in the place of this one.
     fn is_replaced(&self) -> bool {
         let name = self.context.file().and_then(|path| tofu_name(&path.file_name()?.to_string_lossy()));
         name.zip(self.context.directory).is_some_and(|(name, folder)| folder.join(name).exists())

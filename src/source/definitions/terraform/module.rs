@@ -245,7 +245,7 @@ impl<'a> Scope<'a, '_, '_> {
                     }
                 }
                 "provider" => {
-                    names.extend(blocks(&member.value).filter(|m| m.key == "aws").flat_map(|m| self.default_tags(&m.value, is_json)))
+                    names.extend(blocks(&member.value).filter(|m| m.key == "aws").flat_map(|m| self.default_tags(&m.value, is_json)));
                 }
                 "data" => {
                     for kind in blocks(&member.value) {
@@ -302,7 +302,7 @@ fn is_not_nullable(values: &HashMap<&str, Node<'_>>, variable: &str) -> bool {
     values.get(format!("{NULLABLE}{variable}").as_str()).and_then(Node::as_bool) == Some(false)
 }
 
-/// The name of the file that OpenTofu reads in the place of this one of Terraform.
+/// The name of the file that `OpenTofu` reads in the place of this one of Terraform.
 pub(super) fn tofu_name(name: &str) -> Option<String> {
     let stem =
         name.strip_suffix(".tf").map(|stem| (stem, ".tofu")).or_else(|| name.strip_suffix(".tf.json").map(|stem| (stem, ".tofu.json")));

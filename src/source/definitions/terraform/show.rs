@@ -177,7 +177,9 @@ pub(in crate::source) fn makes_ours(change: &Node<'_>) -> bool {
 fn addresses_in<'a>(module: &Node<'a>, found: &mut HashSet<&'a str>) {
     let items = |name: &str| module.get(name).map(Node::items).unwrap_or_default();
     found.extend(items("resources").iter().filter_map(|resource| resource.get("address")?.as_str()));
-    items("child_modules").iter().for_each(|child| addresses_in(child, found));
+    for child in items("child_modules") {
+        addresses_in(child, found);
+    }
 }
 
 /// Whether resources of API Gateway stand anywhere below.
