@@ -76,7 +76,9 @@ impl Seen {
             Kind::Number(text) => self.add_number(text),
             Kind::Array(items) if items.iter().all(|item| !matches!(item.kind, Kind::Array(_) | Kind::Object(_))) => {
                 let seen = self.items.get_or_insert_default();
-                items.iter().for_each(|item| seen.add(item));
+                for item in items {
+                    seen.add(item);
+                }
             }
             Kind::Array(_) | Kind::Object(_) => self.structure = true,
         }
@@ -84,7 +86,7 @@ impl Seen {
 
     fn add_number(&mut self, text: &str) {
         self.number = true;
-        let number = Digits::of(text);
+        let number = WrittenNumber::of(text);
         self.digits.0 = self.digits.0.max(number.before());
         self.digits.1 = self.digits.1.max(number.behind());
         self.other_number |= text.parse::<i64>().is_err();
@@ -112,13 +114,13 @@ impl Seen {
 
 /// A number as `0.digits × 10^point`, without zeros around the digits.
 #[derive(Debug, PartialEq, Eq)]
-struct Digits {
+struct WrittenNumber {
     negative: bool,
     digits: String,
     point: i64,
 }
 
-impl Digits {
+impl WrittenNumber {
     /// Those of a number in JSON.
     fn of(text: &str) -> Self {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
@@ -212,7 +214,7 @@ impl ColumnBuilder {
                 fits(value.is_some())
             }
             Self::Numeric(builder, scale) => {
-                let value = node.and_then(Node::as_number).and_then(|number| Digits::of(number).scaled(*scale));
+                let value = node.and_then(Node::as_number).and_then(|number| WrittenNumber::of(number).scaled(*scale));
                 builder.append_option(value);
                 fits(value.is_some())
             }
@@ -308,7 +310,7 @@ mod tests {
             ("0.25", 1, None),
             ("1e40", 0, None),
         ] {
-            assert_eq!(Digits::of(number).scaled(scale), expected, "{number}");
+            assert_eq!(WrittenNumber::of(number).scaled(scale), expected, "{number}");
         }
     }
 }

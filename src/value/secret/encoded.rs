@@ -45,16 +45,13 @@ fn view(text: &str, mark: u8, decode: Decode) -> Option<View> {
     view.begins.extend(0..at);
     let mut is_encoded = false;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
-        match text.get(at..).filter(|rest| rest.as_bytes().first() == Some(&mark)).and_then(decode) {
-            Some((decoded, length)) => {
-                view.push(decoded, at);
-                at += length;
-                is_encoded = true;
-            }
-            None => {
-                view.push(c, at);
-                at += c.len_utf8();
-            }
+        if let Some((decoded, length)) = text.get(at..).filter(|rest| rest.as_bytes().first() == Some(&mark)).and_then(decode) {
+            view.push(decoded, at);
+            at += length;
+            is_encoded = true;
+        } else {
+            view.push(c, at);
+            at += c.len_utf8();
         }
     }
     view.begins.push(text.len());
