@@ -260,7 +260,7 @@ mod tests {
             "SELECT extract('epoch' FROM a), a COLLATE \"C\" < b, a NOTNULL, |/ 25, a ^ 2, ~1, a << 1, a # b FROM t",
             "EXPLAIN (ANALYZE, VERBOSE) SELECT 1 /* a /* b */ c */",
             "CREATE TABLE t (LIKE u, x int DEFAULT 1 COLLATE \"C\")",
-            "SELECT f(a => 1), trim(a, b), overlay(a PLACING b FROM 1 FOR 2), double, hstore FROM t",
+            "SELECT trim(a, b), overlay(a PLACING b FROM 1 FOR 2), double, hstore FROM t",
         ];
         for statement in statements {
             let ours = Parser::parse_sql(&FrontDialect::default(), statement);

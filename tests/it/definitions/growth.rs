@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::templates::asked;
 
 /// Far above what they take, and far below what twice as much at each level takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The answers for a template with these conditions, of which its method has the one called `Last`.
 fn method_with(conditions: &str) -> (Vec<String>, String) {

@@ -77,7 +77,7 @@ fn resources_and_events_without_what_they_need_are_told() {
     let template = |resource: &str| format!("Resources:\n  A: {resource}\n  B: {{Type: AWS::ApiGateway::Account}}\n");
     for (resource, expected) in [
         ("{Type: AWS::ApiGateway::Method}", "partial"),
-        ("{Type: AWS::ApiGateway::RestApi}", "partial"),
+        ("{Type: AWS::ApiGateway::RestApi}", "complete"),
         ("{message: Too Many Requests}", "throttled"),
         ("{Type: AWS::ApiGateway::Method, Properties: {message: Too Many Requests}}", "throttled"),
         ("{Type: AWS::Serverless::Function, Properties: }", "partial"),

@@ -176,7 +176,9 @@ fn listed(listing: &str, second: Option<&str>) -> Vec<(String, String)> {
     };
     write("get-rest-apis.json", listing);
     write("restapis/aaaaaaaaa1/get-resources.json", &format!(r#"{{"items":[{{"id":"r0","path":"/"}},{}]}}"#, resource(1)));
-    second.into_iter().for_each(|text| write("restapis/bbbbbbbbb2/get-resources.json", text));
+    for text in second {
+        write("restapis/bbbbbbbbb2/get-resources.json", text);
+    }
     let scanned = scan(&[&folder.path().join("get-rest-apis.json"), &folder.path().join("restapis/{rest_api_id}")]);
     let incomplete = scanned.report.incomplete();
     let of = |s: &apigw_sql::source::SourceStatus| (s.rest_api_id.clone().unwrap_or_default(), s.reason.clone().unwrap_or_default());

@@ -40,8 +40,8 @@ impl<'a> Scope<'a, '_, '_> {
         resource
     }
 
-    /// A resource without properties: methods cannot be without, and where an API has none, or one has no type either, an error
-    /// may stand in its place.
+    /// A resource without properties: methods cannot be without, and where one has no type either, an error may stand in its
+    /// place. All properties of an API are optional.
     fn without_properties(&mut self, resource: &Resource<'a>, at: &Pointer<'_>) {
         let is_made = resource.node.members().iter().any(|m| m.key.starts_with("Fn::"));
         match resource.kind {
@@ -51,7 +51,7 @@ impl<'a> Scope<'a, '_, '_> {
             "AWS::ApiGateway::Method" if !is_made => {
                 self.instead(&resource.node, "`Properties` of the resource", at);
             }
-            "" | "AWS::ApiGateway::RestApi" if !is_made && (!resource.kind.is_empty() || resource.node.get("Type").is_none()) => {
+            "" if !is_made && resource.node.get("Type").is_none() => {
                 if let Some(told) = error_answer::in_document(&resource.node, true) {
                     self.fail(told, at);
                 }
