@@ -176,7 +176,7 @@ fn listed(listing: &str, second: Option<&str>) -> Vec<(String, String)> {
     };
     write("get-rest-apis.json", listing);
     write("restapis/aaaaaaaaa1/get-resources.json", &format!(r#"{{"items":[{{"id":"r0","path":"/"}},{}]}}"#, resource(1)));
-    for text in second {
+    if let Some(text) = second {
         write("restapis/bbbbbbbbb2/get-resources.json", text);
     }
     let scanned = scan(&[&folder.path().join("get-rest-apis.json"), &folder.path().join("restapis/{rest_api_id}")]);
