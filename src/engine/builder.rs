@@ -254,6 +254,21 @@ impl EngineBuilder {
         Ok(Engine { context, front_end, runtime: QueryRuntime::new(threads), opened, limits })
     }
 
+    /// Refuses limits, which nothing would keep.
+    fn refuse_limits(&self) -> Result<()> {
+        let limits = [
+            ("memory_limit", self.memory_limit.is_some()),
+            ("threads", self.threads.is_some()),
+            ("statement_timeout", self.limits.statement_timeout.is_some()),
+            ("restricted", self.limits.restricted),
+        ];
+        match limits.into_iter().find(|(_, is_set)| *is_set) {
+            Some((name, _)) => Err(Error::usage(format!("`EngineBuilder::{name}` does nothing in a session that exists already"))
+                .with_hint("set it for the session, or run the statements with `Engine::sql`")),
+            None => Ok(()),
+        }
+    }
+
     /// The front end with the functions of the caller and those of the store.
     fn front_end(&self) -> FrontEnd {
         let diff = IntegrationDiff::new(self.snapshots.clone(), self.sides.clone());
@@ -305,8 +320,9 @@ impl EngineBuilder {
 }
 
 /// Adds our tables, functions, types and planners (ours first) to an existing session, which keeps its id, its tables
-/// and its settings.
+/// and its settings. Limits are the session's own; a builder that sets some is refused.
 pub async fn install(context: &SessionContext, builder: EngineBuilder) -> Result<()> {
+    builder.refuse_limits()?;
     let front_end = builder.front_end();
     let session_id = context.session_id();
     let existing = SessionStateBuilder::new_from_existing(context.state());

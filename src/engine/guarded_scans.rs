@@ -1,6 +1,5 @@
 //! Damaged files are errors that name the file: DataFusion's readers panic at some of them.
 
-use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -9,30 +8,30 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _};
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfig};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use datafusion::physical_plan::ExecutionPlan;
 use futures::{Stream, StreamExt as _, ready};
 
+use super::pass_through::{OnTheWay, PassThroughExec};
 use crate::source::guarded;
 use crate::{Error, ErrorKind};
 
 /// How the checks of arrays begin that the reader of Arrow files makes, and no expression.
 const OF_ARRAYS: [&str; 3] = ["Offset invariant failure", "Invalid UTF8 sequence", "Invalid UTF-8"];
 
-/// Puts a [`GuardExec`] above each scan of files.
+/// Puts a `GuardExec` above each scan of files.
 #[derive(Debug, Default)]
 pub(crate) struct GuardedScans;
 
 impl PhysicalOptimizerRule for GuardedScans {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| match files_of(&node) {
-            Some(files) => Ok(Transformed::yes(Arc::new(GuardExec { input: node, files: files.into() }) as Arc<dyn ExecutionPlan>)),
+            Some(files) => Ok(Transformed::yes(PassThroughExec::above(node, Guard { files: files.into() }))),
             None => Ok(Transformed::no(node)),
         })
         .data()
@@ -59,51 +58,17 @@ fn files_of(node: &Arc<dyn ExecutionPlan>) -> Option<String> {
     })
 }
 
-/// Passes its input through; what goes wrong there is an error of the files.
-#[derive(Debug)]
-struct GuardExec {
-    input: Arc<dyn ExecutionPlan>,
+/// Makes of what goes wrong an error of the files.
+#[derive(Clone, Debug)]
+struct Guard {
     files: Arc<str>,
 }
 
-impl DisplayAs for GuardExec {
-    fn fmt_as(&self, _format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("GuardExec")
-    }
-}
+impl OnTheWay for Guard {
+    const NAME: &'static str = "GuardExec";
 
-impl ExecutionPlan for GuardExec {
-    fn name(&self) -> &'static str {
-        "GuardExec"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
-    }
-
-    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
-        vec![false]
-    }
-
-    fn apply_expressions(&self, _f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        let input = children.pop().unwrap_or_else(|| Arc::clone(&self.input));
-        Ok(Arc::new(Self { input, files: Arc::clone(&self.files) }))
-    }
-
-    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let input = guarded(|| self.input.execute(partition, context)).map_err(|reason| damaged(&self.files, &reason))??;
+    fn pass(&self, input: &dyn ExecutionPlan, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let input = guarded(|| input.execute(partition, context)).map_err(|reason| damaged(&self.files, &reason))??;
         Ok(Box::pin(Guarded { schema: input.schema(), input: Some(input), files: Arc::clone(&self.files) }))
     }
 }

@@ -1,10 +1,9 @@
 //! Makes joins interruptible.
 //!
 //! A cross join emits batches without ever yielding, and a nested-loop join that matches nothing computes without
-//! emitting. The rule puts an [`InterruptExec`] above each such join (a yield point and a look at the cancel flag for
+//! emitting. The rule puts an `InterruptExec` above each such join (a yield point and a look at the cancel flag for
 //! every batch) and below its probe side, where large batches are cut so that the work between two looks is short.
 
-use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -12,15 +11,15 @@ use std::task::{Context, Poll};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _};
 use datafusion::error::Result;
 use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::{CrossJoinExec, NestedLoopJoinExec};
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::{Stream, StreamExt as _, ready};
 
+use super::pass_through::{OnTheWay, PassThroughExec};
 use super::runtime::CancelFlag;
 use crate::{Error, ErrorKind};
 
@@ -40,10 +39,10 @@ impl PhysicalOptimizerRule for InterruptibleJoins {
             }
             let mut children: Vec<_> = node.children().into_iter().cloned().collect();
             if let Some(probe) = children.last_mut() {
-                *probe = Arc::new(InterruptExec::new(Arc::clone(probe), Some(PROBE_ROWS)));
+                *probe = PassThroughExec::above(Arc::clone(probe), Interrupt { rows: Some(PROBE_ROWS) });
             }
             let join = datafusion::physical_plan::execution_plan::replace_children_if_necessary(node, children)?;
-            Ok(Transformed::yes(Arc::new(InterruptExec::new(join, None)) as Arc<dyn ExecutionPlan>))
+            Ok(Transformed::yes(PassThroughExec::above(join, Interrupt { rows: None })))
         })
         .data()
     }
@@ -57,58 +56,18 @@ impl PhysicalOptimizerRule for InterruptibleJoins {
     }
 }
 
-/// Passes its input through, looks at the cancel flag and yields to the scheduler for every batch.
-#[derive(Debug)]
-struct InterruptExec {
-    input: Arc<dyn ExecutionPlan>,
+/// Looks at the cancel flag and yields to the scheduler for every batch, of which none has more than so many rows.
+#[derive(Clone, Copy, Debug)]
+struct Interrupt {
     rows: Option<usize>,
 }
 
-impl InterruptExec {
-    fn new(input: Arc<dyn ExecutionPlan>, rows: Option<usize>) -> Self {
-        Self { input, rows }
-    }
-}
+impl OnTheWay for Interrupt {
+    const NAME: &'static str = "InterruptExec";
 
-impl DisplayAs for InterruptExec {
-    fn fmt_as(&self, _format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("InterruptExec")
-    }
-}
-
-impl ExecutionPlan for InterruptExec {
-    fn name(&self) -> &'static str {
-        "InterruptExec"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
-    }
-
-    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
-        vec![false]
-    }
-
-    fn apply_expressions(&self, _f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        let input = children.pop().unwrap_or_else(|| Arc::clone(&self.input));
-        Ok(Arc::new(Self::new(input, self.rows)))
-    }
-
-    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+    fn pass(&self, input: &dyn ExecutionPlan, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let cancel = context.session_config().get_extension::<CancelFlag>();
-        let input = self.input.execute(partition, context)?;
+        let input = input.execute(partition, context)?;
         Ok(Box::pin(Interruptible { schema: input.schema(), input, cancel, rows: self.rows, rest: None }))
     }
 }

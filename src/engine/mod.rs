@@ -8,6 +8,7 @@ mod builder;
 mod deadline;
 mod guarded_scans;
 mod interrupt;
+mod pass_through;
 mod restricted;
 mod result;
 mod runtime;
@@ -106,7 +107,7 @@ impl Engine {
         Ok(QueryResult::new(titles, Box::pin(RecordBatchStreamAdapter::new(schema, batches))))
     }
 
-    /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime.
+    /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime, which bounds its time.
     pub async fn dataframe(&self, statement: &str) -> Result<DataFrame> {
         let planned = self.plan(statement, Vec::new()).await?;
         Ok(self.context.execute_logical_plan(planned.plan).await?)

@@ -127,3 +127,17 @@ async fn a_runaway_cross_join_is_cancelled() {
 async fn a_nested_loop_join_that_matches_nothing_is_cancelled() {
     cancels("SELECT count(*) FROM generate_series(1, 300000) AS a(x) JOIN generate_series(1, 30000000) AS b(y) ON a.x + b.y < 0").await;
 }
+
+#[tokio::test]
+async fn a_session_that_exists_takes_no_limits_which_nothing_would_keep() {
+    let limits = [
+        Engine::builder().restricted(),
+        Engine::builder().statement_timeout(Duration::from_secs(1)),
+        Engine::builder().memory_limit(1 << 30),
+        Engine::builder().threads(1),
+    ];
+    for builder in limits {
+        let error = install(&SessionContext::new(), builder).await.unwrap_err();
+        assert!(error.message().contains("does nothing in a session that exists already"), "{error}");
+    }
+}

@@ -84,8 +84,9 @@ pub fn replace_named<'a>(name: Option<&str>, value: &'a str, known: &[Arc<str>],
 
 /// Where the secrets are, in order and without overlap, in a text that was inside so many encodings.
 fn find(text: &str, known: &[Arc<str>], encodings: usize) -> Vec<Range<usize>> {
-    if let Some(token) = lone_token(text) {
-        return vec![token];
+    let tokens = lone_tokens(text);
+    if !tokens.is_empty() {
+        return tokens;
     }
     let mut out = shown(text);
     for secret in known {
@@ -242,11 +243,25 @@ fn is_secret_literal(telling: Telling, literal: &str) -> bool {
     }
 }
 
-/// The text as a whole, without quotes around it, where it can be nothing but a random token.
-fn lone_token(text: &str) -> Option<Range<usize>> {
+/// The text as a whole, without quotes around it, where it can be nothing but a random token; of a path of words and tokens,
+/// the tokens.
+fn lone_tokens(text: &str) -> Vec<Range<usize>> {
     let token = super::parameter::static_value(text).unwrap_or(text);
     let start = (text.len() - token.len()) / 2;
-    literal::is_lone_token(token).then_some(start..start + token.len())
+    if !literal::is_lone_token(token) {
+        return Vec::new();
+    }
+    let mut tokens = Vec::new();
+    let mut at = start;
+    for part in token.split('/') {
+        if literal::is_lone_token(part) {
+            tokens.push(at..at + part.len());
+        } else if !token.starts_with('/') || !is_word_like(part) {
+            return vec![start..start + token.len()];
+        }
+        at += part.len() + 1;
+    }
+    tokens
 }
 
 #[cfg(test)]
@@ -374,7 +389,8 @@ mod tests {
         // {"password":"s3cr3t!"}
         hidden("x eyJwYXNzd29yZCI6InMzY3IzdCEifQ== y", "eyJwYXNzd29yZCI6InMzY3IzdCEifQ==");
         let token = joined(&["sk_", "live_4eC39HqLyjWDarjtT1zdp7dc"]);
-        assert!(!redact(&format!("/paths/~1x~1{token}/get")).contains(&token));
+        hidden(&format!("/paths/~1x~1{token}/get"), &token);
+        hidden(&format!("/paths/x/{token}/get"), &token);
     }
 
     #[test]
