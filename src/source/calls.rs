@@ -17,6 +17,8 @@ pub(super) struct Callee<'a> {
     pub(super) name: &'a str,
     /// Whether the call may be made more than once.
     pub(super) is_repeated: bool,
+    /// Whether it changes the arguments of another call and nothing else, as a block of an override file may.
+    pub(super) changes_arguments: bool,
     /// Where it is, relative to the caller; of several places one.
     pub(super) locations: Vec<&'a str>,
     pub(super) arguments: Arguments<'a>,
@@ -64,12 +66,8 @@ pub(super) struct Calls {
     changes: HashMap<(PathBuf, String), Vec<Change>>,
 }
 
-/// What an override file changes of a call.
-#[derive(Debug)]
-struct Change {
-    arguments: BTreeMap<String, Option<String>>,
-    is_made: bool,
-}
+/// The arguments that an override file changes: values as JSON, `None` for those that an expression decides.
+type Change = BTreeMap<String, Option<String>>;
 
 /// What calls say of a variable that some of them set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +111,7 @@ impl Calls {
         let folder = normal(&normal(file).with_file_name(""));
         let Arguments::These(members) = &callee.arguments else { return };
         let arguments = members.iter().map(|m| (m.key.to_owned(), literal(bump, &m.value))).collect();
-        self.changes.entry((folder, callee.name.to_owned())).or_default().push(Change { arguments, is_made: callee.is_made });
+        self.changes.entry((folder, callee.name.to_owned())).or_default().push(arguments);
     }
 
     /// Whether a file in a folder calls something by a name.
@@ -173,8 +171,7 @@ impl Calls {
             let is_open = call.by_parameters && self.by_path.contains_key(&call.caller);
             let folder = call.caller.parent().unwrap_or(Path::new("")).to_owned();
             let changes = self.changes.get(&(folder, call.name.clone())).map(Vec::as_slice).unwrap_or_default();
-            let is_made = call.is_made && changes.iter().all(|change| change.is_made);
-            (is_made || is_open).then(|| Counted {
+            (call.is_made || is_open).then(|| Counted {
                 changes,
                 arguments: call.arguments.as_ref().filter(|_| !is_open),
                 is_inside: call.is_inside(&path),
@@ -206,7 +203,7 @@ impl<'c> Called<'c> {
 
     /// The variables that calls set.
     pub(super) fn names(&self) -> BTreeSet<&'c str> {
-        let changed = self.calls.iter().flat_map(|call| call.changes).map(|change| &change.arguments);
+        let changed = self.calls.iter().flat_map(|call| call.changes);
         let all = self.calls.iter().filter_map(|call| call.arguments).chain(changed);
         all.flat_map(|arguments| arguments.keys().map(String::as_str)).collect()
     }
@@ -225,7 +222,7 @@ impl<'c> Called<'c> {
 impl<'c> Counted<'c> {
     fn given(&self, name: &str) -> Option<Given<'c>> {
         let Some(arguments) = self.arguments else { return Some(Given::Open) };
-        let changed = self.changes.iter().rev().find_map(|change| change.arguments.get(name));
+        let changed = self.changes.iter().rev().find_map(|arguments| arguments.get(name));
         Some(match changed.or_else(|| arguments.get(name))? {
             // An example does not say what else the module is called with.
             Some(text) if !self.is_inside => Given::Value(text),

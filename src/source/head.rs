@@ -277,7 +277,7 @@ fn column_of_others(text: &str) -> Option<&'static str> {
     let has = |name: &&&str| cells.contains(*name);
     let is_of_rest = ["rest_api_id", "restApiId"].iter().any(|name| cells.contains(name));
     let found = WHOLE.iter().find(has).or_else(|| PARTS.iter().filter(|_| is_of_rest).find(has));
-    found.filter(|_| cells.len() > 2).copied()
+    found.filter(|_| cells.len() > 1).copied()
 }
 
 /// Text that is neither JSON nor a table of ours.

@@ -55,7 +55,10 @@ impl<'s> Scanned<'s> {
                 && !self.apis.iter().any(|key| is_key_of(api, key))
                 && !shown.others.iter().any(|(path, _)| names(path, api))
         };
-        // Where none is told by its path, any document may be that of any API of its account and region.
+        // Where none is told by its path, any document that tells none may be that of any API of its account and region.
+        let ids: HashSet<&str> = listed.iter().map(|api| api.rest_api_id.as_str()).collect();
+        let tells_none = |path: &str| !path.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| ids.contains(part));
+        let others: Vec<_> = shown.others.iter().filter(|(path, _)| tells_none(path)).collect();
         let mut places: BTreeMap<(Option<&str>, Option<&str>), Vec<&Listed>> = BTreeMap::new();
         for api in &listed {
             places.entry((api.account_id.as_deref(), api.region.as_deref())).or_default().push(api);
@@ -64,7 +67,7 @@ impl<'s> Scanned<'s> {
         for apis in places.into_values() {
             let missing: Vec<&Listed> = apis.iter().filter(|api| is_missing(api)).copied().collect();
             let Some(first) = missing.first() else { continue };
-            let fitting = shown.others.iter().filter(|(_, captures)| may_be_of(first, captures)).count();
+            let fitting = others.iter().filter(|(_, captures)| may_be_of(first, captures)).count();
             let anonymous = if missing.len() == apis.len() { fitting } else { 0 };
             match anonymous {
                 0 => statuses.extend(missing.iter().map(|api| self.status(api))),
@@ -73,8 +76,9 @@ impl<'s> Scanned<'s> {
             }
         }
         // Those of an unknown region are not of each of them.
-        if let Some(first) = left.first().filter(|_| left.len() > shown.others.len()) {
-            statuses.push(self.too_many(first, left.len(), shown.others.len()));
+        let fitting = others.iter().filter(|(_, captures)| left.iter().any(|api| may_be_of(api, captures))).count();
+        if let Some(first) = left.first().filter(|_| left.len() > fitting) {
+            statuses.push(self.too_many(first, left.len(), fitting));
         }
         statuses.dedup_by(|a, b| (&a.account_id, &a.region, &a.rest_api_id) == (&b.account_id, &b.region, &b.rest_api_id));
         statuses

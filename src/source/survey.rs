@@ -304,7 +304,7 @@ fn add_calls<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], 
 fn add_calls_of_terraform<'a>(bump: &'a Bump, context: &FileContext<'a>, file: &Node<'a>, facts: &mut Facts) {
     let Some(caller) = context.file() else { return };
     for callee in file.members().iter().flat_map(|member| called_by_configuration(file, member)) {
-        if is_override(&caller.to_string_lossy()) && callee.locations.is_empty() {
+        if is_override(&caller.to_string_lossy()) && callee.changes_arguments {
             facts.calls.change(bump, &caller, &callee);
         } else {
             facts.calls.add(bump, &caller, &callee);

@@ -1,5 +1,7 @@
 //! Trails of `CloudTrail`: the changes of a method one after the other, of which the last one counts.
 
+use std::collections::HashMap;
+
 use bumpalo::Bump;
 
 use super::Scope;
@@ -27,18 +29,21 @@ impl<'a> Scope<'a, '_, '_> {
     /// is told of the deletions what they are of.
     pub(super) fn outdated(&mut self, items: &[Node<'a>]) -> Vec<bool> {
         let mut outdated = vec![false; items.len()];
-        if !items.first().is_some_and(|first| is_event(first) || first.get("CloudTrailEvent").is_some()) {
+        // Trails are of all services.
+        if !items.first().is_some_and(|first| first.get("eventSource").is_some() || first.get("CloudTrailEvent").is_some()) {
             return outdated;
         }
         let mut changes: Vec<Change<'a>> = items.iter().enumerate().filter_map(|(item, node)| change(self.bump, item, node)).collect();
         if !changes.is_empty() {
             self.sink.part.shape.get_or_insert(Shape::Recording);
         }
-        // The service lists the newest one first.
+        // The service lists the newest one first. Which of two in one second came first is not known.
         changes.sort_by_key(|change| change.time);
-        for (at, later) in changes.iter().enumerate() {
+        let mut of_apis: HashMap<Option<&str>, Vec<&Change<'_>>> = HashMap::new();
+        for later in &changes {
+            let earlier = of_apis.entry(later.subject[0]).or_default();
             let mut covers_any = false;
-            for before in changes.iter().take(at).filter(|before| covers(&later.subject, &before.subject) && !before.is_deletion) {
+            for before in earlier.iter().filter(|before| before.time < later.time && covers(&later.subject, &before.subject)) {
                 covers_any = true;
                 if !std::mem::replace(&mut outdated[before.item], true) {
                     self.sink.part.refuse(REPLACED);
@@ -49,6 +54,8 @@ impl<'a> Scope<'a, '_, '_> {
                 if !covers_any {
                     self.leave_deletion(&later.subject);
                 }
+            } else {
+                earlier.push(later);
             }
         }
         outdated
@@ -72,9 +79,20 @@ fn change<'a>(bump: &'a Bump, item: usize, node: &Node<'a>) -> Option<Change<'a>
     }
     let name = event.get("eventName").and_then(Node::as_str)?;
     let is_deletion = name.starts_with("Delete");
-    let subject = subject(&event).filter(|_| is_deletion || matches!(name, "PutIntegration" | "UpdateIntegration"))?;
+    let subject = subject(&event).filter(|_| is_deletion || is_change(name) && says_integration(&event))?;
     let time = event.get("eventTime").and_then(Node::as_str).unwrap_or_default();
     Some(Change { item, time, subject, is_deletion })
+}
+
+/// Whether an event of this name changes an integration.
+pub(super) fn is_change(name: &str) -> bool {
+    matches!(name, "PutIntegration" | "UpdateIntegration")
+}
+
+/// Whether an event says what the integration is now: the answer does, and what was put.
+fn says_integration(event: &Node<'_>) -> bool {
+    let put = |name: &str| event.get("requestParameters").and_then(|request| request.get(name)).is_some();
+    event.get("responseElements").is_some_and(Node::is_object) || put("putIntegrationInput") || put("type")
 }
 
 /// What an event deletes or changes, if integrations are in it.

@@ -2,7 +2,7 @@
 
 use super::Scope;
 use super::classify::{Thing, classify};
-use super::events::subject;
+use super::events::{is_change, subject};
 use super::respell::Address;
 use crate::model::enums;
 use crate::source::context::Pointer;
@@ -55,6 +55,9 @@ impl<'a> Scope<'a, '_, '_> {
                 }
             }
         });
+        if is_change(name) && self.found_so_far() == before {
+            self.sink.part.leave_unread_of("changes of integrations without what they are now", text("restApiId").unwrap_or(name));
+        }
         // A trail has no bodies.
         if matches!(name, "PutRestApi" | "ImportRestApi") && self.found_so_far() == before {
             self.sink.part.leave_unread_of("imports of APIs without what was imported", text("restApiId").unwrap_or(name));

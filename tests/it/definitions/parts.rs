@@ -134,6 +134,20 @@ fn a_call_of_a_module_is_what_override_files_make_of_it() {
 }
 
 #[test]
+fn an_override_that_changes_more_than_arguments_of_a_call_is_told() {
+    for (base, change) in [
+        ("h = \"x.example\"", "source = \"terraform-aws-modules/apigateway-v2/aws\""),
+        ("h = \"x.example\"", "source = \"git::https://example.com/m.git\""),
+        ("h = \"x.example\"", "count = 0"),
+        ("count = 0\n  h = \"x.example\"", "count = 1"),
+        ("for_each = {}\n  h = \"x.example\"", "for_each = { a = 1 }"),
+    ] {
+        let (_, states) = called(base, &[("m_override.tf", &format!("module \"m\" {{\n  {change}\n}}\n"))]);
+        assert!(states.contains("partial module calls: 1 (m)"), "{base} {change}: {states}");
+    }
+}
+
+#[test]
 fn null_is_the_default_of_a_variable_that_is_not_nullable() {
     assert_eq!(called("h = null", &[]).0, ["https://default.example/"]);
 }

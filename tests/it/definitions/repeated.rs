@@ -105,6 +105,9 @@ fn a_file_of_opentofu_stands_in_for_that_of_terraform() {
     let (rows, status) = answers(&[("main.tf", &file("https://old")), ("main.tofu", &file("https://new"))], "", "uri, rest_api_name");
     assert_eq!(rows, ["https://new desk"]);
     assert_eq!(status, "unrelated files of Terraform that OpenTofu has one of its own for: 1\ncomplete");
+    // One that is no source stands in for nothing.
+    let (rows, status) = answers(&[("main.tf", &file("https://old")), ("main.tofu", &file("https://new"))], "main.tf", "uri");
+    assert_eq!((rows, status.as_str()), (vec!["https://old".to_owned()], "complete"));
 }
 
 #[test]

@@ -66,9 +66,10 @@ fn integrations_in_the_columns_of_an_inventory_are_none_of_an_http_api() {
     }
     let http = scan_text("d.json", r#"{"Items":[{"IntegrationId":"i1","IntegrationType":"HTTP_PROXY","IntegrationUri":"https://x"}]}"#);
     assert_eq!(http.state(), "complete");
-    for header in ["rest_api_id,path,method_integration", "account_id,rest_api_id,integration_type"] {
+    for header in ["rest_api_id,path,method_integration", "account_id,rest_api_id,integration_type", "rest_api_id,integration_uri"] {
         let directory = tempfile::tempdir().unwrap();
-        fs::write(directory.path().join("methods.csv"), format!("{header}\na,b,c\n")).unwrap();
+        let row = ["a"].repeat(header.split(',').count()).join(",");
+        fs::write(directory.path().join("methods.csv"), format!("{header}\n{row}\n")).unwrap();
         let scanned = scan(&[directory.path()]);
         let column = header.rsplit(',').next().unwrap();
         let expected = format!(
@@ -216,6 +217,23 @@ fn the_last_change_in_a_trail_counts_and_what_was_deleted_is_gone() {
             assert_eq!(told(&scanned), expected, "{document}");
         }
     }
+    // Which of two in one second came first is not known: nothing that may be there is left out, or it is told.
+    let delete_first = delete("DeleteIntegration", 1);
+    for events in [[&put, &delete_first], [&delete_first, &put]] {
+        let scanned = scan_text("trail.json", format!(r#"{{"Records":[{},{}]}}"#, events[0], events[1]));
+        assert_eq!(scanned.column("uri"), [Some("https://old")]);
+        assert_eq!(told(&scanned), format!("partial 1 0: {deleted} (a1b2c3/r1/GET)"));
+    }
+    // A trail is of all services, and a change that does not say what is there now replaces nothing in silence.
+    let other = r#"{"eventSource":"sts.amazonaws.com","eventName":"AssumeRole","eventTime":"2026-03-01T00:00:00Z"}"#;
+    let gone = delete("DeleteIntegration", 3);
+    assert_eq!(
+        told(&scan_text("trail.json", format!(r#"{{"Records":[{other},{put},{gone}]}}"#))),
+        format!("complete 0 0: {}", replaced(1))
+    );
+    let silent = event("UpdateIntegration", 2, None);
+    let scanned = scan_text("trail.json", format!(r#"{{"Records":[{put},{silent}]}}"#));
+    assert_eq!(told(&scanned), "partial 1 0: changes of integrations without what they are now: 1 (a1b2c3)");
     let imported = event("PutRestApi", 1, None);
     let told = told(&scan_text("trail.json", format!(r#"{{"Records":[{imported}]}}"#)));
     assert_eq!(told, "partial 0 0: imports of APIs without what was imported: 1 (a1b2c3)");
@@ -255,4 +273,13 @@ fn an_api_of_a_region_is_not_shown_by_answers_of_another_one() {
     assert_eq!(missing(), [expected]);
     write("eu-west-1/one.json", &resources("r3"));
     assert_eq!(missing(), []);
+    // A document whose path names its API is of no other one.
+    fs::remove_file(directory.path().join("eu-west-1/one.json")).unwrap();
+    for name in ["us-east-1/one.json", "us-east-1/two.json"] {
+        fs::remove_file(directory.path().join(name)).unwrap();
+    }
+    write("restapis/a1b2c3d4e5/get-resources.json", &resources("r1"));
+    let sources = [directory.path().join("{region}/apis.json"), directory.path().join("restapis")];
+    let reasons: Vec<_> = scan(&[&sources[0], &sources[1]]).report.sources.into_iter().filter_map(|status| status.reason).collect();
+    assert_eq!(reasons, ["the API `desk` (z1b2c3d4e5) is listed, and its resources are in no source"]);
 }

@@ -87,6 +87,7 @@ fn callee<'a>(bump: &'a Bump, stack: &Stack<'a>, resource: &Resource<'a>) -> Opt
     let is_function = |node: &Node<'a>| function_in(node).is_some();
     Some(Callee {
         name: resource.logical_id,
+        changes_arguments: false,
         // A stack for each account and region.
         is_repeated: is_set,
         locations: asset.into_iter().chain(location.and_then(|node| resolver.text(node))).collect(),

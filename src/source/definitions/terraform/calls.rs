@@ -33,6 +33,7 @@ fn callee<'a>(kind: &str, name: &'a str, body: &Node<'a>) -> Callee<'a> {
     let is_once = |count: &Node<'_>| count.as_number() == Some("1");
     Callee {
         name,
+        changes_arguments: !body.members().iter().any(|member| OF_THE_CALL.contains(&member.key)),
         is_repeated: body.get("for_each").is_some() || body.get("count").is_some_and(|count| !is_once(count)),
         locations: location(body),
         arguments,
@@ -59,6 +60,7 @@ fn root<'a>(file: &Node<'a>, block: &Node<'a>) -> Callee<'a> {
     let arguments = if has_more { Arguments::Open } else { object(file.get("inputs")) };
     Callee {
         name: "terraform",
+        changes_arguments: false,
         is_repeated: false,
         locations: location(block),
         arguments,

@@ -46,12 +46,12 @@ impl<'a> Scope<'a, '_, '_> {
                 self.sink.part.refuse("data sources");
             }
             for callee in called_by_configuration(file, member) {
-                let changes_other = || {
-                    let folder = self.context.directory.filter(|_| is_override(self.context.path) && callee.locations.is_empty());
-                    folder.is_some_and(|folder| self.context.facts.calls.has_name(folder, callee.name))
-                };
-                if changes_other() {
+                let folder = self.context.directory.filter(|_| is_override(self.context.path));
+                let changes_other = folder.is_some_and(|folder| self.context.facts.calls.has_name(folder, callee.name));
+                if changes_other && callee.changes_arguments {
                     self.sink.part.refuse("blocks that override others");
+                } else if changes_other {
+                    self.sink.part.leave_unread_of("module calls", callee.name);
                 } else if !callee.is_made {
                     self.sink.part.refuse(NOT_MADE);
                 } else if file::is_read(self.context, &callee) {

@@ -18,6 +18,7 @@ mod state;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::Path;
 
 pub(in crate::source) use self::calls::called_by_configuration;
 pub(in crate::source) use self::configuration::root_of;
@@ -140,10 +141,11 @@ impl<'a> Scope<'a, '_, '_> {
         self.terraform_resources(&source);
     }
 
-    /// Whether there is a file of the same name that `OpenTofu` reads in the place of this one.
+    /// Whether a file of the same name is among the sources that `OpenTofu` reads in the place of this one.
     fn is_replaced(&self) -> bool {
         let name = self.context.file().and_then(|path| tofu_name(&path.file_name()?.to_string_lossy()));
-        name.zip(self.context.directory).is_some_and(|(name, folder)| folder.join(name).exists())
+        let has = |path: &Path| self.context.places.is_some_and(|places| places.has(path));
+        name.zip(self.context.directory).is_some_and(|(name, folder)| has(&folder.join(name)))
     }
 
     fn terraform_resources(&mut self, source: &Source<'a>) {

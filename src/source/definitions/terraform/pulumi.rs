@@ -105,6 +105,9 @@ impl<'a> Scope<'a, '_, '_> {
             Kind::Object(_) if node.get(SECRET).is_some() => {
                 // It is the value as JSON.
                 let plain = node.get("plaintext").and_then(Node::as_str).and_then(|text| json::parse_str_prefix(self.bump, text, 0).ok());
+                if let (Some((plain, _)), Some(secret_values)) = (&plain, self.context.secret_values) {
+                    secret_values.note(plain);
+                }
                 let make = Make::at(self.bump, node.offset);
                 return plain
                     .map_or_else(|| make.object(&[("Ref", make.string("secret"))]), |(plain, _)| Node { offset: node.offset, ..plain });
