@@ -293,10 +293,8 @@ fn parse_threads(text: &str) -> Result<usize> {
 /// `512MB`, `2 GiB`, `1000000`.
 fn parse_size(text: &str) -> Result<usize> {
     let invalid = || Error::usage(format!("expected a size like `512MB` or `2GiB`, but found `{text}`"));
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let number: f64 = number.parse().map_err(|_| invalid())?;
-    let factor: f64 = match unit.trim().to_ascii_lowercase().as_str() {
+    let (number, unit) = number_and_unit(text).ok_or_else(invalid)?;
+    let factor: f64 = match unit.as_str() {
         "" | "b" => 1.0,
         "k" | "kb" => 1e3,
         "m" | "mb" => 1e6,
@@ -311,13 +309,18 @@ fn parse_size(text: &str) -> Result<usize> {
     if bytes >= 1.0 && bytes.is_finite() { Ok(bytes as usize) } else { Err(invalid()) }
 }
 
+/// A number without a sign, and what stands behind it in lower case.
+fn number_and_unit(text: &str) -> Option<(f64, String)> {
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    Some((number.parse().ok()?, unit.trim().to_ascii_lowercase()))
+}
+
 /// A time with its unit, as PostgreSQL's `statement_timeout` takes it.
 fn parse_time(text: &str) -> Result<Duration> {
     let invalid = || Error::usage(format!("expected a time like `500ms`, `30s` or `5min`, but found `{text}`"));
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let number: f64 = number.parse().map_err(|_| invalid())?;
-    let seconds = match unit.trim().to_ascii_lowercase().as_str() {
+    let (number, unit) = number_and_unit(text).ok_or_else(invalid)?;
+    let seconds = match unit.as_str() {
         "ms" => 1e-3,
         "s" => 1.0,
         "min" => 60.0,

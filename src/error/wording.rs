@@ -21,7 +21,7 @@ const HIDDEN: &str = "***";
 /// User and password of a URL, or a parameter that signs one. Secret access keys have slashes, which people do not encode.
 static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
     compile(
-        r#"(?i)(?:abfss?|wasbs?)://[^\s/?#"'`<>:@]+@|//(?:(?P<userinfo>[^\s/?#"'`<>]+)|(?P<slashed>[^\s/?#"'`<>:@]*:[^\s/?#"'`<>@]*/[^\s?#"'`<>@]*))@|//[^\s/?#"'`<>:@\[\]]+:(?P<lone>[^\s/?#"'`<>@:{}$*]+)|[?&;](?:sig|pwd|passwd|code|awsaccesskeyid|[a-z_-]*(?:signature|token|credential|secret|password|key))=(?P<parameter>[^\s&;#"'`<>]+)"#,
+        r#"(?i)(?:abfss?|wasbs?)://[^\s/?#"'`<>:@]+@|//(?:(?P<userinfo>[^\s/?#"'`<>]+)|(?P<slashed>[^\s/?#"'`<>:@]*:[^\s/?#"'`<>@:]*/(?:[^\s?#"'`<>@:]|:+/?[^\s/?#"'`<>@:])*))@|//[^\s/?#"'`<>:@\[\]]+:(?P<lone>[^\s/?#"'`<>@:{}$*]+)|[?&;](?:sig|pwd|passwd|code|awsaccesskeyid|[a-z_-]*(?:signature|token|credential|secret|password|key))=(?P<parameter>[^\s&;#"'`<>{}$*][^\s&;#"'`<>]*)"#,
     )
 });
 
@@ -149,6 +149,7 @@ mod tests {
                 "?X-Amz-Signature=***&X-Amz-Security-Token=***&X-Amz-Credential=***",
             ),
             ("s3://key:secret", "s3://key:***"),
+            ("https://cache:8443/https://u:hunter2@h", "https://cache:8443/https://***@h"),
             ("https://token@h and //u:p@h", "https://***@h and //***@h"),
         ] {
             assert_eq!(without_credentials(text), shown);
@@ -161,6 +162,7 @@ mod tests {
             "http://h:{port}/",
             "see https://h/x?page=2",
             "a = b",
+            "https://h/f?code=${stageVariables.code}",
             "mail a@b",
             "file:///a//b",
             "abfss://container@account.dfs.core.windows.net/x",

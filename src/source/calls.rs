@@ -257,6 +257,7 @@ mod tests {
         let members = parse(bump, arguments.as_bytes()).unwrap().members().to_vec();
         let arguments = Arguments::These(members);
         Callee {
+            changes_arguments: false,
             name: "call",
             is_repeated: false,
             locations: vec![location],

@@ -18,7 +18,7 @@ impl SecretValues {
     /// Notes the texts of a value.
     pub(super) fn note(&self, value: &Node<'_>) {
         match value.kind {
-            Kind::String(text) | Kind::Number(text) if text.len() >= SHORTEST => {
+            Kind::String(text) | Kind::Number(text) if text.len() >= SHORTEST && !matches!(text, "true" | "false") => {
                 self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(text.into());
             }
             _ => {

@@ -92,7 +92,7 @@ pub fn parse_decimal(text: &str) -> Option<(i128, i8)> {
     }
     let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
     let mut value: i128 = all.parse().ok()?;
-    for _ in scale..0 {
+    for _ in if value == 0 { 0..0 } else { scale..0 } {
         value = value.checked_mul(10)?;
     }
     let fits = value < 10i128.pow(38) && (0..=38).contains(&scale.max(0));

@@ -5,7 +5,9 @@ use std::ops::Range;
 use crate::value::base64;
 
 /// The shortest run of Base64 digits that is looked into: 12 bytes.
-const SHORTEST: usize = 16;
+pub(super) const SHORTEST: usize = 16;
+/// The same where secrets are known, of which the shortest has four bytes.
+pub(super) const SHORTEST_KNOWN: usize = 6;
 
 /// A text without one encoding, and where its bytes come from.
 pub(super) struct View {
@@ -58,10 +60,23 @@ fn view(text: &str, mark: u8, decode: Decode) -> Option<View> {
     is_encoded.then_some(view)
 }
 
-/// `%22`. What is not ASCII stays as it is: secrets are told by other characters.
+/// `%22`, `%C3%A4`.
 fn percent(text: &str) -> Option<(char, usize)> {
-    let byte = u8::from_str_radix(text.get(1..3).filter(|digits| is_hex(digits))?, 16).ok()?;
-    matches!(byte, b' '..=b'~').then(|| (char::from(byte), 3))
+    let byte = |number: usize| {
+        let encoded = text.get(3 * number..3 * number + 3)?.strip_prefix('%')?;
+        u8::from_str_radix(Some(encoded).filter(|digits| is_hex(digits))?, 16).ok()
+    };
+    let first = byte(0)?;
+    if first < 0x80 {
+        return matches!(first, b' '..=b'~').then(|| (char::from(first), 3));
+    }
+    let length = match first {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        _ => 4,
+    };
+    let bytes: Vec<u8> = (0..length).map(byte).collect::<Option<_>>()?;
+    Some((std::str::from_utf8(&bytes).ok()?.chars().next()?, 3 * length))
 }
 
 /// `\"`, `\u0022`, as in JSON.
@@ -112,15 +127,15 @@ fn is_hex(digits: &str) -> bool {
 }
 
 /// The texts that are in `text` as Base64, with their places.
-pub(super) fn base64_texts(text: &str) -> Vec<(Range<usize>, String)> {
+pub(super) fn base64_texts(text: &str, shortest: usize) -> Vec<(Range<usize>, String)> {
     let is_digit = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_');
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let length = bytes[at..].iter().take_while(|b| is_digit(**b)).count();
-        if length >= SHORTEST {
-            add_base64(text, at..at + length, &mut found);
+        if length >= shortest {
+            add_base64(text, at..at + length, shortest, &mut found);
         }
         at += length + 1;
     }
@@ -128,7 +143,7 @@ pub(super) fn base64_texts(text: &str) -> Vec<(Range<usize>, String)> {
 }
 
 /// Adds what a run of digits says, or its parts between slashes and hyphens, which are digits too.
-fn add_base64(text: &str, run: Range<usize>, found: &mut Vec<(Range<usize>, String)>) {
+fn add_base64(text: &str, run: Range<usize>, shortest: usize, found: &mut Vec<(Range<usize>, String)>) {
     let decoded = |range: &Range<usize>| {
         let decoded = String::from_utf8(base64::decode(text.get(range.clone())?)?).ok()?;
         (!decoded.chars().any(|c| c.is_control() && !c.is_whitespace())).then_some(decoded)
@@ -142,7 +157,7 @@ fn add_base64(text: &str, run: Range<usize>, found: &mut Vec<(Range<usize>, Stri
     for part in text[run].split(['/', '-', '_']) {
         let range = start..start + part.len();
         start = range.end + 1;
-        if part.len() >= SHORTEST
+        if part.len() >= shortest
             && let Some(text) = decoded(&range)
         {
             found.push((range.start..range.end + padding(range.end), text));
@@ -157,7 +172,7 @@ mod tests {
     #[test]
     fn each_encoding_is_taken_off_and_leads_back() {
         for (text, decoded) in [
-            ("a%22b%2g%e2%82%ac%", "a\"b%2g%e2%82%ac%"),
+            ("a%22b%2g%e2%82%ac%e2%82%", "a\"b%2g€%e2%82%"),
             (r#"é\"\u0022\\\d\u12"#, "é\"\"\\\\d\\u12"),
             ("&lt;&#34;&#x22;&amp;&nbsp;&", "<\"\"&&nbsp;&"),
             ("/paths/~1x~0~2", "/paths//x~~2"),
@@ -175,11 +190,11 @@ mod tests {
     #[test]
     fn base64_is_found_between_other_signs() {
         for text in ["x QWxhZGRpbjpvcGVuIHNlc2FtZQ== y", "/v1-0/QWxhZGRpbjpvcGVuIHNlc2FtZQ==/z", "QWxhZGRpbjpvcGVuIHNlc2FtZQ"] {
-            let found = base64_texts(text);
+            let found = base64_texts(text, SHORTEST);
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].1, "Aladdin:open sesame");
             assert!(text[found[0].0.clone()].trim_end_matches('=') == "QWxhZGRpbjpvcGVuIHNlc2FtZQ");
         }
-        assert!(base64_texts("getRestApisOfAllAccounts/integrations").is_empty());
+        assert!(base64_texts("getRestApisOfAllAccounts/integrations", SHORTEST).is_empty());
     }
 }

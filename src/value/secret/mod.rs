@@ -11,6 +11,7 @@ mod literal;
 mod pattern;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -73,7 +74,13 @@ pub fn redact_named<'a>(name: Option<&str>, value: &'a str) -> Cow<'a, str> {
 /// [`redact_named`] with what stands for each secret, and secrets that are known.
 pub fn replace_named<'a>(name: Option<&str>, value: &'a str, known: &[Arc<str>], stand_in: &dyn Fn(&str) -> String) -> Cow<'a, str> {
     let redacted = replace(value, known, stand_in);
-    if matches!(redacted, Cow::Owned(_)) || !looks_like_secret(name, value) {
+    // What is left of a value of which a part was found can be a secret by its name, too.
+    let rest = match &redacted {
+        Cow::Borrowed(_) => Cow::Borrowed(value),
+        Cow::Owned(_) => replace(value, known, &|_| String::new()),
+    };
+    let literal = super::parameter::static_value(&rest).unwrap_or(&rest).trim();
+    if !name.and_then(telling).is_some_and(|telling| is_secret_literal(telling, literal)) {
         return redacted;
     }
     match super::parameter::static_value(value) {
@@ -90,19 +97,39 @@ fn find(text: &str, known: &[Arc<str>], encodings: usize) -> Vec<Range<usize>> {
     }
     let mut out = shown(text);
     for secret in known {
-        out.extend(text.match_indices(&**secret).map(|(at, found)| at..at + found.len()));
+        out.extend(known_in(text, secret));
     }
     if encodings < ENCODINGS {
         for view in encoded::views(text) {
             out.extend(find(&view.text, known, encodings + 1).iter().map(|range| view.original(range)));
         }
-        for (range, decoded) in encoded::base64_texts(text) {
+        let shortest = if known.is_empty() { encoded::SHORTEST } else { encoded::SHORTEST_KNOWN };
+        for (range, decoded) in encoded::base64_texts(text, shortest) {
             if !find(&decoded, known, encodings + 1).is_empty() {
                 out.push(range);
             }
         }
     }
     merged(out)
+}
+
+/// Secrets that are known and shorter than this may be parts of other words.
+const WORD: usize = 8;
+/// What is left of a secret where a message cut it is told from so many bytes on.
+const BEGINNING: usize = 4;
+
+/// Where a secret that is known is, also where a message cut its end off.
+fn known_in(text: &str, secret: &str) -> Vec<Range<usize>> {
+    let is_apart = |range: &Range<usize>| {
+        let (before, behind) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
+        secret.len() >= WORD || ![before, behind].into_iter().flatten().any(char::is_alphanumeric)
+    };
+    let whole = text.match_indices(secret).map(|(at, found)| at..at + found.len()).filter(is_apart);
+    let cut = text.match_indices('…').filter_map(|(at, _)| {
+        let mut lengths = secret.char_indices().map(|(length, _)| length).rev().take_while(|length| *length >= BEGINNING);
+        lengths.find(|length| text[..at].ends_with(&secret[..*length])).map(|length| at - length..at)
+    });
+    whole.chain(cut).collect()
 }
 
 /// Ranges in order, those that overlap as one.
@@ -122,9 +149,10 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 fn shown(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
+    let cdata = CdataEnd::default();
     while let Some(captures) = FINDER.captures_at(text, at) {
         let Some(whole) = captures.get(0) else { break };
-        let verdict = judge(&captures, text);
+        let verdict = judge(&captures, text, &cdata);
         at = match verdict {
             Verdict::Secret(range) => {
                 let end = range.end;
@@ -145,7 +173,7 @@ enum Verdict {
     GoOnAt(usize),
 }
 
-fn judge(captures: &regex::Captures<'_>, text: &str) -> Verdict {
+fn judge(captures: &regex::Captures<'_>, text: &str, cdata: &CdataEnd) -> Verdict {
     if let Some(m) = captures.name("certain").or_else(|| captures.name("hook")) {
         return Verdict::Secret(m.range());
     }
@@ -169,7 +197,7 @@ fn judge(captures: &regex::Captures<'_>, text: &str) -> Verdict {
     if let Some(m) = captures.name("signed") {
         return check(is_secret_literal(Telling::Strongly, m.as_str()), m.range());
     }
-    if let Some(verdict) = judge_apart(captures, text) {
+    if let Some(verdict) = judge_apart(captures, text, cdata) {
         return verdict;
     }
     let Some(value) = ["double", "escaped", "single", "bare"].iter().find_map(|group| captures.name(group)) else {
@@ -182,14 +210,31 @@ fn judge(captures: &regex::Captures<'_>, text: &str) -> Verdict {
 /// The groups of names that stand apart from their values, with those of the values.
 const NAMES_AND_VALUES: [(&str, &str); 2] = [("pair_name", "pair"), ("told_name", "told")];
 
+/// Where the next section of CDATA ends, which is looked for once, however many begin before it.
+#[derive(Default)]
+struct CdataEnd(Cell<Option<usize>>);
+
+impl CdataEnd {
+    /// The first one at or behind `start`, which never goes back.
+    fn behind(&self, text: &str, start: usize) -> usize {
+        let known = self.0.get().filter(|end| *end >= start);
+        let end = known.unwrap_or_else(|| text[start..].find("]]>").map_or(text.len(), |end| start + end));
+        self.0.set(Some(end));
+        end
+    }
+}
+
 /// A name and a value of which both can be anything: of an element of XML, of a pair.
-fn judge_apart(captures: &regex::Captures<'_>, text: &str) -> Option<Verdict> {
+fn judge_apart(captures: &regex::Captures<'_>, text: &str, cdata: &CdataEnd) -> Option<Verdict> {
     let (name, value) = match captures.name("element") {
         Some(name) => {
             let start = captures.get(0)?.end();
             let rest = text.get(start..)?;
-            let end = if captures.name("cdata").is_some() { rest.find("]]>") } else { rest.find('<') };
-            (name, start..end.map_or(text.len(), |end| start + end))
+            let end = match captures.name("cdata") {
+                Some(_) => cdata.behind(text, start),
+                None => rest.find('<').map_or(text.len(), |end| start + end),
+            };
+            (name, start..end)
         }
         None => NAMES_AND_VALUES.iter().find_map(|(name, value)| Some((captures.name(name)?, captures.name(value)?.range())))?,
     };
@@ -394,6 +439,27 @@ mod tests {
     }
 
     #[test]
+    fn secrets_that_are_known_are_found_however_short_or_cut() {
+        let hides = |text: &str, known: &str, expected: &str| {
+            assert_eq!(replace(text, &[known.into()], &|_| MASK.to_owned()), expected, "{text}");
+        };
+        // hunter2
+        hides("x aHVudGVyMg== y", "hunter2", "x *** y");
+        hides("p%C3%A4ssword+", "pässword", "***+");
+        hides("found `a long sec… (300 characters)", "a long secret that goes on", "found `***… (300 characters)");
+        hides("prod/products", "prod", "***/products");
+        hides("a …", "abcdefgh", "a …");
+    }
+
+    #[test]
+    fn a_part_that_is_found_does_not_show_the_rest_of_a_secret_by_name() {
+        let known = ["prod".into()];
+        let shown = replace_named(Some("x-api-key"), "'prod-9f8a7c6b5d4e3f2a1b0c'", &known, &|_| MASK.to_owned());
+        assert_eq!(shown, "'***'");
+        assert_eq!(replace_named(Some("stage"), "'prod-eu'", &known, &|_| MASK.to_owned()), "'***-eu'");
+    }
+
+    #[test]
     fn secrets_that_are_known_are_found_in_every_form() {
         let known = ["pass\"word one".into()];
         for text in [
@@ -509,6 +575,8 @@ mod tests {
             "%3Cpassword%3E",
             "://a:b/",
             "?sig=",
+            "://a:1/",
+            "<password><![CDATA[$",
             "`a`, but found `",
             "QWxhZGRpbjpvcGVuIHNlc2FtZQ/",
         ] {

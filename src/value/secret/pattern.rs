@@ -35,7 +35,7 @@ const CERTAIN: &str = r"(?P<certain>-----BEGIN[A-Z ]*PRIVATE KEY-----(?s:.*?)(?:
 const KEYS: &str = r"(?-u:\b)(?:sk|pk)[-_](?P<key>[A-Za-z0-9_-]{20,})";
 
 /// Places where secrets stand.
-const PLACES: &str = r#"(?i:(?-u:\b)basic\s+)(?P<basic>[A-Za-z0-9+/=_-]{6,})|(?i:(?-u:\b)bearer\s+)(?P<bearer>[A-Za-z0-9._~+/=-]{16,})|hooks\.slack\.com/services/(?P<hook>[A-Za-z0-9/]+)|://(?P<userinfo>[^\s/?#"'<>]+)@|://(?P<slashed_user>[^\s/?#"'<>:@]*):(?P<slashed>[^\s?#"'<>@]+)@|[?&;](?i:sig|signature|x-(?:amz|goog|ms)-(?:signature|security-token|credential))=(?P<signed>[^\s&;#"'<>\\]+)"#;
+const PLACES: &str = r#"(?i:(?-u:\b)basic\s+)(?P<basic>[A-Za-z0-9+/=_-]{6,})|(?i:(?-u:\b)bearer\s+)(?P<bearer>[A-Za-z0-9._~+/=-]{16,})|hooks\.slack\.com/services/(?P<hook>[A-Za-z0-9/]+)|://(?P<userinfo>[^\s/?#"'<>]+)@|://(?P<slashed_user>[^\s/?#"'<>:@]*):(?P<slashed>(?:[^\s?#"'<>@:]|:+/?[^\s/?#"'<>@:])+)@|[?&;](?i:sig|signature|x-(?:amz|goog|ms)-(?:signature|security-token|credential))=(?P<signed>[^\s&;#"'<>\\]+)"#;
 
 /// Names that stand apart from their values: of an XML element, of a pair, and in our own messages.
 const APART: &str = r#"<(?:[A-Za-z_][A-Za-z0-9_.-]*:)?(?P<element>[A-Za-z_][A-Za-z0-9_.-]*)(?:\s[^<>]*)?>(?P<cdata>\s*<!\[CDATA\[)?|(?i:key|name)\\*["']?\s*[:=]\s*\\*["'](?P<pair_name>[^"'\\<>\r\n]{1,100})\\*["'][^<>{}]{0,100}?(?i:value)\\*["']?\s*[:=]\s*\\*["'](?P<pair>[^"'\\<>]+)|`(?P<told_name>[^`]{1,200})`, but found `(?P<told>[^`]+)`"#;

@@ -23,6 +23,14 @@ fn rows_that_were_put_aside_leave_no_file_behind() {
     assert!(whole.status.success() && spilled.status.success(), "{}", String::from_utf8_lossy(&spilled.stderr));
     assert!(whole.stdout == spilled.stdout && !whole.stdout.is_empty());
     assert!(!asked("100kB").status.success());
+    let analyzed = format!("EXPLAIN ANALYZE {SORTED}");
+    let spills = |limit: &str| {
+        let ran = place.run(&["--sample", "--threads", "1", "--memory-limit", limit, "-c", &analyzed]);
+        let sort = ran.stdout.split("SortExec").nth(1).unwrap_or_default().to_owned();
+        sort.split("spill_count=").nth(1).and_then(|rest| rest.split(',').next()?.parse::<u32>().ok()).unwrap()
+    };
+    assert_eq!(spills("8GB"), 0);
+    assert!(spills("70MB") > 0);
 }
 
 #[test]
