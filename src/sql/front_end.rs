@@ -32,11 +32,11 @@ use super::rules::{
     AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, Casts, ColumnTypes, CommonType, ComparedColumns,
     ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder,
     JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
-    OuterAggregates, OuterTypes, PeerFrames, ResultType, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes,
-    SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates, WindowKeys, WithTies,
+    OuterAggregates, OuterTypes, PeerFrames, RangeOffsets, ResultType, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll,
+    SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates, WindowKeys, WithTies,
 };
 use super::tag_references::TagReferences;
-use super::{ast, chains, dependencies, error, exponents, mistakes, physical, planner, rules, tokens};
+use super::{ast, chains, dependencies, error, exponents, insert, mistakes, physical, planner, rules, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
 use crate::functions::table_function::TableFunction;
@@ -187,6 +187,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(NestedCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(SignedZero));
         analyzer.add_function_rewrite(Arc::new(HiddenElements::new(Arc::clone(&self.functions))));
+        analyzer.rules.insert(0, Arc::new(RangeOffsets));
         analyzer.rules.insert(0, Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
         // Before types are coerced, so that its function calls are as well.
         analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
@@ -289,6 +290,7 @@ impl FrontEnd {
             (Some(mut statement), 1) => {
                 ast::table_sample::refuse(&mut statement)?;
                 ast::nested_copies::check(&mut statement)?;
+                mistakes::changed_rows::check(&statement)?;
                 mistakes::join_condition::require(&mut statement)?;
                 mistakes::repeated_table::check(&mut statement)?;
                 let recursions = mistakes::recursion::check(&mut statement)?;
@@ -302,6 +304,7 @@ impl FrontEnd {
                 if too_long {
                     exponents::rewrite_too_long(&mut statement)?;
                 }
+                ast::cte_columns::rewrite(&mut statement);
                 ast::joined_aliases::rewrite(&mut statement);
                 ast::named_windows::rewrite(&mut statement)?;
                 ast::ordinals::rewrite(&mut statement)?;
@@ -458,10 +461,10 @@ impl Parsed {
         }
         let preview = state.config_options().extensions.get::<TagReferences>().is_some_and(|setting| setting.preview);
         if self.whole_rows.is_empty() && self.meant_items.is_empty() && !self.table_rows && !preview {
-            return state.statement_to_plan(statement).await;
+            return planned(state, statement).await;
         }
         for _ in 0..MOST_ROWS {
-            let error = match state.statement_to_plan(statement.clone()).await {
+            let error = match planned(state, statement.clone()).await {
                 Err(error) => error,
                 planned => return planned,
             };
@@ -475,7 +478,7 @@ impl Parsed {
                 return Err(error);
             }
         }
-        state.statement_to_plan(statement).await
+        planned(state, statement).await
     }
 
     /// Names the columns of NATURAL joins, so that they come first.
@@ -499,6 +502,14 @@ impl Parsed {
     /// The syntax tree.
     pub fn statement(&self) -> &Statement {
         &self.statement
+    }
+}
+
+/// The plan of the rewritten statement.
+async fn planned(state: &SessionState, statement: Statement) -> datafusion::common::Result<LogicalPlan> {
+    match insert::plan(state, &statement).await? {
+        Some(plan) => Ok(plan),
+        None => state.statement_to_plan(statement).await,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod dialect;
 pub mod error;
 mod exponents;
 mod front_end;
+mod insert;
 pub mod lex;
 mod literal_tokens;
 mod mistakes;

@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, new_empty_array};
-use datafusion::arrow::compute::{SortOptions, concat, is_not_null, partition, sort};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array, new_empty_array};
+use datafusion::arrow::compute::{SortOptions, concat, is_not_null, partition, sort_to_indices, take};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, UInt32Type};
 use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, ColumnarValue, Signature, Volatility};
+
+use crate::error::{Error, ErrorKind};
+use crate::functions::comparison::comparable;
+use crate::functions::spec::sql_name;
+use crate::types::SqlType;
 
 /// Which element is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +56,11 @@ impl AggregateUDFImpl for OrderedSet {
 
     fn return_field(&self, arg_fields: &[FieldRef]) -> Result<FieldRef> {
         let Some(first) = arg_fields.first() else { return plan_err!("expected `{}(…) WITHIN GROUP (ORDER BY x)`", self.name()) };
+        if first.data_type().is_nested() || SqlType::of(first) == Some(SqlType::Json) {
+            let data_type = SqlType::of(first).map_or_else(|| sql_name(first.data_type()), |known| known.name().to_owned());
+            let message = format!("`{}` takes no {data_type}", self.name());
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint("order by a part of it, or by it as text").into());
+        }
         Ok(Arc::new(first.as_ref().clone().with_name(self.name()).with_nullable(true)))
     }
 
@@ -65,8 +75,8 @@ impl AggregateUDFImpl for OrderedSet {
             Choice::PercentileDisc => fraction(&args)?,
         };
         let descending = args.order_bys.first().is_some_and(|sort| sort.options.descending);
-        let data_type = args.return_field.data_type().clone();
-        Ok(Box::new(Values { choice: self.choice, fraction, descending, distinct: args.is_distinct, data_type, arrays: vec![] }))
+        let field = Arc::clone(&args.return_field);
+        Ok(Box::new(Values { choice: self.choice, fraction, descending, distinct: args.is_distinct, field, arrays: vec![] }))
     }
 
     fn supports_within_group_clause(&self) -> bool {
@@ -97,14 +107,14 @@ struct Values {
     fraction: Option<f64>,
     descending: bool,
     distinct: bool,
-    data_type: DataType,
+    field: FieldRef,
     arrays: Vec<ArrayRef>,
 }
 
 impl Values {
     fn together(&self) -> Result<ArrayRef> {
         let arrays: Vec<&dyn Array> = self.arrays.iter().map(AsRef::as_ref).collect();
-        Ok(if arrays.is_empty() { new_empty_array(&self.data_type) } else { concat(&arrays)? })
+        Ok(if arrays.is_empty() { new_empty_array(self.field.data_type()) } else { concat(&arrays)? })
     }
 
     /// The place of the chosen element in the sorted values.
@@ -150,16 +160,19 @@ impl Accumulator for Values {
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        let mut sorted = sort(&self.together()?, Some(SortOptions { descending: self.descending, nulls_first: false }))?;
+        let values = self.together()?;
+        let keys = comparable(&values, &self.field)?;
+        let mut order = sort_to_indices(&keys, Some(SortOptions { descending: self.descending, nulls_first: false }), None)?;
+        let mut sorted = take(&keys, &order, None)?;
         if self.distinct && !sorted.is_empty() {
-            let firsts = partition(std::slice::from_ref(&sorted))?.ranges().into_iter().map(|run| run.start as u64);
-            let firsts = datafusion::arrow::array::UInt64Array::from_iter_values(firsts);
-            sorted = datafusion::arrow::compute::take(&sorted, &firsts, None)?;
+            let firsts = partition(std::slice::from_ref(&sorted))?.ranges().into_iter().map(|run| run.start as u32);
+            let firsts = UInt32Array::from_iter_values(firsts);
+            (sorted, order) = (take(&sorted, &firsts, None)?, take(&order, &firsts, None)?.as_primitive::<UInt32Type>().clone());
         }
         if sorted.is_empty() || self.fraction.is_none() {
-            return ScalarValue::try_from(&self.data_type);
+            return ScalarValue::try_from(values.data_type());
         }
-        ScalarValue::try_from_array(&sorted, self.place(&sorted)?)
+        ScalarValue::try_from_array(&values, order.value(self.place(&sorted)?) as usize)
     }
 
     fn size(&self) -> usize {

@@ -47,7 +47,7 @@ pub(super) static ALL: FunctionSpec = FunctionSpec {
 /// Whether an element of the arrays, by its place in all their values, equals the one that is looked for in a row.
 fn finder<'a>(call: &'a Call<'_>, arrays: &'a ListArray) -> Result<impl Fn(usize, usize) -> bool + 'a> {
     let (wanted, constant) = (call.array(1), call.is_constant_arg(1));
-    let compare = comparator(arrays.values(), wanted)?;
+    let compare = comparator(arrays, wanted)?;
     Ok(move |at, row| {
         let (values, row) = (arrays.values(), if constant { 0 } else { row });
         if wanted.is_null(row) { values.is_null(at) } else { values.is_valid(at) && compare(at, row).is_eq() }

@@ -2,6 +2,7 @@
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, DynComparator, ListArray, make_comparator};
 use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, internal_err};
 
 use crate::functions::comparison::comparable;
@@ -29,9 +30,13 @@ pub(super) fn elements(list: &ListArray, constant: bool, row: usize) -> Option<s
     list.is_valid(row).then(|| offsets[row] as usize..offsets[row + 1] as usize)
 }
 
-/// What compares values of two arrays, as `=` does.
-pub(super) fn comparator(a: &ArrayRef, b: &ArrayRef) -> Result<DynComparator> {
-    Ok(make_comparator(&comparable(a)?, &comparable(b)?, SortOptions::default())?)
+/// What compares the elements of `list` with other values of their type, as `=` does.
+pub(super) fn comparator(list: &ListArray, others: &ArrayRef) -> Result<DynComparator> {
+    let item = match list.data_type() {
+        DataType::List(item) => item,
+        other => return internal_err!("{other} is no array"),
+    };
+    Ok(make_comparator(&comparable(list.values(), item)?, &comparable(others, item)?, SortOptions::default())?)
 }
 
 /// Whether the arrays of each row are related so.
@@ -39,7 +44,7 @@ pub(super) fn relate(call: &Call<'_>, relation: Relation) -> Result<ArrayRef> {
     let (a, b) = (list(call, 0)?, list(call, 1)?);
     let (a_constant, b_constant) = (call.is_constant_arg(0), call.is_constant_arg(1));
     let (a_values, b_values) = (a.values(), b.values());
-    let compare = comparator(a_values, b_values)?;
+    let compare = comparator(a, b_values)?;
     let is_in = |element: usize, mut others: std::ops::Range<usize>| {
         b_values.is_valid(element) && others.any(|other| a_values.is_valid(other) && compare(other, element).is_eq())
     };

@@ -136,7 +136,7 @@ fn decisive(arrays: &ListArray, comparison: Operator, quantifier: Quantifier) ->
 pub(super) fn quantified(call: &Call<'_>, quantifier: Quantifier) -> Result<ArrayRef> {
     let operator = call.text(0)?.constant().flatten().unwrap_or_default();
     let Some(comparison) = comparison(operator) else { return call.error(&format!("`{operator}` is no comparison")) };
-    let (value, arrays) = (&comparable(call.array(1))?, &comparable(call.array(2))?);
+    let (value, arrays) = (&comparable(call.array(1), call.field(1))?, &comparable(call.array(2), call.field(2))?);
     let Some(arrays) = arrays.as_list_opt::<i32>() else { return call.error("no array") };
     let (value_constant, constant) = (call.is_constant_arg(1), call.is_constant_arg(2));
     if value_constant && !constant {

@@ -30,7 +30,7 @@ pub(super) fn rebuild(call: &Call<'_>, change: Change) -> Result<ArrayRef> {
     let place = |i: usize, row: usize| if call.is_constant_arg(i) { 0 } else { row };
     let compare = match change {
         Change::Trim => None,
-        Change::Remove | Change::Replace => Some(comparator(arrays.values(), call.array(1))?),
+        Change::Remove | Change::Replace => Some(comparator(arrays, call.array(1))?),
     };
     let equals = |at: usize, row: usize| {
         let (values, wanted, wanted_row) = (arrays.values(), call.array(1), place(1, row));

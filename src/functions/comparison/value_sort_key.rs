@@ -27,7 +27,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
 };
 
 fn sort_keys(call: &Call<'_>) -> Result<ArrayRef> {
-    let values = &comparable(call.array(0))?;
+    let values = &comparable(call.array(0), call.field(0))?;
     let order = SortOptions { descending: false, nulls_first: false };
     let converter = RowConverter::new(vec![SortField::new_with_options(values.data_type().clone(), order)])?;
     let keys = converter.convert_columns(&[Arc::clone(values)])?;

@@ -1,9 +1,10 @@
 //! `numeric_in(text)`, behind `text::numeric` and `double precision::numeric`
 
-use std::fmt::Write;
+use std::borrow::Cow;
+use std::fmt::{LowerExp, Write};
 
-use datafusion::arrow::array::ArrayRef;
-use datafusion::arrow::datatypes::{Decimal128Type, Float64Type};
+use datafusion::arrow::array::{ArrayRef, ArrowPrimitiveType};
+use datafusion::arrow::datatypes::{Decimal128Type, Float32Type, Float64Type};
 use datafusion::common::Result;
 
 use super::FAMILY;
@@ -18,8 +19,9 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     aliases: &[],
     family: FAMILY,
     description: "The number that a text stands for, as numeric with sixteen digits after the point: what `text::numeric` does where the text \
-                  is no constant, which keeps its own digits. Of a double, fifteen digits count, as in PostgreSQL. NULL for NULL. Raises \
-                  where the text is no number, or has more digits: name the precision then, `numeric(38, 30)`.",
+                  is no constant, which keeps its own digits. Of a double, fifteen digits count, of a real six, as in PostgreSQL; with \
+                  `places`, they are rounded to so many behind the point. NULL for NULL. Raises where the text is no number, or has more \
+                  digits: name the precision then, `numeric(38, 30)`.",
     example: "SELECT numeric_in('0.25')",
     result: "0.2500000000000000",
     overloads: &[
@@ -27,19 +29,46 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
             let texts = call.text(0)?;
             call.build_primitive::<Decimal128Type>(NUMERIC, |row| texts.get(row).map(|text| read(text.trim())).transpose())
         }),
-        Overload::new(&[("value", Param::Double)], Returns::Arrow(|| NUMERIC), doubles),
+        Overload::new(&[("value", Param::Real)], Returns::Arrow(|| NUMERIC), |call| floating::<Float32Type>(call, 5)),
+        Overload::new(&[("value", Param::Double)], Returns::Arrow(|| NUMERIC), |call| floating::<Float64Type>(call, 14)),
+        Overload::new(&[("value", Param::Real), PLACES], Returns::Arrow(|| NUMERIC), |call| floating::<Float32Type>(call, 5)),
+        Overload::new(&[("value", Param::Double), PLACES], Returns::Arrow(|| NUMERIC), |call| floating::<Float64Type>(call, 14)),
     ],
 };
 
-fn doubles(call: &Call<'_>) -> Result<ArrayRef> {
-    let values = call.primitive::<Float64Type>(0)?;
+const PLACES: (&str, Param) = ("places", Param::BigInt);
+
+/// The values with so many digits behind their first one.
+fn floating<T: ArrowPrimitiveType<Native: LowerExp>>(call: &Call<'_>, precision: usize) -> Result<ArrayRef> {
+    let values = call.primitive::<T>(0)?;
+    let places = if call.arg_count() > 1 { Some(call.bigint(1)?) } else { None };
     let mut digits = String::new();
     call.build_primitive::<Decimal128Type>(NUMERIC, |row| {
         let Some(value) = values.get(row) else { return Ok(None) };
         digits.clear();
-        write!(digits, "{value:.14e}").map_err(|error| Error::new(ErrorKind::Execution, error.to_string()))?;
-        read(&digits).map(Some)
+        write!(digits, "{value:.precision$e}").map_err(|error| Error::new(ErrorKind::Execution, error.to_string()))?;
+        match places.as_ref().and_then(|places| places.get(row)) {
+            Some(places) => read(&rounded(&digits, places)).map(Some),
+            None => read(&digits).map(Some),
+        }
     })
+}
+
+/// `d.ddde±n` rounded, half away from zero, to so many places behind the point.
+fn rounded(digits: &str, places: i64) -> Cow<'_, str> {
+    let Some((mantissa, exponent)) = digits.split_once('e') else { return Cow::Borrowed(digits) };
+    let Ok(exponent) = exponent.parse::<i64>() else { return Cow::Borrowed(digits) };
+    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |mantissa| ("-", mantissa));
+    let figures: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    // How many of the figures stay.
+    let kept = exponent + 1 + places;
+    let (Ok(kept), Ok(value)) = (usize::try_from(kept), figures.parse::<u64>()) else { return Cow::Borrowed("0") };
+    if kept >= figures.len() {
+        return Cow::Borrowed(digits);
+    }
+    let unit = 10_u64.pow(u32::try_from(figures.len() - kept).unwrap_or_default());
+    let value = (value + unit / 2) / unit;
+    Cow::Owned(format!("{sign}{value}e{}", -places))
 }
 
 /// The number without its point.

@@ -30,6 +30,7 @@ mod make_timestamp;
 mod now;
 mod overlaps;
 mod time_frame;
+mod time_in;
 mod time_out;
 mod timestamp_in;
 mod timestamp_mi;
@@ -77,6 +78,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &interval_in::SPEC,
         &timestamp_out::SPEC,
         &date_out::SPEC,
+        &time_in::SPEC,
         &time_out::SPEC,
         &interval_out::SPEC,
         &timestamp_scale::SPEC,

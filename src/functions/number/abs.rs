@@ -2,7 +2,7 @@
 
 use datafusion::arrow::array::{ArrayRef, ArrowPrimitiveType, AsArray};
 use datafusion::arrow::compute::{try_unary, unary};
-use datafusion::arrow::datatypes::{ArrowNativeTypeOp, Decimal128Type, Float64Type, Int32Type, Int64Type};
+use datafusion::arrow::datatypes::{ArrowNativeTypeOp, Decimal128Type, Float32Type, Float64Type, Int32Type, Int64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::Result;
 
@@ -26,6 +26,9 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
             let numbers = call.array(0).as_primitive::<Decimal128Type>();
             let absolute = unary::<_, _, Decimal128Type>(numbers, i128::wrapping_abs);
             Ok(std::sync::Arc::new(absolute.with_data_type(call.array(0).data_type().clone())))
+        }),
+        Overload::new(&[("x", Param::Real)], Returns::Argument(0), |call| {
+            Ok(std::sync::Arc::new(unary::<_, _, Float32Type>(call.array(0).as_primitive::<Float32Type>(), f32::abs)))
         }),
         Overload::new(&[("x", Param::Double)], Returns::Argument(0), |call| {
             Ok(std::sync::Arc::new(unary::<_, _, Float64Type>(call.array(0).as_primitive::<Float64Type>(), f64::abs)))

@@ -30,6 +30,7 @@ mod rounding;
 mod sign;
 mod sqrt;
 mod to_number;
+mod trigonometric;
 mod whole;
 mod width_bucket;
 
@@ -72,6 +73,9 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &int8mul::SPEC,
         &int8xor::SPEC,
     ]
+    .into_iter()
+    .chain(&trigonometric::SPECS)
+    .collect()
 }
 
 /// The functions of this family that are DataFusion's with other types.

@@ -14,6 +14,6 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "-1",
     overloads: &[
         Overload::new(&[("x", Param::Numeric)], WHOLE, |call| whole(call, |x, _| x.signum())),
-        Overload::new(&[("x", Param::Double)], DOUBLE, |call| of_double(call, |x| Ok(if x == 0.0 || x.is_nan() { x } else { x.signum() }))),
+        Overload::new(&[("x", Param::Double)], DOUBLE, |call| of_double(call, |x| Ok(f64::from(i8::from(x > 0.0) - i8::from(x < 0.0))))),
     ],
 };

@@ -22,8 +22,10 @@ pub use family::{Family, compares};
 pub use items::{innermost_of, list_of, map_items};
 pub use one_type::OneType;
 
+use crate::functions::spec::TIMESTAMP;
 use crate::types::SqlType;
 use crate::types::extension::{EXTENSION_NAME, is_text};
+use crate::types::numeric::NUMERIC;
 
 /// `literal_as(text, other, …)`: the text, read as the type of the others. Without others, it has no type yet, and what is
 /// around it gives it one.
@@ -122,7 +124,29 @@ pub fn common_field(fields: &[FieldRef]) -> Option<FieldRef> {
 
 /// The type that values of these types have in common.
 pub fn common_type(types: &[DataType]) -> Option<DataType> {
-    common_number(types).or_else(|| type_union_resolution(types))
+    preferred_type(types).or_else(|| type_union_resolution(types))
+}
+
+/// The type in which PostgreSQL lets numbers or moments of these types meet. `None` if they are neither.
+pub fn preferred_type(types: &[DataType]) -> Option<DataType> {
+    common_number(types).or_else(|| common_moment(types))
+}
+
+/// The type that dates and timestamps of these types have in common, NULLs aside: one with a time zone if one has one.
+fn common_moment(types: &[DataType]) -> Option<DataType> {
+    let mut moments = types.iter().filter(|data_type| !data_type.is_null());
+    let first = moments.next().filter(|first| is_moment(first))?;
+    moments.try_fold(first.clone(), |common, next| match (&common, next) {
+        (_, next) if !is_moment(next) => None,
+        (common, next) if common == next => Some(next.clone()),
+        (DataType::Timestamp(_, Some(_)), _) | (_, DataType::Timestamp(_, Some(_))) => Some(SqlType::Timestamp.arrow()),
+        (DataType::Timestamp(..), _) | (_, DataType::Timestamp(..)) => Some(TIMESTAMP),
+        _ => Some(DataType::Date32),
+    })
+}
+
+fn is_moment(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..))
 }
 
 /// The type that numbers of these types have in common, NULLs aside: a double if one is a double, as in PostgreSQL. `None`
@@ -138,9 +162,28 @@ pub fn common_number(types: &[DataType]) -> Option<DataType> {
     })
 }
 
-/// Whether a number of the type `from` has to be cast to be one among others of the type `to`. Decimals stay as they are.
-pub fn other_number(from: &DataType, to: &DataType) -> bool {
+/// Whether a number or a moment of the type `from` has to be cast to be one among others of the type `to`. Decimals stay as they
+/// are.
+pub fn other_kind(from: &DataType, to: &DataType) -> bool {
+    is_moment(from) && is_moment(to) && from != to || other_number(from, to)
+}
+
+fn other_number(from: &DataType, to: &DataType) -> bool {
     from.is_numeric() && to.is_numeric() && from != to && !(from.is_decimal() && to.is_decimal()) && !(from.is_integer() && to.is_integer())
+}
+
+/// What a literal without a type is read as beside values of `field`: a numeric of any digits where they are numerics of so many,
+/// which a cast would round it to.
+pub fn read_as(field: &FieldRef) -> FieldRef {
+    let unconstrained = |data_type: &DataType| matches!(data_type, DataType::Decimal128(..)).then_some(NUMERIC);
+    let data_type = match field.data_type() {
+        DataType::List(item) => unconstrained(item.data_type()).map(|numeric| list_of(field.data_type(), &numeric)),
+        other => unconstrained(other),
+    };
+    match data_type {
+        Some(data_type) => Arc::new(field.as_ref().clone().with_data_type(data_type)),
+        None => Arc::clone(field),
+    }
 }
 
 /// The type of an array of such values.
@@ -210,7 +253,7 @@ impl ScalarUDFImpl for TypingFunction {
             }
             (Typing::LiteralAsArray, _) => others.first().map_or_else(|| Arc::clone(value), array_of),
             (Typing::LiteralAsElement, _) => others.first().and_then(element_of).unwrap_or_else(|| Arc::clone(value)),
-            (Typing::TypedAs, Some(common)) if other_number(value.data_type(), common.data_type()) => common,
+            (Typing::TypedAs, Some(common)) if other_kind(value.data_type(), common.data_type()) => common,
             (Typing::TypedAs, Some(common)) if common.data_type() == value.data_type() => {
                 Arc::new(value.as_ref().clone().with_metadata(common.metadata().clone()))
             }

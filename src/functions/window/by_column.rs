@@ -45,9 +45,14 @@ impl ByColumn {
         Self { kind, inner, signature: Signature::user_defined(Volatility::Immutable) }
     }
 
-    /// Whether the offset or the default is a column, or anything else that is not known before there are rows.
+    /// Whether the offset or the default is a column, or anything else that is not known before there are rows; or an offset that
+    /// is read as another one, NULL or a value before the first.
     fn varies(&self, args: &[Arc<dyn PhysicalExpr>]) -> bool {
-        args.iter().skip(self.kind.offset()).any(|arg| arg.downcast_ref::<Literal>().is_none())
+        args.iter().skip(self.kind.offset()).any(|arg| match arg.downcast_ref::<Literal>() {
+            Some(constant) if self.kind == Kind::NthValue => matches!(constant.value(), ScalarValue::Int64(Some(n)) if *n <= 0),
+            Some(constant) => matches!(constant.value(), ScalarValue::Int64(None)),
+            None => true,
+        })
     }
 
     fn no_such_function(&self, types: &[DataType]) -> Error {

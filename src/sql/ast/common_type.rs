@@ -9,7 +9,8 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Array, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Spanned, Value, Visitor, VisitorMut,
+    Array, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query, SetExpr, Spanned, TypedString, Value, Visitor,
+    VisitorMut,
 };
 
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +25,9 @@ pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
     super::visit(statement, &mut types);
     types.0
 }
+
+/// The window functions whose third argument is of the type of the first.
+const SHIFTING: [&str; 2] = ["lag", "lead"];
 
 /// An expression whose type would have to be told by copies of copies.
 struct CommonTypes(Result<()>);
@@ -42,6 +46,11 @@ impl VisitorMut for CommonTypes {
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         if let Expr::Array(array) = expr {
             self.unify(&mut array.elem.iter_mut().collect::<Vec<_>>(), is_text_literal);
+        } else if let Expr::Function(function) = expr
+            && SHIFTING.iter().any(|name| is_called(function, name))
+            && let [value, _, default] = arguments(function).as_mut_slice()
+        {
+            self.unify(&mut [value, default], is_text_literal);
         } else if let Some(of_one_type) = one_type(expr) {
             *expr = of_one_type;
         }
@@ -175,7 +184,7 @@ fn unify(values: &mut [&mut Expr], untyped: impl Fn(&Expr) -> bool) -> Result<()
 /// How many values may tell the type of the numbers in a column.
 const MOST_WITNESSES: usize = 16;
 
-/// Marks the numbers of a column of VALUES that may have several types: DataFusion casts each row while it plans them.
+/// Marks the numbers and moments of a column of VALUES that may have several types: DataFusion casts each row while it plans them.
 fn unite_numbers(column: &mut [&mut Expr]) {
     let mut witnesses: Vec<Expr> = Vec::new();
     for value in column.iter().filter(|value| !is_null(value) && !is_text_literal(value) && !is_marked(value)) {
@@ -191,7 +200,8 @@ fn unite_numbers(column: &mut [&mut Expr]) {
         }
     }
     let usable = witnesses.iter().all(can_stand_twice);
-    if !usable || witnesses.len() < 2 || witnesses.iter().all(is_number) || !witnesses.iter().any(is_fractional) {
+    let is_mixed = |value: &Expr| is_fractional(value) || is_moment(value);
+    if !usable || witnesses.len() < 2 || witnesses.iter().all(is_number) || !witnesses.iter().any(is_mixed) {
         return;
     }
     for value in column.iter_mut().filter(|value| !is_null(value) && !is_marked(value)) {
@@ -224,6 +234,18 @@ fn is_fractional(value: &Expr) -> bool {
         }
         Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } => is_fractional(inner),
         value => is_number(value) && is_decimal(value),
+    }
+}
+
+/// Whether it says of itself that it is a date or a timestamp.
+fn is_moment(value: &Expr) -> bool {
+    match value {
+        Expr::Cast { data_type, .. } | Expr::TypedString(TypedString { data_type, .. }) => {
+            let name = data_type.to_string().to_ascii_uppercase();
+            name.starts_with("DATE") || name.starts_with("TIMESTAMP")
+        }
+        Expr::Nested(inner) => is_moment(inner),
+        _ => false,
     }
 }
 

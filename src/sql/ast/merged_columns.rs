@@ -7,13 +7,15 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, ExcludeSelectItem, Expr, Ident, JoinConstraint, JoinOperator, ObjectName, OrderByKind, Query, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, TableFactor, TableWithJoins, VisitMut, VisitorMut, WildcardAdditionalOptions,
+    BinaryOperator, ExcludeSelectItem, Expr, FunctionArguments, Ident, JoinConstraint, JoinOperator, ObjectName, OrderByKind, Query,
+    Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor, TableWithJoins, VisitMut, VisitorMut,
+    WildcardAdditionalOptions,
 };
 
 use super::normalized;
 use super::table_row::alias_of;
 use crate::error::{Error, ErrorKind, Result};
+use crate::functions::typing::TYPED_AS;
 use crate::sql::dialect::call;
 
 /// Rewrites the joins of `statement`.
@@ -87,7 +89,7 @@ fn of_select(select: &mut Select) -> Result<Option<Merged>> {
         }
         Err(error) if right => return Err(error),
         // The left side's columns are the right ones, which are what DataFusion takes; and those that are known are.
-        Err(_) => {}
+        Err(_) => select.projection.iter_mut().for_each(|item| merged.name(item)),
     }
     merged.replace(select);
     Ok(Some(merged))
@@ -167,8 +169,8 @@ impl Merged {
             for (name, left, right) in sides {
                 let value = match &join.join_operator {
                     JoinOperator::FullOuter(_) => call(Ident::new("coalesce"), vec![left, right]),
-                    JoinOperator::Right(_) | JoinOperator::RightOuter(_) => right,
-                    _ => left,
+                    JoinOperator::Right(_) | JoinOperator::RightOuter(_) => of_common_type(right, left),
+                    _ => of_common_type(left, right),
                 };
                 match self.columns.iter_mut().skip(first_column).find(|(known, _)| normalized(known) == normalized(&name)) {
                     Some((_, known)) => *known = value,
@@ -213,10 +215,19 @@ impl Merged {
                     self.columns.iter().map(|(name, value)| SelectItem::ExprWithAlias { expr: value.clone(), alias: name.clone() });
                 merged.chain(self.tables.iter().map(Table::others)).collect()
             }
-            SelectItem::UnnamedExpr(Expr::Identifier(name)) if self.value(&name).is_some() => {
-                vec![SelectItem::ExprWithAlias { expr: Expr::Identifier(name.clone()), alias: name }]
+            mut other => {
+                self.name(&mut other);
+                vec![other]
             }
-            other => vec![other],
+        }
+    }
+
+    /// A merged column with its name, which it would lose with its value.
+    fn name(&self, item: &mut SelectItem) {
+        if let SelectItem::UnnamedExpr(Expr::Identifier(name)) = item
+            && self.value(name).is_some()
+        {
+            *item = SelectItem::ExprWithAlias { expr: Expr::Identifier(name.clone()), alias: name.clone() };
         }
     }
 
@@ -244,6 +255,21 @@ impl Table {
         let kind = SelectItemQualifiedWildcardKind::ObjectName(ObjectName::from(vec![self.name.clone()]));
         SelectItem::QualifiedWildcard(kind, WildcardAdditionalOptions { opt_exclude, ..WildcardAdditionalOptions::default() })
     }
+}
+
+/// The value, as the type that it has in common with the other side.
+fn of_common_type(value: Expr, other: Expr) -> Expr {
+    let name = Ident::new(TYPED_AS);
+    if let Expr::Function(mut function) = value {
+        if function.name.to_string() == TYPED_AS
+            && let (FunctionArguments::List(known), Expr::Function(with_other)) = (&mut function.args, call(name, vec![other]))
+            && let FunctionArguments::List(others) = with_other.args
+        {
+            known.args.extend(others.args);
+        }
+        return Expr::Function(function);
+    }
+    call(name, vec![value.clone(), value, other])
 }
 
 fn column_of(name: &ObjectName) -> Option<Ident> {

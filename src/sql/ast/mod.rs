@@ -11,6 +11,7 @@ pub(crate) mod collations;
 pub(crate) mod common_type;
 mod computed_columns;
 mod correlation;
+pub(crate) mod cte_columns;
 pub(crate) mod empty_side;
 pub(crate) mod fetch;
 pub(crate) mod field_access;

@@ -1,6 +1,7 @@
 //! The likeliest mistakes, and what to write instead: slips of the hand, and what other systems call otherwise.
 
 pub(super) mod aggregate_clauses;
+pub(super) mod changed_rows;
 pub(super) mod columns;
 mod elsewhere;
 pub(super) mod in_subquery;

@@ -131,6 +131,7 @@ impl NumberPlanner {
                 let number = if expr.op == BinaryOperator::PGExp && number.is_integer() { DataType::Float64 } else { number };
                 read_beside(quoted, &number, &self.functions)
             }
+            Some(number @ DataType::Decimal128(..)) if is_comparison(&expr.op) => read_beside(quoted, &number, &self.functions),
             Some(DataType::Boolean) if is_comparison(&expr.op) && matches!(quoted, Expr::Literal(..)) => {
                 self.functions.call("boolin", vec![quoted.clone()]).map(Some)
             }

@@ -27,6 +27,7 @@ enum Type {
     Timestamp,
     Timestamptz,
     Date,
+    Time,
     Interval,
     Integer,
     Number,
@@ -42,6 +43,7 @@ impl Type {
             Some(DataType::Timestamp(_, None)) => Self::Timestamp,
             Some(DataType::Timestamp(_, Some(_))) => Self::Timestamptz,
             Some(DataType::Date32 | DataType::Date64) => Self::Date,
+            Some(DataType::Time32(_) | DataType::Time64(_)) => Self::Time,
             Some(DataType::Interval(_) | DataType::Duration(_)) => Self::Interval,
             Some(t) if t.is_integer() => Self::Integer,
             Some(t) if t.is_numeric() => Self::Number,
@@ -50,7 +52,7 @@ impl Type {
     }
 
     fn is_time(self) -> bool {
-        matches!(self, Self::Timestamp | Self::Timestamptz | Self::Date | Self::Interval)
+        matches!(self, Self::Timestamp | Self::Timestamptz | Self::Date | Self::Time | Self::Interval)
     }
 
     fn is_stamp(self) -> bool {
@@ -66,6 +68,7 @@ impl Type {
             Self::Timestamp => TIMESTAMP,
             Self::Timestamptz => SqlType::Timestamp.arrow(),
             Self::Date => DataType::Date32,
+            Self::Time => DataType::Time64(TimeUnit::Nanosecond),
             Self::Interval => INTERVAL,
             _ => return None,
         })

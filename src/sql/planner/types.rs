@@ -7,6 +7,7 @@ use datafusion::common::Result;
 use datafusion::logical_expr::planner::TypePlanner;
 use datafusion::sql::sqlparser::ast::{ArrayElemTypeDef, DataType, ExactNumberInfo, ObjectName, ObjectNamePart, TimezoneInfo};
 
+use crate::error::{Error, ErrorKind};
 use crate::types::SqlType;
 pub use crate::types::numeric::NUMERIC;
 
@@ -32,6 +33,16 @@ impl TypePlanner for SqlTypePlanner {
             DataType::Numeric(ExactNumberInfo::None) | DataType::Decimal(ExactNumberInfo::None) | DataType::Dec(ExactNumberInfo::None) => {
                 return Ok(Some(Arc::new(Field::new("", NUMERIC, true))));
             }
+            // DataFusion takes every `float` for a real.
+            DataType::Float(precision) => match precision {
+                ExactNumberInfo::Precision(1..=24) => return Ok(Some(Arc::new(Field::new("", ArrowType::Float32, true)))),
+                ExactNumberInfo::None | ExactNumberInfo::Precision(25..=53) => SqlType::Double,
+                _ => {
+                    return Err(Error::new(ErrorKind::Syntax, format!("there is no type `{sql_type}`"))
+                        .with_hint("`float(n)` has a precision of 1 to 53 bits")
+                        .into());
+                }
+            },
             DataType::Character(_) | DataType::CharacterVarying(_) | DataType::CharVarying(_) => SqlType::Text,
             DataType::Timestamp(None | Some(6), zone) => {
                 let zoned = matches!(zone, TimezoneInfo::Tz | TimezoneInfo::WithTimeZone);

@@ -14,7 +14,7 @@ use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator};
 use super::casts::Casts;
 use crate::functions::typing::{
     LITERAL_AS, LITERAL_AS_ARRAY, LITERAL_AS_ELEMENT, OneType, TYPED_AS, WITHOUT_HIDDEN, array_of, common_field, element_of, one_type,
-    other_number,
+    other_kind, read_as,
 };
 use crate::sql::planner::FunctionSet;
 use crate::types::SqlType;
@@ -39,7 +39,7 @@ impl CommonType {
         let common = common_field(&fields_of(typed, schema)?);
         let value = |(i, arg): (usize, &Expr)| match (untyped(arg).filter(|_| is_value(i)), &common) {
             (Some(literal), Some(field)) => {
-                let cast = Expr::Cast(Cast { expr: Box::new(literal.clone()), field: Arc::clone(field) });
+                let cast = Expr::Cast(Cast { expr: Box::new(literal.clone()), field: read_as(field) });
                 self.casts.plan(cast, schema, config).map(|planned| planned.data)
             }
             (Some(literal), None) => Ok(literal.clone()),
@@ -109,7 +109,7 @@ impl FunctionRewrite for ResultType {
             return Ok(Transformed::no(expr));
         }
         Ok(match common_field(&fields_of(values, schema)?) {
-            Some(field) if other_number(&expr.get_type(schema)?, field.data_type()) => {
+            Some(field) if other_kind(&expr.get_type(schema)?, field.data_type()) => {
                 Transformed::yes(Expr::Cast(Cast { expr: Box::new(expr), field }))
             }
             Some(field) if is_named(&field) => Transformed::yes(self.functions.call(TYPED_AS, vec![expr, named_null(&field)?])?),
@@ -185,7 +185,11 @@ impl FunctionRewrite for CommonType {
             _ => common_field(&fields),
         };
         Ok(Transformed::yes(match common {
-            Some(field) if literal || other_number(&value.get_type(schema)?, field.data_type()) => {
+            Some(field) if literal => {
+                let field = if matches!(value, Expr::Literal(value, _) if value.is_null()) { field } else { read_as(&field) };
+                Expr::Cast(Cast { expr: Box::new(value.clone()), field })
+            }
+            Some(field) if other_kind(&value.get_type(schema)?, field.data_type()) => {
                 Expr::Cast(Cast { expr: Box::new(value.clone()), field })
             }
             Some(field) if is_named(&field) => func.call(vec![value.clone(), named_null(&field)?]),

@@ -17,6 +17,7 @@ use super::json_compare::{INTERVAL_KEY, is_hstore, is_interval, json_type, no_co
 use super::nested_compare::{VALUE_SORT_KEY, is_nest_with_forms, is_nested, is_of_intervals};
 use super::signed_zero::unsigned;
 use crate::error::{Error, ErrorKind};
+use crate::functions::typing::NAMED_ROW;
 use crate::sql::planner::FunctionSet;
 use crate::types::SqlType;
 
@@ -87,6 +88,11 @@ impl Keys {
     fn sort_exprs(&self, sorts: &mut [SortExpr], schema: &DFSchema) -> Result<bool> {
         let mut changed = false;
         for sort in sorts {
+            if holds_jsonb_array(&sort.expr, schema) {
+                return Err(Error::new(ErrorKind::Syntax, "there is no order of jsonb[]")
+                    .with_hint("make one value of the array: `to_jsonb(…)`")
+                    .into());
+            }
             if let Some(key) = self.key_of(&sort.expr, schema, "there is no order of")? {
                 sort.expr = key;
                 changed = true;
@@ -206,6 +212,19 @@ impl Keys {
         }
         let plan = LogicalPlan::Join(join);
         Ok(if changed { Transformed::yes(plan) } else { Transformed::no(plan) })
+    }
+}
+
+/// Whether `expr` is an array that is made of jsonb, or a row that has one: of what type the elements are is not known any more where
+/// they are compared.
+fn holds_jsonb_array(expr: &Expr, schema: &DFSchema) -> bool {
+    match expr {
+        Expr::ScalarFunction(call) if call.func.name() == "make_array" => {
+            call.args.iter().any(|arg| json_type(arg, schema) == Some(SqlType::Jsonb) || holds_jsonb_array(arg, schema))
+        }
+        Expr::ScalarFunction(call) if call.func.name() == NAMED_ROW => call.args.iter().any(|arg| holds_jsonb_array(arg, schema)),
+        Expr::Alias(alias) => holds_jsonb_array(&alias.expr, schema),
+        _ => false,
     }
 }
 

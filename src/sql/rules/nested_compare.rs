@@ -57,7 +57,7 @@ fn is_nest_of_intervals(expr: &Expr, schema: &DFSchema) -> bool {
 
 /// Whether `expr` is an array or a row that may be equal to another one and not the same.
 pub(super) fn is_nest_with_forms(expr: &Expr, schema: &DFSchema) -> bool {
-    expr.to_field(schema).is_ok_and(|(_, field)| has_key(field.data_type()) && has_forms(field.data_type()))
+    expr.to_field(schema).is_ok_and(|(_, field)| has_key(field.data_type()) && has_forms(&field))
 }
 
 /// Whether `expr` is an interval, or an array or a row that holds some.

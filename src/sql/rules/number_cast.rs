@@ -11,8 +11,10 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Expr, ExprSchemable, cast, lit};
 
 use crate::error::{Error, ErrorKind};
+use crate::functions::spec::sql_name;
 use crate::sql::planner::{FunctionSet, NUMERIC, field_type_name};
 use crate::types::extension::is_text;
+use crate::types::numeric::NUMERIC_SCALE;
 use crate::value::number;
 
 /// Rounds where Arrow cuts, prints where Arrow prints otherwise, and gives literals the digits that they were written with.
@@ -34,6 +36,12 @@ impl NumberCast {
         if *target == DataType::Boolean && (from.is_floating() || from.is_decimal()) {
             let message = format!("cannot cast type {} to boolean", field_type_name(&from_field));
             return Err(Error::new(ErrorKind::Syntax, message).with_hint("compare it: `… <> 0`").into());
+        }
+        let is_moment = |data_type: &DataType| matches!(data_type, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..));
+        if from.is_numeric() && is_moment(target) || is_moment(from) && target.is_numeric() {
+            let message = format!("cannot cast type {} to {}", field_type_name(&from_field), field_type_name(to));
+            let hint = "seconds since 1970 are `extract(epoch FROM …)`, and `to_timestamp(…)` is the other way";
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into());
         }
         Ok(match () {
             () if from.is_floating() && target.is_integer() => Some(self.functions.call("rint", vec![numeric_before(inner, schema)])?),
@@ -69,6 +77,16 @@ impl NumberCast {
             }
             _ => Ok(None),
         }
+    }
+
+    /// A double or a real as the number that its decimal digits are, with so many places behind the point. Arrow multiplies the
+    /// binary one, and rounds what comes of that: 0.285 would be 0.28.
+    fn of_places(&self, inner: &Expr, places: i8, schema: &DFSchema) -> Result<Option<Expr>> {
+        let floating = inner.get_type(schema).is_ok_and(|from| from.is_floating());
+        if !floating || !(0..=NUMERIC_SCALE).contains(&places) {
+            return Ok(None);
+        }
+        self.functions.call("numeric_in", vec![inner.clone(), lit(i64::from(places))]).map(Some)
     }
 
     /// `numeric` without a precision takes a value as it is.
@@ -139,7 +157,10 @@ impl FunctionRewrite for NumberCast {
             Expr::Cast(Cast { expr: inner, field }) => {
                 let direct = match field.data_type() {
                     target if *target == NUMERIC => self.unconstrained(inner, schema)?,
-                    target @ DataType::Decimal128(..) => literal(inner).map(|number| cast(number, target.clone())),
+                    target @ DataType::Decimal128(_, scale) => match literal(inner) {
+                        Some(number) => Some(cast(number, target.clone())),
+                        None => self.of_places(inner, *scale, schema)?.map(|number| cast(number, target.clone())),
+                    },
                     _ => self.read(inner, field, schema)?,
                 };
                 match direct {
@@ -161,6 +182,11 @@ impl FunctionRewrite for NumberCast {
                 Ok(integer) if integer.is_integer() => {
                     let zero = Expr::Literal(ScalarValue::new_zero(&integer)?, None);
                     Some(self.functions.call("int8mi", vec![zero, inner.as_ref().clone()])?)
+                }
+                Ok(
+                    moment @ (DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 | DataType::Time32(_) | DataType::Time64(_)),
+                ) => {
+                    return Err(Error::new(ErrorKind::Syntax, format!("operator does not exist: - {}", sql_name(&moment))).into());
                 }
                 _ => None,
             },

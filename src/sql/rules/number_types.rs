@@ -1,5 +1,5 @@
-//! Numbers of several types meet as PostgreSQL has it: where one is a double, in doubles. DataFusion would make a decimal of the
-//! double, with fifteen digits after the point.
+//! Numbers and moments of several types meet as PostgreSQL has it: where one is a double, in doubles, and where one has a time zone,
+//! in timestamps with time zone. DataFusion would make a decimal of the double, with fifteen digits after the point.
 
 use std::sync::Arc;
 
@@ -12,13 +12,14 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{BinaryExpr, Case, Expr, ExprSchemable, LogicalPlanBuilder, Operator, Subquery, cast, when};
 
 use super::json_compare::is_comparison;
-use crate::functions::typing::common_number;
+use crate::functions::typing::preferred_type;
 use crate::sql::planner::{FunctionSet, as_double, meet_as_doubles};
+use crate::value::number::parse_decimal;
 
 /// The functions whose arguments have one type.
 const OF_ONE_TYPE: [&str; 6] = ["coalesce", "nvl", "ifnull", "greatest", "least", "make_array"];
 
-/// Casts numbers to the type in which they meet.
+/// Casts numbers and moments to the type in which they meet.
 #[derive(Debug)]
 pub struct NumberTypes {
     functions: Arc<FunctionSet>,
@@ -47,12 +48,15 @@ impl NumberTypes {
 
     /// The values as their common type; `None` if they have it already, or are no numbers.
     fn united(&self, values: &[&Expr], schema: &DFSchema) -> Result<Option<Vec<Expr>>> {
-        let Some(types) = values.iter().map(|value| number_or_null(value, schema)).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let Ok(types) = values.iter().map(|value| value.get_type(schema)).collect::<Result<Vec<_>>>() else { return Ok(None) };
         let of_kind = |kind: fn(&DataType) -> bool| types.iter().all(|data_type| data_type.is_null() || kind(data_type));
         if of_kind(DataType::is_integer) || of_kind(DataType::is_decimal) || of_kind(DataType::is_floating) {
             return Ok(None);
         }
-        let Some(common) = common_number(&types) else { return Ok(None) };
+        let Some(common) = preferred_type(&types) else { return Ok(None) };
+        if types.iter().all(|data_type| data_type.is_null() || *data_type == common) {
+            return Ok(None);
+        }
         let as_common = |(value, data_type): (&&Expr, &DataType)| match &common {
             _ if *data_type == common || data_type.is_null() => Ok((*value).clone()),
             DataType::Float64 => as_double((*value).clone(), data_type, &self.functions),
@@ -97,7 +101,14 @@ impl NumberTypes {
                 when(equal, Expr::Literal(ScalarValue::Float32(None), None)).otherwise(a.clone()).map(Some)
             }
             Some((left, others)) => Ok(Some(call.func.call(std::iter::once(left).chain(others).collect()))),
-            None => Ok(self.united(&[a, b], schema)?.map(|args| call.func.call(args))),
+            None => match self.united(&[a, b], schema)? {
+                // A moment is compared as what both are, and stays what it is.
+                Some(mut both) if a.get_type(schema)?.is_temporal() => {
+                    let (right, left) = (both.pop().unwrap_or_default(), both.pop().unwrap_or_default());
+                    when(left.eq(right), Expr::Literal(ScalarValue::try_from(&a.get_type(schema)?)?, None)).otherwise(a.clone()).map(Some)
+                }
+                both => Ok(both.map(|args| call.func.call(args))),
+            },
         }
     }
 
@@ -178,7 +189,41 @@ impl NumberTypes {
         Ok(Some((subject, subquery.with_plan(Arc::new(plan)))))
     }
 
+    /// The expression with its literals in quotes as the numbers that they stand for, where they are compared with a numeric. A cast
+    /// to the type of that would round them to its digits.
+    fn read(expr: &Expr, schema: &DFSchema) -> Option<Expr> {
+        let is_numeric = |subject: &Expr| matches!(number(subject, schema), Some(DataType::Decimal128(..)));
+        let read = |item: &Expr| written_number(item).unwrap_or_else(|| item.clone());
+        let boxed = |item: &Expr| Box::new(read(item));
+        match expr {
+            Expr::Between(Between { expr: subject, negated, low, high })
+                if is_numeric(subject) && [low, high].into_iter().any(|bound| written_number(bound).is_some()) =>
+            {
+                Some(Expr::Between(Between::new(subject.clone(), *negated, boxed(low), boxed(high))))
+            }
+            Expr::InList(InList { expr: subject, list, negated })
+                if is_numeric(subject) && list.iter().any(|item| written_number(item).is_some()) =>
+            {
+                Some(Expr::InList(InList::new(subject.clone(), list.iter().map(read).collect(), *negated)))
+            }
+            Expr::Case(Case { expr: Some(subject), when_then_expr, else_expr })
+                if is_numeric(subject) && when_then_expr.iter().any(|(test, _)| written_number(test).is_some()) =>
+            {
+                let branches = when_then_expr.iter().map(|(test, then)| (boxed(test), then.clone())).collect();
+                Some(Expr::Case(Case { expr: Some(subject.clone()), when_then_expr: branches, else_expr: else_expr.clone() }))
+            }
+            Expr::ScalarFunction(call) if call.func.name() == "nullif" => match call.args.as_slice() {
+                [value, other] if is_numeric(value) => written_number(other).map(|other| call.func.call(vec![value.clone(), other])),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn rewritten(&self, expr: &Expr, schema: &DFSchema) -> Result<Option<Expr>> {
+        if let Some(read) = Self::read(expr, schema) {
+            return Ok(Some(self.rewritten(&read, schema)?.unwrap_or(read)));
+        }
         Ok(match expr {
             Expr::BinaryExpr(binary) => self.binary(binary, schema)?,
             Expr::Between(between) => {
@@ -190,8 +235,17 @@ impl NumberTypes {
             }
             Expr::InList(list) => {
                 let values: Vec<_> = std::iter::once(list.expr.as_ref()).chain(&list.list).collect();
-                let floating = values.iter().any(|value| number(value, schema).is_some_and(|data_type| data_type.is_floating()));
-                let united = if floating { self.united(&values, schema)? } else { None };
+                // One alone is compared as `=` compares: a real beside a numeric as a double. Several have a type in common.
+                let types: Vec<_> = values.iter().filter_map(|value| number(value, schema)).collect();
+                let doubles = types.iter().any(|one| types.iter().any(|other| meet_as_doubles(one, other)));
+                let floating = types.iter().any(DataType::is_floating);
+                let united = match floating {
+                    true if doubles && values.len() == 2 => {
+                        Some(values.iter().map(|value| self.double(value, schema)).collect::<Result<Vec<_>>>()?)
+                    }
+                    true => self.united(&values, schema)?,
+                    false => None,
+                };
                 united.map(|mut values| {
                     let items = values.split_off(1);
                     Expr::InList(InList::new(Box::new(values.pop().unwrap_or_default()), items, list.negated))
@@ -216,6 +270,13 @@ impl NumberTypes {
             _ => None,
         })
     }
+}
+
+/// A literal in quotes as the number that is written in it.
+fn written_number(item: &Expr) -> Option<Expr> {
+    let Expr::Literal(value, _) = item else { return None };
+    let (value, scale) = parse_decimal(value.try_as_str().flatten()?.trim())?;
+    Some(Expr::Literal(ScalarValue::Decimal128(Some(value), 38, scale), None))
 }
 
 /// The function behind an operator of doubles: DataFusion's gives infinity where the result is out of range, and NaN a sign.

@@ -15,7 +15,7 @@ use datafusion::optimizer::AnalyzerRule;
 
 use super::casts::Casts;
 use crate::error::{Error, ErrorKind};
-use crate::functions::typing::{common_number, other_number};
+use crate::functions::typing::{other_kind, preferred_type, read_as};
 use crate::sql::planner::field_type_name;
 use crate::types::SqlType;
 
@@ -117,8 +117,8 @@ impl SetOperationTypes {
                 continue;
             }
             match (is_literal(left, i), is_literal(right, i)) {
-                (true, false) => of_left[i] = Some(Arc::clone(theirs)),
-                (false, true) => of_right[i] = Some(Arc::clone(ours)),
+                (true, false) => of_left[i] = Some(read_as(theirs)),
+                (false, true) => of_right[i] = Some(read_as(ours)),
                 _ => {
                     let message = format!("{name} types {} and {} cannot be matched", field_type_name(ours), field_type_name(theirs));
                     let hint = format!("column {}: cast one side to the type of the other", i + 1);
@@ -194,11 +194,11 @@ fn common_field(ours: &FieldRef, theirs: &FieldRef) -> Option<FieldRef> {
         (false, true) => return Some(nullable(ours)),
         (false, false) => {}
     }
-    if !other_number(ours.data_type(), theirs.data_type()) {
+    if !other_kind(ours.data_type(), theirs.data_type()) {
         return None;
     }
     let types = [ours.data_type().clone(), theirs.data_type().clone()];
-    common_number(&types).map(|common| Arc::new(ours.as_ref().clone().with_data_type(common).with_nullable(true)))
+    preferred_type(&types).map(|common| Arc::new(ours.as_ref().clone().with_data_type(common).with_nullable(true)))
 }
 
 fn nullable(field: &FieldRef) -> FieldRef {

@@ -38,6 +38,7 @@ impl TimeCast {
             }
             (from, DataType::Date32) if is_text(from) => "date_in",
             (from, DataType::Interval(_)) if is_text(from) => "interval_in",
+            (from, DataType::Time32(_) | DataType::Time64(_)) if is_text(from) => "time_in",
             (DataType::Timestamp(..), to) if is_text(to) => "timestamp_out",
             (DataType::Date32, to) if is_text(to) => "date_out",
             (DataType::Time32(_) | DataType::Time64(_), to) if is_text(to) => "time_out",
@@ -58,6 +59,7 @@ impl TimeCast {
             DataType::Timestamp(_, None) => "timestamp_in",
             DataType::Timestamp(_, Some(_)) => "timestamptz_in",
             DataType::Date32 => "date_in",
+            DataType::Time64(_) => "time_in",
             _ if interval => "interval_in",
             _ => return None,
         };

@@ -159,8 +159,13 @@ fn tokens(text: &str) -> Result<Vec<Token<'_>>, Invalid> {
             if let Some(months) = joined {
                 let end = months.find(|c: char| !c.is_ascii_digit()).unwrap_or(months.len());
                 let whole = |text: &str| text.parse::<i64>().map_err(|_| Invalid);
-                out.push(Token::YearMonth(sign * whole(digits)?, sign * whole(&months[..end])?));
+                let (years, count) = (whole(digits)?, whole(&months[..end])?);
                 rest = &months[end..];
+                // A date is no interval.
+                if count > 11 || rest.starts_with('-') {
+                    return Err(Invalid);
+                }
+                out.push(Token::YearMonth(sign * years, sign * count));
             } else {
                 out.push(if digits.contains(':') { Token::Time(sign * time(digits)?) } else { number(sign, digits)? });
                 rest = after;
@@ -318,7 +323,7 @@ mod tests {
             parse(text).unwrap().print(&mut out);
             assert_eq!(out, expected, "{text}");
         }
-        for text in ["", "day", "1 dayz", "1 day 2 days", "1:2:3:4", "ago", "1 week of", "9999999999 years"] {
+        for text in ["", "day", "1 dayz", "1 day 2 days", "1:2:3:4", "ago", "1 week of", "9999999999 years", "2024-01-01", "1-12", "1-13"] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

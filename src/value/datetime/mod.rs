@@ -18,7 +18,7 @@ pub use interval::Interval;
 pub use interval_text::{Range as IntervalRange, parse as parse_interval, parse_in as parse_interval_in};
 pub use part::{Number, part_of_interval, part_of_timestamp};
 pub use template::{Moment, Parts, Template, TemplateUse};
-pub use text::{parse_date, parse_timestamp, print_date, print_timestamp};
+pub use text::{parse_date, parse_time, parse_timestamp, print_date, print_timestamp};
 pub use trunc::{bin, trunc_interval, trunc_timestamp};
 pub use unit::Unit;
 pub use zone::Zone;

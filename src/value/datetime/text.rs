@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::calendar::{Civil, LAST_YEAR, MICROS_OF_DAY, MICROS_OF_SECOND, days_of_month, julian_day, micros_of};
+use super::calendar::{Civil, LAST_YEAR, MICROS_OF_DAY, MICROS_OF_SECOND, days_from_civil, days_of_month, julian_day, micros_of};
 use super::zone::Zone;
 use crate::error::{Error, Result};
 
@@ -30,6 +30,22 @@ pub fn parse_timestamp(text: &str, zoned: bool, now: Option<i64>) -> Result<i64>
 pub fn parse_date(text: &str, now: Option<i64>) -> Result<i32> {
     let parts = Parts::read(text, "date", now)?;
     i32::try_from(parts.days).map_err(|_| Error::invalid_text(format!("date out of range: `{text}`")))
+}
+
+/// Reads a time of day as microseconds after midnight; a zone behind it is checked and forgotten.
+pub fn parse_time(text: &str) -> Result<i64> {
+    let invalid = || Error::invalid_text(format!("invalid input syntax for type time: `{text}`"));
+    let clock = text.trim();
+    // Of a day that says nothing: what is read behind a date is a time.
+    let is_clock = clock.starts_with(|c: char| c.is_ascii_digit()) && clock.len() > 2 && !clock.contains('/');
+    let parts = is_clock.then(|| Parts::read(&format!("2000-01-01 {clock}"), "time", None)).transpose().map_err(|_| invalid())?;
+    match parts {
+        Some(parts) if parts.days == days_from_civil(2000, 1, 1) && parts.micros < MICROS_OF_DAY => Ok(parts.micros),
+        Some(parts) if parts.micros >= MICROS_OF_DAY || parts.days > days_from_civil(2000, 1, 1) => {
+            Err(Error::invalid_text(format!("time out of range: `{text}`")).with_hint("the last one is `23:59:59.999999`"))
+        }
+        _ => Err(invalid()),
+    }
 }
 
 /// Appends a timestamp; `zone` is written behind its time.

@@ -230,3 +230,28 @@ async fn values_that_a_key_of_the_groups_is_made_of_tell_a_type() {
     .collect();
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn a_time_zone_was_lost_where_dates_and_timestamps_met() {
+    let (date, stamp, zoned) = ("DATE '2024-01-01'", "TIMESTAMP '2024-01-01 12:00'", "TIMESTAMPTZ '2024-01-02 00:00+00'");
+    let mut all = Vec::new();
+    for (a, b) in [(date, stamp), (date, zoned), (stamp, zoned)] {
+        for (a, b) in [(a, b), (b, a)] {
+            for expression in [
+                format!("coalesce({a}, {b})"),
+                format!("coalesce(NULL, {a}, NULL, {b})"),
+                format!("least({a}, {b})"),
+                format!("greatest({a}, {b})"),
+                format!("CASE WHEN x THEN {a} ELSE {b} END"),
+                format!("(ARRAY[{a}, {b}])[1]"),
+                format!("(SELECT min(y) FROM (SELECT {a} UNION ALL SELECT {b}) AS u(y))"),
+                format!("(SELECT max(y) FROM (VALUES ({a}), ({b})) AS u(y))"),
+                format!("nullif({a}, {b})"),
+                format!("{a} IN ({b}, {a})"),
+            ] {
+                all.push(format!("({expression})::text || pg_typeof({expression}) FROM (VALUES (true)) AS t(x)"));
+            }
+        }
+    }
+    expressions(&all, &[]).await;
+}

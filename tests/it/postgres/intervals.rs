@@ -83,3 +83,12 @@ async fn jsonb_in_case_is_compared_by_value() {
     ];
     expressions(&all.map(str::to_owned), &[]).await;
 }
+
+#[tokio::test]
+async fn a_date_was_read_as_an_interval() {
+    let all = ["2024-01-01", "1-11", "1-12", "1-13", "-1-11", "1-2-3", "1-2 3", "1-2 3 4:05:06", "2024-1-1 10:00", "1-1-1 day"]
+        .map(|text| format!("interval '{text}'"));
+    expressions(&all, &[]).await;
+    let all = all.map(|expression| format!("({})::interval::text", expression.trim_start_matches("interval ")));
+    expressions(&all, &[]).await;
+}

@@ -194,3 +194,25 @@ async fn a_sort_below_a_join_may_go_without_a_constant() {
     ];
     statements(&all.map(columns), &[]).await;
 }
+
+#[tokio::test]
+async fn a_merged_column_kept_the_type_of_one_side() {
+    let (l, m, r) = (
+        "(VALUES (1, 'a'), (2, 'b'), (4, 'c')) AS l(x, v)",
+        "(VALUES (1.0, 'd'), (2.50, 'e'), (4.00, 'f')) AS m(x, w)",
+        "(VALUES (1::float8, 'g'), (4, 'h')) AS r(x, u)",
+    );
+    let mut all = Vec::new();
+    for kind in ["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"] {
+        for (a, b) in [(l, m), (m, l), (m, r), (r, m), (l, r)] {
+            all.push(format!(
+                "SELECT x::float8 || ' ' || pg_typeof(x) || ' ' || round((x / 3)::numeric, 4) FROM {a} {kind} {b} USING (x) ORDER BY 1"
+            ));
+            all.push(format!("SELECT x FROM {a} {kind} {b} USING (x) WHERE x > 1 GROUP BY x ORDER BY x"));
+        }
+    }
+    for (a, b, c) in [(l, m, r), (r, l, m), (m, l, r)] {
+        all.push(format!("SELECT x::float8 || ' ' || pg_typeof(x) FROM {a} JOIN {b} USING (x) LEFT JOIN {c} USING (x) ORDER BY 1"));
+    }
+    statements(&all, &[]).await;
+}

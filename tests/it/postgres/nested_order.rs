@@ -96,3 +96,23 @@ async fn a_limit_kept_other_arrays_than_those_that_come_first() {
     }
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn jsonb_in_rows_and_arrays_was_ordered_as_text() {
+    let t = r#"(VALUES (1, '10'::jsonb), (2, '9'), (3, '{"b": 1}'), (4, '[1, 2, 3]'), (5, '"x"'), (6, '1.0'), (7, '1'), (8, NULL), (9, 'null'), (10, '9.0')) AS t(i, x)"#;
+    let all = [
+        "SELECT i FROM T ORDER BY ROW(x), i",
+        "SELECT i FROM T ORDER BY ROW(x) DESC, i",
+        "SELECT i FROM T ORDER BY ROW(1, ROW(x)), i LIMIT 4",
+        "SELECT min(i) FROM T GROUP BY ROW(x) ORDER BY 1",
+        "SELECT count(DISTINCT ROW(x)) FROM T",
+        "SELECT max(ARRAY[x])::text FROM T WHERE x IS NOT NULL",
+        "SELECT i FROM T WHERE ROW(x) > ROW('9'::jsonb) ORDER BY 1",
+        "SELECT a.i FROM T JOIN (VALUES ('1.00'::jsonb), ('9')) AS u(y) ON ROW(t.x) = ROW(u.y) ORDER BY 1",
+        "SELECT rank() OVER (ORDER BY ROW(x), i) FROM T ORDER BY 1",
+        "SELECT mode() WITHIN GROUP (ORDER BY x)::text FROM T",
+        "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY x)::text FROM T",
+        "SELECT percentile_disc(0.9) WITHIN GROUP (ORDER BY x DESC)::text FROM T",
+    ];
+    statements(&all.map(|statement| statement.replace(" T", &format!(" {t}")).replace("a.i", "t.i")), &[]).await;
+}

@@ -350,3 +350,14 @@ async fn a_truncated_number_has_the_digits_that_were_asked_for_where_it_is_compa
     ];
     statements(&all.map(str::to_owned), &[]).await;
 }
+
+#[tokio::test]
+async fn what_has_no_value_was_nan() {
+    let inputs = ["0", "1", "-1", "2", "0.5", "-0.5", "'Infinity'", "'-Infinity'", "'NaN'", "NULL"];
+    let functions = ["sin", "cos", "tan", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"];
+    let all: Vec<_> = functions
+        .iter()
+        .flat_map(|function| inputs.iter().map(move |input| format!("left({function}({input}::float8)::text, 9)")))
+        .collect();
+    expressions(&all, &[]).await;
+}

@@ -205,3 +205,65 @@ async fn a_branch_of_case_is_computed_only_in_rows_that_come_to_it() {
     .map(|statement| statement.replace("FROM t", &format!("FROM {values}")));
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn a_literal_in_quotes_was_rounded_to_the_digits_beside_it() {
+    let t = "(VALUES (1.50::numeric(10, 2)), (3.00), (NULL)) AS t(n)";
+    let mut all = Vec::new();
+    for expression in [
+        "n = '1.499'",
+        "n > '1.499'",
+        "'1.499' < n",
+        "n <> '1.5'",
+        "n IN ('1.499', '3')",
+        "n NOT IN ('1.499', '3')",
+        "n BETWEEN '1.499' AND '1.501'",
+        "n BETWEEN '1.501' AND 3",
+        "nullif(n, '1.499')",
+        "nullif(n, '1.5')",
+        "CASE n WHEN '1.499' THEN 'a' WHEN '1.5' THEN 'b' ELSE 'c' END",
+        "CASE WHEN n > 2 THEN n ELSE '1.499' END",
+        "coalesce(n, '1.499')",
+        "greatest(n, '2.999')",
+        "least(n, '1.499')",
+        "n IS DISTINCT FROM '1.499'",
+        "n IS NOT DISTINCT FROM '1.5'",
+        "n = ANY ('{1.499,3}')",
+        "n < ALL ('{3.001,4}')",
+        "(ARRAY[n, '1.499'])[2]",
+        "(n, 1) = ('1.499', 1)",
+        "n + '0.001'",
+        "lag(n, 1, '1.499') OVER (ORDER BY n)",
+        "n IN ('abc')",
+    ] {
+        all.push(format!("SELECT trim(TRAILING '.' FROM CASE WHEN ({expression})::text LIKE '%.%' THEN rtrim(({expression})::text, '0') ELSE ({expression})::text END) FROM {t} ORDER BY 1"));
+    }
+    for statement in [
+        "SELECT count(*) FROM T WHERE n > '1.499'",
+        "SELECT count(*) FROM (SELECT n FROM T UNION SELECT '1.499') AS u WHERE n < 1.5",
+        "SELECT count(*) FROM (SELECT n FROM T INTERSECT SELECT '1.499') AS u",
+        "SELECT count(*) FROM T GROUP BY n > '1.499' HAVING sum(n) > '2.999' ORDER BY 1",
+        "SELECT count(*) FROM (VALUES (1.50::numeric(10, 2)), ('1.499')) AS v(n) WHERE n < 1.5",
+    ] {
+        all.push(statement.replace(" T", &format!(" {t}")));
+    }
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
+async fn a_real_in_a_list_was_compared_as_a_real() {
+    let all = [
+        "0.1::real IN (0.1)",
+        "0.5::real IN (0.5)",
+        "0.1::real IN (0.1, 0.1::real)",
+        "0.1::real NOT IN (0.1)",
+        "abs(-0.1::real)",
+        "@ (-0.1::real)",
+        "16777217::float",
+        "(1 / 3.0)::float",
+        "pg_typeof(1::float)",
+        "pg_typeof(1::float(24))",
+        "pg_typeof(1::float(25))",
+    ];
+    expressions(&all.map(|expression| format!("({expression})::text")), &[]).await;
+}

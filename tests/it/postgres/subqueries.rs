@@ -220,3 +220,25 @@ async fn a_column_of_the_row_around_has_the_type_that_a_union_gave_it() {
     .collect();
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn a_column_that_two_tables_of_a_with_have_was_that_of_the_first() {
+    let w = "WITH w AS (SELECT * FROM (VALUES (1, 2), (5, 6)) AS a(x, y) JOIN (VALUES (1, 3), (5, 4)) AS b(x, z) ON a.x = b.x)";
+    let two = "WITH w AS (SELECT a.*, b.* FROM (VALUES (1, 2)) AS a(x, y), (VALUES (4, 3)) AS b(x, z) ORDER BY z LIMIT 1)";
+    let mut all = Vec::new();
+    for with in [w, two] {
+        for query in [
+            "SELECT x FROM w",
+            "SELECT y FROM w WHERE w.x = 1",
+            "SELECT y FROM w ORDER BY y",
+            "SELECT z FROM w ORDER BY z",
+            "SELECT count(*) FROM w, w AS v",
+            "SELECT sum(y) + sum(z) AS s FROM w",
+            "SELECT v.y FROM w AS v JOIN w ON v.y = w.y ORDER BY 1",
+        ] {
+            all.push(format!("{with} {query}"));
+        }
+    }
+    all.push(w.replace("WITH w AS", "WITH w(p, q, r, s) AS") + " SELECT r FROM w ORDER BY r");
+    statements(&all, &[]).await;
+}

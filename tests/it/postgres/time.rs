@@ -589,3 +589,44 @@ async fn times_and_intervals_are_made_of_their_parts() {
     ];
     expressions(&all.map(str::to_owned), &[]).await;
 }
+
+#[tokio::test]
+async fn digits_were_read_as_nanoseconds_of_a_day() {
+    let texts = [
+        "10:00",
+        "1:02",
+        "040506",
+        "0405",
+        "10:00:00.1234567",
+        "10:00:15.25",
+        "10:30 PM",
+        "12:30 AM",
+        "10:30:15pm",
+        "10:00+02",
+        "10:00 UTC",
+        "23:59:59.999999",
+        "25:00",
+        "10:61",
+        "10:00:61",
+        "1",
+        "01",
+        "",
+        " ",
+        "x",
+        "2024",
+        "10",
+        "+02",
+        "10:00:00.",
+        "1:2:3",
+        "BC",
+        "Jan",
+    ];
+    let all: Vec<_> = texts
+        .iter()
+        .flat_map(|text| [format!("('{text}'::time)::text"), format!("('{text}'::text)::time::text FROM (VALUES (1)) AS t(x)")])
+        .collect();
+    expressions(&all, &[]).await;
+    let compared =
+        ["least(time '10:00', '01:00')", "time '10:00' IN ('10:00', '040506')", "time '10:00' = '100000'", "time '10:00' > '0405'"];
+    expressions(&compared.map(|expression| format!("({expression})::text")), &[]).await;
+}

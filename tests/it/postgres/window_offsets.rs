@@ -96,3 +96,27 @@ async fn series_of_numbers_and_of_times() {
     expressions(&[counted.to_owned()], &[]).await;
     expressions(&["array_length(ARRAY(SELECT generate_series(1, 5)), 1)".to_owned()], &[] as &[(&str, Deviation)]).await;
 }
+
+#[tokio::test]
+async fn a_value_before_the_first_was_asked_for() {
+    let all = [
+        "SELECT nth_value(x, 0) OVER (ORDER BY x) FROM (VALUES (1), (2)) AS t(x)",
+        "SELECT nth_value(x, -1) OVER (ORDER BY x) FROM (VALUES (1), (2)) AS t(x)",
+        "SELECT nth_value(x, 0) OVER (ORDER BY x) FROM (VALUES (1), (2)) AS t(x) WHERE x > 2",
+        "SELECT coalesce(nth_value(x, 2) OVER (ORDER BY x), 0) FROM (VALUES (1), (2)) AS t(x)",
+        "SELECT nth_value(x, NULL) OVER (ORDER BY x) FROM (VALUES (1), (2)) AS t(x)",
+        "SELECT lag(x, NULL) OVER (ORDER BY x) FROM (VALUES (1), (2)) AS t(x)",
+        "SELECT lead(x, NULL, 7) OVER (ORDER BY x) FROM (VALUES (1), (2)) AS t(x)",
+        "SELECT lag(v, 1, '30') OVER (ORDER BY v) FROM (VALUES (INTERVAL '1 day')) AS t(v)",
+        "SELECT lag(v, 1, '{a}') OVER (ORDER BY v) FROM (VALUES (ARRAY['x'])) AS t(v)",
+        "SELECT lead(v, 1, '{\"a\":1,\"a\":2}') OVER () FROM (VALUES ('1'::jsonb)) AS t(v)",
+        "SELECT lag(v, 1, 'none') OVER (ORDER BY v) FROM (VALUES ('x')) AS t(v)",
+        "SELECT lag(v, 1, '2024-01-01 10:00:00.1234567') OVER (ORDER BY v) FROM (VALUES (TIMESTAMP '2024-01-01')) AS t(v)",
+        "SELECT count(*) OVER (ORDER BY n RANGE BETWEEN 0.005 PRECEDING AND 1.499 FOLLOWING) FROM (VALUES (1.50::numeric(10, 2)), (1.51), (3.00)) AS t(n)",
+        "SELECT count(*) OVER (ORDER BY n RANGE 0.5 PRECEDING) FROM (VALUES (1::numeric), (2)) AS t(n)",
+        "SELECT count(*) OVER (ORDER BY n DESC RANGE 0.495 PRECEDING) FROM (VALUES (1::numeric(5, 2)), (1.5)) AS t(n)",
+        "SELECT count(*) OVER (ORDER BY n RANGE 0.5 PRECEDING) FROM (VALUES (1), (2)) AS t(n)",
+        "SELECT ntile(NULL) OVER (ORDER BY x) FROM (VALUES (1), (2)) AS t(x)",
+    ];
+    statements(&all.map(str::to_owned), &[]).await;
+}
