@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use datafusion::execution::disk_manager::DiskManagerBuilder;
-use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::memory_pool::{FairSpillPool, MemoryPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -15,6 +15,7 @@ use super::interrupt::InterruptibleJoins;
 use super::runtime::QueryRuntime;
 use super::spill::UnnamedFiles;
 use super::unnest::UnnestOneList;
+use crate::functions::memory::FunctionMemory;
 use crate::functions::table_function::TableFunction;
 use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
 use crate::source::{RowSource, SourceOptions, SourceSet};
@@ -29,7 +30,6 @@ pub struct EngineBuilder {
     own_source: Option<Arc<dyn RowSource>>,
     tables: Vec<(String, String)>,
     mode: ReadMode,
-    memory_limit: Option<usize>,
     threads: Option<usize>,
     table_functions: Vec<Arc<dyn TableFunction>>,
     snapshots: Option<SnapshotStore>,
@@ -44,6 +44,7 @@ pub struct EngineBuilder {
 pub(super) struct Limits {
     pub(super) statement_timeout: Option<Duration>,
     pub(super) restricted: bool,
+    pub(super) memory: Option<usize>,
 }
 
 /// What an engine reads.
@@ -179,10 +180,10 @@ impl EngineBuilder {
         self
     }
 
-    /// The most memory that operators may take, in bytes; beyond it they spill or fail.
+    /// The most memory that operators and the results of functions may take, in bytes; beyond it they spill or fail.
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
-        self.memory_limit = Some(bytes);
+        self.limits.memory = Some(bytes);
         self
     }
 
@@ -236,16 +237,17 @@ impl EngineBuilder {
             config = config.with_target_partitions(threads);
         }
         let threads = config.target_partitions();
-        let mut builder = SessionStateBuilder::new().with_config(config).with_default_features();
-        if let Some(bytes) = self.memory_limit {
-            let pool = TrackConsumersPool::new(FairSpillPool::new(bytes), std::num::NonZeroUsize::MIN);
+        let mut builder = SessionStateBuilder::new().with_default_features();
+        if let Some(bytes) = limits.memory {
+            let pool = Arc::new(TrackConsumersPool::new(FairSpillPool::new(bytes), std::num::NonZeroUsize::MIN)) as Arc<dyn MemoryPool>;
+            config.options_mut().extensions.insert(FunctionMemory::of_pool(&pool));
             let files = DiskManagerBuilder::default().with_temp_file_factory(Arc::new(UnnamedFiles::default()));
-            let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(pool)).with_disk_manager_builder(files);
+            let runtime = RuntimeEnvBuilder::new().with_memory_pool(pool).with_disk_manager_builder(files);
             builder = builder.with_runtime_env(runtime.build_arc()?);
         }
         let state = front_end
-            .configure(builder)
-            .with_physical_optimizer_rule(Arc::new(InterruptibleJoins))
+            .configure(builder.with_config(config))
+            .with_physical_optimizer_rule(Arc::new(InterruptibleJoins::new(limits.memory.is_some())))
             .with_physical_optimizer_rule(Arc::new(GuardedScans))
             .with_physical_optimizer_rule(Arc::new(UnnestOneList))
             .build();
@@ -257,7 +259,7 @@ impl EngineBuilder {
     /// Refuses limits, which nothing would keep.
     fn refuse_limits(&self) -> Result<()> {
         let limits = [
-            ("memory_limit", self.memory_limit.is_some()),
+            ("memory_limit", self.limits.memory.is_some()),
             ("threads", self.threads.is_some()),
             ("statement_timeout", self.limits.statement_timeout.is_some()),
             ("restricted", self.limits.restricted),
@@ -325,7 +327,10 @@ pub async fn install(context: &SessionContext, builder: EngineBuilder) -> Result
     builder.refuse_limits()?;
     let front_end = builder.front_end();
     let session_id = context.session_id();
-    let existing = SessionStateBuilder::new_from_existing(context.state());
+    let mut existing = SessionStateBuilder::new_from_existing(context.state());
+    if let Some(config) = existing.config() {
+        config.options_mut().extensions.insert(FunctionMemory::of_pool(&context.runtime_env().memory_pool));
+    }
     let state = front_end.configure(existing).with_session_id(session_id).build();
     *context.state_ref().write() = state;
     builder.register(context).await?;

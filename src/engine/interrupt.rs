@@ -1,4 +1,4 @@
-//! Makes joins interruptible.
+//! Makes joins interruptible, and ends statements whose process has far more memory than their limit.
 //!
 //! A cross join emits batches without ever yielding, and a nested-loop join that matches nothing computes without
 //! emitting. The rule puts an `InterruptExec` above each such join (a yield point and a look at the cancel flag for
@@ -16,10 +16,16 @@ use datafusion::error::Result;
 use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream, TaskContext};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::joins::{CrossJoinExec, NestedLoopJoinExec};
+use datafusion::physical_plan::aggregates::AggregateExec;
+use datafusion::physical_plan::filter::FilterExec;
+use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, SortMergeJoinExec};
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::unnest::UnnestExec;
+use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
 use futures::{Stream, StreamExt as _, ready};
 
 use super::pass_through::{OnTheWay, PassThroughExec};
+use super::resident::Ceiling;
 use super::runtime::CancelFlag;
 use crate::{Error, ErrorKind};
 
@@ -27,15 +33,28 @@ use crate::{Error, ErrorKind};
 const PROBE_ROWS: usize = 128;
 
 /// Adds the interruption points.
-#[derive(Debug, Default)]
-pub(crate) struct InterruptibleJoins;
+#[derive(Debug)]
+pub(crate) struct InterruptibleJoins {
+    /// Whether memory is limited: then they are above all that may make much.
+    limited: bool,
+}
+
+impl InterruptibleJoins {
+    pub(crate) fn new(limited: bool) -> Self {
+        Self { limited }
+    }
+}
 
 impl PhysicalOptimizerRule for InterruptibleJoins {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _config: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
             let joins = node.is::<CrossJoinExec>() || node.is::<NestedLoopJoinExec>();
             if !joins {
-                return Ok(Transformed::no(node));
+                return Ok(if self.limited && may_make_much(&node) {
+                    Transformed::yes(PassThroughExec::above(node, Interrupt { rows: None }))
+                } else {
+                    Transformed::no(node)
+                });
             }
             let mut children: Vec<_> = node.children().into_iter().cloned().collect();
             if let Some(probe) = children.last_mut() {
@@ -56,7 +75,20 @@ impl PhysicalOptimizerRule for InterruptibleJoins {
     }
 }
 
-/// Looks at the cancel flag and yields to the scheduler for every batch, of which none has more than so many rows.
+/// Whether a batch of the node may be much larger than what it is made of: sources, what computes, and what repeats rows.
+fn may_make_much(node: &Arc<dyn ExecutionPlan>) -> bool {
+    node.children().is_empty()
+        || node.is::<ProjectionExec>()
+        || node.is::<FilterExec>()
+        || node.is::<AggregateExec>()
+        || node.is::<HashJoinExec>()
+        || node.is::<SortMergeJoinExec>()
+        || node.is::<UnnestExec>()
+        || node.is::<WindowAggExec>()
+        || node.is::<BoundedWindowAggExec>()
+}
+
+/// Looks at the cancel flag and at the memory of the process, and yields to the scheduler for every batch, of which none has more than so many rows.
 #[derive(Clone, Copy, Debug)]
 struct Interrupt {
     rows: Option<usize>,
@@ -67,8 +99,9 @@ impl OnTheWay for Interrupt {
 
     fn pass(&self, input: &dyn ExecutionPlan, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let cancel = context.session_config().get_extension::<CancelFlag>();
+        let ceiling = context.session_config().get_extension::<Ceiling>();
         let input = input.execute(partition, context)?;
-        Ok(Box::pin(Interruptible { schema: input.schema(), input, cancel, rows: self.rows, rest: None }))
+        Ok(Box::pin(Interruptible { schema: input.schema(), input, cancel, ceiling, rows: self.rows, rest: None }))
     }
 }
 
@@ -76,6 +109,7 @@ struct Interruptible {
     schema: SchemaRef,
     input: SendableRecordBatchStream,
     cancel: Option<Arc<CancelFlag>>,
+    ceiling: Option<Arc<Ceiling>>,
     rows: Option<usize>,
     /// What is left of the last batch after cutting.
     rest: Option<RecordBatch>,
@@ -107,6 +141,9 @@ impl Stream for Interruptible {
         }
         let next = ready!(self.input.poll_next_unpin(cx));
         budget.made_progress();
+        if let (Some(Ok(_)), Some(ceiling)) = (&next, &self.ceiling) {
+            ceiling.check()?;
+        }
         Poll::Ready(next.map(|batch| batch.map(|b| self.cut(b))))
     }
 }

@@ -9,6 +9,7 @@ mod deadline;
 mod guarded_scans;
 mod interrupt;
 mod pass_through;
+mod resident;
 mod restricted;
 mod result;
 mod runtime;
@@ -33,6 +34,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 pub use builder::{EngineBuilder, install};
 use builder::{Limits, Opened};
 use deadline::Deadline;
+use resident::Ceiling;
 pub(crate) use restricted::error as restricted_error;
 pub use result::QueryResult;
 use runtime::{CancelFlag, QueryRuntime};
@@ -88,6 +90,9 @@ impl Engine {
             let frame = engine.context.execute_logical_plan(plan).await.map_err(explain)?;
             let (mut state, plan) = frame.into_parts();
             state.config_mut().set_extension(Arc::new(flag));
+            if let Some(ceiling) = engine.limits.memory.and_then(Ceiling::of_statement) {
+                state.config_mut().set_extension(Arc::new(ceiling));
+            }
             let physical = state.create_physical_plan(&plan).await.map_err(explain)?;
             let stream = execute_stream(physical, state.task_ctx())?;
             let schema = stream.schema();

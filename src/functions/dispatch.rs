@@ -20,6 +20,7 @@ use super::spec::{Overload, Param};
 use crate::types::SqlType;
 use crate::types::hstore::HstoreArray;
 use crate::value::inet::Inet;
+use crate::value::room;
 
 /// The arguments of one invocation. A constant argument is an array of one element that stands for all rows.
 #[derive(Debug)]
@@ -211,8 +212,15 @@ impl<'a> Call<'a> {
         F: FnMut(usize) -> Result<Option<Cow<'s, str>>>,
     {
         let mut out = StringViewBuilder::with_capacity(self.rows);
+        let mut made = 0;
         for row in 0..self.rows {
-            out.append_option(f(row)?);
+            let value = f(row)?;
+            if let Some(value) = &value {
+                made += value.len();
+                room::check_text(value.len())?;
+                room::check(made)?;
+            }
+            out.append_option(value);
         }
         Ok(Arc::new(out.finish()))
     }
@@ -339,11 +347,16 @@ impl<'a> Call<'a> {
 
     /// A `text[]` result: `f` fills the items of a row and says whether the row is not NULL.
     pub fn build_text_array(&self, mut f: impl FnMut(usize, &mut Vec<Option<String>>) -> Result<bool>) -> Result<ArrayRef> {
+        /// What an item takes beside its text.
+        const ITEM: usize = 16;
         let mut out = crate::types::list::builder(self.rows);
+        let mut made = 0;
         let mut items = Vec::new();
         for row in 0..self.rows {
             items.clear();
             let valid = f(row, &mut items)?;
+            made += items.iter().map(|item| ITEM + item.as_ref().map_or(0, String::len)).sum::<usize>();
+            room::check(made)?;
             for item in &items {
                 out.values().append_option(item.as_deref());
             }

@@ -22,6 +22,7 @@ pub mod jsonb;
 pub mod jsonpath;
 pub mod lambda;
 mod memo;
+pub(crate) mod memory;
 pub mod number;
 pub mod parameter;
 pub mod placeholder;

@@ -29,7 +29,7 @@ use super::planner::{
 };
 use super::repair::Repair;
 use super::rules::{
-    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, CaseGuard, CastRewrite, Casts, ColumnTypes, CommonType, ComparedColumns,
+    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, BoundedCalls, CaseGuard, CastRewrite, Casts, ColumnTypes, CommonType, ComparedColumns,
     ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder,
     JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
     OuterAggregates, OuterTypes, PeerFrames, RangeOffsets, ResultType, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll,
@@ -39,6 +39,7 @@ use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, insert, mistakes, physical, planner, rules, tokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::functions::datetime::TimeFrame;
+use crate::functions::memory::{FunctionMemory, folding};
 use crate::functions::table_function::TableFunction;
 
 /// How many aliases of one statement may stand for rows.
@@ -144,6 +145,9 @@ impl FrontEnd {
         if options.extensions.get::<TagReferences>().is_none() {
             options.extensions.insert(TagReferences::default());
         }
+        if options.extensions.get::<FunctionMemory>().is_none() {
+            options.extensions.insert(FunctionMemory::default());
+        }
         config
     }
 
@@ -156,6 +160,7 @@ impl FrontEnd {
         let config = builder.config().take().unwrap_or_default();
         let mut config = Self::session_config(config);
         config.options_mut().sql_parser.enable_subquery_sort_elimination = !self.repairs(Repair::SubqueryOrder);
+        let memory = config.options().extensions.get::<FunctionMemory>().cloned().unwrap_or_default();
         *builder.config() = Some(config);
 
         let planners = builder.expr_planners().get_or_insert_with(SessionStateDefaults::default_expr_planners);
@@ -227,6 +232,7 @@ impl FrontEnd {
         analyzer.rules.push(Arc::new(AggregateRows));
         analyzer.rules.push(Arc::new(InputOrder));
         analyzer.rules.push(Arc::new(WindowKeys));
+        analyzer.rules.push(Arc::new(BoundedCalls::default()));
 
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(IndependentLaterals));
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(AggregateOrder));
@@ -235,6 +241,7 @@ impl FrontEnd {
             physical::repair_filter_pushdown(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
         }
 
+        folding::bound(builder.optimizer().get_or_insert_with(Optimizer::new));
         rules::before_conditions_move(builder.optimizer().get_or_insert_with(Optimizer::new));
         dependencies::repair(builder.optimizer().get_or_insert_with(Optimizer::new));
         physical::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
@@ -243,7 +250,7 @@ impl FrontEnd {
         builder
             .aggregate_functions()
             .get_or_insert_with(SessionStateDefaults::default_aggregate_functions)
-            .extend(crate::functions::aggregate::all());
+            .extend(crate::functions::aggregate::all(&memory));
         builder
             .window_functions()
             .get_or_insert_with(SessionStateDefaults::default_window_functions)

@@ -1,10 +1,10 @@
 //! `format`: the specifiers of PostgreSQL's format strings (manual, section 9.4.1).
 
-use super::quote;
+use super::{quote, room};
 use crate::error::{Error, Result};
 
 /// What a value can be padded to at most.
-const MOST_WIDTH: i64 = 1 << 26;
+const MOST_WIDTH: i64 = i32::MAX as i64;
 
 /// A format, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +86,7 @@ impl Format {
                     if width.abs() > MOST_WIDTH {
                         return Err(Error::invalid_text(format!("the width {width} is out of range")));
                     }
+                    room::check_text(out.len() + text.len().max(width.unsigned_abs() as usize))?;
                     pad(&text, width.unsigned_abs() as usize, *left || width < 0, &mut out);
                 }
             }

@@ -19,6 +19,7 @@ pub mod numeric;
 pub mod parameter;
 pub mod pattern;
 pub mod quote;
+pub(crate) mod room;
 pub mod secret;
 pub mod tag;
 pub mod text_array;

@@ -17,7 +17,9 @@ use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Docu
 use datafusion::physical_expr::PhysicalSortExpr;
 use datafusion::physical_expr::expressions::Literal;
 
+use super::counted::{Counted, CountedGroups};
 use crate::error::{Error, ErrorKind};
+use crate::functions::memory::FunctionMemory;
 use crate::types::SqlType;
 use crate::types::extension::EXTENSION_NAME;
 
@@ -26,15 +28,25 @@ use crate::types::extension::EXTENSION_NAME;
 pub(super) struct Collection {
     inner: Arc<dyn AggregateUDFImpl>,
     pre_ordered: bool,
+    memory: FunctionMemory,
 }
 
 impl Collection {
-    pub(super) fn array() -> Self {
-        Self { inner: Arc::new(ArrayAgg::default()), pre_ordered: false }
+    pub(super) fn array(memory: &FunctionMemory) -> Self {
+        Self { inner: Arc::new(ArrayAgg::default()), pre_ordered: false, memory: memory.clone() }
     }
 
-    pub(super) fn string() -> Self {
-        Self { inner: Arc::new(StringAgg::new()), pre_ordered: false }
+    pub(super) fn string(memory: &FunctionMemory) -> Self {
+        Self { inner: Arc::new(StringAgg::new()), pre_ordered: false, memory: memory.clone() }
+    }
+
+    /// Where what it gives is counted.
+    pub(super) fn memory(&self) -> &FunctionMemory {
+        &self.memory
+    }
+
+    fn counted(&self, inner: Box<dyn Accumulator>) -> Box<dyn Accumulator> {
+        Counted::boxed(inner, self.inner.name(), &self.memory, 1)
     }
 }
 
@@ -94,7 +106,7 @@ impl AggregateUDFImpl for Collection {
     fn with_beneficial_ordering(self: Arc<Self>, beneficial_ordering: bool) -> Result<Option<Arc<dyn AggregateUDFImpl>>> {
         // What cannot make use of it sorts for itself.
         let inner = Arc::clone(&self.inner).with_beneficial_ordering(beneficial_ordering)?.unwrap_or_else(|| Arc::clone(&self.inner));
-        Ok(Some(Arc::new(Self { inner, pre_ordered: beneficial_ordering })))
+        Ok(Some(Arc::new(Self { inner, pre_ordered: beneficial_ordering, memory: self.memory.clone() })))
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
@@ -104,9 +116,9 @@ impl AggregateUDFImpl for Collection {
         }
         if args.is_distinct && args.is_reversed {
             let order_bys: Vec<_> = args.order_bys.iter().map(PhysicalSortExpr::reverse).collect();
-            return self.inner.accumulator(AccumulatorArgs { order_bys: &order_bys, is_reversed: false, ..args });
+            return self.inner.accumulator(AccumulatorArgs { order_bys: &order_bys, is_reversed: false, ..args }).map(|inner| self.counted(inner));
         }
-        self.inner.accumulator(args)
+        self.inner.accumulator(args).map(|inner| self.counted(inner))
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {
@@ -118,7 +130,7 @@ impl AggregateUDFImpl for Collection {
     }
 
     fn create_groups_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
-        self.inner.create_groups_accumulator(args)
+        Ok(CountedGroups::boxed(self.inner.create_groups_accumulator(args)?, self.name(), &self.memory))
     }
 
     fn supports_null_handling_clause(&self) -> bool {

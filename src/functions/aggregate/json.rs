@@ -14,12 +14,15 @@ use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, DocSection, Documentation, ReversedUDAF, Signature, Volatility,
 };
 
+use super::counted::Counted;
 use crate::error::{Error, ErrorKind};
 use crate::functions::json::encode::{append, append_key};
+use crate::functions::memory::FunctionMemory;
 use crate::types::SqlType;
 use crate::types::column::{Column, Values};
 use crate::value::jsonb::canonicalize;
 use crate::value::jsonb::key;
+use crate::value::room;
 
 /// What is declared of one of them.
 #[derive(Debug)]
@@ -37,19 +40,26 @@ pub(super) struct Declaration {
 pub(super) struct JsonAggregate {
     declaration: &'static Declaration,
     pre_ordered: bool,
+    memory: FunctionMemory,
     signature: Signature,
     documentation: Documentation,
 }
 
 impl JsonAggregate {
-    pub(super) fn new(declaration: &'static Declaration) -> Self {
+    pub(super) fn new(declaration: &'static Declaration, memory: &FunctionMemory) -> Self {
         let section = DocSection { include: true, label: "Aggregates", description: None };
         Self {
             declaration,
             pre_ordered: false,
+            memory: memory.clone(),
             signature: Signature::any(if declaration.object { 2 } else { 1 }, Volatility::Immutable),
             documentation: Documentation::builder(section, declaration.description, declaration.syntax).build(),
         }
+    }
+
+    /// Where what it gives is counted.
+    pub(super) fn memory(&self) -> &FunctionMemory {
+        &self.memory
     }
 
     /// The aggregate that collects.
@@ -116,11 +126,11 @@ impl AggregateUDFImpl for JsonAggregate {
     }
 
     fn with_beneficial_ordering(self: Arc<Self>, beneficial_ordering: bool) -> Result<Option<Arc<dyn AggregateUDFImpl>>> {
-        Ok(Some(Arc::new(Self { pre_ordered: beneficial_ordering, ..Self::new(self.declaration) })))
+        Ok(Some(Arc::new(Self { pre_ordered: beneficial_ordering, ..Self::new(self.declaration, &self.memory) })))
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {
-        let same = Self { pre_ordered: self.pre_ordered, ..Self::new(self.declaration) };
+        let same = Self { pre_ordered: self.pre_ordered, ..Self::new(self.declaration, &self.memory) };
         ReversedUDAF::Reversed(Arc::new(AggregateUDF::new_from_impl(same)))
     }
 
@@ -129,7 +139,9 @@ impl AggregateUDFImpl for JsonAggregate {
         let collected = [self.collected(args.expr_fields)?];
         // Where DISTINCT is, the values are sorted by themselves (the front end sees to it), so that equal ones meet.
         let inner = self.inner()?.accumulator(AccumulatorArgs { expr_fields: &collected, is_distinct: false, ..args })?;
-        Ok(Box::new(Collector { inner, fields, is_distinct, declaration: self.declaration }))
+        let collector = Box::new(Collector { inner, fields, is_distinct, declaration: self.declaration });
+        // The array of the values, and its text.
+        Ok(Counted::boxed(collector, self.declaration.name, &self.memory, 2))
     }
 
     fn documentation(&self) -> Option<&Documentation> {
@@ -213,6 +225,7 @@ impl Collector {
             }
             let value = out.len();
             append(values, row, out);
+            room::check_text(out.len())?;
             if unique.is_new(&out[value..], values.json)? {
                 separate = ", ";
             } else {
@@ -238,6 +251,7 @@ impl Collector {
             append_key(keys, row, out)?;
             out.push_str(" : ");
             append(values, row, out);
+            room::check_text(out.len())?;
             if unique.is_new(&out[entry..], false)? {
                 separate = ", ";
             } else {

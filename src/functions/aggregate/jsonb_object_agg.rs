@@ -1,6 +1,7 @@
 //! `jsonb_object_agg(key, value [ORDER BY …])`
 
 use super::json::{Declaration, JsonAggregate};
+use crate::functions::memory::FunctionMemory;
 use crate::types::SqlType;
 
 static DECLARATION: Declaration = Declaration {
@@ -12,6 +13,6 @@ static DECLARATION: Declaration = Declaration {
 };
 
 /// The aggregate.
-pub(super) fn aggregate() -> JsonAggregate {
-    JsonAggregate::new(&DECLARATION)
+pub(super) fn aggregate(memory: &FunctionMemory) -> JsonAggregate {
+    JsonAggregate::new(&DECLARATION, memory)
 }

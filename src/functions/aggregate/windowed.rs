@@ -18,6 +18,8 @@ use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, ReversedUDAF, SetMonotonicity, Signature};
 use datafusion::physical_expr::{PhysicalExpr, PhysicalSortExpr};
 
+use super::counted::{Counted, memory_of};
+
 /// So many pieces of a frame are kept as they came; beyond, they become one.
 const MOST_PIECES: usize = 8;
 
@@ -101,7 +103,11 @@ impl AggregateUDFImpl for Windowed {
         if own.supports_retract_batch() && !rounds(self.name(), args.return_field.data_type()) {
             Ok(own)
         } else {
-            Ok(Box::new(Frame::new(Arc::clone(&self.function), &args)))
+            let frame = Box::new(Frame::new(Arc::clone(&self.function), &args));
+            Ok(match memory_of(&self.function) {
+                Some(memory) => Counted::boxed(frame, self.name(), memory, 1),
+                None => frame,
+            })
         }
     }
 

@@ -14,15 +14,15 @@ use crate::error::{Error, ErrorKind};
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 
-/// More would only be a way to fill the memory.
-const MOST: usize = 10_000_000;
+/// The most elements, as in PostgreSQL.
+const MOST: usize = 134_217_727;
 
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "array_fill",
     aliases: &[],
     family: FAMILY,
     description: "An array of copies of the element, as many as the one number in `lengths` says. Raises for a length that is NULL, below zero \
-                  or above ten million, and for several dimensions. As in PostgreSQL's chapter \"Array Functions and Operators\".",
+                  or above 134217727, and for several dimensions. As in PostgreSQL's chapter \"Array Functions and Operators\".",
     example: "SELECT array_fill(7, ARRAY[3])",
     result: "{7,7,7}",
     overloads: &[Overload::new(&[("element", Param::Any), ("lengths", Param::Array)], Returns::ArrayOf(0), fill)],
@@ -35,11 +35,15 @@ fn fill(call: &Call<'_>) -> Result<ArrayRef> {
     let (mut places, mut lengths) = (Vec::new(), Vec::new());
     for row in 0..call.rows() {
         let range = elements(lists, call.is_constant_arg(1), row).filter(|range| range.len() == 1 && given.is_valid(range.start));
-        let length = range.and_then(|range| usize::try_from(given.value(range.start)).ok()).filter(|length| *length <= MOST);
+        let length = range.and_then(|range| usize::try_from(given.value(range.start)).ok());
         let Some(length) = length else {
-            return Err(Error::new(ErrorKind::Execution, "expected one length, from 0 to 10000000, as in `ARRAY[3]`").into());
+            return Err(Error::new(ErrorKind::Execution, "expected one length, 0 or more, as in `ARRAY[3]`").into());
         };
+        if length > MOST {
+            return Err(Error::new(ErrorKind::Execution, format!("array size exceeds the maximum allowed ({MOST})")).into());
+        }
         let place = if call.is_constant_arg(0) { 0 } else { row as u64 };
+        places.reserve(length);
         places.extend(std::iter::repeat_n(place, length));
         lengths.push(length);
     }

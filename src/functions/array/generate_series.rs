@@ -13,6 +13,7 @@ use crate::functions::datetime::argument::{IntervalArg, TimeArg};
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns, TIMESTAMP};
 use crate::types::SqlType;
+use crate::value::room;
 use crate::value::datetime::Interval;
 
 const STAMP: Param = Param::Timestamp;
@@ -81,13 +82,16 @@ where
             let mut value = Some(start);
             while let Some(current) = value.filter(|value| if forward.is_gt() { *value <= stop } else { *value >= stop }) {
                 values.push(current);
+                if values.len().is_power_of_two() {
+                    room::check(values.len().saturating_mul(2 * size_of::<T::Native>()))?;
+                }
                 value = next(current, step)?;
             }
         }
         lengths.push(values.len() - begun);
         valid.push(bounds.is_some());
     }
-    let values = PrimitiveArray::<T>::from_iter_values(values).with_data_type(item.clone());
+    let values = PrimitiveArray::<T>::new(values.into(), None).with_data_type(item.clone());
     let item = Arc::new(Field::new_list_field(item, true));
     Ok(Arc::new(ListArray::try_new(item, OffsetBuffer::from_lengths(lengths), Arc::new(values), Some(valid.into()))?))
 }

@@ -9,6 +9,7 @@ use datafusion::common::Result;
 use crate::error;
 use crate::functions::dispatch::Call;
 use crate::value::jsonb::canonicalize;
+use crate::value::room;
 
 /// Each row as `write` writes it, or NULL where it says so. The arena is empty again for each row.
 pub(in crate::functions) fn build<F>(call: &Call<'_>, mut write: F) -> Result<ArrayRef>
@@ -17,10 +18,14 @@ where
 {
     let mut out = StringViewBuilder::with_capacity(call.rows());
     let (mut bump, mut text) = (Bump::new(), String::new());
+    let mut made = 0;
     for row in 0..call.rows() {
         text.clear();
         bump.reset();
         if write(row, &bump, &mut text)? {
+            made += text.len();
+            room::check_text(text.len())?;
+            room::check(made)?;
             out.append_value(&text);
         } else {
             out.append_null();

@@ -12,6 +12,7 @@ use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::SqlType;
 use crate::value::pattern::replacement::Replacement;
 use crate::value::pattern::{Flavour, Regex, Span};
+use crate::value::room;
 
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "regexp_replace",
@@ -78,8 +79,13 @@ fn replace(call: &Call<'_>, start: Option<BigIntArg<'_>>, n: Option<BigIntArg<'_
 fn replaced<'t>(text: &'t str, regex: &Regex, template: &Replacement, from: usize, n: i64) -> Result<Option<Cow<'t, str>>> {
     let mut out = String::new();
     let (mut done, mut count, mut changed) = (0, 0, false);
+    let mut enough = Ok(());
     let mut replace = |groups: &[Option<Span>]| {
         let Some(Some(whole)) = groups.first() else { return false };
+        enough = room::check_text(out.len());
+        if enough.is_err() {
+            return false;
+        }
         count += 1;
         if n == 0 || count == n {
             out.push_str(&text[done..whole.start]);
@@ -94,6 +100,7 @@ fn replaced<'t>(text: &'t str, regex: &Regex, template: &Replacement, from: usiz
     } else {
         regex.each_span(text, from, |whole| replace(&[Some(whole)]))?;
     }
+    enough?;
     if !changed {
         return Ok(Some(Cow::Borrowed(text)));
     }

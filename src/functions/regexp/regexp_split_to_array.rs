@@ -9,6 +9,7 @@ use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::types::SqlType;
 use crate::value::pattern::Flavour;
+use crate::value::room;
 
 pub(super) static SPEC: FunctionSpec = FunctionSpec {
     name: "regexp_split_to_array",
@@ -30,6 +31,7 @@ fn split(call: &Call<'_>) -> Result<ArrayRef> {
     let text = call.text(0)?;
     let mut patterns = Patterns::new(call, Flavour::Postgres, 1, 2)?;
     let mut out = crate::types::list::builder(call.rows());
+    let mut made = 0;
     for row in 0..call.rows() {
         let text = text.get(row);
         let compiled = if text.is_some() { patterns.get(row)? } else { None };
@@ -43,14 +45,18 @@ fn split(call: &Call<'_>) -> Result<ArrayRef> {
                 .into());
         }
         let mut start = 0;
+        let mut enough = Ok(());
         regex.each_span(text, 0, |span| {
             // An empty match at an end, or right behind another one, separates nothing.
             if span.start < text.len() && span.end > start {
                 out.values().append_value(&text[start..span.start]);
                 start = span.end;
+                made += size_of::<u128>();
+                enough = room::check(made);
             }
-            true
+            enough.is_ok()
         })?;
+        enough?;
         out.values().append_value(&text[start..]);
         out.append(true);
     }

@@ -6,9 +6,10 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use crate::functions::dispatch::Call;
+use crate::value::room;
 
-/// The longest text that is made.
-const MOST: i64 = 1 << 26;
+/// The longest text that is made: PostgreSQL reckons with four bytes for each character, and has a place for less than 1 GB.
+const MOST: i64 = ((1 << 30) - 1 - 4) / 4;
 
 /// Argument 0 with argument 2 (or blanks) put before or behind it, until it has as many characters as argument 1 says.
 pub(super) fn pad(call: &Call<'_>, before: bool) -> Result<ArrayRef> {
@@ -29,7 +30,15 @@ pub(super) fn pad(call: &Call<'_>, before: bool) -> Result<ArrayRef> {
             let end = text.char_indices().nth(length).map_or(text.len(), |(at, _)| at);
             return Ok(Some(Cow::Borrowed(&text[..end])));
         }
-        let mut out = String::with_capacity(text.len() + (length - count) * 4);
+        // As many bytes as the characters that are added take.
+        let filled: usize = if fill.is_ascii() {
+            length - count
+        } else {
+            let (rounds, rest) = ((length - count) / fill.chars().count(), (length - count) % fill.chars().count());
+            rounds * fill.len() + fill.chars().take(rest).map(char::len_utf8).sum::<usize>()
+        };
+        room::check_text(text.len() + filled)?;
+        let mut out = String::with_capacity(text.len() + filled);
         out.push_str(if before { "" } else { text });
         out.extend(fill.chars().cycle().take(length - count));
         out.push_str(if before { text } else { "" });

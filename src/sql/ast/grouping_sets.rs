@@ -14,10 +14,13 @@ use super::computed_columns::{ComputedColumns, same_expr};
 use super::grouped_items::{self, aliased};
 use super::ordinals::ordinal;
 use super::unnested;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
-/// How many sets are written out at most; DataFusion refuses many more with a message of its own.
+/// How many sets there are at most, as in PostgreSQL.
 const MOST_SETS: usize = 4096;
+
+/// How many lists a CUBE has at most, as in PostgreSQL.
+const MOST_OF_CUBE: usize = 12;
 
 /// Rewrites the grouping sets of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {
@@ -66,6 +69,7 @@ fn grouping(select: &mut Select, order: &mut [OrderByExpr]) -> Result<()> {
         columns.put_into(select, order);
         return Ok(());
     }
+    check_number(keys)?;
     grouped_items::look_up(&mut select.projection, keys, &mut columns)?;
     for key in &mut *keys {
         if is_to_write_out(key)
@@ -83,6 +87,38 @@ fn grouping(select: &mut Select, order: &mut [OrderByExpr]) -> Result<()> {
     }
     columns.put_into(select, order);
     Ok(())
+}
+
+/// Refuses more sets than PostgreSQL takes. Those of one key meet each of the others.
+fn check_number(keys: &[Expr]) -> Result<()> {
+    let mut number: usize = 1;
+    for key in keys {
+        number = number.saturating_mul(number_of(key)?);
+        if number > MOST_SETS {
+            let message = format!("too many grouping sets present (maximum {MOST_SETS})");
+            return Err(Error::new(ErrorKind::Syntax, message));
+        }
+    }
+    Ok(())
+}
+
+/// How many sets `key` stands for.
+fn number_of(key: &Expr) -> Result<usize> {
+    Ok(match key {
+        Expr::Rollup(lists) => lists.len() + 1,
+        Expr::Cube(lists) if lists.len() > MOST_OF_CUBE => {
+            return Err(Error::new(ErrorKind::Syntax, format!("CUBE is limited to {MOST_OF_CUBE} elements")));
+        }
+        Expr::Cube(lists) => 1 << lists.len(),
+        Expr::GroupingSets(sets) => {
+            let mut sum: usize = 0;
+            for set in sets {
+                sum = sum.saturating_add(if let [key] = set.as_slice() { number_of(key)? } else { 1 });
+            }
+            sum
+        }
+        _ => 1,
+    })
 }
 
 /// The item that a key of a plain GROUP BY stands for, or the key.
@@ -138,7 +174,7 @@ fn once_each(set: Vec<Expr>) -> Vec<Expr> {
 fn sets_of(key: &Expr) -> Option<Vec<Vec<Expr>>> {
     let sets = match key {
         Expr::Rollup(lists) => (0..=lists.len()).rev().map(|n| lists[..n].concat()).collect(),
-        Expr::Cube(lists) if lists.len() <= 12 => (0..1_usize << lists.len())
+        Expr::Cube(lists) if lists.len() <= MOST_OF_CUBE => (0..1_usize << lists.len())
             .rev()
             .map(|bits| {
                 let chosen = lists.iter().enumerate().filter(|(at, _)| bits >> (lists.len() - 1 - at) & 1 == 1);

@@ -17,6 +17,7 @@ use super::grouped_items::aliased;
 use super::ordinals::ordinal;
 use super::set_returning::function_name;
 use super::unnested;
+use crate::functions::memory::FunctionMemory;
 
 /// Rewrites what would be called alike in the SELECTs of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) {
@@ -79,7 +80,7 @@ fn distinguish(select: &mut Select, order: &mut [OrderByExpr]) {
     }
     let aggregates: Vec<String> = SessionStateDefaults::default_aggregate_functions()
         .into_iter()
-        .chain(crate::functions::aggregate::all())
+        .chain(crate::functions::aggregate::all(&FunctionMemory::default()))
         .flat_map(|function| std::iter::once(function.name().to_owned()).chain(function.aliases().to_vec()).collect::<Vec<_>>())
         .collect();
     let mut columns = ComputedColumns::default();

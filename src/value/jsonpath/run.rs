@@ -11,6 +11,7 @@ use super::problem::{Failure, Problem};
 use super::syntax::{Expr, LAST_LEVEL, Operator, Predicate, Sign, Step, Subscript};
 use crate::error::{Error, ErrorKind};
 use crate::value::json::{Kind, Node};
+use crate::value::room;
 
 /// The end of following a path: whether it led anywhere.
 pub(super) type Outcome = Result<bool, Failure>;
@@ -26,6 +27,10 @@ pub(super) enum Found<'v, 'a> {
 impl<'a> Found<'_, 'a> {
     fn push(&mut self, item: Item<'a>) -> Outcome {
         if let Self::All(items) = self {
+            if items.len().is_power_of_two() {
+                // Twice as many, when they have moved to a larger place.
+                room::check(items.len() * 3 * size_of::<Item<'a>>()).map_err(Failure::Call)?;
+            }
             items.push(item);
         }
         Ok(true)
