@@ -14,6 +14,9 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult as _, TreeNode as _};
 use datafusion::error::Result;
 use datafusion::execution::{RecordBatchStream, SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::ScalarFunctionExpr;
+use datafusion::physical_expr::expressions::Literal;
+use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::aggregates::AggregateExec;
@@ -31,6 +34,12 @@ use crate::{Error, ErrorKind};
 
 /// The most probe rows a nested-loop join gets at once.
 const PROBE_ROWS: usize = 128;
+
+/// Constants that are seen to make batches large.
+const SMALL_CONSTANTS: usize = 4 << 10;
+
+/// What the constants of a batch may take.
+const LARGE_CONSTANTS: usize = 16 << 20;
 
 /// Adds the interruption points.
 #[derive(Debug)]
@@ -50,11 +59,7 @@ impl PhysicalOptimizerRule for InterruptibleJoins {
         plan.transform_up(|node| {
             let joins = node.is::<CrossJoinExec>() || node.is::<NestedLoopJoinExec>();
             if !joins {
-                return Ok(if self.limited && may_make_much(&node) {
-                    Transformed::yes(PassThroughExec::above(node, Interrupt { rows: None }))
-                } else {
-                    Transformed::no(node)
-                });
+                return if self.limited && may_make_much(&node) { watched(node) } else { Ok(Transformed::no(node)) };
             }
             let mut children: Vec<_> = node.children().into_iter().cloned().collect();
             if let Some(probe) = children.last_mut() {
@@ -73,6 +78,31 @@ impl PhysicalOptimizerRule for InterruptibleJoins {
     fn schema_check(&self) -> bool {
         true
     }
+}
+
+/// The node with a look at the memory above it. Below a projection that gives large constants for each row, batches are cut.
+fn watched(node: Arc<dyn ExecutionPlan>) -> Result<Transformed<Arc<dyn ExecutionPlan>>> {
+    let rows = node.downcast_ref::<ProjectionExec>().and_then(rows_at_once);
+    let node = match (rows, node.children().as_slice()) {
+        (rows @ Some(_), [input]) => {
+            let input = PassThroughExec::above(Arc::clone(input), Interrupt { rows });
+            datafusion::physical_plan::execution_plan::replace_children_if_necessary(node, vec![input])?
+        }
+        _ => node,
+    };
+    Ok(Transformed::yes(PassThroughExec::above(node, Interrupt { rows: None })))
+}
+
+/// How many rows a projection gets at once, because each of them gets its constants; `None` where they are small.
+fn rows_at_once(projection: &ProjectionExec) -> Option<usize> {
+    let sizes = projection.expr().iter().map(|item| match item.expr.downcast_ref::<Literal>() {
+        Some(literal) => literal.value().size(),
+        // A call of constants that is too large for the plan.
+        None if item.expr.is::<ScalarFunctionExpr>() && collect_columns(&item.expr).is_empty() => LARGE_CONSTANTS,
+        None => 0,
+    });
+    let size: usize = sizes.sum();
+    (size > SMALL_CONSTANTS).then(|| (LARGE_CONSTANTS / size).max(1))
 }
 
 /// Whether a batch of the node may be much larger than what it is made of: sources, what computes, and what repeats rows.

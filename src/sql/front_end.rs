@@ -232,7 +232,7 @@ impl FrontEnd {
         analyzer.rules.push(Arc::new(AggregateRows));
         analyzer.rules.push(Arc::new(InputOrder));
         analyzer.rules.push(Arc::new(WindowKeys));
-        analyzer.rules.push(Arc::new(BoundedCalls::default()));
+        analyzer.rules.push(Arc::new(BoundedCalls));
 
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(IndependentLaterals));
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(AggregateOrder));

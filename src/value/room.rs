@@ -48,12 +48,12 @@ pub(crate) fn check(made: usize) -> Result<()> {
     Err(refused(room.limit, &format!("a result of more than {} bytes", room.bytes)))
 }
 
-/// The same for one text.
+/// The same for one text: the place that it grows in may be twice as large, or it is copied from there.
 pub(crate) fn check_text(length: usize) -> Result<()> {
     if length > LONGEST {
         return Err(too_long(length));
     }
-    check(length)
+    check(length.saturating_mul(2))
 }
 
 /// A limit does not allow it.
@@ -76,6 +76,7 @@ mod tests {
     fn room_is_for_the_time_of_a_call() {
         let room = Room { bytes: 10, limit: "memory limit" };
         room.within(|| {
+            assert!(check_text(5).is_ok() && check_text(6).is_err());
             assert!(check(10).is_ok());
             assert!(check(11).unwrap_err().message().starts_with("the memory limit does not allow it"));
         });

@@ -116,7 +116,10 @@ impl AggregateUDFImpl for Collection {
         }
         if args.is_distinct && args.is_reversed {
             let order_bys: Vec<_> = args.order_bys.iter().map(PhysicalSortExpr::reverse).collect();
-            return self.inner.accumulator(AccumulatorArgs { order_bys: &order_bys, is_reversed: false, ..args }).map(|inner| self.counted(inner));
+            return self
+                .inner
+                .accumulator(AccumulatorArgs { order_bys: &order_bys, is_reversed: false, ..args })
+                .map(|inner| self.counted(inner));
         }
         self.inner.accumulator(args).map(|inner| self.counted(inner))
     }

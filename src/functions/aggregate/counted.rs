@@ -52,7 +52,9 @@ impl Accumulator for Counted {
         self.expect(self.inner.size().saturating_mul(self.times))?;
         let value = self.inner.evaluate()?;
         check(&value)?;
-        self.given = self.given.saturating_add(value.size());
+        // Where it gives several, they become one array at last.
+        let times = if self.given > 0 { 2 } else { 1 };
+        self.given = self.given.saturating_add(value.size().saturating_mul(times));
         self.expect(0)?;
         Ok(value)
     }

@@ -13,8 +13,8 @@ use crate::functions::datetime::argument::{IntervalArg, TimeArg};
 use crate::functions::dispatch::Call;
 use crate::functions::spec::{FunctionSpec, Overload, Param, Returns, TIMESTAMP};
 use crate::types::SqlType;
-use crate::value::room;
 use crate::value::datetime::Interval;
+use crate::value::room;
 
 const STAMP: Param = Param::Timestamp;
 const MOMENT: Param = Param::Timestamptz;

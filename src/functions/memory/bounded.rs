@@ -40,26 +40,34 @@ impl Bounded {
         Arc::new(ScalarUDF::new_from_impl(Self { size: Size::of(inner.name()), inner: Arc::clone(inner) }))
     }
 
-    /// What the call will make. Where nothing is known of the function, that is about what its arguments take.
+    /// What the call will take. Where nothing is known of the function, its result is about as large as its arguments.
     fn expected(&self, call: &ScalarFunctionArgs, memory: &FunctionMemory) -> Result<usize> {
         let lengths = Lengths::of(call);
-        let Some(size) = self.size else { return Ok(0) };
-        if size.within_arguments && lengths.bound() < SMALL {
+        if self.size.is_none_or(|size| size.within_arguments) && lengths.bound() < SMALL {
             return Ok(0);
         }
-        let mut sum = Made::default();
+        let (mut sum, mut beside) = (Made::default(), 0.0);
         for row in 0..lengths.rows {
-            let made = (size.row)(&lengths, row);
-            self.check(made, size)?;
-            sum = Made { bytes: sum.bytes + made.bytes, items: sum.items + made.items };
+            let made = match self.size {
+                Some(size) => {
+                    let made = (size.row)(&lengths, row);
+                    self.check(made, size)?;
+                    made
+                }
+                None => Made { bytes: lengths.all(row), ..Made::default() },
+            };
+            sum = Made { bytes: sum.bytes + made.bytes, items: sum.items + made.items, beside: 0.0 };
+            // A value of text is made by itself before it comes to the others.
+            let alone = if made.items > 0.0 { 0.0 } else { made.bytes };
+            beside = f64::max(beside, alone + made.beside);
         }
         // Offsets of texts and arrays have four bytes.
         let offsets = if matches!(call.return_field.data_type(), DataType::Utf8 | DataType::Binary) { sum.bytes } else { sum.items };
         if offsets > f64::from(i32::MAX) {
-            let limit = memory.limit;
-            return Err(refused(limit, &format!("`{}` makes more in one batch than an array holds", self.inner.name())).into());
+            let what = format!("`{}` makes more in one batch than an array holds", self.inner.name());
+            return Err(refused(memory.limit, &what).into());
         }
-        Ok(sum.bytes as usize)
+        Ok((sum.bytes + beside) as usize + lengths.constants())
     }
 
     /// Whether a value can be so large.
@@ -90,6 +98,7 @@ impl Bounded {
         value: ColumnarValue,
         taken: Option<MemoryReservation>,
         given: &[ArrayRef],
+        rows: usize,
         memory: &FunctionMemory,
     ) -> Result<ColumnarValue> {
         match value {
@@ -100,8 +109,14 @@ impl Bounded {
                     if length > LONGEST {
                         return Err(too_long(length).into());
                     }
-                    if taken.is_none_or(|taken| taken.size() < size) {
+                    if taken.as_ref().is_none_or(|taken| taken.size() < size) {
                         memory.take(self.inner.name(), size)?;
+                    }
+                    if rows == 1 {
+                        // An array can hold what is taken for it.
+                        let array = value.to_array()?;
+                        drop(value);
+                        return held(array, taken, given, self.inner.name(), memory).map(ColumnarValue::Array);
                     }
                 }
                 Ok(ColumnarValue::Scalar(value))
@@ -252,8 +267,9 @@ impl ScalarUDFImpl for Bounded {
         // What is taken for this call is there for it.
         let room = Room { bytes: room.bytes.saturating_add(expected), ..room };
         let given: Vec<ArrayRef> = args.args.iter().filter_map(array_of).cloned().collect();
+        let rows = args.number_rows;
         let value = room.within(|| self.inner.invoke_with_args(args))?;
-        self.counted(value, taken, &given, &memory)
+        self.counted(value, taken, &given, rows, &memory)
     }
 
     fn simplify(&self, args: Vec<Expr>, info: &SimplifyContext) -> Result<ExprSimplifyResult> {

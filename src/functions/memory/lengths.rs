@@ -5,6 +5,8 @@ use datafusion::arrow::datatypes::{DataType, Int32Type, Int64Type};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 
+use super::FunctionMemory;
+
 /// What a number, a boolean or a time takes at most as text.
 const PLAIN: u64 = 48;
 
@@ -34,9 +36,15 @@ impl<'a> Lengths<'a> {
         self.args.iter().fold(0, |sum, arg| sum.saturating_add(of_arg(arg)))
     }
 
-    /// Whether argument `i` is the same in all rows.
-    pub(super) fn is_constant(&self, i: usize) -> bool {
-        matches!(self.args.get(i), None | Some(ColumnarValue::Scalar(_)))
+    /// What the constants take that are large: the results of other calls, which nobody counts any more.
+    pub(super) fn constants(&self) -> usize {
+        let sizes = self.args.iter().map(|arg| if let ColumnarValue::Scalar(value) = arg { value.size() } else { 0 });
+        sizes.filter(|size| !FunctionMemory::is_small(*size)).sum()
+    }
+
+    /// What all arguments of a row take.
+    pub(super) fn all(&self, row: usize) -> f64 {
+        (0..self.args.len()).map(|i| self.bytes(i, row) as f64).sum()
     }
 
     /// The text of argument `i`; `None` for NULL and what is no text.

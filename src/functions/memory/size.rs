@@ -10,6 +10,8 @@ pub(super) const MOST_ITEMS: f64 = 134_217_727.0;
 pub(super) struct Made {
     pub(super) bytes: f64,
     pub(super) items: f64,
+    /// What it takes only while it is made.
+    pub(super) beside: f64,
 }
 
 /// How PostgreSQL says that a text would be too long.
@@ -53,7 +55,17 @@ impl Size {
             "concat_ws" => Self::within_arguments(separated, TooLong::Buffer),
             "concat" => Self::within_arguments(all, TooLong::Buffer),
             "textcat" | "textanycat" | "anytextcat" => Self::within_arguments(all, TooLong::Request),
-            "overlay" => Self::within_arguments(all, TooLong::Request),
+            "to_char" | "to_number" | "to_date" | "to_timestamp" => {
+                Self::within_arguments(|lengths, row| text(PARTS * lengths.bytes(1, row) as f64), TooLong::Request)
+            }
+            "translate" => Self::new(translate, TooLong::Request),
+            "regexp_replace" => Self::new(regexp_replace, TooLong::Buffer),
+            "quote_literal" | "quote_nullable" | "quote_ident" | "encode" => Self::within_arguments(doubled, TooLong::Request),
+            "url_encode" => Self::within_arguments(|lengths, row| text(3.0 * lengths.bytes(0, row) as f64), TooLong::Request),
+            "overlay" => Self::within_arguments(two, TooLong::Request),
+            "hstore" => Self::within_arguments(pairs, TooLong::Request),
+            "to_jsonb" => Self::within_arguments(read, TooLong::Request),
+            name if name.starts_with("jsonb_") => Self::within_arguments(read, TooLong::Request),
             "array_repeat" | "list_repeat" => Self::new(array_repeat, TooLong::Request),
             "array_resize" | "list_resize" => Self::new(array_resize, TooLong::Request),
             "array_fill" => Self::new(array_fill, TooLong::Request),
@@ -64,14 +76,17 @@ impl Size {
     }
 }
 
+/// What the parts of a template take for each of its bytes.
+const PARTS: f64 = 24.0;
+
 fn text(bytes: f64) -> Made {
-    Made { bytes: bytes.max(0.0), items: 0.0 }
+    Made { bytes: bytes.max(0.0), ..Made::default() }
 }
 
 /// An array of so many elements, each of which takes `width` bytes.
 fn array(items: f64, width: f64) -> Made {
     let items = items.max(0.0);
-    Made { bytes: items * width, items }
+    Made { bytes: items * width, items, beside: 0.0 }
 }
 
 fn repeat(lengths: &Lengths<'_>, row: usize) -> Made {
@@ -110,13 +125,55 @@ fn format(lengths: &Lengths<'_>, row: usize) -> Made {
     text(format.len() as f64 + named + specifiers * (widest + longest))
 }
 
+fn two(lengths: &Lengths<'_>, row: usize) -> Made {
+    text((lengths.bytes(0, row) + lengths.bytes(1, row)) as f64)
+}
+
+/// What a key and its value take while they are put into order.
+const PAIR: f64 = 96.0;
+
+fn pairs(lengths: &Lengths<'_>, row: usize) -> Made {
+    Made { beside: PAIR * lengths.items(0, row) as f64, ..text(lengths.all(row)) }
+}
+
+/// What a value inside of a JSON text takes when it is read.
+const NODE: f64 = 56.0;
+
+/// A JSON text has as many values as commas, and those that are the first.
+fn read(lengths: &Lengths<'_>, row: usize) -> Made {
+    let values = |i: usize| {
+        let commas = lengths.text(i, row).map_or(0, |text| memchr::memchr_iter(b',', text.as_bytes()).count());
+        commas as f64 + lengths.items(i, row) as f64
+    };
+    Made { beside: NODE * (0..lengths.count()).map(values).sum::<f64>(), ..text(lengths.all(row)) }
+}
+
+/// Each character may become one of more bytes.
+fn translate(lengths: &Lengths<'_>, row: usize) -> Made {
+    let width = lengths.text(2, row).and_then(|to| to.chars().map(char::len_utf8).max()).unwrap_or(1);
+    text(lengths.bytes(0, row) as f64 * width as f64)
+}
+
+/// It grows while it is made, which takes half as much again.
+fn doubled(lengths: &Lengths<'_>, row: usize) -> Made {
+    let bytes = lengths.bytes(0, row) as f64;
+    Made { beside: bytes, ..text(2.0 * bytes) }
+}
+
+/// What matches together is no longer than the text, and comes as often as the replacement refers to it. How often the
+/// replacement itself comes is seen when it is put in.
+fn regexp_replace(lengths: &Lengths<'_>, row: usize) -> Made {
+    let references = lengths.text(2, row).map_or(0, |replacement| replacement.matches('\\').count());
+    text(lengths.bytes(0, row) as f64 * (1 + references) as f64)
+}
+
 fn joined_items(lengths: &Lengths<'_>, row: usize) -> Made {
     let between = lengths.bytes(1, row) + if lengths.count() > 2 { lengths.bytes(2, row) } else { 0 };
     text(lengths.bytes(0, row) as f64 + lengths.items(0, row) as f64 * between as f64)
 }
 
 fn all(lengths: &Lengths<'_>, row: usize) -> Made {
-    text((0..lengths.count()).map(|i| lengths.bytes(i, row) as f64).sum())
+    text(lengths.all(row))
 }
 
 fn separated(lengths: &Lengths<'_>, row: usize) -> Made {
@@ -136,7 +193,7 @@ fn array_resize(lengths: &Lengths<'_>, row: usize) -> Made {
     let width = (lengths.item_width(0) as f64).max(filled);
     // Below zero it stays, to be refused.
     let items = lengths.number(1, row);
-    Made { bytes: items.max(0.0) * width, items }
+    Made { bytes: items.max(0.0) * width, items, beside: 0.0 }
 }
 
 fn array_fill(lengths: &Lengths<'_>, row: usize) -> Made {
@@ -149,7 +206,9 @@ fn series(lengths: &Lengths<'_>, row: usize) -> Made {
     let (start, stop) = if lengths.count() == 1 { (0.0, at(0)) } else { (at(0), at(1)) };
     let step = if lengths.count() > 2 { at(2) } else { 1.0 };
     let steps = (stop - start) / step;
-    array(if steps.is_finite() { steps.floor() + 1.0 } else { 0.0 }, 2.0 * lengths.width(0, row) as f64)
+    // They are rows mostly, of which there may be more than elements of an array.
+    let values = if steps.is_finite() { (steps.floor() + 1.0).max(0.0) } else { 0.0 };
+    Made { bytes: values * 2.0 * lengths.width(0, row) as f64, items: values.min(MOST_ITEMS), beside: 0.0 }
 }
 
 fn split(lengths: &Lengths<'_>, row: usize) -> Made {
@@ -160,5 +219,5 @@ fn split(lengths: &Lengths<'_>, row: usize) -> Made {
         Some(delimiter) => of.matches(delimiter).count() as f64 + 1.0,
         None => of.len() as f64,
     };
-    Made { bytes: of.len() as f64 + parts * 20.0, items: parts }
+    Made { bytes: of.len() as f64 + parts * 20.0, items: parts, beside: 0.0 }
 }

@@ -28,6 +28,8 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
 };
 
 fn split(call: &Call<'_>) -> Result<ArrayRef> {
+    /// The view of an item, in a place that may be twice as large.
+    const VIEW: usize = 2 * size_of::<u128>();
     let text = call.text(0)?;
     let mut patterns = Patterns::new(call, Flavour::Postgres, 1, 2)?;
     let mut out = crate::types::list::builder(call.rows());
@@ -51,8 +53,8 @@ fn split(call: &Call<'_>) -> Result<ArrayRef> {
             if span.start < text.len() && span.end > start {
                 out.values().append_value(&text[start..span.start]);
                 start = span.end;
-                made += size_of::<u128>();
-                enough = room::check(made);
+                made += VIEW;
+                enough = room::check(made + text.len());
             }
             enough.is_ok()
         })?;

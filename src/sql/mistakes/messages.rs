@@ -152,6 +152,11 @@ const REWORDINGS: &[Rewording] = &[
         "a subquery that stands for a value has one column",
         "select one column in it",
     ),
+    (
+        r"^(?:Internal error: )?No suitable object store found for ([a-z0-9+]+)://",
+        "tables are not read from `$1://`",
+        "copy the file, and name it by its path",
+    ),
     (r"^(UNION|INTERSECT|EXCEPT) queries have different number of columns", "the queries of a $1 have the same number of columns", ""),
     (
         r"^Inconsistent data length across values list: got (\d+) values? in row (\d+) but expected (\d+)",

@@ -3,14 +3,12 @@
 //! It is the last thing that is done to a statement before it is optimized, so that no rule sees another function than it
 //! knows, and none is left out, whichever planner wrote it.
 
-use std::sync::Arc;
-
-use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
+use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator, ScalarUDF};
 use datafusion::logical_expr::utils::merge_schema;
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator};
 use datafusion::optimizer::AnalyzerRule;
 use datafusion::optimizer::utils::NamePreserver;
 
@@ -20,15 +18,7 @@ use crate::types::extension::is_text;
 
 /// The analyzer rule.
 #[derive(Debug)]
-pub struct BoundedCalls {
-    textcat: Arc<ScalarUDF>,
-}
-
-impl Default for BoundedCalls {
-    fn default() -> Self {
-        Self { textcat: textcat() }
-    }
-}
+pub struct BoundedCalls;
 
 impl AnalyzerRule for BoundedCalls {
     fn name(&self) -> &'static str {
@@ -42,22 +32,26 @@ impl AnalyzerRule for BoundedCalls {
             schema.merge(plan.schema());
             plan.map_expressions(|expr| {
                 let name = names.save(&expr);
-                let changed = expr.transform_up(|expr| {
-                    Ok(match expr {
-                        Expr::ScalarFunction(ScalarFunction { func, args }) if !func.inner().is::<Bounded>() => {
-                            Transformed::yes(Expr::ScalarFunction(ScalarFunction { func: Bounded::of(&func), args }))
-                        }
-                        Expr::BinaryExpr(BinaryExpr { left, op: Operator::StringConcat, right })
-                            if [&left, &right].iter().all(|side| side.get_type(&schema).is_ok_and(|side| is_text(&side))) =>
-                        {
-                            Transformed::yes(self.textcat.call(vec![*left, *right]))
-                        }
-                        other => Transformed::no(other),
-                    })
-                })?;
-                Ok(changed.update_data(|expr| name.restore(expr)))
+                Ok(bounded(expr, &schema)?.update_data(|expr| name.restore(expr)))
             })
         })?;
         Ok(rewritten.data)
     }
+}
+
+/// The expression with its calls behind what counts their results.
+pub(super) fn bounded(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
+    expr.transform_up(|expr| {
+        Ok(match expr {
+            Expr::ScalarFunction(ScalarFunction { func, args }) if !func.inner().is::<Bounded>() => {
+                Transformed::yes(Expr::ScalarFunction(ScalarFunction { func: Bounded::of(&func), args }))
+            }
+            Expr::BinaryExpr(BinaryExpr { left, op: Operator::StringConcat, right })
+                if [&left, &right].iter().all(|side| side.get_type(schema).is_ok_and(|side| is_text(&side))) =>
+            {
+                Transformed::yes(textcat().call(vec![*left, *right]))
+            }
+            other => Transformed::no(other),
+        })
+    })
 }

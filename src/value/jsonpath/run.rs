@@ -28,8 +28,8 @@ impl<'a> Found<'_, 'a> {
     fn push(&mut self, item: Item<'a>) -> Outcome {
         if let Self::All(items) = self {
             if items.len().is_power_of_two() {
-                // Twice as many, when they have moved to a larger place.
-                room::check(items.len() * 3 * size_of::<Item<'a>>()).map_err(Failure::Call)?;
+                // They move to a place for twice as many, and become a text.
+                room::check(items.len() * 4 * size_of::<Item<'a>>()).map_err(Failure::Call)?;
             }
             items.push(item);
         }

@@ -46,3 +46,65 @@ fn a_statement_does_not_raise_its_limit() {
         assert!(ran.code == 1 && ran.stderr.contains("a limit of the process"), "{statement}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn what_functions_make_is_counted_before_it_is_made() {
+    let place = Place::new();
+    for statement in [
+        // A row for each record: no row is too large, all together are.
+        "SELECT max(length(repeat(uri, 300000))) FROM apigateway_integration",
+        "SELECT max(length(repeat(x::text, 50000))) FROM generate_series(1, 20000) AS g(x)",
+        "SELECT max(length(lpad(x::text, 100000))) FROM generate_series(1, 100000) AS g(x)",
+        "SELECT max(length(format('%*s', 100000, x))) FROM generate_series(1, 100000) AS g(x)",
+        "SELECT sum(cardinality(array_repeat(x, 10000))) FROM generate_series(1, 100000) AS g(x)",
+        "SELECT sum(cardinality(array_fill(x, ARRAY[10000]))) FROM generate_series(1, 100000) AS g(x)",
+        // Constants, which would be made while the statement is planned.
+        "SELECT length(repeat('x', 1000000000))",
+        "SELECT length(replace(repeat('a', 1000000), 'a', repeat('b', 1000)))",
+        "SELECT length(regexp_replace(repeat('a', 1000000), 'a', repeat('b', 1000), 'g'))",
+        "SELECT cardinality(array_repeat(1, 100000000))",
+        "SELECT cardinality(regexp_split_to_array(repeat('a,', 20000000), ','))",
+        "SELECT cardinality(string_to_array(repeat('a,', 30000000), ','))",
+        "SELECT length(a || a || a || a) FROM (SELECT repeat('x', 70000000) AS a) AS t",
+        "SELECT repeat('a', 90000000), repeat('b', 90000000), repeat('c', 90000000), repeat('d', 90000000)",
+        // What aggregates and windows give.
+        "SELECT length(string_agg(repeat('x', 1000), ',')) FROM generate_series(1, 1000000) AS g(x)",
+        "SELECT max(length(s)) FROM (SELECT string_agg(repeat('x', 100), ',') OVER (ORDER BY x) AS s FROM generate_series(1, 20000) AS g(x)) AS t",
+    ] {
+        let ran = place.run(&["--sample", "--memory-limit", "256MB", "-t", "-c", statement]);
+        assert!(ran.code == 1 && ran.stderr.contains("the memory limit does not allow it"), "{statement}: {} {}", ran.code, ran.stderr);
+    }
+}
+
+#[test]
+fn what_was_made_is_given_back() {
+    let place = Place::new();
+    // Each batch makes more than half of the limit.
+    let statement =
+        "SELECT sum(length(repeat('x', 20000))), max(length(repeat(x::text, 3000))) FROM generate_series(100000, 400000) AS g(x)";
+    let ran = place.run(&["--threads", "1", "--memory-limit", "400MB", "-t", "-A", "-c", statement]);
+    assert_eq!((ran.code, ran.stdout.trim()), (0, "6000020000|18000"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_array_of_two_billion_elements_does_not_abort_the_process() {
+    let place = Place::new();
+    for statement in ["SELECT cardinality(array_repeat(1, 2000000000))", "SELECT cardinality(array_resize(ARRAY[1], 2000000000))"] {
+        let ran = place.run(&["-t", "-c", statement]);
+        assert!(ran.code == 1 && ran.stderr.contains("array size exceeds the maximum allowed (134217727)"), "{statement}: {}", ran.stderr);
+    }
+    let ran = place.run(&["-t", "-c", "SELECT array_resize(ARRAY[1], -1)"]);
+    assert!(ran.code == 1 && ran.stderr.contains("cannot have -1 elements"), "{}", ran.stderr);
+    let ran = place.run(&["-t", "-c", "CREATE EXTERNAL TABLE p (l varchar) STORED AS CSV LOCATION 's3://b/x'", "-c", "SELECT * FROM p"]);
+    assert!(ran.code != 0 && !ran.stderr.to_lowercase().contains("internal error"), "{}", ran.stderr);
+}
+
+#[test]
+fn large_constants_stay_out_of_the_plan() {
+    let place = Place::new();
+    let ran = place.run(&["-t", "-A", "-c", "EXPLAIN SELECT length(repeat('x', 2000000)), length(repeat('x', 10))"]);
+    assert!(ran.stdout.contains("repeat(") && ran.stdout.contains("2000000") && ran.stdout.contains("10"), "{}", ran.stdout);
+    assert!(ran.stdout.len() < 10_000);
+    let ran = place.run(&["-t", "-A", "-c", "SELECT length(repeat('x', 2000000)), length(repeat('x', 10))"]);
+    assert_eq!(ran.stdout.trim(), "2000000|10", "{}", ran.stderr);
+}

@@ -1,9 +1,10 @@
 //! The function that a subquery over the arrays of a row becomes.
 
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DFSchemaRef, Result, internal_err};
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
@@ -30,6 +31,8 @@ pub(super) enum Terminal {
     Aggregate(Expr),
 }
 
+type Ready = (Arc<ConfigOptions>, Arc<Program>);
+
 /// The function.
 #[derive(Debug)]
 pub(super) struct RowSubquery {
@@ -39,7 +42,8 @@ pub(super) struct RowSubquery {
     signature: Signature,
     /// Whether the expressions of the steps are simplified, `now()` in them replaced by the time of the statement.
     simplified: bool,
-    program: OnceLock<Program>,
+    /// With the settings that it was made for: those of plans allow less than those of statements.
+    program: Mutex<Option<Ready>>,
 }
 
 impl RowSubquery {
@@ -59,8 +63,20 @@ impl RowSubquery {
         };
         let arguments = chain.captured.iter().map(place).chain(more).collect();
         let signature = Signature::variadic_any(Volatility::Immutable);
-        let function = Self { chain, terminal, field, signature, simplified: false, program: OnceLock::new() };
+        let function = Self { chain, terminal, field, signature, simplified: false, program: Mutex::default() };
         Ok(ScalarUDF::new_from_impl(function).call(arguments))
+    }
+}
+
+impl RowSubquery {
+    fn program(&self, config: &Arc<ConfigOptions>) -> Result<Arc<Program>> {
+        let mut last = self.program.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, program)) = last.as_ref().filter(|(known, _)| Arc::ptr_eq(known, config)) {
+            return Ok(Arc::clone(program));
+        }
+        let program = Arc::new(Program::new(&self.chain, &self.terminal, config)?);
+        *last = Some((Arc::clone(config), Arc::clone(&program)));
+        Ok(program)
     }
 }
 
@@ -133,17 +149,12 @@ impl ScalarUDFImpl for RowSubquery {
             other => other,
         };
         let (field, signature) = (Arc::clone(&self.field), self.signature.clone());
-        let function = Self { chain, terminal, field, signature, simplified: true, program: OnceLock::new() };
+        let function = Self { chain, terminal, field, signature, simplified: true, program: Mutex::default() };
         Ok(ExprSimplifyResult::Simplified(ScalarUDF::new_from_impl(function).call(args)))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let program = if let Some(program) = self.program.get() {
-            program
-        } else {
-            let program = Program::new(&self.chain, &self.terminal)?;
-            self.program.get_or_init(|| program)
-        };
+        let program = self.program(&args.config_options)?;
         let arguments = args.args.into_iter().map(|value| value.into_array(args.number_rows)).collect::<Result<Vec<_>>>()?;
         program.run(&arguments, args.number_rows, self.field.data_type()).map(ColumnarValue::Array)
     }

@@ -6,16 +6,18 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBat
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{filter, prep_null_mask_filter, take};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt64Type};
+use datafusion::common::config::ConfigOptions;
 use datafusion::common::{DFSchema, DFSchemaRef, Result, ScalarValue, internal_datafusion_err};
 use datafusion::logical_expr::execution_props::ExecutionProps;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
-use datafusion::logical_expr::{EmitTo, Operator};
+use datafusion::logical_expr::{EmitTo, Expr, Operator};
 use datafusion::physical_expr::aggregate::{AggregateFunctionExpr, LoweredAggregateBuilder};
 use datafusion::physical_expr::expressions::{BinaryExpr, Column};
 use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 
 use super::chain::{Chain, Step};
 use super::function::Terminal;
+use crate::sql::rules::bounded_calls::bounded;
 use crate::sql::rules::correlated::several_rows;
 
 type Expression = Arc<dyn PhysicalExpr>;
@@ -51,8 +53,8 @@ struct Aggregate {
     filter: Option<Expression>,
 }
 
-fn expression(expr: &datafusion::logical_expr::Expr, schema: &DFSchema) -> Result<Expression> {
-    create_physical_expr(expr, schema, &ExecutionProps::new(), &PhysicalPlanningContext::default())
+fn expression(expr: &Expr, schema: &DFSchema, props: &ExecutionProps) -> Result<Expression> {
+    create_physical_expr(&bounded(expr.clone(), schema)?.data, schema, props, &PhysicalPlanningContext::default())
 }
 
 fn arrow(schema: &DFSchemaRef) -> SchemaRef {
@@ -60,13 +62,15 @@ fn arrow(schema: &DFSchemaRef) -> SchemaRef {
 }
 
 impl Program {
-    pub(super) fn new(chain: &Chain, terminal: &Terminal) -> Result<Self> {
+    /// The steps, with the settings of the session that computes them.
+    pub(super) fn new(chain: &Chain, terminal: &Terminal, config: &Arc<ConfigOptions>) -> Result<Self> {
+        let props = ExecutionProps { config_options: Some(Arc::clone(config)), ..ExecutionProps::new() };
         let ready = |step: &Step| {
             Ok(match step {
                 Step::Project(exprs, schema) => {
-                    Ready::Project(exprs.iter().map(|expr| expression(expr, schema)).collect::<Result<_>>()?, arrow(schema))
+                    Ready::Project(exprs.iter().map(|expr| expression(expr, schema, &props)).collect::<Result<_>>()?, arrow(schema))
                 }
-                Step::Filter(predicate, schema) => Ready::Filter(expression(predicate, schema)?, arrow(schema)),
+                Step::Filter(predicate, schema) => Ready::Filter(expression(predicate, schema, &props)?, arrow(schema)),
                 Step::Unnest(columns) => Ready::Unnest(columns.clone()),
             })
         };
@@ -77,8 +81,9 @@ impl Program {
             Terminal::Only => End::Only,
             Terminal::Aggregate(expr) => {
                 let schema = arrow(&chain.schema);
-                let (props, context) = (ExecutionProps::new(), PhysicalPlanningContext::default());
-                let lowered = LoweredAggregateBuilder::new(expr, &chain.schema, &schema, &props, &context).with_name("value").build()?;
+                let context = PhysicalPlanningContext::default();
+                let expr = bounded(expr.clone(), &chain.schema)?.data;
+                let lowered = LoweredAggregateBuilder::new(&expr, &chain.schema, &schema, &props, &context).with_name("value").build()?;
                 End::Aggregate(Box::new(Aggregate { function: lowered.aggregate, filter: lowered.filter }))
             }
         };
