@@ -157,8 +157,7 @@ impl FrontEnd {
     pub fn configure(&self, mut builder: SessionStateBuilder) -> SessionStateBuilder {
         recursive::set_minimum_stack_size(STACK_LEFT);
         recursive::set_stack_allocation_size(4 * STACK_LEFT);
-        let config = builder.config().take().unwrap_or_default();
-        let mut config = Self::session_config(config);
+        let mut config = Self::session_config(builder.config().take().unwrap_or_default());
         config.options_mut().sql_parser.enable_subquery_sort_elimination = !self.repairs(Repair::SubqueryOrder);
         let memory = config.options().extensions.get::<FunctionMemory>().cloned().unwrap_or_default();
         *builder.config() = Some(config);
@@ -236,7 +235,6 @@ impl FrontEnd {
 
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(IndependentLaterals));
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(AggregateOrder));
-
         if self.repairs(Repair::FiltersOfEqualNames) {
             physical::repair_filter_pushdown(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));
         }
