@@ -29,11 +29,12 @@ use super::planner::{
 };
 use super::repair::Repair;
 use super::rules::{
-    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, BoundedCalls, CaseGuard, CastRewrite, Casts, ColumnTypes, CommonType, ComparedColumns,
-    ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare, InputOrder,
-    JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast, NumberTypes,
-    OuterAggregates, OuterTypes, PeerFrames, RangeOffsets, ResultType, RowNullTest, RowSubqueries, SetComparisons, SetOperationAll,
-    SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates, WindowKeys, WithTies,
+    AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, BoundedCalls, CaseGuard, CastRewrite, Casts, ColumnTypes, CommonType,
+    ComparedColumns, ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare,
+    InputOrder, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast,
+    NumberTypes, OuterAggregates, OuterTypes, PeerFrames, RangeOffsets, ResultType, RowNullTest, RowSubqueries, SetComparisons,
+    SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates, WindowKeys,
+    WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, insert, mistakes, physical, planner, rules, tokens};

@@ -3,6 +3,7 @@
 //! It is the last thing that is done to a statement before it is optimized, so that no rule sees another function than it
 //! knows, and none is left out, whichever planner wrote it.
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{DFSchema, Result};
@@ -43,6 +44,7 @@ impl AnalyzerRule for BoundedCalls {
 pub(super) fn bounded(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>> {
     expr.transform_up(|expr| {
         Ok(match expr {
+            Expr::ScalarFunction(call) if gives_little(&call, schema) => Transformed::no(Expr::ScalarFunction(call)),
             Expr::ScalarFunction(ScalarFunction { func, args }) if !func.inner().is::<Bounded>() => {
                 Transformed::yes(Expr::ScalarFunction(ScalarFunction { func: Bounded::of(&func), args }))
             }
@@ -54,4 +56,10 @@ pub(super) fn bounded(expr: Expr, schema: &DFSchema) -> Result<Transformed<Expr>
             other => Transformed::no(other),
         })
     })
+}
+
+/// Whether values of the call have few bytes, whatever its arguments are.
+fn gives_little(call: &ScalarFunction, schema: &DFSchema) -> bool {
+    let data_type = Expr::ScalarFunction(call.clone()).get_type(schema);
+    data_type.is_ok_and(|data_type| data_type.is_primitive() || data_type == DataType::Boolean)
 }
