@@ -10,6 +10,7 @@ mod definitions;
 mod docs;
 mod equal_names;
 mod function_examples;
+mod fuzz_mutations;
 mod fuzz_replay;
 mod fuzz_targets;
 mod json;

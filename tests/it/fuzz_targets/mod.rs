@@ -11,8 +11,13 @@ pub(crate) mod json_path;
 pub(crate) mod jsonpath;
 pub(crate) mod manifest;
 pub(crate) mod pattern;
+pub(crate) mod planner;
+pub(crate) mod redactor;
+pub(crate) mod source;
 pub(crate) mod sql;
+pub(crate) mod table_file;
 pub(crate) mod template;
+pub(crate) mod terminal;
 pub(crate) mod text_array;
 pub(crate) mod uri;
 pub(crate) mod yaml;
@@ -29,8 +34,13 @@ pub(crate) const TARGETS: &[Target] = &[
     ("jsonpath", jsonpath::run),
     ("manifest", manifest::run),
     ("pattern", pattern::run),
+    ("planner", planner::run),
+    ("redactor", redactor::run),
+    ("source", source::run),
     ("sql", sql::run),
+    ("table_file", table_file::run),
     ("template", template::run),
+    ("terminal", terminal::run),
     ("text_array", text_array::run),
     ("uri", uri::run),
     ("yaml", yaml::run),
