@@ -47,7 +47,6 @@ fn what_is_no_question_is_refused_in_restricted_mode() {
         "CREATE EXTERNAL TABLE t STORED AS CSV LOCATION 'a.csv'",
         "DROP VIEW IF EXISTS v",
         "INSERT INTO integration_detail SELECT * FROM integration_detail",
-        "DELETE FROM apigateway_integration",
         "SET datafusion.execution.batch_size = 1",
         "SET timezone = 'UTC'",
         "PREPARE p AS SELECT 1",
@@ -79,7 +78,16 @@ fn what_is_no_question_is_refused_in_restricted_mode() {
 fn what_is_no_statement_here_is_an_error_in_restricted_mode_as_well() {
     let place = Place::new();
     place.write("a.json", "{}");
-    for statement in ["BEGIN", "SELECT * FROM 'a.json'", "SELECT * FROM \"a.json\"", "\\! ls", "\\c other", "\\cd /"] {
+    for statement in [
+        "BEGIN",
+        "DELETE FROM apigateway_integration",
+        "UPDATE apigateway_integration SET uri = ''",
+        "SELECT * FROM 'a.json'",
+        "SELECT * FROM \"a.json\"",
+        "\\! ls",
+        "\\c other",
+        "\\cd /",
+    ] {
         let mut arguments = SETUP.to_vec();
         arguments.extend(["-c", statement]);
         let ran = place.run(&arguments);
