@@ -265,7 +265,8 @@ pub(super) fn in_document(node: &Node<'_>, is_expected: bool) -> Option<Told> {
     if let Some(told) = if is_expected { own() } else { certain_member(node) } {
         return Some(told);
     }
-    let is_bare = !node.members().is_empty()
+    let says_something = node.members().iter().any(|m| !m.key.eq_ignore_ascii_case("type"));
+    let is_bare = says_something
         && node.members().iter().all(|m| {
             let name = m.key.to_ascii_lowercase();
             matches!(name.as_str(), "message" | "type" | "requestid" | "request_id" | "request-id" | "error" | "errors" | "logref")

@@ -225,8 +225,9 @@ fn describe_inside<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a
                 Some(text) => json::parse_str_prefix(bump, text, 0).ok().map(|(noted, _)| noted),
                 None => Some(*noted),
             });
-            if let Some(api) = noted.filter(|api| has_id(api)) {
-                describe(bump, context, &api, facts, SPELLINGS);
+            match noted.filter(|api| has_id(api)) {
+                Some(api) => describe(bump, context, &api, facts, SPELLINGS),
+                None => list_noted(context, node, noted.as_ref(), facts),
             }
         }
         // What a query of AWS Config selects are texts.
@@ -240,6 +241,21 @@ fn describe_inside<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a
             node.items().iter().for_each(|item| describe_inside(bump, context, item, facts, depth + 1));
         }
         _ => {}
+    }
+}
+
+/// Adds a REST API of which AWS Config notes no more than its id, or its ARN.
+fn list_noted<'a>(context: &FileContext<'a>, item: &Node<'a>, noted: Option<&Node<'a>>, facts: &mut Facts) {
+    let text = |name: &str| item.get(name).and_then(Node::as_str);
+    let is_gone = text("configurationItemStatus").is_some_and(|status| status.contains("Deleted"));
+    let id = text("resourceId").map(|id| id.rsplit_once("/restapis/").map_or(id, |(_, id)| id)).filter(|id| super::place::is_api(id));
+    if let Some(id) = id.filter(|_| !is_gone) {
+        let mut record = RestApiRecord::default();
+        record.set_text(A::AccountId, context.account_id.or(text("accountId")));
+        record.set_text(A::Region, context.region.or(text("awsRegion")));
+        record.set_text(A::RestApiId, Some(id));
+        record.set_text(A::Name, text("resourceName").or_else(|| noted?.get("name")?.as_str()));
+        facts.list(&record, context.index);
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Scope;
 use super::classify::{Thing, classify};
+use super::remains::{is_cut, is_part};
 use super::walk::{is_definition, is_document_text};
+use crate::model::enums;
 use crate::source::context::Pointer;
 use crate::source::error_answer;
 use crate::value::json::{Kind, Member, Node};
@@ -41,6 +43,7 @@ impl<'a> Scope<'a, '_, '_> {
         let are_steps = members.iter().any(|m| is_step(&m.value));
         // `data` is a place for one answer, the names of APIs are places for many; what has an id is one thing itself.
         let are_names = !are_steps && !holders().any(is_envelope) && !members.iter().any(is_id);
+        all().filter(|(_, holds)| !holds).for_each(|(member, _)| self.leave_remains_of(&member.value));
         if are_names {
             let values: Vec<Node<'a>> = members.iter().map(|m| m.value).collect();
             self.beside_all(&values, held, true, |index| Pointer::Key(pointer, members.get(index).map_or("", |m| m.key)));
@@ -48,6 +51,8 @@ impl<'a> Scope<'a, '_, '_> {
         // One of them alone may be the name of anything.
         let are_many = holders().count() > 1;
         let forms: HashSet<_> = holders().map(form).collect();
+        // `GET /a`, `GET /b`
+        let are_requests = holders().any(is_request);
         let manners: HashSet<_> = holders().map(manner).collect();
         for (member, _) in all().filter(|(_, holds)| !holds) {
             let at = Pointer::Key(pointer, member.key);
@@ -55,9 +60,10 @@ impl<'a> Scope<'a, '_, '_> {
                 self.printed(error_answer::of_output(&member.value, false), &at);
             } else if let Some(told) = error_answer::in_member(member.key, &member.value).filter(|_| !are_steps) {
                 self.fail(told, &at);
-            } else if are_names {
+            } else if are_names || (are_requests && is_request(member.key)) {
                 let place = match member.key {
                     key if is_about(key) => Place::Perhaps,
+                    key if are_requests && is_request(key) => Place::Certain,
                     key if forms.contains(&form(key)) => Place::Certain,
                     key if are_many || manners.contains(&manner(key)) => Place::Likely,
                     _ => Place::Perhaps,
@@ -80,23 +86,34 @@ impl<'a> Scope<'a, '_, '_> {
         }
         let all = || items.iter().zip(held.iter().copied()).enumerate();
         // Where the others are answers, there is one in each place.
-        let are_answers = !are_named && all().any(|(_, (item, holds))| holds && self.is_answer(kind_of(item), item.members()));
-        for (index, (item, _)) in all().filter(|(_, (item, holds))| !holds && !are_named && !item.is_object()) {
-            self.place_of_element(item, &place(index), are_answers);
+        let is_answer = |scope: &Self, item: &Node<'a>| is_noted(item) || scope.is_answer(kind_of(item), item.members());
+        // `[200, {answer}]`
+        let is_tuple = items.len() <= 3 && !items.first().is_none_or(|first| first.is_object() || first.is_array() || first.is_null());
+        let are_answers = !are_named && !is_tuple && all().any(|(_, (item, holds))| holds && is_answer(self, item));
+        for (index, (item, _)) in all().filter(|(_, (_, holds))| !holds && !are_named) {
+            self.leave_remains_of(item);
+            if let Kind::Object(members) = item.kind {
+                // A page without elements, and with more behind it.
+                let is_page = matches!(kind_of(item), Thing::List(key) if item.get(key).is_some_and(|list| list.items().is_empty()));
+                self.sink.part.cut_answers += u64::from(is_page && self.recording && (is_cut(members) || has_position(item)));
+            } else {
+                self.place_of_element(item, &place(index), are_answers);
+            }
         }
         let (mut places, mut names) = (HashMap::new(), HashSet::new());
         for member in all().filter(|(_, (_, holds))| *holds).flat_map(|(_, (item, _))| item.members()) {
             names.insert(member.key);
-            if !places.contains_key(member.key) && self.shows_answer(&member.value, 0) {
+            let place = place_name(member.key);
+            if !places.contains_key(place) && self.shows_answer(&member.value, 0) {
                 // A method need not have an integration.
-                places.insert(member.key, kind_of(&member.value) == Thing::Integration);
+                places.insert(place, kind_of(&member.value) == Thing::Integration);
             }
         }
         // What is known says for itself what it has: a resource need not have methods.
         let may_hold = |item: &Node<'_>| matches!(kind_of(item), Thing::Unknown | Thing::RestApi | Thing::Enclosed) && item.is_object();
         for (index, (item, _)) in all().filter(|(_, (item, holds))| !holds && may_hold(item)) {
             let at = place(index);
-            let mut has_place = item.members().is_empty();
+            let mut has_place = false;
             let told = error_answer::in_outcome(item).or_else(|| error_answer::in_document(item, true).filter(|_| are_answers));
             if let Some(told) = told {
                 self.fail(told, &at);
@@ -110,7 +127,7 @@ impl<'a> Scope<'a, '_, '_> {
                 if let Some(told) = error_answer::in_member(member.key, &member.value) {
                     self.fail(told, &at);
                     has_place = true;
-                } else if let Some(may_be_empty) = places.get(member.key) {
+                } else if let Some(may_be_empty) = places.get(place_name(member.key)) {
                     if !((is_told || *may_be_empty) && is_empty(&member.value)) {
                         self.place_of_answer(&member.value, &at, Place::Certain);
                     }
@@ -118,9 +135,18 @@ impl<'a> Scope<'a, '_, '_> {
                 }
             }
             let is_one_of_them = (are_named || names_one(item)) && item.members().iter().all(|m| names.contains(m.key));
-            if !has_place && !places.is_empty() && is_one_of_them {
+            let is_lost = are_answers && self.recording && kind_of(item) == Thing::Unknown && !is_noted(item) && !is_part(item);
+            let has_none = !item.members().is_empty() && !places.is_empty() && is_one_of_them;
+            if !has_place && (has_none || is_lost) {
                 self.sink.part.leave_unread(EMPTY);
             }
+        }
+    }
+
+    /// What is left of answers in something; what is known says for itself what it has.
+    fn leave_remains_of(&mut self, node: &Node<'a>) {
+        if !is_noted(node) && matches!(kind_of(node), Thing::Unknown | Thing::RestApi | Thing::List(_)) {
+            self.leave_remains(node, 0);
         }
     }
 
@@ -129,6 +155,7 @@ impl<'a> Scope<'a, '_, '_> {
         match item.kind {
             Kind::String(_) => self.place_of_answer(item, at, if are_answers { Place::Certain } else { Place::Perhaps }),
             Kind::Null => self.sink.part.leave_unread(EMPTY),
+            _ if are_answers && self.recording => self.leave_instead(item, at, true),
             _ => {}
         }
     }
@@ -156,9 +183,7 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn place_of_answer(&mut self, value: &Node<'a>, at: &Pointer<'_>, place: Place) {
         let told = match value.kind {
             _ if is_empty(value) => {
-                // A switch is one that is off.
-                let needed = if matches!(value.kind, Kind::Bool(_)) { Place::Certain } else { Place::Likely };
-                if place >= needed {
+                if place >= Place::Likely {
                     self.sink.part.leave_unread(EMPTY);
                 }
                 return;
@@ -170,7 +195,15 @@ impl<'a> Scope<'a, '_, '_> {
                 thing if self.is_answer(thing, members) => None,
                 // One without elements is told by what stands beside it; others are lists of anything.
                 thing @ Thing::List(key) if value.get(key).is_some_and(|list| place >= of_list(list)) => {
+                    if value.get(key).is_some_and(|list| list.items().is_empty()) && !has_position(value) && !is_cut(members) {
+                        self.sink.part.leave_unread(EMPTY);
+                    }
                     return self.answer(thing, value, at);
+                }
+                // The token of a page without its elements.
+                Thing::Unknown if place >= Place::Likely && members.len() < 3 && (has_position(value) || is_cut(members)) => {
+                    self.sink.part.cut_answers += 1;
+                    return;
                 }
                 // A large one is something else that has a status, too.
                 _ => error_answer::in_document(value, place >= Place::Likely && members.len() < 6),
@@ -180,8 +213,30 @@ impl<'a> Scope<'a, '_, '_> {
         let printed = || error_answer::in_output(value, false);
         if let Some(told) = told.or_else(printed) {
             self.fail(told, at);
+        } else if place >= Place::Likely {
+            self.leave_instead(value, at, place == Place::Certain);
         }
     }
+}
+
+/// Whether an object is an event of a trail, of whatever service.
+fn is_noted(node: &Node<'_>) -> bool {
+    ["eventSource", "CloudTrailEvent", "EventName"].iter().any(|name| node.get(name).is_some())
+}
+
+/// Whether it ends with the token that the API has.
+fn has_position(node: &Node<'_>) -> bool {
+    ["position", "Position"].iter().any(|name| node.get(name).and_then(Node::as_str).is_some_and(|token| !token.is_empty()))
+}
+
+/// Whether a key is a verb and a path.
+fn is_request(key: &str) -> bool {
+    key.split_once([' ', ':']).is_some_and(|(verb, path)| enums::VERB.contains(&verb) && path.trim_start().starts_with('/'))
+}
+
+/// The name of a place; verbs are one.
+fn place_name(key: &str) -> &str {
+    if enums::VERB.contains(&key) { "ANY" } else { key }
 }
 
 fn kind_of(node: &Node<'_>) -> Thing {
@@ -198,7 +253,7 @@ fn of_list(list: &Node<'_>) -> Place {
     }
 }
 
-/// Whether nothing stands in a place; an array without elements says something.
+/// Whether nothing stands in a place.
 fn is_empty(value: &Node<'_>) -> bool {
     match value.kind {
         Kind::Null | Kind::Bool(false) => true,
@@ -258,7 +313,7 @@ fn is_step(value: &Node<'_>) -> bool {
 
 /// Whether a key names what an answer comes in, and not whose it is.
 fn is_envelope(key: &str) -> bool {
-    const ENVELOPES: [&str; 24] = [
+    const ENVELOPES: [&str; 25] = [
         "answer",
         "answers",
         "apis",
@@ -267,6 +322,7 @@ fn is_envelope(key: &str) -> bool {
         "log",
         "methods",
         "records",
+        "rows",
         "steps",
         "stdout",
         "data",

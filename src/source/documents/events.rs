@@ -6,11 +6,31 @@ use bumpalo::Bump;
 
 use super::Scope;
 use super::place::is_event;
+use super::walk::BROKEN;
+use crate::source::context::Pointer;
 use crate::source::shape::Shape;
 use crate::value::json::{self, Node};
 
 /// What is told of changes that others come after.
 const REPLACED: &str = "changes that later events replace or delete";
+
+/// What is told of changes of which only that they were made is known.
+pub(super) const WITHOUT: &str = "changes of integrations without what they are now";
+
+/// Who writes our events.
+const SOURCE: &str = "apigateway.amazonaws.com";
+
+/// Events after which integrations are others.
+const CHANGES: [&str; 8] = [
+    "PutIntegration",
+    "UpdateIntegration",
+    "DeleteIntegration",
+    "DeleteMethod",
+    "DeleteResource",
+    "DeleteRestApi",
+    "PutRestApi",
+    "ImportRestApi",
+];
 
 /// What an event is about: an API, a resource of it, a method of that; `None` is all of them.
 type Subject<'a> = [Option<&'a str>; 3];
@@ -59,6 +79,34 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         outdated
+    }
+
+    /// An event as `lookup-events` lists it, a text of it beside its name, or of which only the name is left. Gives whether it
+    /// is ours; `None` where it is no such event.
+    pub(super) fn walk_listed_event(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) -> Option<bool> {
+        let text = |names: [&str; 2]| names.iter().find_map(|name| node.get(name)?.as_str());
+        let (name, source) = (text(["EventName", "eventName"]), text(["EventSource", "eventSource"]));
+        let may_be_ours = source.is_none_or(|source| source == SOURCE);
+        let is_change = name.is_some_and(|name| CHANGES.contains(&name));
+        match (node.get("CloudTrailEvent"), name) {
+            (Some(event), _) if event.as_str().is_some() => {
+                let text = event.as_str()?;
+                match json::parse(self.bump, text.as_bytes()) {
+                    Ok(whole) if is_event(&whole) => Some(self.walk_text(event, text, &Pointer::Key(pointer, "CloudTrailEvent"))),
+                    Ok(whole) if whole.is_object() => None,
+                    _ if may_be_ours && (is_change || name.is_none() || text.contains(SOURCE)) => {
+                        self.sink.part.leave_unread(BROKEN);
+                        Some(true)
+                    }
+                    _ => None,
+                }
+            }
+            (None, Some(name)) if may_be_ours && is_change && !is_event(node) => {
+                self.sink.part.leave_unread_of(WITHOUT, name);
+                Some(true)
+            }
+            _ => None,
+        }
     }
 
     /// A deletion of what is not in the same list: another source may show it.

@@ -9,6 +9,7 @@ mod integration;
 mod known;
 mod other_spellings;
 mod place;
+mod remains;
 mod resource;
 pub(super) mod respell;
 pub(super) mod serverless;
@@ -222,7 +223,11 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             }
             ("position" | "Position" | "NextToken" | "nextToken" | "next_token", Kind::String("")) => {}
             ("position" | "Position", Kind::String(_)) => self.more_follows(document, "position"),
-            ("NextToken" | "nextToken" | "next_token", Kind::String(_)) => self.more_follows(document, "NextToken"),
+            ("next", Kind::String(token)) if !token.is_empty() => self.more_follows(document, "next"),
+            _ if remains::cut_by(key, node).is_some() => {
+                let token = remains::cut_by(key, node).unwrap_or_default();
+                self.more_follows(document, token);
+            }
             (_, Kind::Object(_) | Kind::Array(_) | Kind::String(_)) if !matches!(key, "ResponseMetadata" | "$metadata") => {
                 self.walk_unknown(node, pointer);
             }

@@ -2,7 +2,7 @@
 
 use super::Scope;
 use super::classify::{Thing, classify};
-use super::events::{is_change, subject};
+use super::events::{WITHOUT, is_change, subject};
 use super::respell::Address;
 use crate::model::enums;
 use crate::source::context::Pointer;
@@ -56,7 +56,12 @@ impl<'a> Scope<'a, '_, '_> {
             }
         });
         if is_change(name) && self.found_so_far() == before {
-            self.sink.part.leave_unread_of("changes of integrations without what they are now", text("restApiId").unwrap_or(name));
+            self.sink.part.leave_unread_of(WITHOUT, text("restApiId").unwrap_or(name));
+        }
+        let put = request.and_then(|request| request.get("createRestApiInput").or(Some(request)));
+        let copied = put.and_then(|put| put.get("cloneFrom")).and_then(Node::as_str).filter(|id| !id.is_empty());
+        if let Some(copied) = copied.filter(|_| name == "CreateRestApi") {
+            self.sink.part.leave_unread_of("APIs that are copies of others", copied);
         }
         // A trail has no bodies.
         if matches!(name, "PutRestApi" | "ImportRestApi") && self.found_so_far() == before {
@@ -118,7 +123,7 @@ fn plain_name(name: &str) -> String {
 }
 
 /// Whether a text may be the id of an API.
-fn is_api(text: &str) -> bool {
+pub(super) fn is_api(text: &str) -> bool {
     !text.is_empty() && text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 

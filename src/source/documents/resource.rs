@@ -2,6 +2,7 @@
 
 use super::integration::tells_integration;
 use super::known::Kind;
+use super::remains::named_methods;
 use super::{Answer, Scope, respell};
 use crate::model::{Columns, MethodColumn as M, MethodRecord, Record, ResourceColumn as R, ResourceRecord, Value, enums};
 use crate::schema::Dataset;
@@ -111,7 +112,9 @@ impl<'a> Scope<'a, '_, '_> {
                     methods.push(respell::respelled(self.bump, &member.value));
                     continue;
                 }
+                // `keys(resourceMethods)`
                 _ => {
+                    self.sink.part.bare_methods += named_methods(&member.value);
                     self.walk_beside(&member.value, &Pointer::Key(pointer, member.key));
                     continue;
                 }

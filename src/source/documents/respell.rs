@@ -119,7 +119,7 @@ pub(super) fn without_hal<'a>(bump: &'a Bump, node: &Node<'a>, not_shown: &mut N
     if linked("method:integration").is_some() && !has("methodIntegration") && !is_told {
         not_shown.bare += 1;
     }
-    if let Some(next) = linked("next").and_then(|next| next.get("href")).filter(|_| has("item")) {
+    if let Some(next) = linked("next").and_then(|next| next.get("href")).filter(|_| has("item") || has("items")) {
         found.push(Member { key: "position", key_offset: next.offset, value: *next });
     }
     Node { kind: Kind::Object(bump.alloc_slice_copy(&found)), ..*node }

@@ -2,8 +2,9 @@
 
 use super::Scope;
 use super::api::is_item_of_config;
-use super::classify::{KUBERNETES_RESOURCES, Thing, V2, classify, is_kubernetes_group};
+use super::classify::{EXTENSION, KUBERNETES_RESOURCES, Thing, V2, classify, is_kubernetes_group};
 use super::place::is_event;
+use super::remains::is_cut;
 use super::respell::address;
 use crate::source::context::Pointer;
 use crate::source::definitions::{CHANGES, is_pulumi as is_pulumi_stack, makes_ours, parse_document};
@@ -13,6 +14,9 @@ use crate::source::rows::columns_of;
 use crate::source::shape::Shape;
 use crate::value::base64;
 use crate::value::json::{self, Kind, Member, Node};
+
+/// Cut off, or in a language of its own.
+pub(super) const BROKEN: &str = "texts that look like definitions or answers and cannot be read";
 
 impl<'a> Scope<'a, '_, '_> {
     /// Looks for answers anywhere below `node`; gives whether there were any, or things near to them.
@@ -79,6 +83,9 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     fn walk_object(&mut self, node: &Node<'a>, members: &'a [Member<'a>], pointer: &Pointer<'_>) -> bool {
+        if let Some(is_ours) = self.walk_listed_event(node, pointer) {
+            return is_ours;
+        }
         let thing = classify(members.iter().map(|m| m.key));
         if self.is_answer(thing, members) {
             self.answer(thing, node, pointer);
@@ -133,6 +140,11 @@ impl<'a> Scope<'a, '_, '_> {
         for member in members {
             let (before, pointer) = (self.found_so_far(), Pointer::Key(pointer, member.key));
             found |= match member.value.kind {
+                // Of an OpenAPI document without its version, or in parts.
+                Kind::Object(_) if is_extension(member) => {
+                    self.sink.part.leave_unread(EXTENSION);
+                    true
+                }
                 // AWS Config's history has what it notes as a text.
                 Kind::String(text) if member.key == "configuration" && is_item_of_config(node) => {
                     self.walk_text(&member.value, text, &pointer)
@@ -145,6 +157,9 @@ impl<'a> Scope<'a, '_, '_> {
             held.push(self.found_so_far() > before);
         }
         self.beside_members(members, &held, pointer);
+        if (found || held.contains(&true)) && is_cut(members) {
+            self.sink.part.cut_answers += 1;
+        }
         found
     }
 
@@ -173,7 +188,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// A document in a text: recordings hold requests and answers as they were sent.
-    fn walk_text(&mut self, node: &Node<'a>, text: &'a str, pointer: &Pointer<'_>) -> bool {
+    pub(super) fn walk_text(&mut self, node: &Node<'a>, text: &'a str, pointer: &Pointer<'_>) -> bool {
         let parsed = if text.trim_start().starts_with(['{', '[']) {
             json::parse_str_prefix(self.bump, text, 0).map(|(inner, _)| inner).map_err(|error| error.to_string())
         } else {
@@ -181,7 +196,7 @@ impl<'a> Scope<'a, '_, '_> {
         };
         // Cut off, or in a language of its own.
         let Ok(inner) = parsed else {
-            self.sink.part.leave_unread("texts that look like definitions or answers and cannot be read");
+            self.sink.part.leave_unread(BROKEN);
             return false;
         };
         let (mut found, outer) = (false, self.text_at);
@@ -203,6 +218,11 @@ impl<'a> Scope<'a, '_, '_> {
 
     /// Whether `next` is the page of an answer that follows the page `node`.
     fn is_next_page(&self, node: &Node<'a>, next: &Node<'a>) -> bool {
+        // Pages of lists of events, and of what AWS Config notes.
+        let is_of_list = |name: &&str| node.get(name).is_some_and(Node::is_array) && next.get(name).is_some_and(Node::is_array);
+        if ["Events", "events", "Records", "Results", "configurationItems", "ConfigurationItems"].iter().any(|name| is_of_list(&name)) {
+            return is_cut(node.members());
+        }
         let page = |node: &Node<'a>| {
             let embedded = node.get("_embedded").and_then(|embedded| embedded.get("item"));
             let items = ["items", "item", "Items", "Item"].iter().find_map(|name| node.get(name)).or(embedded)?;
@@ -248,6 +268,12 @@ impl<'a> Scope<'a, '_, '_> {
         }
         self.in_answer = outer;
     }
+}
+
+/// Whether a member is the integration of an operation; schemas say of which type it is.
+fn is_extension(member: &Member<'_>) -> bool {
+    let kind = member.value.get("type").and_then(Node::as_str);
+    member.key == "x-amazon-apigateway-integration" && !matches!(kind, Some("object" | "string" | "array"))
 }
 
 /// The address of a recorded request that integrations are the answer to: `GET /restapis/{id}/resources`.
@@ -314,7 +340,9 @@ fn names_integration(kind: &Node<'_>) -> bool {
 /// Whether a text is a document of its own: recordings hold requests with definitions in them, and answers.
 pub(super) fn is_document_text(text: &str) -> bool {
     const DEFINITIONS: [&str; 2] = ["x-amazon-apigateway-integration", "AWS::ApiGateway::"];
-    const ANSWERS: [&str; 9] = [
+    const ANSWERS: [&str; 11] = [
+        "\"eventSource\":\"apigateway.amazonaws.com\"",
+        "\"eventSource\": \"apigateway.amazonaws.com\"",
         "\"resourceMethods\"",
         "\"methodIntegration\"",
         "\"resource:methods\"",

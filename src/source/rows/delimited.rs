@@ -161,6 +161,10 @@ impl DelimitedReader {
             let message = format!("expected {} cells as in the header, but found {}", header.fields.len(), cells.len());
             return Err(Misfit { pointer: String::new(), message });
         }
+        // Files with a header each that somebody put one behind the other.
+        if cells.len() > 1 && cells.iter().all(|cell| !cell.null && super::field(cell.text.trim()).is_some()) {
+            return Err(Misfit { pointer: String::new(), message: "expected a row, but found a header again".to_owned() });
+        }
         for (cell, field) in cells.iter().zip(&header.fields) {
             let Some((field, position)) = field.and_then(|f| Some((f, f.position?))) else { continue };
             let value = if cell.null { Value::Null } else { self.texts.value(bump, field, cell.text)? };

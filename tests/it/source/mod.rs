@@ -12,6 +12,7 @@ mod losses;
 mod placed;
 mod realdata;
 mod recorded;
+mod remains;
 mod shapes;
 mod tools;
 mod twice;
