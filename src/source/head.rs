@@ -229,6 +229,9 @@ pub(super) fn tells_definition(text: &str, named: Named) -> bool {
         "AWS::Include",
         "::MODULE",
     ];
+    // A template that the service refuses is one all the same.
+    const TYPES: [&str; 2] = ["aws::apigateway::", "aws::serverless::"];
+    let has_type = || TYPES.iter().any(|word| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes())));
     let is_recording = || WORDS.iter().chain(&QUOTED).any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
     if named == Named::Yaml && is_recording() {
         return true;
@@ -240,6 +243,7 @@ pub(super) fn tells_definition(text: &str, named: Named) -> bool {
         || is_manifest()
         || CONTENTS.iter().any(|content| memchr::memmem::find(text.as_bytes(), content.as_bytes()).is_some())
         || text.lines().any(|line| BEGINNINGS.iter().any(|beginning| line.trim_start().starts_with(beginning)))
+        || (named == Named::Yaml && has_type())
 }
 
 /// Whether a text of YAML begins as a page of an answer does.

@@ -5,6 +5,9 @@
 //! `{"Ref": "var.x"}`, and a string with expressions in it is `{"Fn::Join": ["", […]]}` of both: what stays open is
 //! told apart from text that only looks so, and one resolver serves HCL and CloudFormation.
 
+mod constraint;
+mod heredoc;
+
 use std::fmt;
 
 use bumpalo::Bump;
@@ -14,7 +17,10 @@ use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
 use hcl_edit::structure::{Body, Structure};
 use hcl_edit::template::{Element, Template};
 
+pub use self::constraint::{Constraint, constraint};
+use self::heredoc::Part;
 use super::json::{Kind, Member, Node, canonical};
+use super::numeric::print_numeric;
 
 /// Why a text is not HCL, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,18 +41,20 @@ impl fmt::Display for HclError {
 
 /// Parses a file of HCL.
 pub fn parse<'a>(bump: &'a Bump, text: &str) -> Result<Node<'a>, HclError> {
+    let text = &*heredoc::without_empty(text);
     let body = hcl_edit::parser::parse_body(text).map_err(|error| {
         let place = error.location();
         HclError { line: place.line(), column: place.column(), message: error.message().to_owned() }
     })?;
-    Ok(Converter { bump, text, fixed: None }.body(&body, 0))
+    Ok(Converter { bump, text, fixed: None }.body(&body, 0, false))
 }
 
 /// Parses an expression, as it stands in `${…}`. All of it is at `offset`.
 pub fn expression<'a>(bump: &'a Bump, text: &str, offset: u32) -> Option<Node<'a>> {
     let text = format!("x = {text}\n");
+    let text = &*heredoc::without_empty(&text);
     let body = hcl_edit::parser::parse_body(&text).ok()?;
-    let node = Converter { bump, text: &text, fixed: Some(offset) }.body(&body, offset);
+    let node = Converter { bump, text, fixed: Some(offset) }.body(&body, offset, false);
     node.members().first().filter(|_| node.members().len() == 1).map(|m| m.value)
 }
 
@@ -77,17 +85,22 @@ struct Converter<'a, 't> {
 }
 
 impl<'a> Converter<'a, '_> {
-    fn body(&self, body: &Body, offset: u32) -> Node<'a> {
+    fn body(&self, body: &Body, offset: u32, is_variable: bool) -> Node<'a> {
         let mut members = BumpVec::new_in(self.bump);
         for structure in body {
             members.push(match structure {
+                // The lines of a type separate its attributes.
+                Structure::Attribute(attribute) if is_variable && attribute.key.as_str() == "type" => {
+                    let at = self.start(&attribute.key, offset);
+                    self.member("type", at, self.string(self.source(&attribute.value), at))
+                }
                 Structure::Attribute(attribute) => {
                     let at = self.start(&attribute.key, offset);
                     self.member(attribute.key.as_str(), at, self.expression(&attribute.value, at))
                 }
                 Structure::Block(block) => {
                     let at = self.start(block, offset);
-                    let mut value = self.body(&block.body, at);
+                    let mut value = self.body(&block.body, at, block.ident.as_str() == "variable");
                     for label in block.labels.iter().rev() {
                         value = self.object(&[self.member(label.as_str(), at, value)], at);
                     }
@@ -120,15 +133,20 @@ impl<'a> Converter<'a, '_> {
         match expression {
             Expression::Null(_) => of(Kind::Null),
             Expression::Bool(value) => of(Kind::Bool(*value.value())),
-            Expression::Number(number) => of(Kind::Number(self.bump.alloc_str(&number.value().to_string()))),
+            Expression::Number(number) => {
+                let plain = plain_number(self.source(expression)).unwrap_or_else(|| number.value().to_string());
+                of(Kind::Number(self.bump.alloc_str(&plain)))
+            }
             Expression::String(text) => self.string(text, offset),
             Expression::Array(array) => {
                 let items: Vec<_> = array.iter().map(|item| self.expression(item, offset)).collect();
                 self.array(&items, offset)
             }
             Expression::Object(object) => self.members(object, offset),
-            Expression::StringTemplate(template) => self.template(template, offset),
-            Expression::HeredocTemplate(heredoc) => self.template(&heredoc.template, offset),
+            Expression::StringTemplate(template) => self.template(template, None, offset),
+            Expression::HeredocTemplate(heredoc) => {
+                self.template(&heredoc.template, Some(self.source(expression).starts_with("<<-")), offset)
+            }
             Expression::Parenthesis(inner) => self.expression(inner.inner(), offset),
             Expression::FuncCall(call) => self.call(call, expression, offset),
             Expression::Conditional(choice) => {
@@ -164,24 +182,64 @@ impl<'a> Converter<'a, '_> {
         self.object(&members, offset)
     }
 
-    /// Text with what is interpolated.
-    fn template(&self, template: &Template, offset: u32) -> Node<'a> {
+    /// Text with what is interpolated, or that alone. Of a heredoc, whether its lines lose their indentation.
+    fn template(&self, template: &Template, heredoc: Option<bool>, offset: u32) -> Node<'a> {
         let mut parts = Vec::new();
+        let (mut is_stripped, mut is_alone) = (false, template.iter().count() == 1);
         for element in template {
-            parts.push(match element {
-                Element::Literal(text) => self.string(text, offset),
-                Element::Interpolation(part) => self.expression(&part.expr, offset),
+            match element {
+                Element::Literal(text) => {
+                    let source = text.span().and_then(|range| self.text.get(range)).filter(|_| heredoc.is_some());
+                    let text = source.map_or_else(|| text.as_str().to_owned(), heredoc::unescaped);
+                    // A text is stripped up to the end of its line.
+                    let lines: Vec<&str> = if heredoc.is_some() { text.split_inclusive('\n').collect() } else { vec![&text] };
+                    for line in lines {
+                        let line = if std::mem::take(&mut is_stripped) { line.trim_start() } else { line };
+                        parts.push(Part::Text(line.to_owned()));
+                    }
+                    is_alone = false;
+                }
+                Element::Interpolation(part) => {
+                    if let (true, Some(Part::Text(before))) = (part.strip.strip_start(), parts.last_mut()) {
+                        before.truncate(before.trim_end().len());
+                    }
+                    is_stripped = part.strip.strip_end();
+                    parts.push(Part::Other(self.expression(&part.expr, offset)));
+                }
                 Element::Directive(directive) => {
                     let source = directive.span().and_then(|range| self.text.get(range)).unwrap_or_default();
-                    self.reference(source.trim(), offset)
+                    parts.push(Part::Other(self.reference(source.trim(), offset)));
+                    (is_stripped, is_alone) = (false, false);
                 }
-            });
+            }
         }
-        match parts.as_slice() {
-            [] => self.string("", offset),
-            [Node { kind: Kind::String(_), .. }] => parts[0],
+        if heredoc == Some(true) {
+            heredoc::unindent(&mut parts);
+        }
+        self.joined(&parts, is_alone, offset)
+    }
+
+    /// The parts of a template as one value.
+    fn joined(&self, parts: &[Part<Node<'a>>], is_alone: bool, offset: u32) -> Node<'a> {
+        let (mut nodes, mut literal) = (Vec::new(), String::new());
+        for part in parts {
+            match part {
+                Part::Text(text) => literal.push_str(text),
+                Part::Other(node) => {
+                    if !literal.is_empty() {
+                        nodes.push(self.string(&std::mem::take(&mut literal), offset));
+                    }
+                    nodes.push(*node);
+                }
+            }
+        }
+        if !literal.is_empty() || nodes.is_empty() {
+            nodes.push(self.string(&literal, offset));
+        }
+        match nodes.as_slice() {
+            [only] if is_alone || only.as_str().is_some() => *only,
             _ => {
-                let list = self.array(&parts, offset);
+                let list = self.array(&nodes, offset);
                 let arguments = self.array(&[self.string("", offset), list], offset);
                 self.object(&[self.member("Fn::Join", offset, arguments)], offset)
             }
@@ -200,7 +258,7 @@ impl<'a> Converter<'a, '_> {
                 }
                 let mut out = String::new();
                 canonical::append(self.bump, &value, &mut out);
-                self.string(&out, offset)
+                self.string(&escaped_json(&out), offset)
             }
             (name, Some(_), _) if CALLS.contains(&name) && !call.name.is_namespaced() => {
                 let mut items = vec![self.string(name, offset), self.string(&self.line(expression), offset)];
@@ -242,6 +300,37 @@ impl<'a> Converter<'a, '_> {
     }
 }
 
+/// A number without an exponent, and without zeros that say nothing, as Terraform writes it.
+pub fn plain_number(text: &str) -> Option<String> {
+    let is_number = text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let mut out = String::new();
+    if !is_number || print_numeric(text, &mut out).is_err() {
+        return None;
+    }
+    if out.contains('.') {
+        out.truncate(out.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    // Zero has a sign there, which equal numbers may differ in.
+    Some(if out == "0" && text.starts_with('-') { "-0".to_owned() } else { out })
+}
+
+/// JSON as `jsonencode` writes it, which escapes what HTML has its own meaning for.
+pub fn escaped_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// Whether an expression in it stays open.
 fn has_open(node: &Node<'_>) -> bool {
     match node.kind {
@@ -280,7 +369,8 @@ mod tests {
     #[test]
     fn expressions_are_kept_as_their_source() {
         assert_eq!(json("a = var.x"), r#"{"a":{"Ref":"var.x"}}"#);
-        assert_eq!(json("a = \"${var.x}\""), r#"{"a":{"Fn::Join":["",[{"Ref":"var.x"}]]}}"#);
+        // An expression alone is no text.
+        assert_eq!(json("a = \"${var.x}\""), r#"{"a":{"Ref":"var.x"}}"#);
         assert_eq!(json("a = \"p/${var.x}/$${y}\""), r#"{"a":{"Fn::Join":["",["p/",{"Ref":"var.x"},"/${y}"]]}}"#);
         assert_eq!(json("a = lookup(\n  var.x,\n  {}\n)"), r#"{"a":{"Ref":"lookup( var.x, {} )"}}"#);
         assert_eq!(json("a = file(var.x)"), r#"{"a":{"Fn::Call":["file","file(var.x)",{"Ref":"var.x"}]}}"#);
@@ -288,6 +378,34 @@ mod tests {
         assert_eq!(json("a = b + c"), r#"{"a":{"Ref":"b + c"}}"#);
         assert_eq!(json("a = jsonencode({ statusCode = 200 })"), r#"{"a":"{\"statusCode\":200}"}"#);
         assert_eq!(json("a = jsonencode({ b = var.c })"), r#"{"a":{"Fn::ToJsonString":{"b":{"Ref":"var.c"}}}}"#);
+    }
+
+    /// `terraform console` 1.11.4.
+    #[test]
+    fn texts_are_those_of_terraform() {
+        for (expression, expected) in [
+            ("<<EOT\nEOT\n", ""),
+            ("<<-EOT\n  EOT\n", ""),
+            ("<<EOT\nx\n  y $${z}\nEOT\n", "x\n  y ${z}\n"),
+            ("<<-EOT\n  a\n \n  b\n  EOT\n", "a\n \nb\n"),
+            ("<<-EOT\n    a\n      b\n\n    c\n    EOT\n", "a\n  b\n\nc\n"),
+            ("<<EOT\na ${\"x\" ~}\n  b\nEOT\n", "a x  b\n"),
+            ("<<EOT\r\na\r\nEOT\r\n", "a\r\n"),
+            ("\"${\"x\" ~}  y\"", "xy"),
+            ("\"a  ${~ \"x\" ~}  b\"", "axb"),
+            ("\"x${1.50}${1e21}${-0}\"", "x1.51000000000000000000000-0"),
+            ("jsonencode({ a = \"<b>&\" })", "{\"a\":\"\\u003cb\\u003e\\u0026\"}"),
+            ("jsonencode(<<EOT\nEOT\n)", "\"\""),
+        ] {
+            let bump = Bump::new();
+            let node = parse(&bump, &format!("a = {expression}\nb = 1\n")).unwrap();
+            assert!(node.get("b").is_some(), "{expression}");
+            let mut out = String::new();
+            for part in node.get("a").unwrap().get("Fn::Join").map_or(&[*node.get("a").unwrap()][..], |join| join.items()[1].items()) {
+                out.push_str(part.as_str().or_else(|| part.as_number()).unwrap());
+            }
+            assert_eq!(out, expected, "{expression}");
+        }
     }
 
     #[test]

@@ -8,11 +8,19 @@ use crate::value::json::{Kind, Node};
 /// Objects up to this size are compared pair by pair.
 const FEW: usize = 16;
 
+/// What is told where one of two equal keys is read.
+pub(super) const TWICE: &str = "keys that stand twice, of which one is read";
+
 impl<'a> Scope<'a, '_, '_> {
     /// Tells keys that stand twice, with the line of the second one.
     pub(super) fn note_duplicates(&mut self, node: &Node<'a>) {
+        self.note_twice(node, false);
+    }
+
+    /// The same; `decides`: conditions and values depend on what is in the node.
+    fn note_twice(&mut self, node: &Node<'a>, decides: bool) {
         match node.kind {
-            Kind::Array(items) => items.iter().for_each(|item| self.note_duplicates(item)),
+            Kind::Array(items) => items.iter().for_each(|item| self.note_twice(item, decides)),
             Kind::Object(members) => {
                 let mut seen = HashSet::new();
                 for (index, member) in members.iter().enumerate() {
@@ -21,11 +29,11 @@ impl<'a> Scope<'a, '_, '_> {
                     if twice {
                         let line = self.line_of(member.key_offset);
                         self.sink.part.duplicate_key(member.key, line);
-                        if is_lost(node, member.key) {
-                            self.sink.part.leave_unread("keys that stand twice, of which one is read");
+                        if decides || is_lost(node, member.key) {
+                            self.sink.part.leave_unread(TWICE);
                         }
                     }
-                    self.note_duplicates(&member.value);
+                    self.note_twice(&member.value, decides || matches!(member.key, "Conditions" | "Mappings" | "Parameters"));
                 }
             }
             _ => {}
@@ -63,6 +71,11 @@ fn is_lost(node: &Node<'_>, key: &str) -> bool {
     match key {
         _ if ALWAYS.contains(&key) => true,
         "Events" => may_hold,
+        "Conditions" | "Mappings" | "Parameters" | "Globals" => node.get("Resources").is_some(),
+        "Condition" => node.get("Type").is_some(),
+        // Of an event of SAM.
+        "Path" | "Method" => node.get("Path").is_some() && node.get("Method").is_some(),
+        "mode" => node.get("instances").is_some(),
         "Type" | "type" => is_resource,
         _ if OF_RESOURCE.contains(&key) => may_hold && !kind.is_empty(),
         _ => key.starts_with("Fn::"),

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use bumpalo::Bump;
 
 use super::conditions::{self, Verdicts};
+use crate::value::hcl::escaped_json;
 use crate::value::json::{Kind, Member, Node, canonical};
 pub(super) use crate::value::uri::has_open_expression as is_open;
 
@@ -31,6 +32,8 @@ pub(in crate::source) struct Names<'a> {
     pub(super) mappings: Option<Node<'a>>,
     pub(super) conditions: HashMap<&'a str, Node<'a>>,
     pub(super) verdicts: Verdicts<'a>,
+    /// Whether JSON is written as Terraform's `jsonencode` writes it.
+    pub(super) escapes_json: bool,
     /// What was followed and made so far.
     spent: Cell<usize>,
 }
@@ -173,7 +176,7 @@ impl<'a, 't> Resolver<'a, 't> {
             ("Fn::ToJsonString", _) => {
                 let mut out = String::new();
                 canonical::append(self.bump, argument, &mut out);
-                Some(self.string(node, &out))
+                Some(self.string(node, &if self.names.escapes_json { escaped_json(&out) } else { out }))
             }
             _ => None,
         });

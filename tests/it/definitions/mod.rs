@@ -16,6 +16,7 @@ mod sam;
 mod sam_cases;
 mod templates;
 mod unread;
+mod values;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! CloudFormation templates: methods, and bodies of APIs. SAM's own resources are in [`sam`].
 
 mod body;
+mod case;
 mod cloud_control;
 mod foreach;
 mod made;
@@ -80,9 +81,12 @@ impl<'a> Scope<'a, '_, '_> {
             let (is_created, open) = stack.is_created(self.bump, resource);
             if !is_created {
                 if is_ours(resource.kind) {
-                    self.sink.part.refuse("resources whose condition is false");
+                    self.sink.part.refuse(self.without_condition());
                 }
                 continue;
+            }
+            if let Some(name) = case::misspelled(resource) {
+                self.leave_unread_at(case::MISSPELLED, name, &Pointer::Inside(self.sink.part.last_document, resource.properties_at));
             }
             match resource.kind {
                 "AWS::ApiGateway::Method" => self.cloudformation_method(stack, shape, resource, open),
@@ -120,6 +124,19 @@ impl<'a> Scope<'a, '_, '_> {
             if self.sink.has_failed() {
                 return;
             }
+        }
+    }
+
+    /// What is told of resources whose condition is false: SAM's settings may give parameters other values.
+    fn without_condition(&self) -> &'static str {
+        let settings = self.context.directory.map(|folder| folder.join("samconfig.toml"));
+        let settings = settings.filter(|path| std::fs::metadata(path).is_ok_and(|file| file.len() < 1 << 20));
+        let has_parameters =
+            settings.and_then(|path| std::fs::read_to_string(path).ok()).is_some_and(|text| text.contains("parameter_overrides"));
+        if has_parameters {
+            "resources whose condition is false, unless `samconfig.toml` says otherwise, which is not read"
+        } else {
+            "resources whose condition is false"
         }
     }
 
@@ -300,11 +317,10 @@ impl<'a> Scope<'a, '_, '_> {
         if let Some(id) = reference.as_str() {
             return (None, Some(id));
         }
-        let resolver = Resolver::new(self.bump, &stack.names);
-        if named(&resolver, reference).is_some_and(|named| stack.names.values.contains_key(named.name)) {
-            return (None, resolver.text(reference));
+        match literal(&Resolver::new(self.bump, &stack.names), reference) {
+            Some(id) => (None, Some(id)),
+            None => self.path_of(stack, reference, 0),
         }
-        self.path_of(stack, reference, 0)
     }
 
     /// The path of the resource of this logical name, from its parents; `(path, None)`.
@@ -320,7 +336,7 @@ impl<'a> Scope<'a, '_, '_> {
         let logical_id = target.as_str().or(named.map(|named| named.name));
         let resource = logical_id.and_then(|id| stack.get(id)).filter(|r| r.kind == "AWS::ApiGateway::Resource");
         let Some(resource) = resource else {
-            let text = match target.as_str() {
+            let text = match target.as_str().or_else(|| literal(&resolver, target)) {
                 Some(name) => Some(&*self.bump.alloc_str(&format!("${{{name}}}"))),
                 None => resolver.text(target),
             };
@@ -331,6 +347,11 @@ impl<'a> Scope<'a, '_, '_> {
         let (Some(parent), Some(part)) = (parent, part) else { return (None, None) };
         (Some(self.bump.alloc_str(&format!("{}/{part}", parent.trim_end_matches('/')))), None)
     }
+}
+
+/// The text that an expression comes to, if nothing stays open in it.
+fn literal<'a>(resolver: &Resolver<'a, '_>, node: &Node<'a>) -> Option<&'a str> {
+    plain_text(&resolver.known(node)?).filter(|text| !is_open(text))
 }
 
 fn is_serverless(transform: &Node<'_>) -> bool {
@@ -363,10 +384,15 @@ const WITHOUT_INTEGRATIONS: [&str; 21] = [
     "RestApi",
 ];
 
+/// Whether no integration is in the resources of a type of API Gateway, given without `AWS::ApiGateway::`.
+pub(super) fn is_without_integrations(name: &str) -> bool {
+    WITHOUT_INTEGRATIONS.contains(&name)
+}
+
 /// Whether integrations may be in a resource all the same: its type is none that is known, or it has lost its type.
 fn is_unknown_kind(kind: &str, resource: &Resource<'_>) -> bool {
     match kind.strip_prefix("AWS::ApiGateway::") {
-        Some(name) => !WITHOUT_INTEGRATIONS.contains(&name),
+        Some(name) => !is_without_integrations(name),
         // `AWS::Service::Type`, `Custom::Name`.
         None if !kind.is_empty() => kind.matches("::").count() < 2 && !kind.starts_with("Custom::"),
         None => {

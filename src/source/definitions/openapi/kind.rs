@@ -9,7 +9,9 @@ pub(in crate::source::definitions) fn is_http_api(document: &Node<'_>) -> bool {
     if document.get("openapi").is_none() {
         return false;
     }
+    // An export of an HTTP API has the version of the exporter.
     let is_http = document.get("x-amazon-apigateway-cors").is_some()
+        || document.get("x-amazon-apigateway-importexport-version").is_some()
         || document.get("paths").is_some_and(|paths| paths.get("/$default").is_some())
         || any(document, &|node| integration(node).is_some_and(|i| i.get("integrationSubtype").is_some()));
     let may_be_http = || {

@@ -217,11 +217,8 @@ impl<'a> Scope<'a, '_, '_> {
     ) {
         let node = &operation.node;
         if !node.is_object() {
-            if !node.is_null() {
-                let message = format!("expected an object for the operation, but found {}", node.describe());
-                self.sink.part.skip(Some(pointer.to_text()), message);
-            }
-            return;
+            let message = format!("expected an object for the operation, but found {}", node.describe());
+            return self.sink.part.skip(Some(pointer.to_text()), message);
         }
         // The place that the method of an owner that is not created keeps.
         if operation.made && node.members().is_empty() {
@@ -236,7 +233,7 @@ impl<'a> Scope<'a, '_, '_> {
         }
         let Some(integration) = node.members().iter().find(|m| m.key == INTEGRATION) else {
             if !self.leave_made("operations made by functions", body.names, node, pointer)
-                && let Some(other) = node.members().iter().find(|m| m.key.eq_ignore_ascii_case(INTEGRATION))
+                && let Some(other) = node.members().iter().find(|m| is_misspelled(m.key))
             {
                 self.leave_unread_at("integrations under another name", other.key, pointer);
             }
@@ -347,6 +344,12 @@ fn hidden_of_method(info: &MethodInfo<'_>, with_credentials: bool) -> impl Itera
         (is_open && with_credentials, "credentials"),
     ];
     columns.into_iter().filter_map(|(is_hidden, name)| is_hidden.then_some(name))
+}
+
+/// Whether a key is that of the extension but for its case and what separates its words.
+fn is_misspelled(key: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
+    key.starts_with(['x', 'X']) && letters(key) == letters(INTEGRATION)
 }
 
 /// Whether schemas follow the paths of a document.

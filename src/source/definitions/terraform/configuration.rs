@@ -7,8 +7,10 @@ use super::overrides::is_override;
 use super::repeated::NOT_MADE;
 use super::resources::Resource;
 use crate::source::context::Pointer;
+use crate::source::definitions::duplicates::TWICE;
 use crate::source::definitions::file;
 use crate::source::definitions::make::Make;
+use crate::source::definitions::resolve::function_in;
 use crate::source::documents::Scope;
 use crate::value::hcl;
 use crate::value::json::{Kind, Member, Node};
@@ -68,6 +70,7 @@ impl<'a> Scope<'a, '_, '_> {
         let mut found = Vec::new();
         for block in self.resource_blocks(file, root) {
             let body = &block.body;
+            self.note_arguments(body);
             if body.is_object() {
                 let values = if self.has_pointers { self.with_interpolations(body) } else { *body };
                 found.push(block.resource(values));
@@ -77,6 +80,17 @@ impl<'a> Scope<'a, '_, '_> {
             }
         }
         found
+    }
+
+    /// Tells arguments that stand twice: blocks may.
+    fn note_arguments(&mut self, body: &Node<'a>) {
+        let is_argument = |m: &Member<'a>| !m.value.is_object() || function_in(&m.value).is_some();
+        let arguments: Vec<_> = body.members().iter().filter(|m| is_argument(m)).collect();
+        for (index, member) in arguments.iter().enumerate() {
+            if arguments[..index].iter().any(|other| other.key == member.key) {
+                self.sink.part.leave_unread_of(TWICE, member.key);
+            }
+        }
     }
 
     /// Tells what is no object where the JSON syntax has resources by type and name; null is no block there.
@@ -130,6 +144,7 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn with_interpolations(&self, node: &Node<'a>) -> Node<'a> {
         let bump = self.bump;
         let kind = match node.kind {
+            Kind::Number(text) => Kind::Number(hcl::plain_number(text).map_or(text, |plain| bump.alloc_str(&plain))),
             Kind::String(text) if text.contains("${") => return self.interpolated(node, text),
             Kind::Array(items) => {
                 let items: Vec<_> = items.iter().map(|item| self.with_interpolations(item)).collect();
@@ -157,7 +172,9 @@ impl<'a> Scope<'a, '_, '_> {
             }
             let Some(end) = super::super::members::closing(behind, 0, '}') else { break };
             literal.push_str(&rest[..at]);
-            parts.push(make.string(&std::mem::take(&mut literal)));
+            if !literal.is_empty() {
+                parts.push(make.string(&std::mem::take(&mut literal)));
+            }
             let expression = behind[..end].trim();
             parts.push(
                 hcl::expression(self.bump, expression, node.offset).unwrap_or_else(|| make.object(&[("Ref", make.string(expression))])),
@@ -165,10 +182,15 @@ impl<'a> Scope<'a, '_, '_> {
             rest = &behind[end + 1..];
         }
         literal.push_str(rest);
-        if parts.is_empty() {
-            return make.string(&literal);
+        match parts.as_slice() {
+            [] => return make.string(&literal),
+            // An expression alone is no text.
+            [only] if literal.is_empty() && only.as_str().is_none() => return *only,
+            _ => {}
         }
-        parts.push(make.string(&literal));
+        if !literal.is_empty() {
+            parts.push(make.string(&literal));
+        }
         let arguments = make.array(&[make.string(""), make.array(&parts)]);
         make.object(&[("Fn::Join", arguments)])
     }

@@ -125,11 +125,13 @@ impl<'a> Scope<'a, '_, '_> {
         };
         if shape == Shape::TerraformConfiguration {
             let is_called = !self.calls_of_module().is_never_made();
+            let not_made = self.not_made();
             let (resolver, part) = (Resolver::new(self.bump, &names), &mut self.sink.part);
             found.retain(|resource| {
                 let is_made = is_called && repeated::is_made(&resolver, &resource.values);
                 if !is_made && resource.is_own {
-                    part.refuse(repeated::NOT_MADE);
+                    let is_decided = repeated::is_never_made(&resource.values);
+                    part.refuse(if is_decided { repeated::NOT_MADE } else { not_made });
                 }
                 is_made
             });
@@ -150,6 +152,7 @@ impl<'a> Scope<'a, '_, '_> {
 
     fn terraform_resources(&mut self, source: &Source<'a>) {
         let parts = MethodParts::of(self.bump, &source.resources);
+        let has_sets = source.resources.all.iter().any(|r| r.kind == "aws_cloudformation_stack_set");
         for resource in source.resources.all.iter().filter(|resource| resource.is_own) {
             match resource.kind {
                 INTEGRATION => self.terraform_integration(source, &parts, resource),
@@ -176,7 +179,7 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 cloud_control::METHOD => self.cloud_control_method(source, &parts, resource),
                 "aws_apigatewayv2_integration" => self.sink.part.refuse(V2),
-                kind => match others::unread(kind, &resource.values) {
+                kind => match others::unread(kind, &resource.values, has_sets) {
                     Some(what) => self.sink.part.leave_unread(what),
                     None => self.sink.part.refuse("other resources"),
                 },

@@ -9,15 +9,17 @@ use bumpalo::Bump;
 
 use super::configuration::root_of;
 use super::overrides::{Override, is_override};
+use super::repeated::{NOT_MADE, NOT_MADE_BY_DEFAULT};
 use super::resources::Resource;
 use crate::source::calls::{Called, Given};
 use crate::source::context::{ModuleFile, Pointer};
 use crate::source::definitions::cloudformation::stack::pseudo_parameters;
+use crate::source::definitions::duplicates::TWICE;
 use crate::source::definitions::make::Make;
 use crate::source::definitions::resolve::Names;
 use crate::source::documents::Scope;
 use crate::source::facts::Facts;
-use crate::value::hcl;
+use crate::value::hcl::{self, Constraint};
 use crate::value::json::{self, Member, Node};
 
 /// So many files of a folder are read, and so many bytes of them.
@@ -68,7 +70,9 @@ struct Configuration<'a> {
 impl<'a> Scope<'a, '_, '_> {
     /// The module that a file is part of.
     pub(super) fn module_of(&mut self, file: &Node<'a>) -> Module<'a> {
-        let mut module = Module { names: pseudo_parameters(self.bump, self.context), resources: Vec::new(), overrides: Vec::new() };
+        let mut names = pseudo_parameters(self.bump, self.context);
+        names.escapes_json = true;
+        let mut module = Module { names, resources: Vec::new(), overrides: Vec::new() };
         let make = Make::at(self.bump, 0);
         if let (Some(read_along), Some(directory)) = (self.context.read_along, self.context.directory) {
             read_along.add(directory);
@@ -88,13 +92,15 @@ impl<'a> Scope<'a, '_, '_> {
         }
         let others = parsed.configurations.iter().filter(|other| Some(other.name.as_os_str()) != own_name);
         let (last, first): (Vec<_>, Vec<_>) = others.partition(|other| other.is_override);
-        for other in first {
-            values.extend(other.names.iter().copied());
-            module.resources.extend(other.resources.iter().cloned());
+        let mut seen = HashSet::new();
+        let own = if is_override(self.context.path) { Vec::new() } else { self.names_of(file, self.has_pointers) };
+        for (name, value) in first.iter().flat_map(|other| other.names.iter().copied()).chain(own) {
+            if name.starts_with(['l', 'v']) && !seen.insert(name) {
+                self.sink.part.leave_unread_of(TWICE, name);
+            }
+            values.insert(name, value);
         }
-        if !is_override(self.context.path) {
-            values.extend(self.names_of(file, self.has_pointers));
-        }
+        module.resources.extend(first.iter().flat_map(|other| other.resources.iter().cloned()));
         for other in last {
             values.extend(other.names.iter().copied());
             module.overrides.extend(other.resources.iter().map(Override::of));
@@ -116,7 +122,10 @@ impl<'a> Scope<'a, '_, '_> {
         for file in &parsed.variables {
             match file {
                 Some(members) => {
-                    for member in *members {
+                    for (index, member) in members.iter().enumerate() {
+                        if members[..index].iter().any(|other| other.key == member.key) {
+                            self.sink.part.leave_unread_of(TWICE, member.key);
+                        }
                         if member.value.is_null() && is_not_nullable(values, member.key) {
                             continue;
                         }
@@ -130,12 +139,38 @@ impl<'a> Scope<'a, '_, '_> {
         for (name, value) in self.context.parameters {
             values.insert(self.bump.alloc_str(&format!("var.{name}")), make.string(value));
         }
+        self.convert_variables(values);
         if let Some(secret_values) = self.context.secret_values {
             let secret = parsed.configurations.iter().flat_map(|other| other.secret.iter().copied()).chain(secret_variables(file));
             let value = |name: &str| values.get(format!("var.{name}").as_str());
             secret.filter_map(value).for_each(|value| secret_values.note(value));
         }
         module
+    }
+
+    /// Gives variables the types that are declared for them. One whose value Terraform would refuse has none.
+    fn convert_variables(&self, values: &mut HashMap<&'a str, Node<'a>>) {
+        let declared: Vec<_> = values.iter().filter_map(|(key, of)| Some((key.strip_prefix(TYPE)?, of.as_str()?))).collect();
+        for (variable, of) in declared {
+            let name = format!("var.{variable}");
+            let (Some(value), Some(of)) = (values.get(name.as_str()).copied(), hcl::constraint(self.bump, of)) else { continue };
+            // What a command gives for a collection is an expression.
+            let is_given = self.context.parameters.iter().any(|(name, _)| name == variable);
+            let is_text = matches!(of, Constraint::String | Constraint::Number | Constraint::Bool);
+            let expression = value.as_str().filter(|_| is_given && !is_text).and_then(|text| hcl::expression(self.bump, text, 0));
+            match of.convert(self.bump, &expression.unwrap_or(value)) {
+                Some(converted) => drop(values.insert(self.bump.alloc_str(&name), converted)),
+                None => drop(values.remove(name.as_str())),
+            }
+        }
+    }
+
+    /// What is told of resources that are not made: beside a root module there may be files of values for each place that it is
+    /// used in, which Terraform reads only where it is told to.
+    pub(super) fn not_made(&self) -> &'static str {
+        let is_root = self.calls_of_module().is_root();
+        let folder = self.context.directory.filter(|folder| is_root && has_values(folder, FOLDERS_OF_VALUES));
+        folder.map_or(NOT_MADE, |_| NOT_MADE_BY_DEFAULT)
     }
 
     /// The calls of the module.
@@ -238,8 +273,12 @@ impl<'a> Scope<'a, '_, '_> {
                         if let Some(nullable) = nullable.next_back() {
                             names.push((self.bump.alloc_str(&format!("{NULLABLE}{}", variable.key)), *nullable));
                         }
+                        let mut types = variable.value.each().iter().filter_map(|block| block.get("type"));
+                        if let Some(of) = types.next_back() {
+                            names.push((self.bump.alloc_str(&format!("{TYPE}{}", variable.key)), *of));
+                        }
                         let mut defaults = variable.value.each().iter().filter_map(|block| block.get("default"));
-                        if let Some(default) = defaults.next_back().filter(|default| !default.is_null()) {
+                        if let Some(default) = defaults.next_back() {
                             names.push((self.bump.alloc_str(&format!("var.{}", variable.key)), *default));
                         }
                     }
@@ -293,6 +332,24 @@ fn secret_variables<'a>(file: &Node<'a>) -> Vec<&'a str> {
     let is_secret = |block: &Node<'_>| block.get("sensitive").and_then(Node::as_bool) == Some(true);
     variables.filter(|variable| variable.value.each().iter().any(is_secret)).map(|variable| variable.key).collect()
 }
+
+/// Files of values are looked for in so many folders inside each other.
+const FOLDERS_OF_VALUES: usize = 2;
+
+/// Whether there are files of values in a folder, or in one of those that are named after them, that are not read by themselves.
+fn has_values(folder: &Path, depth: usize) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().take(FILES);
+    entries.into_iter().any(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_of_values = [".tfvars", ".tfvars.json"].iter().any(|end| name.ends_with(end));
+        let is_read = ModuleFile::of(&name) == Some(ModuleFile::Variables) && depth == FOLDERS_OF_VALUES;
+        let may_have_some = ["env", "var", "tfvars", "config", "stage", "prod", "dev"].iter().any(|part| name.contains(part));
+        (is_of_values && !is_read) || (depth > 0 && may_have_some && entry.path().is_dir() && has_values(&entry.path(), depth - 1))
+    })
+}
+
+/// What stands before the name of a variable for its type; no expression names it.
+const TYPE: &str = "type var.";
 
 /// What stands before the name of a variable for whether it may be null; no expression names it.
 const NULLABLE: &str = "nullable var.";

@@ -1,6 +1,8 @@
 //! Resources that this reader does not read: those that no integration can be in, and those that may hold some.
 
+use crate::source::definitions::cloudformation::is_without_integrations;
 use crate::source::definitions::cloudformation::nested::may_be_template;
+use crate::source::definitions::resolve::is_open;
 use crate::value::json::Node;
 
 /// The resources of both providers for API Gateway that no integration is in, without the providers' prefixes.
@@ -42,18 +44,39 @@ fn of_rest_apis(kind: &str) -> Option<&str> {
     kind.strip_prefix("aws_api_gateway_").or_else(|| kind.strip_prefix("awscc_apigateway_"))
 }
 
-/// What a resource is that integrations may be in, if it is one.
-pub(super) fn unread(kind: &str, values: &Node<'_>) -> Option<&'static str> {
+/// Whether integrations may be in a resource that is made by its type in CloudFormation.
+fn unread_by_type(values: &Node<'_>) -> bool {
+    let Some(kind) = values.get("type_name").and_then(Node::as_str).filter(|kind| !is_open(kind)) else { return true };
+    let state = values.get("desired_state").or_else(|| values.get("properties")).filter(|state| !state.is_null());
+    match kind.strip_prefix("AWS::ApiGateway::") {
+        Some("RestApi") => {
+            state.is_none_or(|state| state.as_str().is_none_or(|text| ["Body", "CloneFrom"].iter().any(|name| text.contains(name))))
+        }
+        Some(name) => name == "Method" || !is_without_integrations(name),
+        None => kind.starts_with("AWS::CloudFormation::Stack") || kind.starts_with("AWS::ServiceCatalog::CloudFormation"),
+    }
+}
+
+/// What a resource is that integrations may be in, if it is one. `has_sets`: whether stack sets are among the resources, which
+/// say for themselves what is in their stacks.
+pub(super) fn unread(kind: &str, values: &Node<'_>, has_sets: bool) -> Option<&'static str> {
     if let Some(name) = of_rest_apis(kind) {
         return (!WITHOUT_INTEGRATIONS.contains(&name)).then_some("resources of an unknown type");
     }
     match kind {
         "aws_cloudformation_stack" | "aws_cloudformation_stack_set" | "awscc_cloudformation_stack" | "awscc_cloudformation_stack_set" => {
-            let bodies = ["template_body", "template_url"].into_iter().filter_map(|name| values.get(name)).filter(|node| !node.is_null());
+            let names = ["template_body", "template_url", "template_u_r_l", "template"];
+            let bodies = || names.into_iter().filter_map(|name| values.get(name)).filter(|node| !node.is_null());
             // That of a file is elsewhere.
-            bodies.into_iter().any(|node| node.get("Fn::Call").is_some() || may_be_template(node)).then_some("stacks of CloudFormation")
+            let may_be = bodies().next().is_none() || bodies().any(|node| node.get("Fn::Call").is_some() || may_be_template(node));
+            may_be.then_some("stacks of CloudFormation")
         }
         "aws_serverlessapplicationrepository_cloudformation_stack" => Some("stacks of CloudFormation"),
+        "aws_cloudformation_stack_set_instance" | "aws_cloudformation_stack_instances" => (!has_sets).then_some("stacks of CloudFormation"),
+        "aws_servicecatalog_provisioned_product" | "awscc_servicecatalog_cloud_formation_provisioned_product" => {
+            Some("products of the Service Catalog")
+        }
+        "aws_cloudcontrolapi_resource" => unread_by_type(values).then_some("resources of Cloud Control"),
         _ => None,
     }
 }

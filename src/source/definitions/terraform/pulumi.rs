@@ -150,12 +150,17 @@ fn terraform_kind<'a>(bump: &'a bumpalo::Bump, kind: &'a str) -> &'a str {
     if let Some(name) = bridged("aws:cloudformation/") {
         return named("aws_cloudformation_", name);
     }
-    let native = |prefix: &str| kind.strip_prefix(prefix).map(|name| snake_case(bump, bump.alloc_str(name)).trim_start_matches('_'));
-    match (native("aws-native:apigateway:"), native("aws-native:cloudformation:")) {
-        (Some(name), _) => bump.alloc_str(&format!("awscc_apigateway_{name}")),
-        (_, Some(name)) => bump.alloc_str(&format!("awscc_cloudformation_{name}")),
-        _ => kind,
+    if let Some(name) = bridged("aws:servicecatalog/") {
+        return named("aws_servicecatalog_", name);
     }
+    if bridged("aws:cloudcontrol/") == Some("resource") {
+        return "aws_cloudcontrolapi_resource";
+    }
+    let native = |prefix: &str| kind.strip_prefix(prefix).map(|name| snake_case(bump, bump.alloc_str(name)).trim_start_matches('_'));
+    ["apigateway", "cloudformation", "servicecatalog"]
+        .into_iter()
+        .find_map(|service| native(&format!("aws-native:{service}:")).map(|name| &*bump.alloc_str(&format!("awscc_{service}_{name}"))))
+        .unwrap_or(kind)
 }
 
 /// `timeoutMilliseconds` as `timeout_milliseconds`.

@@ -6,6 +6,15 @@ use crate::value::json::Node;
 /// What is told of resources that are not made, and of modules.
 pub(super) const NOT_MADE: &str = "resources with a count of 0";
 
+/// The same, where variables decide it whose values may be given otherwise.
+pub(super) const NOT_MADE_BY_DEFAULT: &str =
+    "resources with a count of 0, unless a file of values says otherwise that is not read by itself";
+
+/// Whether the arguments of a resource say themselves that it is not made.
+pub(super) fn is_never_made(values: &Node<'_>) -> bool {
+    values.get("count").is_some_and(|count| count.as_number() == Some("0"))
+}
+
 /// Whether a resource with these arguments is made at all, as far as that is decided.
 pub(super) fn is_made<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) -> bool {
     let count = || known(resolver, values, "count").is_some_and(|count| plain_text(&count) == Some("0"));

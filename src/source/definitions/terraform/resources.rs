@@ -8,11 +8,14 @@ use bumpalo::Bump;
 
 use super::links::Links;
 use crate::source::context::Pointer;
-use crate::source::definitions::resolve::{Names, Resolver, is_open};
+use crate::source::definitions::resolve::{Names, Resolver, is_open, plain_text};
 use crate::value::json::Node;
 
 /// References that lead on to references are followed so far.
 const REFERENCES: usize = 8;
+
+/// Attributes that cannot be null.
+const NEEDED: [&str; 5] = ["rest_api_id", "resource_id", "http_method", "parent_id", "path_part"];
 
 /// An instance of a resource.
 #[derive(Clone, Debug)]
@@ -94,7 +97,12 @@ impl<'a> Resources<'a> {
 
     /// The text of an attribute; one that another resource here has is that one's. Empty is absent.
     pub(super) fn text(&self, bump: &'a Bump, of: &Resource<'a>, attribute: &str) -> Option<&'a str> {
-        let mut text = self.resolver(bump).text(of.values.get(attribute)?)?;
+        let node = of.values.get(attribute)?;
+        let mut text = match self.resolver(bump).resolve(node)? {
+            // The variable has to be set, where its default is null.
+            value if value.is_null() => NEEDED.contains(&attribute).then(|| node.get("Ref")?.as_str()).flatten().map(open_in(bump))?,
+            value => plain_text(&value)?,
+        };
         let mut owner = of;
         for _ in 0..REFERENCES {
             let Some((target, attribute)) = self.named(owner, text) else { break };
@@ -146,4 +154,9 @@ impl<'a> Resources<'a> {
         })?;
         Some((found, attribute))
     }
+}
+
+/// Makes an open expression of a name.
+fn open_in<'a>(bump: &'a Bump) -> impl Fn(&'a str) -> &'a str {
+    move |name| bump.alloc_str(&format!("${{{name}}}"))
 }

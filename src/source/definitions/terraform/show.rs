@@ -32,6 +32,12 @@ impl<'a> Scope<'a, '_, '_> {
             Some(section) => (shown.get(section), &*bump.alloc(Pointer::Key(root, section))),
             None => (Some(shown), root),
         };
+        // What stands in their place.
+        for name in ["planned_values", "values"] {
+            if let Some(instead) = shown.get(name).filter(|node| !node.is_object() && !node.is_null()) {
+                self.instead(instead, &format!("an object for `{name}`"), &Pointer::Key(root, name));
+            }
+        }
         let module = values.and_then(|values| values.get("root_module"));
         if let Some(module) = module {
             let at = &*bump.alloc(Pointer::Key(at, "root_module"));
@@ -81,10 +87,17 @@ impl<'a> Scope<'a, '_, '_> {
 
     fn module_resources(&mut self, module: &Node<'a>, plan: &Plan<'a>, at: &'a Pointer<'a>, found: &mut Vec<Resource<'a>>) {
         let bump = self.bump;
+        if !module.is_object() {
+            return self.instead(module, "an object for the module", at);
+        }
         let path = module.get("address").and_then(Node::as_str).unwrap_or_default();
         let list = &*bump.alloc(Pointer::Key(at, "resources"));
-        for (index, resource) in module.get("resources").map(Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, resource) in self.list_in(module, "resources", at).iter().enumerate() {
             let text = |name| resource.get(name).and_then(Node::as_str).unwrap_or_default();
+            if text("type").is_empty() {
+                self.instead(resource, "a resource with its `type`", &Pointer::Item(list, index));
+                continue;
+            }
             if text("mode") == "data" {
                 self.sink.part.refuse("data sources");
                 continue;
@@ -93,13 +106,21 @@ impl<'a> Scope<'a, '_, '_> {
                 self.sink.part.refuse(REPLACED);
                 continue;
             }
-            let values = resource.get("values").copied().unwrap_or_else(|| Make::at(bump, resource.offset).object(&[]));
+            if let Some(instead) = resource.get("values").filter(|values| !values.is_object() && !values.is_null()) {
+                self.instead(instead, "an object for `values`", &Pointer::Key(&Pointer::Item(list, index), "values"));
+                continue;
+            }
+            let values = resource
+                .get("values")
+                .filter(|values| values.is_object())
+                .copied()
+                .unwrap_or_else(|| Make::at(bump, resource.offset).object(&[]));
             if let (Some(secret_values), Some(marks)) = (self.context.secret_values, resource.get("sensitive_values")) {
                 secret_values.note_marked(&values, marks);
             }
             // A configuration has expressions there.
-            if resource.get("values").is_none() && resource.get("expressions").is_some() && super::others::is_ours(text("type")) {
-                self.sink.part.leave_unread("resources of a configuration without their values");
+            if resource.get("values").is_none_or(Node::is_null) && super::others::is_ours(text("type")) {
+                self.sink.part.leave_unread("resources without their values");
                 continue;
             }
             let mut one = Resource {
@@ -118,7 +139,11 @@ impl<'a> Scope<'a, '_, '_> {
             found.push(one);
         }
         let children = &*bump.alloc(Pointer::Key(at, "child_modules"));
-        for (index, child) in module.get("child_modules").map(Node::items).unwrap_or_default().iter().enumerate() {
+        for (index, child) in self.list_in(module, "child_modules", at).iter().enumerate() {
+            if child.is_object() && child.get("address").and_then(Node::as_str).is_none() {
+                self.instead(child, "a module with its `address`", &Pointer::Item(children, index));
+                continue;
+            }
             self.module_resources(child, plan, bump.alloc(Pointer::Item(children, index)), found);
         }
     }

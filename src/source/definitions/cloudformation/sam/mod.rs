@@ -52,7 +52,7 @@ impl<'a> Scope<'a, '_, '_> {
                     let resource = self.api_of_events(stack, name);
                     let condition = stack.events.implicit_condition.filter(|_| *name == IMPLICIT_API);
                     match condition.map(|condition| (condition, conditions::named(&Resolver::new(self.bump, &stack.names), condition))) {
-                        Some((_, Some(false))) => self.sink.part.refuse("resources whose condition is false"),
+                        Some((_, Some(false))) => self.sink.part.refuse(self.without_condition()),
                         Some((condition, None)) => {
                             let label = self.bump.alloc_str(&format!("${{Condition:{condition}}}"));
                             self.sam_api(stack, &resource, Some(label));
@@ -228,7 +228,10 @@ impl<'a> Scope<'a, '_, '_> {
                     continue;
                 }
                 Some("Api") if !says("Path") || !says("Method") => "expected `Path` and `Method` in the event's properties",
-                Some("Api") if events::names_no_api(stack, property("RestApiId")) => {
+                Some("Api")
+                    if events::names_no_api(stack, property("RestApiId"))
+                        || property("RestApiId").is_some_and(|node| names_nothing(&resolver, node)) =>
+                {
                     "expected a reference to an API of the template for `RestApiId`"
                 }
                 Some(_) => continue,
@@ -245,6 +248,11 @@ impl<'a> Scope<'a, '_, '_> {
         let api = api.and_then(|api| named(&resolver, api)).and_then(|named| stack.get(named.name));
         api.is_some_and(|api| matches!(api.kind, IMPLICIT_API_KIND | "AWS::ApiGateway::RestApi"))
     }
+}
+
+/// Whether an expression or a value is no name of anything.
+fn names_nothing<'a>(resolver: &Resolver<'a, '_>, reference: &Node<'a>) -> bool {
+    named(resolver, reference).is_none() && resolver.text(reference).is_none()
 }
 
 const IMPLICIT_API_KIND: &str = "AWS::Serverless::Api";
