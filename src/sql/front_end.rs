@@ -152,6 +152,19 @@ impl FrontEnd {
         config
     }
 
+    /// Adds the rules that come before types are coerced, the last one first.
+    fn before_coercion(&self, analyzer: &mut Analyzer) {
+        analyzer.rules.insert(0, Arc::new(RangeOffsets));
+        analyzer.rules.insert(0, Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
+        // Before types are coerced, so that its function calls are as well.
+        analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
+        // Before DISTINCT of jsonb takes another form.
+        analyzer.rules.insert(0, Arc::new(SetOperationAll));
+        analyzer.rules.insert(0, Arc::new(self.set_operation_types()));
+        analyzer.rules.insert(0, Arc::new(ColumnTypes::new(Arc::clone(&self.functions))));
+        analyzer.rules.insert(0, Arc::new(WithTies));
+    }
+
     /// Adds functions, planners (ours before any other), types, rules and settings to `builder`, whether it was
     /// made with the default features or from an existing state.
     #[must_use]
@@ -192,15 +205,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(NestedCompare::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(SignedZero));
         analyzer.add_function_rewrite(Arc::new(HiddenElements::new(Arc::clone(&self.functions))));
-        analyzer.rules.insert(0, Arc::new(RangeOffsets));
-        analyzer.rules.insert(0, Arc::new(JsonArrays::new(Arc::clone(&self.functions))));
-        // Before types are coerced, so that its function calls are as well.
-        analyzer.rules.insert(0, Arc::new(JsonOrder::new(Arc::clone(&self.functions))));
-        // Before DISTINCT of jsonb takes another form.
-        analyzer.rules.insert(0, Arc::new(SetOperationAll));
-        analyzer.rules.insert(0, Arc::new(self.set_operation_types()));
-        analyzer.rules.insert(0, Arc::new(ColumnTypes::new(Arc::clone(&self.functions))));
-        analyzer.rules.insert(0, Arc::new(WithTies));
+        self.before_coercion(analyzer);
         analyzer.add_function_rewrite(Arc::new(TimeCast::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(AggregateTypes));
         analyzer.add_function_rewrite(Arc::new(MemberAccess));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::catalog::TableProvider;
+use datafusion::common::metadata::FieldMetadata;
 use datafusion::common::{Column, DFSchema, Result, ScalarValue};
 use datafusion::datasource::provider_as_source;
 use datafusion::execution::session_state::SessionState;
@@ -120,11 +121,7 @@ fn is_assignable(from: &Field, to: &Field) -> bool {
     }
     match (Family::of(from), Family::of(to)) {
         (Some(from), Some(to)) => {
-            from == to
-                || matches!(
-                    (from, to),
-                    (Family::Moment, Family::Time) | (Family::Time, Family::Interval) | (Family::Interval, Family::Time)
-                )
+            from == to || matches!((from, to), (Family::Moment | Family::Interval, Family::Time) | (Family::Time, Family::Interval))
         }
         (None, None) => from.data_type().is_list() && to.data_type().is_list(),
         _ => false,
@@ -159,5 +156,5 @@ fn unaliased(expr: &Expr) -> &Expr {
 
 fn is_literal(expr: &Expr) -> bool {
     let text = |value: &ScalarValue| matches!(value, ScalarValue::Utf8(_) | ScalarValue::Utf8View(_) | ScalarValue::Null);
-    matches!(expr, Expr::Literal(value, metadata) if text(value) && metadata.as_ref().is_none_or(|metadata| metadata.is_empty()))
+    matches!(expr, Expr::Literal(value, metadata) if text(value) && metadata.as_ref().is_none_or(FieldMetadata::is_empty))
 }

@@ -53,7 +53,7 @@ pub fn parse<'a>(bump: &'a Bump, text: &str) -> Result<Node<'a>, HclError> {
 pub fn expression<'a>(bump: &'a Bump, text: &str, offset: u32) -> Option<Node<'a>> {
     let text = format!("x = {text}\n");
     let text = &*heredoc::without_empty(&text);
-    let body = hcl_edit::parser::parse_body(&text).ok()?;
+    let body = hcl_edit::parser::parse_body(text).ok()?;
     let node = Converter { bump, text, fixed: Some(offset) }.body(&body, offset, false);
     node.members().first().filter(|_| node.members().len() == 1).map(|m| m.value)
 }

@@ -27,7 +27,9 @@ impl<'a> Scope<'a, '_, '_> {
             Kind::Object(members) => match bare_methods(node) {
                 0 => {
                     let has_path = members.iter().any(|m| m.key.to_ascii_lowercase().ends_with("path") && is_path(&m.value));
-                    members.iter().for_each(|m| self.leave_remain(&m.value, has_path, depth));
+                    for member in members {
+                        self.leave_remain(&member.value, has_path, depth);
+                    }
                 }
                 methods => self.sink.part.bare_methods += methods,
             },

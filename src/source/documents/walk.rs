@@ -220,7 +220,7 @@ impl<'a> Scope<'a, '_, '_> {
     fn is_next_page(&self, node: &Node<'a>, next: &Node<'a>) -> bool {
         // Pages of lists of events, and of what AWS Config notes.
         let is_of_list = |name: &&str| node.get(name).is_some_and(Node::is_array) && next.get(name).is_some_and(Node::is_array);
-        if ["Events", "events", "Records", "Results", "configurationItems", "ConfigurationItems"].iter().any(|name| is_of_list(&name)) {
+        if ["Events", "events", "Records", "Results", "configurationItems", "ConfigurationItems"].iter().any(is_of_list) {
             return is_cut(node.members());
         }
         let page = |node: &Node<'a>| {

@@ -302,7 +302,7 @@ fn lone_tokens(text: &str) -> Vec<Range<usize>> {
         if literal::is_lone_token(part) {
             tokens.push(at..at + part.len());
         } else if !token.starts_with('/') || !is_word_like(part) {
-            return vec![start..start + token.len()];
+            return std::iter::once(start..start + token.len()).collect();
         }
         at += part.len() + 1;
     }
