@@ -63,10 +63,11 @@ async fn what_is_made_of_an_array_of_json() {
         "to_json(ARRAY[ARRAY['1'::json]])::text",
         "(SELECT pg_typeof(u)::text FROM unnest(ARRAY['1'::json]) AS u)",
         "unnest(ARRAY['{}'::jsonb]) -> 'a'",
-        "(SELECT count(*) FROM (SELECT DISTINCT a FROM (VALUES (ARRAY['1'::jsonb]), (ARRAY['1.0'::jsonb])) AS v(a)) AS q)",
     ];
     let wanted: Vec<_> = refused.iter().map(|expression| (*expression, Deviation::Refused)).collect();
     expressions(&refused.map(str::to_owned), &wanted).await;
+    let equal = "(SELECT count(*) FROM (SELECT DISTINCT a FROM (VALUES (ARRAY['1'::jsonb]), (ARRAY['1.0'::jsonb])) AS v(a)) AS q)";
+    expressions(&[equal.to_owned()], &[]).await;
 }
 
 #[tokio::test]
