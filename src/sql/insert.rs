@@ -14,13 +14,16 @@ use datafusion::logical_expr::expr::Cast;
 use datafusion::logical_expr::{DmlStatement, Expr, ExprSchemable as _, LogicalPlan, LogicalPlanBuilder, ScalarUDF, WriteOp, lit};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::planner::object_name_to_table_reference;
-use datafusion::sql::sqlparser::ast::{Insert, Statement as SqlStatement, TableObject};
+use datafusion::sql::sqlparser::ast::{
+    Expr as SqlExpr, FunctionArg, FunctionArgExpr, FunctionArguments, Insert, Query, SetExpr, Statement as SqlStatement, TableObject, Value,
+};
 
 use super::ast::normalized;
 use super::planner::field_type_name;
+use super::rules::unaliased;
 use crate::error::{Error, ErrorKind};
 use crate::functions::spec::sql_name;
-use crate::functions::typing::Family;
+use crate::functions::typing::{Family, LITERAL_AS, TYPED_AS};
 use crate::types::SqlType;
 use crate::types::numeric::NUMERIC;
 
@@ -37,14 +40,20 @@ pub(super) async fn plan(state: &SessionState, statement: &Statement) -> Result<
     let Some(provider) = schema.table(table.table()).await? else { return Ok(None) };
     let source = state.statement_to_plan(Statement::Statement(Box::new(SqlStatement::Query(query.clone())))).await?;
     let Some(round) = state.scalar_functions().get("round") else { return Ok(None) };
-    let Some(values) = values(insert, &provider, &source, round)? else { return Ok(None) };
+    let Some(values) = values(insert, query, &provider, &source, round)? else { return Ok(None) };
     let input = LogicalPlanBuilder::from(source).project(values)?.build()?;
     let operation = WriteOp::Insert(InsertOp::Append);
     Ok(Some(LogicalPlan::Dml(DmlStatement::new(table, provider_as_source(provider), operation, Arc::new(input)))))
 }
 
 /// A value for each column of the table; `None` if DataFusion has to tell what is wrong with the columns that are named.
-fn values(insert: &Insert, provider: &Arc<dyn TableProvider>, source: &LogicalPlan, round: &ScalarUDF) -> Result<Option<Vec<Expr>>> {
+fn values(
+    insert: &Insert,
+    query: &Query,
+    provider: &Arc<dyn TableProvider>,
+    source: &LogicalPlan,
+    round: &ScalarUDF,
+) -> Result<Option<Vec<Expr>>> {
     let columns = provider.schema();
     let mut sources = vec![None; columns.fields().len()];
     let width = source.schema().fields().len();
@@ -67,6 +76,11 @@ fn values(insert: &Insert, provider: &Arc<dyn TableProvider>, source: &LogicalPl
     }
     let value = |(target, place): (&FieldRef, Option<usize>)| {
         let value = match place {
+            Some(place) if is_mixed(query, place) && !keeps_values(source.schema().field(place), target) => {
+                let message = format!("column `{}` is given values of several types in one VALUES", target.name());
+                let hint = format!("cast them: `(…)::{}`", field_type_name(target));
+                return Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into());
+            }
             Some(place) => assigned(source, place, target, round)?,
             None => match provider.get_column_default(target.name()) {
                 Some(default) => default.clone().cast_to(target.data_type(), &DFSchema::empty())?,
@@ -76,6 +90,46 @@ fn values(insert: &Insert, provider: &Arc<dyn TableProvider>, source: &LogicalPl
         Ok(value.alias(target.name()))
     };
     columns.fields().iter().zip(sources).map(value).collect::<Result<Vec<_>>>().map(Some)
+}
+
+/// Whether the rows of VALUES may have several types in a column. They have one in common before it is assigned, where PostgreSQL
+/// assigns each as it is.
+fn is_mixed(query: &Query, place: usize) -> bool {
+    let SetExpr::Values(values) = query.body.as_ref() else { return false };
+    let mut kinds = values.rows.iter().filter_map(|row| row.get(place)).filter_map(kind);
+    let first = kinds.next();
+    first.is_some_and(|first| first == MARKED || kinds.any(|kind| kind == MARKED || kind != first))
+}
+
+/// What the values are called that have been given the type of others.
+const MARKED: &str = "marked";
+
+/// What a value is, as far as it is written; `None` for NULL.
+fn kind(value: &SqlExpr) -> Option<&'static str> {
+    Some(match value {
+        SqlExpr::Value(literal) => match &literal.value {
+            Value::Null => return None,
+            Value::Number(digits, _) if digits.contains(['.', 'e', 'E']) => "fraction",
+            Value::Number(..) => "integer",
+            Value::SingleQuotedString(_) => "quoted",
+            _ => "other",
+        },
+        SqlExpr::UnaryOp { expr, .. } | SqlExpr::Nested(expr) => return kind(expr),
+        SqlExpr::Function(function) if [TYPED_AS, LITERAL_AS].contains(&function.name.to_string().as_str()) => match &function.args {
+            FunctionArguments::List(list) if matches!(list.args.first(), Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(value))) if kind(value).is_none()) =>
+            {
+                return None;
+            }
+            _ => MARKED,
+        },
+        _ => "other",
+    })
+}
+
+/// Whether a value is the same when it comes by way of the type `common`.
+fn keeps_values(common: &Field, target: &Field) -> bool {
+    let same = common.data_type() == target.data_type() && SqlType::of(common) == SqlType::of(target);
+    same || (common.data_type().is_numeric() && !common.data_type().is_floating() && target.data_type().is_numeric())
 }
 
 /// Column `place` of `source` as a value of the column `target`.
@@ -144,13 +198,6 @@ fn is_untyped(plan: &LogicalPlan, place: usize) -> bool {
             plan.inputs().first().is_some_and(|input| is_untyped(input, place))
         }
         _ => false,
-    }
-}
-
-fn unaliased(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Alias(alias) => unaliased(&alias.expr),
-        other => other,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Aggregates that collect: what they give is as large as all that they were given, and is counted before it is made.
 
-use datafusion::arrow::array::{ArrayRef, BooleanArray};
+use datafusion::arrow::array::{Array, ArrayRef, BooleanArray};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::execution::memory_pool::MemoryReservation;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, EmitTo, GroupsAccumulator};
@@ -54,7 +54,7 @@ impl Accumulator for Counted {
         check(&value)?;
         // Where it gives several, they become one array at last.
         let times = if self.given > 0 { 2 } else { 1 };
-        self.given = self.given.saturating_add(value.size().saturating_mul(times));
+        self.given = self.given.saturating_add(own_size_of(&value).saturating_mul(times));
         self.expect(0)?;
         Ok(value)
     }
@@ -122,6 +122,19 @@ impl GroupsAccumulator for CountedGroups {
 
     fn size(&self) -> usize {
         self.inner.size()
+    }
+}
+
+/// What an array has for itself: not the texts that it shares with what they were cut from, which each array over a growing
+/// frame of a window does.
+pub(super) fn own_size(array: &dyn Array) -> usize {
+    array.to_data().get_slice_memory_size().unwrap_or_else(|_| array.get_array_memory_size())
+}
+
+fn own_size_of(value: &ScalarValue) -> usize {
+    match value {
+        ScalarValue::List(list) => own_size(list.as_ref()),
+        other => other.size(),
     }
 }
 

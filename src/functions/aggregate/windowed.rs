@@ -18,7 +18,7 @@ use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, ReversedUDAF, SetMonotonicity, Signature};
 use datafusion::physical_expr::{PhysicalExpr, PhysicalSortExpr};
 
-use super::counted::{Counted, memory_of};
+use super::counted::{Counted, memory_of, own_size};
 
 /// So many pieces of a frame are kept as they came; beyond, they become one.
 const MOST_PIECES: usize = 8;
@@ -261,7 +261,7 @@ impl Accumulator for Frame {
     }
 
     fn size(&self) -> usize {
-        let values: usize = self.pieces.iter().flatten().map(datafusion::arrow::array::Array::get_array_memory_size).sum();
+        let values: usize = self.pieces.iter().flatten().map(|values| own_size(values)).sum();
         size_of_val(self) + values
     }
 }

@@ -43,7 +43,7 @@ impl Bounded {
     /// What the call will take. Where nothing is known of the function, its result is about as large as its arguments.
     fn expected(&self, call: &ScalarFunctionArgs, memory: &FunctionMemory) -> Result<usize> {
         let lengths = Lengths::of(call);
-        if self.size.is_none_or(|size| size.within_arguments) && lengths.bound() < SMALL {
+        if self.size.is_none_or(|size| size.within_arguments) && lengths.bound() < memory.unseen() {
             return Ok(0);
         }
         let (mut sum, mut beside) = (Made::default(), 0.0);

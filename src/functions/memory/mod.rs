@@ -21,10 +21,12 @@ use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, Memor
 use datafusion::logical_expr::ScalarUDF;
 
 use crate::error::Error;
-use crate::value::room::{Room, refused};
+use crate::value::room::{LONGEST, Room, refused};
 
 /// What is smaller is not counted.
 const SMALL: usize = 1 << 20;
+/// How many times as much as its arguments a function makes that makes about as much (`to_char` by a template).
+const MOST_TIMES: usize = 32;
 
 /// `||` of texts, counted.
 pub(crate) fn textcat() -> Arc<ScalarUDF> {
@@ -37,12 +39,14 @@ pub(crate) struct FunctionMemory {
     pool: Arc<dyn MemoryPool>,
     /// What sets its size, in messages.
     limit: &'static str,
+    /// Whether somebody asked for a limit. Where nobody did, only what may be very large is looked at.
+    is_set: bool,
 }
 
 impl Default for FunctionMemory {
     /// Without a limit there is still an end: results that do not fit into the machine would be the end of the process.
     fn default() -> Self {
-        Self { pool: Arc::new(GreedyMemoryPool::new(of_the_machine())), limit: "memory of this machine" }
+        Self { pool: Arc::new(GreedyMemoryPool::new(of_the_machine())), limit: "memory of this machine", is_set: false }
     }
 }
 
@@ -50,19 +54,26 @@ impl FunctionMemory {
     /// The pool of a session; one without a limit counts for nothing.
     pub(crate) fn of_pool(pool: &Arc<dyn MemoryPool>) -> Self {
         match pool.memory_limit() {
-            MemoryLimit::Finite(_) => Self { pool: Arc::clone(pool), limit: "memory limit" },
+            MemoryLimit::Finite(_) => Self { pool: Arc::clone(pool), limit: "memory limit", is_set: true },
             _ => Self::default(),
         }
     }
 
     /// A pool for results that are kept in plans.
     fn of_plans() -> Self {
-        Self { pool: Arc::new(GreedyMemoryPool::new(SMALL)), limit: "size of a plan" }
+        Self { pool: Arc::new(GreedyMemoryPool::new(SMALL)), limit: "size of a plan", is_set: true }
     }
 
     /// That of the session.
     fn of(options: &ConfigOptions) -> Self {
         options.extensions.get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// Up to which size of its arguments a call that makes about as much again needs no look at each of them. Arrays of texts
+    /// that share what they are cut from look large: without a limit, no row of theirs is looked at until one result might be
+    /// longer than a value can be.
+    pub(super) fn unseen(&self) -> usize {
+        if self.is_set { SMALL } else { LONGEST / MOST_TIMES }
     }
 
     /// Whether so little is not counted.

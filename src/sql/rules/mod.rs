@@ -92,6 +92,7 @@ pub use row_subquery::RowSubqueries;
 pub use set_comparison::SetComparisons;
 pub use set_operation_all::SetOperationAll;
 pub use set_operation_types::SetOperationTypes;
+pub(in crate::sql) use set_operation_types::unaliased;
 pub use signed_zero::SignedZero;
 pub use subquery_order::SubqueryOrder;
 pub use subquery_type::SubqueryType;

@@ -218,7 +218,8 @@ fn is_literal(plan: &LogicalPlan, i: usize) -> bool {
     }
 }
 
-fn unaliased(expr: &Expr) -> &Expr {
+/// The expression below its names.
+pub(crate) fn unaliased(expr: &Expr) -> &Expr {
     match expr {
         Expr::Alias(alias) => unaliased(&alias.expr),
         other => other,
