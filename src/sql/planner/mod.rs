@@ -19,7 +19,7 @@ pub use expr::OperatorPlanner;
 pub use functions::FunctionSet;
 pub(crate) use kind::field_type_name;
 pub use number::NumberPlanner;
-pub(crate) use number::{as_double, meet_as_doubles};
+pub(crate) use number::{as_double, meet_as_doubles, written_numeric};
 pub use subquery::SubqueryPlanner;
 pub use table_functions::TableFunctionPlanner;
 pub(crate) use table_functions::scan_name;

@@ -78,14 +78,22 @@ fn of_doubles(operator: &BinaryOperator) -> Option<Operator> {
     })
 }
 
+/// A literal in quotes as the numeric that is written in it, with the digits that it has there.
+pub(crate) fn written_numeric(literal: &Expr) -> Option<Expr> {
+    let Expr::Literal(value, _) = literal else { return None };
+    let (value, scale) = number::parse_decimal(value.try_as_str().flatten()?.trim())?;
+    Some(Expr::Literal(ScalarValue::Decimal128(Some(value), 38, scale), None))
+}
+
 /// A literal in quotes as the type of the number beside it, as PostgreSQL reads it: `5 + '1'`.
 fn read_beside(quoted: &Expr, number: &DataType, functions: &FunctionSet) -> Result<Option<Expr>> {
     let Expr::Literal(value, _) = quoted else { return Ok(None) };
-    let Some(text) = value.try_as_str().flatten() else { return Ok(None) };
-    let text = text.trim();
+    if value.try_as_str().flatten().is_none() {
+        return Ok(None);
+    }
     Ok(Some(match number {
-        DataType::Decimal128(..) => match number::parse_decimal(text) {
-            Some((value, scale)) => Expr::Literal(ScalarValue::Decimal128(Some(value), 38, scale), None),
+        DataType::Decimal128(..) => match written_numeric(quoted) {
+            Some(written) => written,
             None => functions.call("numeric_in", vec![quoted.clone()])?,
         },
         number if number.is_floating() => cast(functions.call("float8in", vec![quoted.clone()])?, number.clone()),

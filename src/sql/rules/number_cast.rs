@@ -12,10 +12,9 @@ use datafusion::logical_expr::{Expr, ExprSchemable, cast, lit};
 
 use crate::error::{Error, ErrorKind};
 use crate::functions::spec::sql_name;
-use crate::sql::planner::{FunctionSet, NUMERIC, field_type_name};
+use crate::sql::planner::{FunctionSet, NUMERIC, field_type_name, written_numeric};
 use crate::types::extension::is_text;
 use crate::types::numeric::NUMERIC_SCALE;
-use crate::value::number;
 
 /// Rounds where Arrow cuts, prints where Arrow prints otherwise, and gives literals the digits that they were written with.
 #[derive(Debug)]
@@ -91,7 +90,7 @@ impl NumberCast {
 
     /// `numeric` without a precision takes a value as it is.
     fn unconstrained(&self, inner: &Expr, schema: &DFSchema) -> Result<Option<Expr>> {
-        if let Some(number) = literal(inner) {
+        if let Some(number) = written_numeric(inner) {
             return Ok(Some(number));
         }
         let Ok(from) = inner.get_type(schema) else { return Ok(None) };
@@ -126,19 +125,6 @@ fn numeric_before(inner: &Expr, schema: &DFSchema) -> Expr {
     }
 }
 
-/// A text literal as the number that it stands for.
-fn literal(expr: &Expr) -> Option<Expr> {
-    match expr {
-        Expr::Literal(value, _) => decimal(value.try_as_str().flatten()?.trim()).map(lit),
-        _ => None,
-    }
-}
-
-/// The number with the digits that were written.
-fn decimal(text: &str) -> Option<ScalarValue> {
-    number::parse_decimal(text).map(|(value, scale)| ScalarValue::Decimal128(Some(value), 38, scale))
-}
-
 /// `round(x, 2)` with the digits in the type that the function takes. Else they are a cast until it is computed, the type of the
 /// result does not follow from them so long, and what was compared with it has another scale afterwards.
 fn with_whole_places(call: &ScalarFunction) -> Option<Expr> {
@@ -157,7 +143,7 @@ impl FunctionRewrite for NumberCast {
             Expr::Cast(Cast { expr: inner, field }) => {
                 let direct = match field.data_type() {
                     target if *target == NUMERIC => self.unconstrained(inner, schema)?,
-                    target @ DataType::Decimal128(_, scale) => match literal(inner) {
+                    target @ DataType::Decimal128(_, scale) => match written_numeric(inner) {
                         Some(number) => Some(cast(number, target.clone())),
                         None => self.of_places(inner, *scale, schema)?.map(|number| cast(number, target.clone())),
                     },

@@ -13,8 +13,7 @@ use datafusion::logical_expr::{BinaryExpr, Case, Expr, ExprSchemable, LogicalPla
 
 use super::json_compare::is_comparison;
 use crate::functions::typing::preferred_type;
-use crate::sql::planner::{FunctionSet, as_double, meet_as_doubles};
-use crate::value::number::parse_decimal;
+use crate::sql::planner::{FunctionSet, as_double, meet_as_doubles, written_numeric};
 
 /// The functions whose arguments have one type.
 const OF_ONE_TYPE: [&str; 6] = ["coalesce", "nvl", "ifnull", "greatest", "least", "make_array"];
@@ -193,27 +192,27 @@ impl NumberTypes {
     /// to the type of that would round them to its digits.
     fn read(expr: &Expr, schema: &DFSchema) -> Option<Expr> {
         let is_numeric = |subject: &Expr| matches!(number(subject, schema), Some(DataType::Decimal128(..)));
-        let read = |item: &Expr| written_number(item).unwrap_or_else(|| item.clone());
+        let read = |item: &Expr| written_numeric(item).unwrap_or_else(|| item.clone());
         let boxed = |item: &Expr| Box::new(read(item));
         match expr {
             Expr::Between(Between { expr: subject, negated, low, high })
-                if is_numeric(subject) && [low, high].into_iter().any(|bound| written_number(bound).is_some()) =>
+                if is_numeric(subject) && [low, high].into_iter().any(|bound| written_numeric(bound).is_some()) =>
             {
                 Some(Expr::Between(Between::new(subject.clone(), *negated, boxed(low), boxed(high))))
             }
             Expr::InList(InList { expr: subject, list, negated })
-                if is_numeric(subject) && list.iter().any(|item| written_number(item).is_some()) =>
+                if is_numeric(subject) && list.iter().any(|item| written_numeric(item).is_some()) =>
             {
                 Some(Expr::InList(InList::new(subject.clone(), list.iter().map(read).collect(), *negated)))
             }
             Expr::Case(Case { expr: Some(subject), when_then_expr, else_expr })
-                if is_numeric(subject) && when_then_expr.iter().any(|(test, _)| written_number(test).is_some()) =>
+                if is_numeric(subject) && when_then_expr.iter().any(|(test, _)| written_numeric(test).is_some()) =>
             {
                 let branches = when_then_expr.iter().map(|(test, then)| (boxed(test), then.clone())).collect();
                 Some(Expr::Case(Case { expr: Some(subject.clone()), when_then_expr: branches, else_expr: else_expr.clone() }))
             }
             Expr::ScalarFunction(call) if call.func.name() == "nullif" => match call.args.as_slice() {
-                [value, other] if is_numeric(value) => written_number(other).map(|other| call.func.call(vec![value.clone(), other])),
+                [value, other] if is_numeric(value) => written_numeric(other).map(|other| call.func.call(vec![value.clone(), other])),
                 _ => None,
             },
             _ => None,
@@ -270,13 +269,6 @@ impl NumberTypes {
             _ => None,
         })
     }
-}
-
-/// A literal in quotes as the number that is written in it.
-fn written_number(item: &Expr) -> Option<Expr> {
-    let Expr::Literal(value, _) = item else { return None };
-    let (value, scale) = parse_decimal(value.try_as_str().flatten()?.trim())?;
-    Some(Expr::Literal(ScalarValue::Decimal128(Some(value), 38, scale), None))
 }
 
 /// The function behind an operator of doubles: DataFusion's gives infinity where the result is out of range, and NaN a sign.
