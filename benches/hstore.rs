@@ -4,9 +4,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use apigw_sql::functions;
-use apigw_sql::types::hstore::HstoreBuilder;
-use apigw_sql::value::hstore;
+use apigw_sql_columns::types::hstore::HstoreBuilder;
+use apigw_sql_functions as functions;
+use apigw_sql_value::hstore;
 use datafusion::arrow::array::{Array, ArrayRef, MapArray, StringViewArray};
 use datafusion::arrow::datatypes::Field;
 use datafusion::common::ScalarValue;
@@ -124,7 +124,7 @@ fn hstore_in(bencher: divan::Bencher<'_, '_>) {
     let texts: StringViewArray = (0..ROWS)
         .map(|row| {
             let mut out = String::new();
-            hstore::print(apigw_sql::types::hstore::HstoreArray::try_new(&*MAPS)?.get(row)?.iter(), &mut out);
+            hstore::print(apigw_sql_columns::types::hstore::HstoreArray::try_new(&*MAPS)?.get(row)?.iter(), &mut out);
             Some(out)
         })
         .collect();

@@ -3,11 +3,11 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use apigw_sql::functions;
-use apigw_sql::types::SqlType;
-use apigw_sql::value::json::canonical::{canonicalize, is_canonical};
-use apigw_sql::value::json::splitter::{Event, Splitter, Step};
-use apigw_sql::value::json::{check, parse};
+use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions as functions;
+use apigw_sql_value::json::canonical::{canonicalize, is_canonical};
+use apigw_sql_value::json::splitter::{Event, Splitter, Step};
+use apigw_sql_value::json::{check, parse};
 use bumpalo::Bump;
 use datafusion::arrow::array::{ArrayRef, StringViewArray};
 use datafusion::common::ScalarValue;

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use apigw_sql::schema::Dataset;
-use apigw_sql::source::{ScanRequest, SourceOptions, SourceSet, Target};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{ScanRequest, SourceOptions, SourceSet, Target};
 use datafusion::arrow::record_batch::RecordBatch;
 use divan::Bencher;
 use divan::counter::BytesCount;

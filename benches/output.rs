@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use apigw_sql::output::{FormatKind, Options, open};
-use apigw_sql::types::hstore::HstoreBuilder;
-use apigw_sql::types::{SqlType, list};
+use apigw_sql_columns::output::{FormatKind, Options, open};
+use apigw_sql_columns::types::hstore::HstoreBuilder;
+use apigw_sql_columns::types::{SqlType, list};
 use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
 use datafusion::arrow::datatypes::Schema;
 use divan::Bencher;

@@ -10,8 +10,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use apigw_sql::output::{FormatKind, Options, open};
 use apigw_sql::{Engine, QueryResult, ReadMode};
+use apigw_sql_columns::output::{FormatKind, Options, open};
 use serde_json::{Value, json};
 
 #[global_allocator]

@@ -5,12 +5,13 @@
 //! ```
 #![expect(clippy::print_stdout, reason = "an example shows its answers")]
 
+use apigw_sql_functions::error::IntoOwn;
 use std::sync::Arc;
 
-use apigw_sql::schema::Dataset;
-use apigw_sql::source::{BatchIter, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, Target};
-use apigw_sql::types::hstore::HstoreBuilder;
 use apigw_sql::{Engine, Error, Result};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::types::hstore::HstoreBuilder;
+use apigw_sql_source::{BatchIter, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, Target};
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, new_null_array};
 use datafusion::arrow::util::pretty::pretty_format_batches;
 
@@ -98,7 +99,7 @@ impl Inventory {
 }
 
 fn internal(error: datafusion::arrow::error::ArrowError) -> Error {
-    datafusion::error::DataFusionError::from(error).into()
+    datafusion::error::DataFusionError::from(error).into_own()
 }
 
 #[tokio::main]

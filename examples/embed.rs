@@ -5,8 +5,9 @@
 //! ```
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example shows its answers")]
 
-use apigw_sql::output::{self, FormatKind, Options};
 use apigw_sql::{Engine, Result, install};
+use apigw_sql_columns::output::{self, FormatKind, Options};
+use apigw_sql_functions::error::IntoOwn;
 use datafusion::common::ScalarValue;
 use datafusion::prelude::SessionContext;
 
@@ -39,8 +40,8 @@ async fn main() -> Result<()> {
     // 3. The tables and functions in a session that exists already, beside its own tables.
     let session = SessionContext::new();
     install(&session, Engine::builder().sample()).await?;
-    let frame = session.sql("SELECT type, count(*) AS n FROM aws.apigateway_integration GROUP BY type ORDER BY n DESC").await?;
-    frame.show().await?;
+    let frame = session.sql("SELECT type, count(*) AS n FROM aws.apigateway_integration GROUP BY type ORDER BY n DESC").await.into_own()?;
+    frame.show().await.into_own()?;
     Ok(())
 }
 

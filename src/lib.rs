@@ -2,21 +2,12 @@
 
 pub mod cli;
 pub mod engine;
-pub mod error;
-pub mod functions;
-pub mod model;
 pub mod ops;
-pub mod output;
 pub mod queries;
-pub mod schema;
+mod sample;
 pub mod shell;
-pub mod snapshot;
-pub mod source;
-pub mod sql;
 pub mod statement;
 pub mod table;
-pub mod types;
-pub mod value;
 
+pub use apigw_sql_value::{Error, ErrorKind, Result};
 pub use engine::{Engine, EngineBuilder, QueryResult, ReadMode, install};
-pub use error::{Error, ErrorKind, Result};

@@ -14,11 +14,11 @@ use super::exit::{self, Reasons};
 use super::report;
 use super::settings::Settings;
 use crate::engine::ReadMode;
-use crate::error::{Error, ErrorKind, Result};
 use crate::queries::Query as QueryFile;
 use crate::shell::catalog_commands;
-use crate::sql::variables::interpolate;
 use crate::statement::{Interrupt, Next, Outline, OutputFile, Session, decode_script, read_script, remove_pending, too_many};
+use apigw_sql_language::variables::interpolate;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// How long an interrupted run may take to end by itself.
 const GRACE: Duration = Duration::from_millis(120);

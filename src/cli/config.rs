@@ -7,8 +7,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::error::{Error, Place, Result};
 use crate::statement::nearest;
+use apigw_sql_value::error::{Error, Place, Result};
 
 /// What a configuration file may hold.
 #[derive(Debug, Default, Deserialize)]

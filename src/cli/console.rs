@@ -6,9 +6,9 @@ use std::time::Duration;
 use terminal_size::{Width, terminal_size};
 
 use crate::engine::Engine;
-use crate::error::Result;
 pub(super) use crate::statement::gate::remark;
 use crate::statement::{Console, ProgressLine, gate};
+use apigw_sql_value::error::Result;
 
 /// stdout and stderr of this process.
 #[derive(Debug)]

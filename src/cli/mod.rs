@@ -28,10 +28,10 @@ use exit::Reasons;
 use settings::Settings;
 
 use crate::engine::ReadMode;
-use crate::error::{Error, Result};
-use crate::output::in_one_line;
 use crate::shell::{self, ShellOptions};
 use crate::statement::{gate, render_message};
+use apigw_sql_columns::output::in_one_line;
+use apigw_sql_value::error::{Error, Result};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
 /// file are not.
 fn tell_panics() {
     panic::set_hook(Box::new(move |panic| {
-        if crate::source::is_guarded() {
+        if apigw_sql_source::is_guarded() {
             return;
         }
         gate::remark_lines(&format!("thread `{}` {panic}", thread::current().name().unwrap_or("unnamed")));

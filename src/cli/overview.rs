@@ -5,19 +5,22 @@ use super::exit::Reasons;
 use super::report;
 use super::settings::Settings;
 use crate::engine::ReadMode;
-use crate::error::Result;
+use crate::sample::SAMPLE;
 use crate::statement::{Console as _, Display, Interrupt, Next, Session};
+use apigw_sql_value::error::Result;
 
 const LOADED: &str = "SELECT type, count(*) AS integrations, count(DISTINCT account_id) AS accounts \
                       FROM aws.apigateway_integration GROUP BY type ORDER BY integrations DESC, type";
 
 /// Prints the overview. Without a source it is of the sample.
 pub(super) fn run(mut settings: Settings) -> Result<Reasons> {
-    let named = settings.sources.sample || !settings.sources.from.is_empty();
-    settings.sources.sample |= !named && settings.at.is_none();
+    let named = settings.sources.sample.is_some() || !settings.sources.from.is_empty();
+    if !named && settings.at.is_none() {
+        settings.sources.sample = Some(&SAMPLE);
+    }
     let mut sources: Vec<String> = settings.sources.from.clone();
     let mut options: Vec<String> = sources.iter().map(|source| format!("--from {}", shell_word(source))).collect();
-    if settings.sources.sample {
+    if settings.sources.sample.is_some() {
         sources.push("the built-in sample".to_owned());
         options.push("--sample".to_owned());
     }

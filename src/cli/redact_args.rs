@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::settings;
-use crate::error::{Error, Result};
-use crate::snapshot::Redactor;
+use apigw_sql_source::snapshot::Redactor;
+use apigw_sql_value::error::{Error, Result};
 
 /// What is to be hidden, and with which key.
 #[derive(Clone, Debug, clap::Args)]

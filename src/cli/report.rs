@@ -8,8 +8,8 @@ use super::console::remark;
 use super::exit::{self, Reasons};
 use super::settings::Settings;
 use crate::engine::Engine;
-use crate::snapshot::{SnapshotStore, describe};
-use crate::source::{ScanReport, SourceStatus};
+use apigw_sql_source::snapshot::{SnapshotStore, describe};
+use apigw_sql_source::{ScanReport, SourceStatus};
 
 /// Tells the notes and each incomplete source in a line, and adds the reason for the exit code.
 pub(super) fn tell(engine: &Engine, settings: &Settings, reasons: &mut Reasons) {
@@ -113,7 +113,7 @@ pub(super) fn counted(number: u64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceState;
+    use apigw_sql_source::SourceState;
 
     #[test]
     fn an_incomplete_source_is_one_line() {

@@ -11,12 +11,13 @@ use etcetera::BaseStrategy as _;
 use super::args::{Args, Input};
 use super::config::Config;
 use crate::engine::{Engine, EngineBuilder, ReadMode};
-use crate::error::{Error, Result};
 use crate::ops::cache::{Cached, cached};
-use crate::output::{Expanded, FormatKind};
-use crate::snapshot::{SnapshotSource, SnapshotStore, select};
-use crate::source::{RowSource, SourceOptions};
+use crate::sample::SAMPLE;
 use crate::statement::{Display, OnError, gate};
+use apigw_sql_columns::output::{Expanded, FormatKind};
+use apigw_sql_source::snapshot::{SnapshotSource, SnapshotStore, select};
+use apigw_sql_source::{RowSource, SourceOptions};
+use apigw_sql_value::error::{Error, Result};
 
 /// The name of our folders below the user's.
 const FOLDER: &str = "apigw-sql";
@@ -90,7 +91,7 @@ impl Settings {
         Ok(Self {
             sources: SourceOptions {
                 from,
-                sample,
+                sample: sample.then_some(&SAMPLE),
                 assume_account: args.assume_account.or(config.assume_account),
                 assume_region: args.assume_region.or(config.assume_region),
                 parameters,

@@ -1,5 +1,6 @@
 //! The description of an engine: sources, tables, settings.
 
+use apigw_sql_functions::error::IntoOwn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,13 +16,14 @@ use super::interrupt::InterruptibleJoins;
 use super::runtime::QueryRuntime;
 use super::spill::UnnamedFiles;
 use super::unnest::UnnestOneList;
-use crate::functions::memory::FunctionMemory;
-use crate::functions::table_function::TableFunction;
-use crate::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
-use crate::source::{RowSource, SourceOptions, SourceSet};
-use crate::sql::{FrontEnd, Repair};
+use crate::sample::SAMPLE;
 use crate::table::{IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
-use crate::{Error, ErrorKind, Result, functions};
+use crate::{Error, ErrorKind, Result};
+use apigw_sql_functions::memory::FunctionMemory;
+use apigw_sql_functions::table_function::TableFunction;
+use apigw_sql_language::{FrontEnd, Repair};
+use apigw_sql_source::snapshot::{Snapshot, SnapshotSource, SnapshotStore};
+use apigw_sql_source::{RowSource, SourceOptions, SourceSet};
 
 /// Describes an [`Engine`].
 #[derive(Clone, Debug, Default)]
@@ -68,7 +70,7 @@ impl EngineBuilder {
     /// Reads the built-in sample.
     #[must_use]
     pub fn sample(mut self) -> Self {
-        self.options.sample = true;
+        self.options.sample = Some(&SAMPLE);
         self
     }
 
@@ -115,7 +117,7 @@ impl EngineBuilder {
         self
     }
 
-    /// Reads a snapshot of the store instead of files: see [`select`](crate::snapshot::select) for how one is named.
+    /// Reads a snapshot of the store instead of files: see [`select`](apigw_sql_source::snapshot::select) for how one is named.
     #[must_use]
     pub fn at(mut self, selector: impl Into<String>) -> Self {
         self.at = Some(selector.into());
@@ -243,7 +245,7 @@ impl EngineBuilder {
             config.options_mut().extensions.insert(FunctionMemory::of_pool(&pool));
             let files = DiskManagerBuilder::default().with_temp_file_factory(Arc::new(UnnamedFiles::default()));
             let runtime = RuntimeEnvBuilder::new().with_memory_pool(pool).with_disk_manager_builder(files);
-            builder = builder.with_runtime_env(runtime.build_arc()?);
+            builder = builder.with_runtime_env(runtime.build_arc().into_own()?);
         }
         let state = front_end
             .configure(builder.with_config(config))
@@ -275,7 +277,8 @@ impl EngineBuilder {
     fn front_end(&self) -> FrontEnd {
         let diff = IntegrationDiff::new(self.snapshots.clone(), self.sides.clone());
         let ours: Arc<dyn TableFunction> = Arc::new(if self.limits.restricted { diff.of_snapshots() } else { diff });
-        let front_end = FrontEnd::new(functions::all()).with_table_functions(self.table_functions.iter().cloned().chain([ours]).collect());
+        let front_end =
+            FrontEnd::new(apigw_sql_functions::all()).with_table_functions(self.table_functions.iter().cloned().chain([ours]).collect());
         match self.left_out {
             Some(repair) => front_end.without_repair(repair),
             None => front_end,
@@ -298,7 +301,7 @@ impl EngineBuilder {
     }
 
     async fn register(self, context: &SessionContext) -> Result<Opened> {
-        let named = self.options.sample || !self.options.from.is_empty();
+        let named = self.options.sample.is_some() || !self.options.from.is_empty();
         if self.at.is_some() && (named || self.own_source.is_some()) {
             return Err(Error::usage("a snapshot and other sources were both named").with_hint("name one of them"));
         }
@@ -313,7 +316,7 @@ impl EngineBuilder {
         let row_source = at.map(|source| Arc::new(source) as Arc<dyn RowSource>).or(self.own_source);
         let row_source = row_source.or_else(|| sources.clone().map(|s| s as Arc<dyn RowSource>));
         let store = row_source.map(|source| Arc::new(Store::new(source, self.mode)));
-        register(context, store.clone(), self.snapshots.as_ref(), &self.sides)?;
+        register(context, store.clone(), self.snapshots.as_ref(), &self.sides).into_own()?;
         for (name, path) in &self.tables {
             register_file(context, name, path).await?;
         }

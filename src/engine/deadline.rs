@@ -1,5 +1,7 @@
 //! How long a statement may take.
 
+use apigw_sql_functions::error::IntoDataFusion;
+use datafusion::error::Result as DataFusionResult;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -42,16 +44,15 @@ impl Deadline {
     }
 
     /// The items of `stream`; after the time an error is the last of them.
-    pub(super) fn until<T, E>(self, stream: BoxStream<'static, std::result::Result<T, E>>) -> BoxStream<'static, std::result::Result<T, E>>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
+    pub(super) fn until<T: Send + 'static>(
+        self,
+        stream: BoxStream<'static, DataFusionResult<T>>,
+    ) -> BoxStream<'static, DataFusionResult<T>> {
         let items = unfold(Some((self, stream)), |state| async move {
             let (mut deadline, mut stream) = state?;
             match select(stream.next(), &mut deadline.expired).await {
                 Either::Left((item, _)) => Some((item?, Some((deadline, stream)))),
-                Either::Right(_) => Some((Err(deadline.error().into()), None)),
+                Either::Right(_) => Some((Err(deadline.error().into_datafusion()), None)),
             }
         });
         items.boxed()
@@ -83,7 +84,8 @@ mod tests {
     fn work_that_ends_in_time_keeps_its_outcome() {
         let outcome = block_on(Deadline::start(LONG).unwrap().within(async { Ok(7) }));
         assert_eq!(outcome.unwrap(), 7);
-        let items: Vec<Result<i32>> = block_on(Deadline::start(LONG).unwrap().until(stream::iter([Ok(1), Ok(2)]).boxed()).collect());
+        let items: Vec<DataFusionResult<i32>> =
+            block_on(Deadline::start(LONG).unwrap().until(stream::iter([Ok(1), Ok(2)]).boxed()).collect());
         assert_eq!(items.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [1, 2]);
     }
 
@@ -91,7 +93,7 @@ mod tests {
     fn work_that_never_ends_is_an_error() {
         let outcome: Result<()> = block_on(Deadline::start(SHORT).unwrap().within(futures::future::pending()));
         assert_eq!(outcome.unwrap_err().message(), "canceled: the statement took longer than 1 ms");
-        let items: Vec<Result<()>> = block_on(Deadline::start(SHORT).unwrap().until(stream::pending().boxed()).collect());
+        let items: Vec<DataFusionResult<()>> = block_on(Deadline::start(SHORT).unwrap().until(stream::pending().boxed()).collect());
         assert!(matches!(items.as_slice(), [Err(_)]));
     }
 }

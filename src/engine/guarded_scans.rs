@@ -1,5 +1,6 @@
 //! Damaged files are errors that name the file: DataFusion's readers panic at some of them.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,8 +19,8 @@ use datafusion::physical_plan::ExecutionPlan;
 use futures::{Stream, StreamExt as _, ready};
 
 use super::pass_through::{OnTheWay, PassThroughExec};
-use crate::source::guarded;
 use crate::{Error, ErrorKind};
+use apigw_sql_source::guarded;
 
 /// How the checks of arrays begin that the reader of Arrow files makes, and no expression.
 const OF_ARRAYS: [&str; 3] = ["Offset invariant failure", "Invalid UTF8 sequence", "Invalid UTF-8"];
@@ -74,7 +75,7 @@ impl OnTheWay for Guard {
 }
 
 fn damaged(files: &str, reason: &str) -> DataFusionError {
-    Error::new(ErrorKind::Io, format!("{files} cannot be read on: {reason}")).into()
+    Error::new(ErrorKind::Io, format!("{files} cannot be read on: {reason}")).into_datafusion()
 }
 
 struct Guarded {

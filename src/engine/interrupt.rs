@@ -4,6 +4,7 @@
 //! emitting. The rule puts an `InterruptExec` above each such join (a yield point and a look at the cancel flag for
 //! every batch) and below its probe side, where large batches are cut so that the work between two looks is short.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -162,7 +163,7 @@ impl Stream for Interruptible {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.cancel.as_ref().is_some_and(|c| c.is_set()) {
-            return Poll::Ready(Some(Err(Error::new(ErrorKind::Interrupted, "canceled").into())));
+            return Poll::Ready(Some(Err(Error::new(ErrorKind::Interrupted, "canceled").into_datafusion())));
         }
         let budget = ready!(tokio::task::coop::poll_proceed(cx));
         if let Some(rest) = self.rest.take() {
@@ -172,7 +173,7 @@ impl Stream for Interruptible {
         let next = ready!(self.input.poll_next_unpin(cx));
         budget.made_progress();
         if let (Some(Ok(_)), Some(ceiling)) = (&next, &self.ceiling) {
-            ceiling.check()?;
+            ceiling.check().into_datafusion()?;
         }
         Poll::Ready(next.map(|batch| batch.map(|b| self.cut(b))))
     }

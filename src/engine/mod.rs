@@ -18,6 +18,8 @@ mod spill;
 mod tests;
 mod unnest;
 
+use apigw_sql_functions::error::IntoDataFusion;
+use apigw_sql_functions::error::IntoOwn;
 use std::fmt;
 use std::sync::Arc;
 
@@ -40,13 +42,13 @@ pub use result::QueryResult;
 use runtime::{CancelFlag, QueryRuntime};
 
 use crate::Result;
-use crate::snapshot::{Snapshot, SnapshotStore};
-pub use crate::source::Progress;
-use crate::source::{ScanReport, SourceSet};
-use crate::sql::error::from_planning;
-use crate::sql::{FrontEnd, Planned};
 use crate::table::DatasetTable;
 pub use crate::table::ReadMode;
+use apigw_sql_language::error::from_planning;
+use apigw_sql_language::{FrontEnd, Planned};
+pub use apigw_sql_source::Progress;
+use apigw_sql_source::snapshot::{Snapshot, SnapshotStore};
+use apigw_sql_source::{ScanReport, SourceSet};
 
 /// A SQL engine over a set of sources. Cloning it shares everything.
 #[derive(Clone)]
@@ -94,10 +96,10 @@ impl Engine {
                 state.config_mut().set_extension(Arc::new(ceiling));
             }
             let physical = state.create_physical_plan(&plan).await.map_err(explain)?;
-            let stream = execute_stream(physical, state.task_ctx())?;
+            let stream = execute_stream(physical, state.task_ctx()).into_own()?;
             let schema = stream.schema();
             // A value that cannot be converted is found only now.
-            let told = stream.map_err(move |error| from_planning(error, &statement, None).into());
+            let told = stream.map_err(move |error| from_planning(error, &statement, None).into_datafusion());
             Ok((titles, Box::pin(RecordBatchStreamAdapter::new(schema, told)) as SendableRecordBatchStream))
         };
         let work = self.runtime.run(cancel.clone(), start);
@@ -115,14 +117,14 @@ impl Engine {
     /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime, which bounds its time.
     pub async fn dataframe(&self, statement: &str) -> Result<DataFrame> {
         let planned = self.plan(statement, Vec::new()).await?;
-        Ok(self.context.execute_logical_plan(planned.plan).await?)
+        Ok(self.context.execute_logical_plan(planned.plan).await.into_own()?)
     }
 
     async fn plan(&self, statement: &str, parameters: Vec<ScalarValue>) -> Result<Planned> {
         let state: SessionState = self.context.state();
         let mut planned = self.front_end.plan(&state, statement).await?;
         if !parameters.is_empty() {
-            planned.plan = planned.plan.with_param_values(parameters)?;
+            planned.plan = planned.plan.with_param_values(parameters).into_own()?;
         }
         if self.limits.restricted {
             restricted::check(&planned.plan, &self.context, &self.front_end.table_function_scans())?;
@@ -196,6 +198,7 @@ fn dataset_scans(plan: &LogicalPlan) -> Result<usize> {
             scans += usize::from(provider.is::<DatasetTable>());
         }
         Ok(TreeNodeRecursion::Continue)
-    })?;
+    })
+    .into_own()?;
     Ok(scans)
 }

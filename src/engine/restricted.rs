@@ -3,6 +3,7 @@
 //! Every step of the plan is looked at, not the text: what is not known to read only is refused, and so is a table that
 //! nobody registered.
 
+use apigw_sql_functions::error::IntoOwn;
 use datafusion::common::TableReference;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::cte_worktable::CteWorkTable;
@@ -25,13 +26,14 @@ pub(super) fn check(plan: &LogicalPlan, context: &SessionContext, functions: &[S
             other => refused = doing(other),
         }
         Ok(if refused.is_some() { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
-    })?;
+    })
+    .into_own()?;
     if let Some(what) = refused {
         return Err(error(what));
     }
     for table in tables {
         let is_function = table.schema().is_none() && (functions.iter().any(|f| f == table.table()) || SERIES.contains(&table.table()));
-        if !is_function && !context.table_exist(table.clone())? {
+        if !is_function && !context.table_exist(table.clone()).into_own()? {
             return Err(error(&format!("the table `{table}`")));
         }
     }

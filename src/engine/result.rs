@@ -1,5 +1,6 @@
 //! A running query: the titles the user wrote and the stream of batches.
 
+use apigw_sql_functions::error::from_datafusion;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::SendableRecordBatchStream;
@@ -30,7 +31,7 @@ impl QueryResult {
 
     /// The next batch, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<RecordBatch>> {
-        self.stream.next().await.map(|batch| batch.map_err(Into::into))
+        self.stream.next().await.map(|batch| batch.map_err(from_datafusion))
     }
 
     /// All batches.

@@ -4,6 +4,7 @@
 //! or Ctrl-C handler on the same workers would wait for it. After a cancel the runtime is replaced at
 //! once, and the old one is shut down when its last query has ended.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -114,7 +115,7 @@ impl QueryRuntime {
                 Err(join) if join.is_panic() => panic_error(join.into_panic().as_ref()),
                 _ => return None,
             };
-            Some((Err(failure.into()), (receiver, guard, None)))
+            Some((Err(failure.into_datafusion()), (receiver, guard, None)))
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches)))
     }

@@ -9,9 +9,9 @@ use datafusion::common::ScalarValue;
 use datafusion::prelude::SessionContext;
 
 use super::{Engine, install};
-use crate::schema::Dataset;
-use crate::source::{BatchIter, RowSource, ScanReport, ScanRequest};
 use crate::table::ReadMode;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{BatchIter, RowSource, ScanReport, ScanRequest};
 
 /// Three rows with the key and the type alone.
 #[derive(Debug)]

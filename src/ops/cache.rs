@@ -8,10 +8,10 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::import::import;
-use crate::error::{Error, Result};
-use crate::snapshot::{SnapshotOptions, SnapshotSource, SnapshotStore};
-use crate::source::input::InputFile;
-use crate::source::{ModuleFile, ScanReport, SourceOptions, SourceSet};
+use apigw_sql_source::input::InputFile;
+use apigw_sql_source::snapshot::{SnapshotOptions, SnapshotSource, SnapshotStore};
+use apigw_sql_source::{ModuleFile, ScanReport, SourceOptions, SourceSet};
+use apigw_sql_value::error::{Error, Result};
 
 /// How many copies are kept.
 const KEPT: usize = 20;
@@ -118,5 +118,5 @@ fn content_hash(options: &SourceOptions, source: &SourceSet) -> Result<String> {
     for folder in modules(source) {
         hash_module(&mut hash, &folder)?;
     }
-    Ok(crate::source::hex(&hash.finalize()[..20]))
+    Ok(apigw_sql_source::hex(&hash.finalize()[..20]))
 }

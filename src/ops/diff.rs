@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use datafusion::arrow::array::{Array as _, AsArray as _, RecordBatch};
 
-use crate::error::{LONGEST_VALUE, short_value};
-use crate::output::in_one_line;
-use crate::schema::Dataset;
+use apigw_sql_columns::output::in_one_line;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_value::error::{LONGEST_VALUE, short_value};
 
 /// How much of what two long values have in common is shown before they differ.
 const CONTEXT: usize = 30;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::Result;
-use crate::snapshot::{Snapshot, SnapshotOptions, SnapshotStore, SnapshotWriter};
-use crate::source::{RowSource, ScanReport, ScanRequest, SourceSet};
+use apigw_sql_source::snapshot::{Snapshot, SnapshotOptions, SnapshotStore, SnapshotWriter};
+use apigw_sql_source::{RowSource, ScanReport, ScanRequest, SourceSet};
 
 /// Reads all of `source` into a new snapshot of `store`. The snapshot is there if the result is `Ok`; a failure leaves
 /// the store as it was.

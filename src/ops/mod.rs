@@ -5,4 +5,3 @@ pub mod cache;
 pub mod collect;
 pub mod diff;
 pub mod import;
-pub mod prune;

@@ -1,8 +1,8 @@
 //! The header of a query file: `-- key: value` lines in front of the statement.
 
 use super::{Parameter, Query, Severity};
-use crate::error::{ErrorKind, Place};
 use crate::{Error, Result};
+use apigw_sql_value::error::{ErrorKind, Place};
 
 /// The keys of a header, in the order in which they are written.
 const KEYS: [&str; 7] = ["id", "title", "question", "severity", "columns", "requires", "parameters"];

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use chrono::Utc;
 
 use super::terminal::Terminal;
-use crate::snapshot::describe;
-use crate::source::SourceOptions;
 use crate::statement::Session;
+use apigw_sql_source::SourceOptions;
+use apigw_sql_source::snapshot::describe;
 
 /// The most sources that are named.
 const NAMED: usize = 4;
@@ -32,7 +32,7 @@ fn loaded(sources: &SourceOptions, files: usize) -> String {
     if named.is_empty() {
         return format!("this is the built-in sample ({}); name your own files with --from", counted(files));
     }
-    if sources.sample {
+    if sources.sample.is_some() {
         named.push("the built-in sample".to_owned());
     }
     let mut text = named.join(", ");
@@ -47,6 +47,7 @@ fn counted(files: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::SAMPLE;
 
     #[test]
     fn the_sample_is_called_the_sample() {
@@ -54,8 +55,11 @@ mod tests {
         assert_eq!(loaded(&none, 31), "this is the built-in sample (31 files); name your own files with --from");
         let named = SourceOptions { from: vec!["exports/".to_owned()], ..SourceOptions::default() };
         assert_eq!(loaded(&named, 1), "exports/ (1 file)");
-        let many =
-            SourceOptions { from: ["a", "b", "c", "d", "e", "f"].map(str::to_owned).to_vec(), sample: true, ..SourceOptions::default() };
+        let many = SourceOptions {
+            from: ["a", "b", "c", "d", "e", "f"].map(str::to_owned).to_vec(),
+            sample: Some(&SAMPLE),
+            ..SourceOptions::default()
+        };
         assert_eq!(loaded(&many, 9), "a, b, c, d, 2 more, the built-in sample (9 files)");
     }
 }

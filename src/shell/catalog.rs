@@ -1,14 +1,15 @@
 //! A snapshot of what there is: schemas, tables with their columns, functions.
 
+use apigw_sql_functions::error::IntoOwn;
 use datafusion::arrow::datatypes::Field;
 use datafusion::logical_expr::TableType;
 
 use crate::engine::Engine;
-use crate::error::Result;
-use crate::functions::spec::sql_name;
-use crate::schema::{DESCRIPTION, Dataset};
-use crate::sql::ast::set_returning_functions;
-use crate::types::SqlType;
+use apigw_sql_columns::schema::{DESCRIPTION, Dataset};
+use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::spec::sql_name;
+use apigw_sql_language::ast::set_returning_functions;
+use apigw_sql_value::error::Result;
 
 /// What there is.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +76,7 @@ impl Catalog {
         for schema_name in &loaded.schemas {
             let Some(schema) = catalog.schema(schema_name) else { continue };
             for name in schema.table_names() {
-                let Some(table) = schema.table(&name).await? else { continue };
+                let Some(table) = schema.table(&name).await.into_own()? else { continue };
                 let dataset = Dataset::find(schema_name, &name);
                 loaded.tables.push(Table {
                     visible: schema_name == default_schema || matches!(schema_name.as_str(), "aws" | "apigw"),

@@ -21,8 +21,8 @@ use super::complete::{Completion, Known, complete};
 use super::highlight::{Palette, paint};
 use super::history;
 use super::margin::{BREAK, PENDING_PROMPT, PROMPT, ends_in_quotes, is_ready, with_margin, without_margin};
-use crate::error::{Error, ErrorKind, Result, short_value};
-use crate::output::in_one_line;
+use apigw_sql_columns::output::in_one_line;
+use apigw_sql_value::error::{Error, ErrorKind, Result, short_value};
 
 /// How many entries the history keeps.
 const HISTORY: usize = 10_000;

@@ -4,8 +4,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::keywords::is_keyword;
 use super::margin::{BREAK, continuation};
-use crate::output::in_columns;
-use crate::sql::lex::{LexKind, Lexer};
+use apigw_sql_columns::output::in_columns;
+use apigw_sql_language::lex::{LexKind, Lexer};
 
 /// The styles of a text; all plain without colours.
 #[derive(Clone, Copy, Debug, Default)]

@@ -4,8 +4,8 @@
 //! as wide as our prompt, so each continuation line starts with one while it is edited, and the highlighter shows
 //! the prompt in its place. What is run never has it.
 
-use crate::sql::lex::{LexKind, Lexer};
-use crate::sql::split::{Completeness, is_complete};
+use apigw_sql_language::lex::{LexKind, Lexer};
+use apigw_sql_language::split::{Completeness, is_complete};
 
 /// The prompt of a first line. It is as wide as a tab.
 pub(super) const PROMPT: &str = "apigw=> ";

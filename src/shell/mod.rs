@@ -21,11 +21,11 @@ use std::path::PathBuf;
 pub use command::catalog_commands;
 
 use crate::engine::EngineBuilder;
-use crate::error::Result;
-use crate::output::Expanded;
-use crate::snapshot::SnapshotStore;
-use crate::source::SourceOptions;
 use crate::statement::{Console as _, Display, Interrupt, Next, OnError, OutputFile, Session, read_script};
+use apigw_sql_columns::output::Expanded;
+use apigw_sql_source::SourceOptions;
+use apigw_sql_source::snapshot::SnapshotStore;
+use apigw_sql_value::error::Result;
 use catalog::Catalog;
 use complete::{EngineLookup, Known, Lookup};
 use editor::{Input, LineEditor};
@@ -64,8 +64,8 @@ pub fn run(options: ShellOptions) -> Result<()> {
     let (mut editor, history_problem) = LineEditor::new(options.result_colour, options.history)?;
     let interrupt = Interrupt::default();
     interrupt.raise_on_ctrl_c(|| ())?;
-    let is_sample = options.at.is_none() && (options.sources.sample || options.sources.from.is_empty());
-    let engine = if is_sample && !options.sources.sample { options.engine.sample() } else { options.engine };
+    let is_sample = options.at.is_none() && (options.sources.sample.is_some() || options.sources.from.is_empty());
+    let engine = if is_sample && options.sources.sample.is_none() { options.engine.sample() } else { options.engine };
     let mut session = Session::open(engine, Terminal::new(options.result_colour, options.remark_colour), interrupt)?;
     session.interactive = true;
     session.display = options.display;

@@ -9,8 +9,8 @@ use terminal_size::{Height, Width, terminal_size};
 
 use super::pager::{Paged, PagerCommand};
 use crate::engine::Engine;
-use crate::error::Result;
 use crate::statement::{Console, ProgressLine, gate};
+use apigw_sql_value::error::Result;
 
 /// The terminal.
 pub(super) struct Terminal {

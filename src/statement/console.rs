@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::gate;
 use super::render::Rendered;
 use crate::engine::Engine;
-use crate::error::Result;
-use crate::output::in_lines;
+use apigw_sql_columns::output::in_lines;
+use apigw_sql_value::error::Result;
 
 /// The outside of a session.
 pub trait Console {

@@ -6,9 +6,9 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, ErrorKind, Place, Result};
-use crate::output::FormatKind;
-use crate::sql::lex::{LexKind, Lexeme, Lexer};
+use apigw_sql_columns::output::FormatKind;
+use apigw_sql_language::lex::{LexKind, Lexeme, Lexer};
+use apigw_sql_value::error::{Error, ErrorKind, Place, Result};
 
 /// Where a COPY goes.
 #[derive(Clone, Debug, PartialEq, Eq)]

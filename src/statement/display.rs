@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::error::{Error, Result};
-use crate::output::{Expanded, FormatKind, Options};
+use apigw_sql_columns::output::{Expanded, FormatKind, Options};
+use apigw_sql_value::error::{Error, Result};
 
 use super::suggest::nearest;
 

@@ -7,8 +7,8 @@ use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::output::Guard;
+use apigw_sql_columns::output::Guard;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// Temporary files that exist now, for [`remove_pending`].
 static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());

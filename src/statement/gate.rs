@@ -9,8 +9,8 @@ use std::io::{self, IsTerminal as _, Write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::render::Rendered;
-use crate::error::presentable;
-use crate::output::{in_lines, in_one_line};
+use apigw_sql_columns::output::{in_lines, in_one_line};
+use apigw_sql_value::error::presentable;
 
 /// One line on stderr. Nobody may be reading it.
 pub fn remark(text: &str) {

@@ -5,8 +5,8 @@ use datafusion::arrow::record_batch::RecordBatch;
 use super::console::Console;
 use super::run::Ran;
 use super::session::Session;
-use crate::error::{Error, ErrorKind, Result};
-use crate::output::text_of;
+use apigw_sql_columns::output::text_of;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 impl<C: Console> Session<C> {
     /// Runs `statement` and sets a variable for each column of its row; NULL unsets it.

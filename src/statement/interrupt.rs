@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::Builder;
 use tokio::sync::Notify;
 
-use crate::error::{Error, ErrorKind, Result};
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// Raised by Ctrl-C, cleared by whoever starts the next statement.
 #[derive(Clone, Debug, Default)]

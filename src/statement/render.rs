@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::error::{Error, ErrorKind, url_credentials};
-use crate::output::{in_lines, in_one_line};
-use crate::sql::lex::{LexKind, Lexer};
+use apigw_sql_columns::output::{in_lines, in_one_line};
+use apigw_sql_language::lex::{LexKind, Lexer};
+use apigw_sql_value::error::{Error, ErrorKind, url_credentials};
 
 /// The most columns of a source line that are shown.
 const EXCERPT: usize = 100;
@@ -226,7 +226,7 @@ impl Palette {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Place;
+    use apigw_sql_value::error::Place;
 
     fn at(line: u64, column: u64) -> Error {
         let place = Place { line: Some(line), column: Some(column), ..Place::default() };

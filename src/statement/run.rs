@@ -15,8 +15,8 @@ use super::interrupt::{Interrupt, interrupted};
 use super::script;
 use super::session::Session;
 use crate::engine::{Engine, QueryResult, restricted_error};
-use crate::error::{Error, Place, Result};
-use crate::output::{self, FormatKind, Options};
+use apigw_sql_columns::output::{self, FormatKind, Options};
+use apigw_sql_value::error::{Error, Place, Result};
 
 /// How often a console may draw progress.
 const TICK: Duration = Duration::from_millis(125);

@@ -1,7 +1,7 @@
 //! What a script holds, known before any of it runs.
 
-use crate::sql::lex::{LexKind, Lexer};
-use crate::sql::split::{Piece, Splitter, Terminator};
+use apigw_sql_language::lex::{LexKind, Lexer};
+use apigw_sql_language::split::{Piece, Splitter, Terminator};
 
 /// What texts hold together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -15,12 +15,12 @@ use super::render::{Origin, render_error};
 use super::run::Ran;
 use super::target::Target;
 use crate::engine::{Engine, EngineBuilder};
-use crate::error::{Error, ErrorKind, Result};
-use crate::output::{self, FormatKind};
 use crate::queries::{Parameter, Query as QueryFile};
-use crate::sql::lex::{LexKind, Lexer};
-use crate::sql::split::{Piece, Splitter, Terminator};
-use crate::sql::variables::interpolate;
+use apigw_sql_columns::output::{self, FormatKind};
+use apigw_sql_language::lex::{LexKind, Lexer};
+use apigw_sql_language::split::{Piece, Splitter, Terminator};
+use apigw_sql_language::variables::interpolate;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// How deep scripts may include scripts.
 const MOST_NESTED: usize = 64;

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use super::console::Console;
 use super::file::{OutputFile, write_error};
-use crate::error::{Error, Result};
-use crate::output::FormatKind;
+use apigw_sql_columns::output::FormatKind;
+use apigw_sql_value::error::{Error, Result};
 
 /// Where results go now, and how many went there.
 #[derive(Debug, Default)]

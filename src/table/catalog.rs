@@ -14,8 +14,8 @@ use super::diff::{DiffWithoutSides, SideReports};
 use super::history::{HistoryTable, SnapshotsTable};
 use super::store::Store;
 use super::system::{SourceStatusTable, columns_table};
-use crate::schema::Dataset;
-use crate::snapshot::SnapshotStore;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::snapshot::SnapshotStore;
 
 /// The schemas that unqualified names are looked up in after the default one, in this order.
 const SEARCH_PATH: [&str; 2] = ["aws", "apigw"];

@@ -18,8 +18,8 @@ use datafusion::object_store::{
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 
-use crate::source::{BLOCK, FOLDER_MANIFEST, FolderManifest, ParquetObject, StoredFile, checksum, sha256};
 use crate::{Error, ErrorKind};
+use apigw_sql_source::{BLOCK, FOLDER_MANIFEST, FolderManifest, ParquetObject, StoredFile, checksum, sha256};
 
 /// What was wrong, and how to find out what else is.
 fn wrong(path: &Path, what: &str) -> Error {

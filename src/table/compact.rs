@@ -13,7 +13,7 @@ use datafusion::error::Result;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use crate::types::coded::Coded;
+use apigw_sql_columns::types::coded::Coded;
 
 /// A column of a batch in memory.
 #[derive(Debug)]
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn lists_that_are_all_the_same_are_kept_once() {
         let compacted = |rows: &[Option<&[Option<&str>]>]| {
-            let mut builder = crate::types::list::builder(rows.len());
+            let mut builder = apigw_sql_columns::types::list::builder(rows.len());
             for row in rows {
                 builder.append_option(row.map(|items| items.iter().copied()));
             }

@@ -1,5 +1,6 @@
 //! The provider of the datasets that sources hold.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -13,8 +14,8 @@ use super::memory::MemoryScanExec;
 use super::pushdown;
 use super::store::Store;
 use super::stream::SourceScanExec;
-use crate::schema::Dataset;
 use crate::{Error, ErrorKind};
+use apigw_sql_columns::schema::Dataset;
 
 /// One dataset as a table.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ impl DatasetTable {
     }
 
     fn store(&self) -> Result<&Arc<Store>> {
-        self.store.as_ref().ok_or_else(|| no_source(self.dataset).into())
+        self.store.as_ref().ok_or_else(|| no_source(self.dataset).into_datafusion())
     }
 }
 

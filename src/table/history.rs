@@ -1,5 +1,6 @@
 //! The tables of the store: `apigw.snapshots` and `apigw.integration_history`.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -14,21 +15,21 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use super::diff::SideReports;
 use super::snapshot_table::{SnapshotFile, SnapshotTable};
-use crate::schema::Dataset;
-use crate::snapshot::{Snapshot, SnapshotStore};
-use crate::source::{ScanReport, SourceState, SourceStatus};
 use crate::{Error, ErrorKind};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::snapshot::{Snapshot, SnapshotStore};
+use apigw_sql_source::{ScanReport, SourceState, SourceStatus};
 
 /// All snapshots, read on a thread that may wait.
 async fn snapshots(store: Option<&SnapshotStore>, dataset: Dataset) -> Result<(SnapshotStore, Vec<Snapshot>)> {
     let Some(store) = store.cloned() else {
         return Err(Error::new(ErrorKind::Usage, format!("`{}` has no store of snapshots", dataset.qualified_name()))
             .with_hint("name one with `--store PATH`, or make an engine with `EngineBuilder::snapshot_store`")
-            .into());
+            .into_datafusion());
     };
     let listing = store.clone();
     let listed = tokio::task::spawn_blocking(move || listing.snapshots()).await;
-    let listed = listed.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))??;
+    let listed = listed.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))?.into_datafusion()?;
     Ok((store, listed))
 }
 
@@ -70,7 +71,7 @@ fn rows(snapshots: &[Snapshot]) -> Result<RecordBatch> {
         Arc::new(snapshots.iter().map(|s| Some(f(s))).collect::<TimestampMicrosecondArray>().with_timezone("UTC")) as ArrayRef
     };
     let texts = |f: fn(&Snapshot) -> Vec<&str>| {
-        let mut builder = crate::types::list::builder(snapshots.len());
+        let mut builder = apigw_sql_columns::types::list::builder(snapshots.len());
         for snapshot in snapshots {
             builder.append_option(Some(f(snapshot).into_iter().map(Some)));
         }
@@ -140,7 +141,7 @@ impl TableProvider for HistoryTable {
         let (store, listed) = snapshots(self.store.as_ref(), Dataset::IntegrationHistory).await?;
         let mut files = Vec::with_capacity(listed.len());
         for snapshot in &listed {
-            if let Some(object) = store.object(snapshot, Dataset::IntegrationDetail)? {
+            if let Some(object) = store.object(snapshot, Dataset::IntegrationDetail).into_datafusion()? {
                 files.push(SnapshotFile { object, values: values(snapshot) });
             }
         }

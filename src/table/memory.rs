@@ -19,8 +19,8 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 
 use super::compact::CompactBatch;
 use super::stream::describe;
-use crate::schema::Dataset;
-use crate::source::Predicate;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::Predicate;
 
 /// Scans the loaded rows of a dataset, a run of batches in each partition.
 #[derive(Debug)]

@@ -13,8 +13,8 @@ use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTable
 use datafusion::error::{DataFusionError, Result};
 use datafusion::object_store::ObjectStoreExt as _;
 
-use crate::schema::Dataset;
-use crate::types::extension::EXTENSION_NAME;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::types::extension::EXTENSION_NAME;
 
 /// The table of `dataset` over the file at `path`, if the file is in our own form.
 pub(super) async fn table(state: &dyn Session, path: &Path, dataset: Dataset) -> Result<Option<Arc<dyn TableProvider>>> {

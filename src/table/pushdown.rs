@@ -7,9 +7,9 @@
 use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, expr::InList};
 
-use crate::schema::Dataset;
-use crate::source::{Comparison, Predicate, Test};
-use crate::types::SqlType;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::types::SqlType;
+use apigw_sql_source::{Comparison, Predicate, Test};
 
 /// The comparison that `filter` is, if the readers can use it.
 pub(super) fn comparison(dataset: Dataset, filter: &Expr) -> Option<Comparison> {

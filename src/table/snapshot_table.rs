@@ -1,5 +1,6 @@
 //! Files of snapshots as a table, handed to DataFusion's Parquet reader with what the manifest knows of them.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -24,8 +25,8 @@ use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt as _, TryStreamExt as _};
 
 use super::checked_store::{CheckedStore, look_at};
-use crate::schema::Dataset;
-use crate::source::ParquetObject;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::ParquetObject;
 
 /// Files that hold the same dataset, each with the values of columns that are not in it.
 #[derive(Debug)]
@@ -111,7 +112,7 @@ const LOOKS: usize = 16;
 async fn checked_store(store: Arc<dyn ObjectStore>, files: &[&SnapshotFile]) -> Result<CheckedStore> {
     let looks = files.iter().map(|file| (Arc::clone(&store), file.object.clone()));
     let looks: Vec<_> = looks.map(|(store, object)| async move { look_at(store.as_ref(), &object).await }).collect();
-    let found: Vec<_> = futures::stream::iter(looks).buffered(LOOKS).try_collect().await?;
+    let found: Vec<_> = futures::stream::iter(looks).buffered(LOOKS).try_collect().await.into_datafusion()?;
     Ok(CheckedStore::new(store, found.into_iter().flatten().collect()))
 }
 

@@ -1,5 +1,6 @@
 //! The rows of all datasets: streamed from their source, or loaded once and kept.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +11,8 @@ use tokio::sync::OnceCell;
 
 use super::compact::CompactBatch;
 use super::snapshot_table::SnapshotTable;
-use crate::schema::Dataset;
-use crate::source::{ParquetFile, RowSource, ScanReport, ScanRequest, Target};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{ParquetFile, RowSource, ScanReport, ScanRequest, Target};
 
 /// How rows of our datasets are kept between statements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,7 +138,7 @@ impl Store {
         let stopped = Arc::clone(&stop.0);
         let read = move || -> Result<()> {
             for item in source.scan(ScanRequest::default()) {
-                item?;
+                item.into_datafusion()?;
                 if stopped.load(Ordering::Relaxed) {
                     break;
                 }
@@ -165,10 +166,10 @@ fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> 
         READ_DATASETS.iter().map(|&dataset| Target { dataset, columns: (0..dataset.stored_schema().fields().len()).collect() }).collect();
     let mut batches: Vec<Vec<CompactBatch>> = std::iter::repeat_with(Vec::new).take(READ_DATASETS.len()).collect();
     for item in source.scan(ScanRequest { targets, ..ScanRequest::default() }) {
-        let (target, batch) = item?;
+        let (target, batch) = item.into_datafusion()?;
         batches[target].push(CompactBatch::new(batch)?);
         if stopped.load(Ordering::Relaxed) {
-            return Err(crate::Error::new(crate::ErrorKind::Interrupted, "canceled").into());
+            return Err(crate::Error::new(crate::ErrorKind::Interrupted, "canceled").into_datafusion());
         }
     }
     Ok(Loaded { batches: READ_DATASETS.into_iter().zip(batches.into_iter().map(Arc::new)).collect() })

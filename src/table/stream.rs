@@ -1,5 +1,6 @@
 //! The plan node that streams a dataset from its source.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,8 +14,8 @@ use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSe
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 
-use crate::schema::Dataset;
-use crate::source::{Predicate, RowSource, ScanRequest, Target};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{Predicate, RowSource, ScanRequest, Target};
 
 /// Reads a dataset in one ordered pass; parsing is parallel inside the source.
 #[derive(Debug)]
@@ -113,7 +114,7 @@ impl ExecutionPlan for SourceScanExec {
         let sender = builder.tx();
         builder.spawn_blocking(move || {
             for item in source.scan(request) {
-                let (_, batch) = item.map_err(DataFusionError::from)?;
+                let (_, batch) = item.into_datafusion()?;
                 let batch = dataset.assemble(&batch, &columns, &projection)?;
                 let batch = if batch.num_rows() > left { batch.slice(0, left) } else { batch };
                 left -= batch.num_rows();

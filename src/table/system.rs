@@ -1,5 +1,6 @@
 //! The tables about the sources and about the tables: `apigw.source_status` and `apigw.columns`.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
@@ -13,7 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use super::dataset::no_source;
 use super::store::Store;
-use crate::schema::Dataset;
+use apigw_sql_columns::schema::Dataset;
 
 /// `apigw.source_status`: asking it reads every source to its end.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl TableProvider for SourceStatusTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::SourceStatus))?;
+        let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::SourceStatus)).into_datafusion()?;
         store.mark_used();
         store.read_to_end().await?;
         let table = MemTable::try_new(self.schema(), vec![vec![store.report().batch()?]])?;

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use apigw_sql::functions;
-use apigw_sql::functions::spec::FunctionSpec;
-use apigw_sql::schema::{Dataset, Origin};
-use apigw_sql::source::{Known, column_limits, shape_yields};
+use apigw_sql_columns::schema::{Dataset, Origin};
+use apigw_sql_functions as functions;
+use apigw_sql_functions::spec::FunctionSpec;
+use apigw_sql_source::{Known, column_limits, shape_yields};
 
 #[test]
 fn functions_md_is_current() {

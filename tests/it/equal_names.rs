@@ -6,8 +6,8 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use apigw_sql::functions;
-use apigw_sql::sql::{FrontEnd, Repair};
+use apigw_sql_functions as functions;
+use apigw_sql_language::{FrontEnd, Repair};
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::datasource::MemTable;

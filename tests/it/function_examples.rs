@@ -1,10 +1,11 @@
 //! Each function's example, run as it stands in the documentation.
 
+use apigw_sql_functions::error::IntoOwn;
 use std::sync::Arc;
 
-use apigw_sql::functions;
-use apigw_sql::sql::FrontEnd;
-use apigw_sql::types::SqlType;
+use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions as functions;
+use apigw_sql_language::FrontEnd;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder};
 use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema};
 use datafusion::arrow::record_batch::RecordBatch;
@@ -82,7 +83,7 @@ fn names_are_unique_and_everything_is_documented() {
 
 pub(crate) async fn answer(front_end: &FrontEnd, context: &SessionContext, sql: &str) -> apigw_sql::Result<String> {
     let planned = front_end.plan(&context.state(), sql).await?;
-    let batches = context.execute_logical_plan(planned.plan).await?.collect().await?;
+    let batches = context.execute_logical_plan(planned.plan).await.into_own()?.collect().await.into_own()?;
     let mut rows = Vec::new();
     for batch in &batches {
         for row in 0..batch.num_rows() {
@@ -114,18 +115,18 @@ pub(crate) fn cell(array: &ArrayRef, field: &Field, row: usize) -> Option<String
                 return Some(format!("{{{}}}", items.into_iter().flatten().collect::<Vec<_>>().join(",")));
             }
             let mut out = String::new();
-            apigw_sql::value::text_array::print(items.iter().map(Option::as_deref), &mut out);
+            apigw_sql_value::text_array::print(items.iter().map(Option::as_deref), &mut out);
             out
         }
         _ if SqlType::of(field) == Some(SqlType::Hstore) || SqlType::of(field) == Some(SqlType::HstoreCsv) => {
-            let row = apigw_sql::types::hstore::HstoreArray::try_new(array).expect("an hstore").get(row).expect("not NULL");
+            let row = apigw_sql_columns::types::hstore::HstoreArray::try_new(array).expect("an hstore").get(row).expect("not NULL");
             let mut out = String::new();
-            apigw_sql::value::hstore::print(row.iter(), &mut out);
+            apigw_sql_value::hstore::print(row.iter(), &mut out);
             out
         }
         _ => {
             let mut out = String::new();
-            apigw_sql::output::text_of(array, row, &mut out);
+            apigw_sql_columns::output::text_of(array, row, &mut out);
             out
         }
     })

@@ -7,9 +7,9 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use apigw_sql::output::{Expanded, FormatKind, Options, open, text_of};
-use apigw_sql::types::SqlType;
-use apigw_sql::types::hstore::HstoreBuilder;
+use apigw_sql_columns::output::{Expanded, FormatKind, Options, open, text_of};
+use apigw_sql_columns::types::SqlType;
+use apigw_sql_columns::types::hstore::HstoreBuilder;
 use datafusion::arrow::array::{
     Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int64Array,
     IntervalMonthDayNanoArray, ListArray, RecordBatch, RecordBatchOptions, StringArray, StringViewArray, StructArray,
@@ -81,7 +81,7 @@ fn nasty() -> RecordBatch {
     tags.append_null();
     tags.append(&mut [("ключ", Some("значение"))]);
     (0..3).for_each(|_| tags.append_null());
-    let mut lists = apigw_sql::types::list::builder(8);
+    let mut lists = apigw_sql_columns::types::list::builder(8);
     lists.append_value([Some("a"), Some("b c"), None, Some(""), Some("NULL"), Some("q\"\\{},")]);
     lists.append_value::<[Option<&str>; 0], _>([]);
     lists.append_value([Some("a\nb"), Some("t\tb")]);
@@ -554,7 +554,7 @@ fn nested_values_have_their_text() {
     assert!(text_of(&record, 0, &mut out) && text_of(&record, 1, &mut out));
     assert_eq!(out, r#"(1,"a b","")(2,,"q""\\")"#);
 
-    let mut lists = apigw_sql::types::list::builder(2);
+    let mut lists = apigw_sql_columns::types::list::builder(2);
     lists.append_value([Some("a"), Some("b")]);
     lists.append_value([Some("c"), None]);
     let inner = lists.finish();
@@ -604,15 +604,15 @@ fn a_writer_that_fails_is_an_error_and_a_broken_pipe_is_told_apart() {
         let mut format = open(kind, &Options::default(), Box::new(Broken));
         let result = format.begin(&titles, &batch.schema()).and_then(|()| format.batch(&batch)).and_then(|()| format.finish());
         let error = result.unwrap_err();
-        assert!(apigw_sql::output::is_broken_pipe(&error), "{kind}: {error:?}");
+        assert!(apigw_sql_columns::output::is_broken_pipe(&error), "{kind}: {error:?}");
     }
 }
 
 /// JSON had a backslash before addresses, which are stored as binary.
 #[test]
 fn addresses_are_text_in_every_format() {
-    use apigw_sql::types::inet::build;
-    use apigw_sql::value::inet::Inet;
+    use apigw_sql_columns::types::inet::build;
+    use apigw_sql_value::inet::Inet;
 
     let addresses = ["10.0.0.1", "10.0.0.0/8", "::1/64"];
     let inets = build::<apigw_sql::Error>(false, 3, |row| Inet::parse(addresses[row]).map(Some)).unwrap();

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use apigw_sql::types::hstore::{HstoreArray, HstoreBuilder};
-use apigw_sql::value::hstore;
-use apigw_sql::value::text_array::{TextArray, print};
+use apigw_sql_columns::types::hstore::{HstoreArray, HstoreBuilder};
+use apigw_sql_value::hstore;
+use apigw_sql_value::text_array::{TextArray, print};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

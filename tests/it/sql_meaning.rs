@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use apigw_sql::sql::FrontEnd;
+use apigw_sql_language::FrontEnd;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::execution::session_state::SessionStateBuilder;
@@ -26,7 +26,7 @@ struct Both {
 static BOTH: LazyLock<Both> = LazyLock::new(|| {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let plain = SessionContext::new_with_config(SessionConfig::new().set_str("datafusion.sql_parser.dialect", "PostgreSQL"));
-    let front_end = FrontEnd::new(apigw_sql::functions::all());
+    let front_end = FrontEnd::new(apigw_sql_functions::all());
     let ours = SessionContext::new_with_state(front_end.configure(SessionStateBuilder::new_with_default_features()).build());
     runtime.block_on(async {
         for context in [&plain, &ours] {

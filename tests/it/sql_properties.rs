@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::LazyLock;
 
-use apigw_sql::sql::FrontEnd;
+use apigw_sql_language::FrontEnd;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use proptest::prelude::*;
 
@@ -96,7 +96,7 @@ fn pieces() -> impl Strategy<Value = String> {
 
 /// One session for all cases; setting one up takes longer than a case.
 static SESSION: LazyLock<(FrontEnd, SessionState)> = LazyLock::new(|| {
-    let front_end = FrontEnd::new(apigw_sql::functions::all());
+    let front_end = FrontEnd::new(apigw_sql_functions::all());
     let state = front_end.configure(SessionStateBuilder::new_with_default_features()).build();
     (front_end, state)
 });

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use apigw_sql::functions::table_function::{Arguments, TableFunction};
-use apigw_sql::{Engine, output::text_of};
+use apigw_sql::Engine;
+use apigw_sql_columns::output::text_of;
+use apigw_sql_functions::table_function::{Arguments, TableFunction};
 use datafusion::arrow::array::{ArrayRef, RecordBatch, StringArray, new_null_array};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use datafusion::common::Result;

@@ -1,6 +1,7 @@
 //! The preview of DDSQL's tag references, behind its setting.
 
-use apigw_sql::{Engine, output::text_of};
+use apigw_sql::Engine;
+use apigw_sql_columns::output::text_of;
 
 async fn ask(engine: &Engine, statement: &str) -> apigw_sql::Result<String> {
     let mut out = String::new();

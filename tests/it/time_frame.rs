@@ -1,7 +1,7 @@
 //! The time frame of a session: SET, SHOW, RESET and the documented CTE, through the library and through scripts.
 
 use apigw_sql::Engine;
-use apigw_sql::output::text_of;
+use apigw_sql_columns::output::text_of;
 
 async fn ask(engine: &Engine, statement: &str) -> apigw_sql::Result<String> {
     let mut out = String::new();

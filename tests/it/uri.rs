@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use apigw_sql::functions;
-use apigw_sql::sql::FrontEnd;
-use apigw_sql::value::secret;
-use apigw_sql::value::uri::{arn::Arn, backend, escape, integration::IntegrationUri, lambda::Lambda, url::Url};
+use apigw_sql_functions as functions;
+use apigw_sql_language::FrontEnd;
+use apigw_sql_value::secret;
+use apigw_sql_value::uri::{arn::Arn, backend, escape, integration::IntegrationUri, lambda::Lambda, url::Url};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray, StringViewBuilder};
 use datafusion::arrow::util::display::array_value_to_string;
 use datafusion::execution::session_state::SessionStateBuilder;

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::cli::redact_args::RedactArgs;
-use crate::error::{Error, Result};
 use crate::ops::collect::{AccountList, CollectOptions, ConnectionOptions, RegionList};
-use crate::snapshot::DEFAULT_SERIES;
+use apigw_sql_source::snapshot::DEFAULT_SERIES;
+use apigw_sql_value::error::{Error, Result};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -144,7 +144,7 @@ fn read_accounts(path: &str) -> Result<Vec<String>> {
             ids.push(field.to_owned());
         } else if !field.is_empty() && !is_title {
             let message = format!("expected an account id of 12 digits, but found `{field}`");
-            let place = crate::error::Place { path: Some(path.to_owned()), line: Some(number as u64 + 1), ..Default::default() };
+            let place = apigw_sql_value::error::Place { path: Some(path.to_owned()), line: Some(number as u64 + 1), ..Default::default() };
             return Err(Error::usage(message).at(place).with_hint("leading zeros belong to it: `012345678901`"));
         }
     }

@@ -15,12 +15,12 @@ use super::console::remark;
 use super::exit::{self, Reasons};
 use super::report;
 use super::snapshot::Shared;
-use crate::error::{Error, ErrorKind, Result};
 use crate::ops::collect::{self, CollectOptions, Collected, Counters};
 use crate::ops::import::import;
-use crate::snapshot::{Redactor, SnapshotOptions, SnapshotStore, check_series, describe};
-use crate::source::{SourceOptions, SourceSet};
 use crate::statement::gate;
+use apigw_sql_source::snapshot::{Redactor, SnapshotOptions, SnapshotStore, check_series, describe};
+use apigw_sql_source::{SourceOptions, SourceSet};
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// Runs `collect`.
 pub(super) fn run(args: &CollectArgs, shared: Shared<'_>) -> Result<Reasons> {

@@ -8,10 +8,10 @@ use crate::cli::console::{BatchConsole, remark};
 use crate::cli::exit::{self, Reasons};
 use crate::cli::{report, settings};
 use crate::engine::Engine;
-use crate::error::{Error, ErrorKind, Result};
 use crate::ops::diff::{DiffCounts, render, statement, summary};
-use crate::output::FormatKind;
 use crate::statement::{Display, Interrupt, OutputFile, Session, gate};
+use apigw_sql_columns::output::FormatKind;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,7 +98,7 @@ pub(in crate::cli) fn run(args: &DiffArgs, shared: Shared<'_>) -> Result<Reasons
         // Rows of what was not observed are no differences.
         add_found(args, args.exit_code && differ(&session, args)?, &mut reasons);
     }
-    let mut read = crate::source::ScanReport::default();
+    let mut read = apigw_sql_source::ScanReport::default();
     for side in session.engine().side_reports() {
         read.sources.extend(side.sources);
         read.notes.extend(side.notes);

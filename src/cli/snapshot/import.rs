@@ -12,11 +12,12 @@ use crate::cli::console::remark;
 use crate::cli::exit::Reasons;
 use crate::cli::redact_args::RedactArgs;
 use crate::cli::report;
-use crate::error::{Error, Result};
 use crate::ops::import::import;
-use crate::snapshot::{DEFAULT_SERIES, SnapshotOptions, describe};
-use crate::source::{SourceOptions, SourceSet};
+use crate::sample::SAMPLE;
 use crate::statement::{ProgressLine, gate};
+use apigw_sql_source::snapshot::{DEFAULT_SERIES, SnapshotOptions, describe};
+use apigw_sql_source::{SourceOptions, SourceSet};
+use apigw_sql_value::error::{Error, Result};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -87,7 +88,7 @@ pub(in crate::cli) fn run(args: &ImportArgs, shared: Shared<'_>) -> Result<Reaso
         SnapshotOptions { series: args.name.clone(), observed_at: args.observed_at()?, sources, redactor: args.redact.redactor()? };
     let source = Arc::new(SourceSet::open(&SourceOptions {
         from,
-        sample: args.sample,
+        sample: args.sample.then_some(&SAMPLE),
         assume_account: args.assume_account.clone(),
         assume_region: args.assume_region.clone(),
         parameters: args.parameter.clone(),

@@ -11,9 +11,9 @@ pub(super) use import::{ImportArgs, run as import};
 pub(super) use snapshots::{SnapshotsArgs, run as snapshots};
 
 use super::settings;
-use crate::error::{Error, Result};
-use crate::snapshot::SnapshotStore;
 use crate::statement::Interrupt;
+use apigw_sql_source::snapshot::SnapshotStore;
+use apigw_sql_value::error::{Error, Result};
 
 /// The options that all actions share.
 #[derive(Clone, Copy, Debug)]

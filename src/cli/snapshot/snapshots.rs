@@ -7,10 +7,9 @@ use crate::cli::console::{BatchConsole, remark};
 use crate::cli::exit::{self, Reasons};
 use crate::cli::report;
 use crate::engine::Engine;
-use crate::error::{Error, Result};
-use crate::ops::prune::{Keep, pruned};
-use crate::snapshot::{Snapshot, SnapshotStore, describe, select};
 use crate::statement::{Display, Interrupt, Session, gate};
+use apigw_sql_source::snapshot::{Keep, Snapshot, SnapshotStore, describe, pruned, select};
+use apigw_sql_value::error::{Error, Result};
 
 const SELECTORS: &str = "\
 A snapshot is named by `@latest`, `@-1` (the one before), its id or the beginning of it, a time

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{AccountList, CollectOptions};
-use crate::schema::Dataset;
-use crate::source::aws::{Connection, IamStatement, ListedAccounts, Quota, Regions, policy_of};
-use crate::source::{SourceOptions, SourceSet};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_live::{Connection, IamStatement, ListedAccounts, Quota, Regions, policy_of};
+use apigw_sql_source::{SourceOptions, SourceSet};
 
 /// The text of `--dry-run`.
 pub(super) fn describe(options: &CollectOptions, connection: &Connection, regions: &Regions, listed: &ListedAccounts) -> String {

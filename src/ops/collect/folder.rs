@@ -17,12 +17,12 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AccountList, CollectOptions, folder_error};
-use crate::error::without_credentials;
-use crate::schema::Dataset;
-use crate::snapshot::file_name;
-use crate::source::aws::{AccountFolder, Regions};
-use crate::source::{FOLDER_MANIFEST, make_folder, private_file};
 use crate::{Error, ErrorKind, Result};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_live::{AccountFolder, Regions};
+use apigw_sql_source::snapshot::file_name;
+use apigw_sql_source::{FOLDER_MANIFEST, make_folder, private_file};
+use apigw_sql_value::error::without_credentials;
 
 /// The version of `run.json`.
 const VERSION: u32 = 1;

@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 pub(crate) use self::dry_run::duration;
 pub(crate) use self::publish::NOT_READ;
-pub use crate::source::aws::{AccountList, ConnectionOptions, Counters};
+pub use apigw_sql_live::{AccountList, ConnectionOptions, Counters};
 
 use self::folder::{RunFolder, Scope};
-use crate::snapshot::Redactor;
-use crate::source::ScanReport;
-use crate::source::aws::{Accounts, Connection, Plan, Regions, run};
 use crate::{Error, ErrorKind, Result};
+use apigw_sql_live::{Accounts, Connection, Plan, Regions, run};
+use apigw_sql_source::ScanReport;
+use apigw_sql_source::snapshot::Redactor;
 
 /// Which regions are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

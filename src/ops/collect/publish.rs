@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::folder::RunFolder;
 use crate::Result;
-use crate::schema::Dataset;
-use crate::schema::key::partition_of_region;
-use crate::snapshot::{DatasetFolder, Redactor};
-use crate::source::aws::{AccountFolder, Entry, Unit};
-use crate::source::input::{Captures, InputFile};
-use crate::source::{BatchIter, ScanReport, SourceSet, SourceState, SourceStatus};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::schema::key::partition_of_region;
+use apigw_sql_live::{AccountFolder, Entry, Unit};
+use apigw_sql_source::input::{Captures, InputFile};
+use apigw_sql_source::snapshot::{DatasetFolder, Redactor};
+use apigw_sql_source::{BatchIter, ScanReport, SourceSet, SourceState, SourceStatus};
 
 /// What is said of what the run did not come to.
 pub(crate) const NOT_READ: &str = "not read: the run was interrupted before it came to it";

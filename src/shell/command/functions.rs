@@ -4,10 +4,10 @@ use datafusion::logical_expr::Documentation;
 
 use super::listing::{cell, show};
 use super::pattern::Pattern;
-use crate::error::Result;
-use crate::functions::{spec::FunctionSpec, specs};
-use crate::sql::ast::set_returning_functions;
 use crate::statement::{Arguments, Command, Completes, Console, Group, Next, Session};
+use apigw_sql_functions::{spec::FunctionSpec, specs};
+use apigw_sql_language::ast::set_returning_functions;
+use apigw_sql_value::error::Result;
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
     vec![Command {
@@ -45,7 +45,7 @@ fn names_of(spec: &FunctionSpec) -> impl Iterator<Item = &'static str> {
 
 /// A row for each way to call it.
 fn rows_of(spec: &FunctionSpec) -> impl Iterator<Item = Row> {
-    let row = |overload: &crate::functions::spec::Overload| {
+    let row = |overload: &apigw_sql_functions::spec::Overload| {
         [cell(overload.syntax(spec.name)), cell(overload.returns.name()), cell(first_sentence(spec.description))]
     };
     spec.overloads.iter().map(row).collect::<Vec<_>>().into_iter()

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::error::{Error, ErrorKind, Result};
 use crate::statement::{Arguments, Command, Completes, Console, Group, Next, Session, nearest};
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// A statement.
 struct Topic {
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn every_statement_has_help_that_is_understood() {
-        let front_end = crate::sql::FrontEnd::new(crate::functions::all());
+        let front_end = apigw_sql_language::FrontEnd::new(apigw_sql_functions::all());
         assert_eq!(TOPICS.iter().map(|topic| topic.name).collect::<Vec<_>>(), NAMES);
         for topic in TOPICS.iter().filter(|topic| topic.name != "COPY") {
             front_end.parse(topic.example).unwrap();

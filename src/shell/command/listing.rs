@@ -5,8 +5,8 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 
-use crate::error::{Error, ErrorKind, Result};
 use crate::statement::{Console, Session};
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// Shows `rows` below `titles`; a cell that is `None` is NULL.
 pub(super) fn show<C: Console, const N: usize>(session: &mut Session<C>, titles: [&str; N], rows: Vec<[Option<String>; N]>) -> Result<()> {

@@ -1,8 +1,8 @@
 //! `\sources`: what was named, what was read of it and what was not.
 
 use super::listing::{cell, show};
-use crate::error::Result;
 use crate::statement::{Arguments, Command, Completes, Console, Group, Next, Session};
+use apigw_sql_value::error::Result;
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
     vec![Command {

@@ -1,9 +1,9 @@
 //! What an argument of a function has to be, and what fits it.
 
 use super::context::Token;
-use crate::functions;
-use crate::functions::spec::{FunctionSpec, Param, Returns};
-use crate::sql::ast::set_returning_functions;
+use apigw_sql_functions as functions;
+use apigw_sql_functions::spec::{FunctionSpec, Param, Returns};
+use apigw_sql_language::ast::set_returning_functions;
 
 /// An argument that the cursor stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]

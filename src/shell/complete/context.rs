@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::call::{ArgumentOf, argument_of};
 use super::literal::{Beside, beside};
 use crate::shell::keywords::is_keyword;
-use crate::sql::lex::{LexKind, Lexeme, Lexer};
+use apigw_sql_language::lex::{LexKind, Lexeme, Lexer};
 
 /// What can stand at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]

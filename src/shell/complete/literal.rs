@@ -1,7 +1,7 @@
 //! What the text in quotes at the cursor stands beside: the key of an hstore, the value of a column.
 
 use super::context::Token;
-use crate::sql::lex::LexKind;
+use apigw_sql_language::lex::LexKind;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

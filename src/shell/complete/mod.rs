@@ -13,9 +13,9 @@ pub(super) use values::{EngineLookup, Lookup};
 
 use super::catalog::{Catalog, Column, Table};
 use super::keywords;
-use crate::model::enums;
-use crate::sql::variables::quote_identifier;
 use crate::statement::{Completes, Setting};
+use apigw_sql_columns::model::enums;
+use apigw_sql_language::variables::quote_identifier;
 
 /// What completion knows.
 #[derive(Debug, Default)]

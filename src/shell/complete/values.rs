@@ -10,7 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::literal::Asked;
 use crate::engine::Engine;
-use crate::sql::variables::{quote_identifier, quote_literal};
+use apigw_sql_language::variables::{quote_identifier, quote_literal};
 
 /// How many rows are looked at.
 const ROWS: usize = 20_000;

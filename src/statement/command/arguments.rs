@@ -1,8 +1,8 @@
 //! The arguments of a backslash command, in psql's lexical rules.
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::sql::variables::interpolate;
 use crate::statement::render::Origin;
+use apigw_sql_language::variables::interpolate;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// The arguments of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::files::result_path;
 use super::{Arguments, Command, Completes, Group};
-use crate::error::{Error, ErrorKind, Result};
-use crate::output::Expanded;
 use crate::statement::console::Console;
 use crate::statement::file::{OutputFile, write_error};
 use crate::statement::session::{Next, Query, Session};
+use apigw_sql_columns::output::Expanded;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
     let base = Command {

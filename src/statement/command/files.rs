@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use super::{Arguments, Command, Completes, Group};
-use crate::error::{Error, ErrorKind, Result};
 use crate::statement::console::Console;
 use crate::statement::copy;
 use crate::statement::file::OutputFile;
 use crate::statement::session::{Next, Query, Session};
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
     let base = Command {

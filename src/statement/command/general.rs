@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{Arguments, Command, Completes, Group};
-use crate::error::Result;
 use crate::statement::console::Console;
 use crate::statement::display::{on_off, toggle};
 use crate::statement::session::{Next, Session};
+use apigw_sql_value::error::Result;
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
     let base = Command {

@@ -15,7 +15,7 @@ use super::render::Origin;
 use super::session::{Next, Session};
 use super::suggest::nearest;
 use crate::engine::restricted_error;
-use crate::error::{Error, ErrorKind, Result};
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// What a command's arguments are, for completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::{Arguments, Command, Completes, Group};
-use crate::error::{Error, ErrorKind, Result};
-use crate::sql::variables::quote_literal;
 use crate::statement::console::Console;
 use crate::statement::display::boolean;
 use crate::statement::session::{Next, OnError, Session};
+use apigw_sql_language::variables::quote_literal;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
     let base = Command {

@@ -3,7 +3,7 @@
 use datafusion::arrow::array::{Array as _, ArrayRef};
 
 use super::compare::{MATCHED_COLUMNS, Pair, SOURCE, UNKNOWN_COLUMNS, UNRESOLVED, items, text_at};
-use crate::types::text::text_of;
+use apigw_sql_columns::types::text::text_of;
 
 /// Shapes of rows, which have the texts of whatever they were made of.
 const ROWS: [&str; 6] = ["ndjson", "json", "csv", "tsv", "parquet", "arrow"];

@@ -8,12 +8,12 @@ use datafusion::error::Result;
 use super::as_written::{self, Open};
 use super::observer::{Observer, Whose};
 use super::side::Side;
-use crate::schema::Dataset;
-use crate::schema::key::RecordKey;
-use crate::types::hstore::HstoreArray;
-use crate::types::text::text_of;
-use crate::value::json::differences::{Difference, differences};
-use crate::value::uri::has_open_expression;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::schema::key::RecordKey;
+use apigw_sql_columns::types::hstore::HstoreArray;
+use apigw_sql_columns::types::text::text_of;
+use apigw_sql_value::json::differences::{Difference, differences};
+use apigw_sql_value::uri::has_open_expression;
 
 /// What says which record it is, and what its source could know.
 pub(super) const IDENTITY: [&str; 11] = [

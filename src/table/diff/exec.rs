@@ -13,7 +13,7 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Exe
 use futures::StreamExt as _;
 
 use super::compare::Comparer;
-use crate::schema::Dataset;
+use apigw_sql_columns::schema::Dataset;
 
 /// Compares the records that its input has beside each other.
 #[derive(Debug)]

@@ -22,9 +22,9 @@ use super::compare::{ACCOUNT, API_ID, API_NAME, Comparer, Found, KEY, MATCHED_CO
 use super::observer::Whose;
 use super::open;
 use super::side::{Describes, Side};
-use crate::schema::Dataset;
-use crate::schema::key::RecordKey;
 use crate::table::dataset::DatasetTable;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::schema::key::RecordKey;
 
 /// An API of a side.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,7 +10,7 @@ use datafusion::error::Result;
 use super::compare::{Comparer, IDENTITY, KEY, MATCHED_COLUMNS, SOURCE_PATH, UNKNOWN_COLUMNS, UNRESOLVED, items};
 use super::match_paths::{Matched, rows, text};
 use super::side::Side;
-use crate::types::text::text_of;
+use apigw_sql_columns::types::text::text_of;
 
 /// Why records that may be each other are no difference.
 const UNCLEAR: &str = "several records of both sides have its key, and what is not known of them would tell which is which";

@@ -12,6 +12,7 @@ mod observer;
 mod open;
 mod side;
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -29,11 +30,11 @@ use self::compare::{Comparer, MATCHED_COLUMNS};
 use self::exec::DiffExec;
 use self::side::Side;
 use super::dataset::DatasetTable;
-use crate::functions::table_function::{Arguments, TableFunction};
-use crate::schema::Dataset;
-use crate::snapshot::SnapshotStore;
-use crate::source::ScanReport;
 use crate::{Error, ErrorKind};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::table_function::{Arguments, TableFunction};
+use apigw_sql_source::ScanReport;
+use apigw_sql_source::snapshot::SnapshotStore;
 
 /// The table function.
 #[derive(Debug)]
@@ -99,13 +100,13 @@ impl TableFunction for IntegrationDiff {
         let force = match arguments.get("force") {
             None | Some(ScalarValue::Boolean(None)) => false,
             Some(ScalarValue::Boolean(Some(force))) => *force,
-            Some(_) => return Err(Error::new(ErrorKind::Syntax, "expected true or false for the argument `force`").into()),
+            Some(_) => return Err(Error::new(ErrorKind::Syntax, "expected true or false for the argument `force`").into_datafusion()),
         };
-        let (a, b) = (text("a")?, text("b")?);
+        let (a, b) = (text("a").into_datafusion()?, text("b").into_datafusion()?);
         if let Some(side) = [&a, &b].into_iter().find(|side| self.of_snapshots && !side.starts_with('@')) {
             return Err(Error::new(ErrorKind::Usage, format!("the side `{side}` of a comparison is refused in restricted mode"))
                 .with_hint("name snapshots there: `@latest`, `@-1`, `@ID`")
-                .into());
+                .into_datafusion());
         }
         Ok(Arc::new(DiffTable { store: self.store.clone(), reports: self.reports.clone(), a, b, force }))
     }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::snapshot::Scope;
-use crate::source::SourceStatus;
+use apigw_sql_source::SourceStatus;
+use apigw_sql_source::snapshot::Scope;
 
 /// What stands for an account or a region that is not known.
 const UNKNOWN: &str = "-";
@@ -112,7 +112,7 @@ impl Observer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceState;
+    use apigw_sql_source::SourceState;
 
     fn status(path: &str, unit: [Option<&str>; 3], state: SourceState) -> SourceStatus {
         let [account_id, region, rest_api_id] = unit.map(|text| text.map(str::to_owned));

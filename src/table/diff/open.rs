@@ -4,7 +4,7 @@ use datafusion::arrow::array::RecordBatch;
 
 use super::compare::{PATH, UNRESOLVED, VERB, items};
 use super::match_paths::text;
-use crate::value::uri::has_open_expression as is_open;
+use apigw_sql_value::uri::has_open_expression as is_open;
 
 /// What stays open of whether, how often, or where a record is.
 pub(super) fn undecided(rows: &RecordBatch, row: usize) -> Option<String> {

@@ -1,5 +1,6 @@
 //! A side of a comparison: a snapshot or a source, with what is known of what it could see.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -17,12 +18,12 @@ use datafusion::prelude::col;
 use super::compare::MATCHED_COLUMNS;
 use super::match_twins::base;
 use super::observer::Observer;
-use crate::error::{Error, ErrorKind};
-use crate::schema::Dataset;
-use crate::snapshot::{Scope, SnapshotSource, SnapshotStore};
-use crate::source::{RowSource, ScanReport, SourceOptions, SourceSet};
 use crate::table::dataset::DatasetTable;
 use crate::table::store::{ReadMode, Store};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::snapshot::{Scope, SnapshotSource, SnapshotStore};
+use apigw_sql_source::{RowSource, ScanReport, SourceOptions, SourceSet};
+use apigw_sql_value::error::{Error, ErrorKind};
 
 /// How many accounts an error names.
 const NAMED: usize = 5;
@@ -59,7 +60,7 @@ impl Side {
     pub(super) async fn open(name: &str, snapshots: Option<&SnapshotStore>, state: &dyn Session) -> Result<Self> {
         let (owned, store) = (name.to_owned(), snapshots.cloned());
         let opened = tokio::task::spawn_blocking(move || open(&owned, store.as_ref())).await;
-        let (source, scope) = opened.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))??;
+        let (source, scope) = opened.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))?.into_datafusion()?;
         let stored = source.columns_of(Dataset::IntegrationDetail);
         let is_stored = |name: &&str| stored.as_ref().is_none_or(|stored| stored.iter().any(|column| column == name));
         let not_stored = MATCHED_COLUMNS.iter().copied().filter(|name| !is_stored(name)).collect();
@@ -76,7 +77,7 @@ impl Side {
                     .with_hint(
                         "is it the right file? `SELECT source_path, source, reason FROM apigw.source_status` tells what was found in it",
                     )
-                    .into());
+                    .into_datafusion());
             }
             seen.describes = Describes::Intention;
         }
@@ -291,7 +292,7 @@ pub(super) fn check_scopes(a: &Side, b: &Side) -> Result<()> {
     }
     Err(Error::new(ErrorKind::Usage, format!("`{}` and `{}` have different scopes: {}", a.name, b.name, parts.join("; ")))
         .with_hint("`--force` (in SQL `force => true`) compares them; what one side has not looked at is `not_observed`")
-        .into())
+        .into_datafusion())
 }
 
 #[cfg(test)]

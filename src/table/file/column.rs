@@ -11,8 +11,8 @@ use datafusion::arrow::array::{
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{DataType, Field};
 
-use crate::types::SqlType;
-use crate::value::json::{Kind, Node};
+use apigw_sql_columns::types::SqlType;
+use apigw_sql_value::json::{Kind, Node};
 
 /// The digits that numeric has room for.
 const PRECISION: u8 = 38;
@@ -265,7 +265,7 @@ mod tests {
     use bumpalo::Bump;
 
     use super::*;
-    use crate::value::json::parse;
+    use apigw_sql_value::json::parse;
 
     fn column_type(values: &str) -> ColumnType {
         let (bump, mut seen) = (Bump::new(), Seen::default());

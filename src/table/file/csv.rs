@@ -8,8 +8,8 @@ use datafusion::arrow::array::{ArrayRef, StringViewBuilder};
 
 use super::in_line;
 use super::records::Records;
-use crate::source::{csv_cells, csv_record_end};
 use crate::{Error, Result};
+use apigw_sql_source::{csv_cells, csv_record_end};
 
 /// The names of the columns, which the first record has.
 pub(super) fn header(path: &Path) -> Result<Vec<String>> {

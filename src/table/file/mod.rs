@@ -7,6 +7,7 @@ mod ndjson;
 mod records;
 mod scan;
 
+use apigw_sql_functions::error::IntoOwn;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -18,8 +19,8 @@ use datafusion::execution::options::ArrowReadOptions;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 
 use self::scan::{TextFile, TextTable};
-use crate::source::{check_arrow, check_parquet};
 use crate::{Error, ErrorKind, Result};
+use apigw_sql_source::{check_arrow, check_parquet};
 
 /// Adds the file at `path` as the table `name` (`table` or `schema.table`; the schema is made if need be).
 ///
@@ -43,7 +44,7 @@ pub async fn register_file(context: &SessionContext, name: &str, path: &str) -> 
         FileFormat::Ndjson => TextFile::Ndjson(Arc::new(ndjson::columns(file)?)),
         FileFormat::Csv => TextFile::Csv(csv::header(file)?.into()),
     };
-    context.register_table(reference, Arc::new(TextTable::new(file, text)))?;
+    context.register_table(reference, Arc::new(TextTable::new(file, text))).into_own()?;
     Ok(())
 }
 
@@ -70,7 +71,7 @@ fn make_schema(context: &SessionContext, reference: &TableReference) -> Result<(
     let Some(catalog) = context.catalog(&state.config_options().catalog.default_catalog) else { return Ok(()) };
     if catalog.schema(schema).is_none() {
         let new: Arc<dyn SchemaProvider> = Arc::new(MemorySchemaProvider::new());
-        catalog.register_schema(schema, new)?;
+        catalog.register_schema(schema, new).into_own()?;
     }
     Ok(())
 }

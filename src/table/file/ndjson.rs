@@ -10,8 +10,8 @@ use datafusion::arrow::array::ArrayRef;
 use super::column::{ColumnBuilder, ColumnType, Seen};
 use super::in_line;
 use super::records::{Records, line_end};
-use crate::value::json::{self, Member, Node};
 use crate::{Error, Result};
+use apigw_sql_value::json::{self, Member, Node};
 
 /// As many columns as a table of PostgreSQL may have at most.
 const COLUMNS: usize = 1600;

@@ -1,5 +1,6 @@
 //! The table over a CSV or NDJSON file: one thread reads it from the front to the end.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -98,9 +99,9 @@ impl PartitionStream for TextRows {
         let mut builder = RecordBatchReceiverStreamBuilder::new(Arc::clone(&schema), 2);
         let sender = builder.tx();
         builder.spawn_blocking(move || {
-            let mut next = reader(&path, &file, projection)?;
+            let mut next = reader(&path, &file, projection).into_datafusion()?;
             loop {
-                let (count, columns) = next(rows).map_err(DataFusionError::from)?;
+                let (count, columns) = next(rows).into_datafusion()?;
                 if count == 0 {
                     return Ok(());
                 }

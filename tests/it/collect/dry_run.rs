@@ -27,7 +27,7 @@ fn after_a_run_the_time_follows_from_the_apis_that_there_were() {
 
 #[test]
 fn the_documented_role_grants_what_a_run_needs_and_no_more() {
-    use apigw_sql::source::aws::policy_of;
+    use apigw_sql_live::policy_of;
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/collect-role.yaml");
     let text = std::fs::read_to_string(path).unwrap();
     let line = |line: &str| text.lines().any(|l| l.trim().trim_start_matches("- ") == line);

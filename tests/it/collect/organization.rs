@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use apigw_sql::source::SourceState;
-use apigw_sql::source::aws::{Account, AccountFolder, Accounts, Counters, Failure, FailureKind, Operation, Plan, Regions, Unit, run};
+use apigw_sql_live::{Account, AccountFolder, Accounts, Counters, Failure, FailureKind, Operation, Plan, Regions, Unit, run};
+use apigw_sql_source::SourceState;
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::time::Instant;

@@ -11,7 +11,7 @@ mod values;
 use std::fmt::Write as _;
 
 use apigw_sql::Engine;
-use apigw_sql::output::text_of;
+use apigw_sql_columns::output::text_of;
 
 use crate::docs;
 use crate::postgres::server::{Answer, server};

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use apigw_sql::value::json::Node;
-use apigw_sql::value::{json, yaml};
+use apigw_sql_value::json::Node;
+use apigw_sql_value::{json, yaml};
 use bumpalo::Bump;
 
 /// The documents of files, read once.

@@ -1,7 +1,7 @@
 //! The HCL reader never panics, and what it reads is a tree that JSON can write and read again.
 
-use apigw_sql::value::hcl;
-use apigw_sql::value::json::{canonical, parse};
+use apigw_sql_value::hcl;
+use apigw_sql_value::json::{canonical, parse};
 use bumpalo::Bump;
 
 pub(crate) fn run(data: &[u8]) {

@@ -1,6 +1,6 @@
 //! hstore of arbitrary text: nothing panics, what is read is canonical, and what is printed is read back.
 
-use apigw_sql::value::hstore::{key_order, parse, print};
+use apigw_sql_value::hstore::{key_order, parse, print};
 
 pub(crate) fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

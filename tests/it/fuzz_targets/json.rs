@@ -1,9 +1,9 @@
 //! JSON from arbitrary bytes: nothing panics; parser, check, canonical form and splitter agree with each other and
 //! with `serde_json`.
 
-use apigw_sql::value::json::canonical::{canonicalize, is_canonical};
-use apigw_sql::value::json::splitter::{Event, Splitter, Step};
-use apigw_sql::value::json::{self, JsonErrorKind, Kind, Node};
+use apigw_sql_value::json::canonical::{canonicalize, is_canonical};
+use apigw_sql_value::json::splitter::{Event, Splitter, Step};
+use apigw_sql_value::json::{self, JsonErrorKind, Kind, Node};
 use bumpalo::Bump;
 use serde::de::IgnoredAny;
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! Paths into JSON text: the first lines are the path, the last one is the text. Nothing panics, and in JSON the same
 //! is found as in the tree.
 
-use apigw_sql::value::json::path::{JsonType, Step, array_length, exists, find, json_type, text_of};
-use apigw_sql::value::json::{self, Kind, Node};
+use apigw_sql_value::json::path::{JsonType, Step, array_length, exists, find, json_type, text_of};
+use apigw_sql_value::json::{self, Kind, Node};
 use bumpalo::Bump;
 
 pub(crate) fn run(data: &[u8]) {

@@ -1,9 +1,9 @@
 //! SQL/JSON paths: the first line is the value, the rest is the path. Nothing panics, what is printed is read as the same
 //! path, and a silent path leads to no more than a path with errors does.
 
-use apigw_sql::value::json;
-use apigw_sql::value::jsonb::canonicalize;
-use apigw_sql::value::jsonpath::{Call, JsonPath};
+use apigw_sql_value::json;
+use apigw_sql_value::jsonb::canonicalize;
+use apigw_sql_value::jsonpath::{Call, JsonPath};
 use bumpalo::Bump;
 
 pub(crate) fn run(data: &[u8]) {

@@ -1,6 +1,6 @@
 //! The manifest of a store, and the selectors of snapshots: a line with a selector, then the manifest's JSON.
 
-use apigw_sql::snapshot::{Manifest, select};
+use apigw_sql_source::snapshot::{Manifest, select};
 
 /// What was read is written and read again as the same; a selector finds a snapshot that is there, or says why not.
 pub(crate) fn run(data: &[u8]) {

@@ -1,9 +1,9 @@
 //! Flags, a pattern and a text, a line each: nothing panics, in any flavour; matches lie within the text, one behind the
 //! other; and a replacement by the match itself changes nothing.
 
-use apigw_sql::value::format::{Argument, Format};
-use apigw_sql::value::pattern::replacement::Replacement;
-use apigw_sql::value::pattern::{Flags, Flavour, Regex, like};
+use apigw_sql_value::format::{Argument, Format};
+use apigw_sql_value::pattern::replacement::Replacement;
+use apigw_sql_value::pattern::{Flags, Flavour, Regex, like};
 
 pub(crate) fn run(data: &[u8]) {
     let Ok(input) = std::str::from_utf8(data) else { return };

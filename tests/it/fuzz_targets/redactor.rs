@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use apigw_sql::value::secret::{redact, redact_named, replace};
+use apigw_sql_value::secret::{redact, redact_named, replace};
 
 /// Shorter ones, and words, may be anything.
 const SHORTEST: usize = 12;

@@ -2,7 +2,7 @@
 //! there is a status for it, which tells why where it is not complete.
 
 use apigw_sql::Engine;
-use apigw_sql::source::SourceState;
+use apigw_sql_source::SourceState;
 
 const NAMES: [&str; 16] = [
     "a.json",

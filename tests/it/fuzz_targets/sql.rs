@@ -1,9 +1,9 @@
 //! The front end over arbitrary text: lexemes cover it, pieces lie in it in order, and nothing panics.
 
-use apigw_sql::sql::FrontEnd;
-use apigw_sql::sql::lex::Lexer;
-use apigw_sql::sql::split::{Completeness, Piece, Splitter, Terminator, is_complete};
-use apigw_sql::sql::variables::interpolate;
+use apigw_sql_language::FrontEnd;
+use apigw_sql_language::lex::Lexer;
+use apigw_sql_language::split::{Completeness, Piece, Splitter, Terminator, is_complete};
+use apigw_sql_language::variables::interpolate;
 
 pub(crate) fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

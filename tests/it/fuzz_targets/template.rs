@@ -1,8 +1,8 @@
 //! Templates of `to_char` and `to_timestamp`: the first line is a value, the rest is the template. Nothing panics, and what a
 //! template prints of a time it can read, if it reads at all.
 
-use apigw_sql::value::datetime::{Template, TemplateUse, parse_timestamp};
-use apigw_sql::value::number_template::{Number, NumberTemplate};
+use apigw_sql_value::datetime::{Template, TemplateUse, parse_timestamp};
+use apigw_sql_value::number_template::{Number, NumberTemplate};
 
 pub(crate) fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

@@ -1,7 +1,7 @@
 //! What goes to a terminal: no character of a foreign text acts on it, whatever the text is.
 
-use apigw_sql::error::presentable;
-use apigw_sql::output::{in_columns, in_lines, in_one_line};
+use apigw_sql_columns::output::{in_columns, in_lines, in_one_line};
+use apigw_sql_value::error::presentable;
 
 pub(crate) fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);

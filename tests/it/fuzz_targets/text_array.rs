@@ -1,6 +1,6 @@
 //! `text[]` of arbitrary text: nothing panics, the shape holds the items, and what is printed is read back.
 
-use apigw_sql::value::text_array::{TextArray, print};
+use apigw_sql_value::text_array::{TextArray, print};
 
 pub(crate) fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

@@ -1,10 +1,10 @@
 //! URIs, ARNs, placeholders, parameters and secrets of arbitrary text: nothing panics, and what is returned as a
 //! part of the text is one.
 
-use apigw_sql::value::uri::{
+use apigw_sql_value::uri::{
     arn::Arn, backend, escape, integration::IntegrationUri, integration_arn::IntegrationArn, lambda::Lambda, placeholder, url::Url,
 };
-use apigw_sql::value::{parameter, secret};
+use apigw_sql_value::{parameter, secret};
 
 pub(crate) fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

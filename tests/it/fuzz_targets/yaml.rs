@@ -1,7 +1,7 @@
 //! The YAML reader never panics, and what it reads is a tree that JSON can write and read again.
 
-use apigw_sql::value::json::{MAX_DEPTH, canonical, parse};
-use apigw_sql::value::yaml::parse_all;
+use apigw_sql_value::json::{MAX_DEPTH, canonical, parse};
+use apigw_sql_value::yaml::parse_all;
 use bumpalo::Bump;
 
 pub(crate) fn run(data: &[u8]) {

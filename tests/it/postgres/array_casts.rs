@@ -1,7 +1,7 @@
 //! Casts of arrays, and arrays as text: each element as if it stood alone.
 
-use apigw_sql::functions;
-use apigw_sql::sql::FrontEnd;
+use apigw_sql_functions as functions;
+use apigw_sql_language::FrontEnd;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 

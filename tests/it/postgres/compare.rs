@@ -1,7 +1,7 @@
 //! The same select items to both: the same text, numbers alike to twelve digits, or an error of the same class from both.
 
-use apigw_sql::functions;
-use apigw_sql::sql::FrontEnd;
+use apigw_sql_functions as functions;
+use apigw_sql_language::FrontEnd;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 

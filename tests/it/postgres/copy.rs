@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use apigw_sql::output::FormatKind;
-use apigw_sql::types::SqlType;
-use apigw_sql::types::hstore::HstoreBuilder;
+use apigw_sql_columns::output::FormatKind;
+use apigw_sql_columns::types::SqlType;
+use apigw_sql_columns::types::hstore::HstoreBuilder;
 use datafusion::arrow::array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float32Array, Float64Array, Int64Array, IntervalMonthDayNanoArray,
     RecordBatch, StringViewArray, TimestampMicrosecondArray,
@@ -172,7 +172,7 @@ impl Rows {
     }
 
     fn batch(&self) -> RecordBatch {
-        let mut lists = apigw_sql::types::list::builder(ROWS);
+        let mut lists = apigw_sql_columns::types::list::builder(ROWS);
         self.list.iter().for_each(|list| lists.append_option(list.clone()));
         let mut tags = HstoreBuilder::with_capacity(ROWS);
         for row in &self.tags {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use apigw_sql::functions;
-use apigw_sql::types::hstore::HstoreBuilder;
-use apigw_sql::types::list;
+use apigw_sql_columns::types::hstore::HstoreBuilder;
+use apigw_sql_columns::types::list;
+use apigw_sql_functions as functions;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewArray};
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
@@ -248,7 +248,7 @@ fn functions_of_one_hstore() {
 /// The answer of one call with constants.
 fn answer(name: &str, args: &[ColumnarValue]) -> Answer {
     match call(name, args, 1) {
-        Err(error) => Answer::Error(apigw_sql::Error::from(error).message().to_owned()),
+        Err(error) => Answer::Error(apigw_sql_functions::error::from_datafusion(error).message().to_owned()),
         Ok(array) => texts(&array).remove(0).map_or(Answer::Null, Answer::Text),
     }
 }

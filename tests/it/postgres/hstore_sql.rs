@@ -1,7 +1,7 @@
 //! Whole statements about hstore and `text[]`, as a user types them: operators, casts, literals, precedence.
 
-use apigw_sql::functions;
-use apigw_sql::sql::FrontEnd;
+use apigw_sql_functions as functions;
+use apigw_sql_language::FrontEnd;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 

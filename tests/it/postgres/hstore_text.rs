@@ -1,6 +1,6 @@
 //! hstore's text form: what is read, what is printed, what is refused and where.
 
-use apigw_sql::value::hstore;
+use apigw_sql_value::hstore;
 
 use super::generate::{Random, entries};
 use super::server::{Answer, quote, server};

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use apigw_sql::types::SqlType;
+use apigw_sql_columns::types::SqlType;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringViewArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::logical_expr::ColumnarValue;
@@ -151,7 +151,7 @@ fn one(name: &str, json: &str, rest: Option<ColumnarValue>) -> Answer {
     let args: Vec<_> = std::iter::once(json_column(&[json.to_owned()])).chain(rest).collect();
     match call(name, &args, 1) {
         Ok(array) => answer(&array),
-        Err(error) => Answer::Error(apigw_sql::Error::from(error).to_string()),
+        Err(error) => Answer::Error(apigw_sql_functions::error::from_datafusion(error).to_string()),
     }
 }
 
@@ -171,7 +171,7 @@ fn text(value: &str) -> ColumnarValue {
 }
 
 fn path(steps: &[&str]) -> ColumnarValue {
-    let mut out = apigw_sql::types::list::builder(1);
+    let mut out = apigw_sql_columns::types::list::builder(1);
     out.values().extend(steps.iter().map(|step| Some(*step)));
     out.append(true);
     let array = out.finish();

@@ -1,8 +1,8 @@
 //! Whole statements about json and jsonb, as a user types them: every operator and function of the manual's chapter
 //! on JSON, casts, comparisons, grouping, aggregates; then generated ones.
 
-use apigw_sql::functions;
-use apigw_sql::sql::FrontEnd;
+use apigw_sql_functions as functions;
+use apigw_sql_language::FrontEnd;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 

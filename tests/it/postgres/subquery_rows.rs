@@ -1,7 +1,7 @@
 //! What a subquery is compared with, and what it asks of the rows around it: scopes, NULL, and how many rows there are.
 
-use apigw_sql::functions;
-use apigw_sql::sql::{FrontEnd, Repair};
+use apigw_sql_functions as functions;
+use apigw_sql_language::{FrontEnd, Repair};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use apigw_sql::value::text_array::{TextArray, print};
+use apigw_sql_value::text_array::{TextArray, print};
 
 use super::generate::{KEYS, Random, VALUES};
 use super::server::{Answer, quote, quote_option, server};

@@ -1,10 +1,11 @@
 //! The session that the `.slt` files run in, and the letters of its column types.
 
+use apigw_sql_functions::error::IntoOwn;
 use std::sync::Arc;
 
-use apigw_sql::schema::Dataset;
-use apigw_sql::sql::FrontEnd;
-use apigw_sql::sql::split::{Piece, Splitter};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_language::FrontEnd;
+use apigw_sql_language::split::{Piece, Splitter};
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::catalog::{MemTable, MemorySchemaProvider};
@@ -69,7 +70,7 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) async fn open() -> Self {
-        let front_end = FrontEnd::new(apigw_sql::functions::all());
+        let front_end = FrontEnd::new(apigw_sql_functions::all());
         let config = SessionConfig::new().with_target_partitions(2).with_default_catalog_and_schema("datafusion", "aws");
         let builder = SessionStateBuilder::new().with_config(config).with_default_features();
         let context = SessionContext::new_with_state(front_end.configure(builder).build());
@@ -97,9 +98,9 @@ impl AsyncDB for Database {
         let planned = self.front_end.plan(&self.context.state(), sql).await?;
         let is_statement = matches!(planned.plan, LogicalPlan::Ddl(_) | LogicalPlan::Statement(_) | LogicalPlan::Dml(_));
         let is_explain = matches!(planned.plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
-        let frame = self.context.execute_logical_plan(planned.plan).await?;
+        let frame = self.context.execute_logical_plan(planned.plan).await.into_own()?;
         let types = frame.schema().fields().iter().map(|f| Letter::of(f.data_type())).collect();
-        let batches = frame.collect().await?;
+        let batches = frame.collect().await.into_own()?;
         if is_statement {
             return Ok(DBOutput::StatementComplete(0));
         }

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use apigw_sql::Engine;
 use apigw_sql::ops::import::import;
-use apigw_sql::snapshot::{SnapshotOptions, SnapshotStore};
-use apigw_sql::source::{SourceOptions, SourceSet};
+use apigw_sql_source::snapshot::{SnapshotOptions, SnapshotStore};
+use apigw_sql_source::{SourceOptions, SourceSet};
 use async_trait::async_trait;
 use datafusion::arrow::array::AsArray as _;
 use datafusion::arrow::datatypes::Int64Type;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use apigw_sql::ops::import::import;
-use apigw_sql::snapshot::{SnapshotOptions, SnapshotStore};
-use apigw_sql::source::{SourceOptions, SourceSet};
+use apigw_sql_source::snapshot::{SnapshotOptions, SnapshotStore};
+use apigw_sql_source::{SourceOptions, SourceSet};
 use async_trait::async_trait;
 use datafusion::object_store::memory::InMemory;
 use datafusion::object_store::path::Path;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use apigw_sql::Engine;
 use apigw_sql::ops::import::import;
-use apigw_sql::snapshot::{DEFAULT_SERIES, SnapshotOptions, SnapshotStore};
-use apigw_sql::source::{SourceOptions, SourceSet};
+use apigw_sql_source::snapshot::{DEFAULT_SERIES, SnapshotOptions, SnapshotStore};
+use apigw_sql_source::{SourceOptions, SourceSet};
 
 use super::{Place, records};
 

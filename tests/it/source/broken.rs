@@ -3,8 +3,8 @@
 use std::fs;
 use std::sync::Arc;
 
-use apigw_sql::schema::Dataset;
-use apigw_sql::source::{ScanRequest, SourceSet, SourceState};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{ScanRequest, SourceSet, SourceState};
 
 use super::{all_columns, options, scan, scan_text};
 

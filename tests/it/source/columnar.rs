@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use apigw_sql::source::SourceState;
+use apigw_sql_source::SourceState;
 use datafusion::arrow::array::{Array as _, ArrayRef, Int32Array, MapArray, RecordBatch, StringArray, StructArray};
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{DataType, Field, Schema};

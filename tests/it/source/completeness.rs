@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use apigw_sql::source::SourceState;
+use apigw_sql_source::SourceState;
 
 use super::{scan, scan_text};
 

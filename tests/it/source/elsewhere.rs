@@ -22,7 +22,7 @@ fn states(files: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), files);
     let root = folder.path().display().to_string();
-    let line = |s: &apigw_sql::source::SourceStatus| {
+    let line = |s: &apigw_sql_source::SourceStatus| {
         format!("{} {}", s.source_path.trim_start_matches(&root).trim_start_matches('/'), s.state.unwrap().name())
     };
     scan(&[folder.path()]).report.sources.iter().map(line).collect()

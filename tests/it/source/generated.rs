@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use apigw_sql::schema::Dataset;
-use apigw_sql::source::{Predicate, SourceOptions};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{Predicate, SourceOptions};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

@@ -181,7 +181,7 @@ fn listed(listing: &str, second: Option<&str>) -> Vec<(String, String)> {
     }
     let scanned = scan(&[&folder.path().join("get-rest-apis.json"), &folder.path().join("restapis/{rest_api_id}")]);
     let incomplete = scanned.report.incomplete();
-    let of = |s: &apigw_sql::source::SourceStatus| (s.rest_api_id.clone().unwrap_or_default(), s.reason.clone().unwrap_or_default());
+    let of = |s: &apigw_sql_source::SourceStatus| (s.rest_api_id.clone().unwrap_or_default(), s.reason.clone().unwrap_or_default());
     incomplete.map(of).filter(|(api, _)| !api.is_empty()).collect()
 }
 

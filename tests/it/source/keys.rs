@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use apigw_sql::schema::Dataset;
-use apigw_sql::source::{Comparison, Predicate, SourceState, Test};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{Comparison, Predicate, SourceState, Test};
 
 use super::{options, scan, scan_text, try_scan};
 

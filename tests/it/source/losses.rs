@@ -7,8 +7,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use apigw_sql::schema::Dataset;
-use apigw_sql::source::{Predicate, SourceOptions};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{Predicate, SourceOptions};
 use datafusion::arrow::array::{ArrayRef, RecordBatch, StringArray};
 use datafusion::arrow::ipc::writer::FileWriter;
 use datafusion::parquet::arrow::ArrowWriter;

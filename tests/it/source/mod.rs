@@ -23,8 +23,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use apigw_sql::Error;
-use apigw_sql::schema::Dataset;
-use apigw_sql::source::{Predicate, ScanReport, ScanRequest, SourceOptions, SourceSet, SourceState, SourceStatus, Target};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{Predicate, ScanReport, ScanRequest, SourceOptions, SourceSet, SourceState, SourceStatus, Target};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 

@@ -72,7 +72,7 @@ fn an_api_that_aws_config_notes_and_nothing_shows_is_missing() {
     let item = r#"{"version":"1.3","accountId":"111122223333","configurationItemStatus":"OK","resourceType":"AWS::ApiGateway::RestApi","resourceId":"arn:aws:apigateway:eu-west-1::/restapis/abc123","awsRegion":"eu-west-1","configuration":{"id":"abc123","name":"shop","createdDate":"2024-01-01T00:00:00Z","endpointConfiguration":{"types":["REGIONAL"]}}}"#;
     let scanned = scan_text("item.json", item);
     let missing = scanned.report.sources.iter().find(|source| source.rest_api_id.as_deref() == Some("abc123"));
-    assert_eq!(missing.and_then(|source| source.state).map(apigw_sql::source::SourceState::name), Some("failed"));
+    assert_eq!(missing.and_then(|source| source.state).map(apigw_sql_source::SourceState::name), Some("failed"));
 }
 
 #[test]

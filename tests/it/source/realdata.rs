@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use apigw_sql::source::{ScanRequest, SourceSet, SourceState};
+use apigw_sql_source::{ScanRequest, SourceSet, SourceState};
 
 use super::{options, scan};
 

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::Write as _;
 use std::sync::Arc;
 
-use apigw_sql::schema::Dataset;
-use apigw_sql::source::{Predicate, ScanRequest, SourceOptions, SourceSet, SourceState};
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_source::{Predicate, ScanRequest, SourceOptions, SourceSet, SourceState};
 
 use super::{all_columns, options, rows_of, scan, scan_text, try_scan};
 

@@ -35,7 +35,7 @@ mod windows;
 
 use std::io::Write as _;
 
-use apigw_sql::sql::Repair;
+use apigw_sql_language::Repair;
 
 use super::server::server;
 use run::{Plan, run};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 
-use apigw_sql::sql::Repair;
+use apigw_sql_language::Repair;
 
 use super::super::server::Server;
 use super::answer::{Answer, Verdict};

@@ -1,0 +1,284 @@
+//! The datasets, their columns and what follows from them: Arrow schemas and the computed columns.
+
+use std::sync::{Arc, LazyLock};
+
+use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::datatypes::{Schema, SchemaRef};
+use arrow::error::ArrowError;
+
+use super::columns;
+use super::derived::{Compute, Derivation, IdentityPart, identities};
+use crate::types::SqlType;
+
+/// The metadata key under which a field carries its documentation.
+pub const DESCRIPTION: &str = "apigw.description";
+
+/// The metadata key under which a Parquet file of ours names its dataset.
+pub const DATASET: &str = "apigw.dataset";
+
+/// A documented column.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The SQL name.
+    pub name: &'static str,
+    /// The SQL type.
+    pub sql_type: SqlType,
+    /// What it means, in full sentences.
+    pub description: &'static str,
+    /// Whether sources store it or it is computed from stored columns.
+    pub origin: Origin,
+}
+
+/// Where a column's values come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin {
+    /// Written by the readers.
+    Stored,
+    /// Computed from other columns when it is asked for.
+    Derived(&'static Derivation),
+}
+
+impl Column {
+    /// A stored column.
+    pub(super) const fn stored(name: &'static str, sql_type: SqlType, description: &'static str) -> Self {
+        Self { name, sql_type, description, origin: Origin::Stored }
+    }
+
+    /// A computed column.
+    pub(super) const fn derived(name: &'static str, sql_type: SqlType, derivation: &'static Derivation, description: &'static str) -> Self {
+        Self { name, sql_type, description, origin: Origin::Derived(derivation) }
+    }
+}
+
+/// The tables of this engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dataset {
+    /// `aws.apigateway_integration`
+    Integration,
+    /// `apigw.integration_detail`
+    IntegrationDetail,
+    /// `apigw.rest_api`
+    RestApi,
+    /// `apigw.resource`
+    Resource,
+    /// `apigw.method`
+    Method,
+    /// `apigw.stage`
+    Stage,
+    /// `apigw.source_status`
+    SourceStatus,
+    /// `apigw.columns`
+    Columns,
+    /// `apigw.snapshots`
+    Snapshots,
+    /// `apigw.integration_history`
+    IntegrationHistory,
+    /// What `apigw.integration_diff(a, b)` gives.
+    IntegrationDiff,
+}
+
+struct Layout {
+    columns: Vec<Column>,
+    schema: SchemaRef,
+    /// The stored columns, in order.
+    stored: SchemaRef,
+    /// For each column its position among the stored ones.
+    stored_index: Vec<Option<usize>>,
+}
+
+static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| Dataset::ALL.iter().map(|d| Layout::new(d.column_table())).collect());
+
+impl Layout {
+    fn new(columns: Vec<Column>) -> Self {
+        let field = |c: &Column| {
+            let field = c.sql_type.field(c.name, true);
+            let mut metadata = field.metadata().clone();
+            metadata.insert(DESCRIPTION.to_owned(), c.description.to_owned());
+            field.with_metadata(metadata)
+        };
+        let mut stored = Vec::new();
+        let mut stored_index = Vec::with_capacity(columns.len());
+        for column in &columns {
+            let is_stored = matches!(column.origin, Origin::Stored);
+            stored_index.push(is_stored.then_some(stored.len()));
+            if is_stored {
+                stored.push(field(column));
+            }
+        }
+        let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
+        Self { columns, schema, stored: Arc::new(Schema::new(stored)), stored_index }
+    }
+}
+
+impl Dataset {
+    /// All datasets, in the order of `\dt`.
+    pub const ALL: [Self; 11] = [
+        Self::Integration,
+        Self::IntegrationDetail,
+        Self::RestApi,
+        Self::Resource,
+        Self::Method,
+        Self::Stage,
+        Self::SourceStatus,
+        Self::Columns,
+        Self::Snapshots,
+        Self::IntegrationHistory,
+        Self::IntegrationDiff,
+    ];
+
+    /// The schema it lives in.
+    pub fn schema_name(self) -> &'static str {
+        if self == Self::Integration { "aws" } else { "apigw" }
+    }
+
+    /// Its name without the schema.
+    pub fn table_name(self) -> &'static str {
+        match self {
+            Self::Integration => "apigateway_integration",
+            Self::IntegrationDetail => "integration_detail",
+            Self::RestApi => "rest_api",
+            Self::Resource => "resource",
+            Self::Method => "method",
+            Self::Stage => "stage",
+            Self::SourceStatus => "source_status",
+            Self::Columns => "columns",
+            Self::Snapshots => "snapshots",
+            Self::IntegrationHistory => "integration_history",
+            Self::IntegrationDiff => "integration_diff",
+        }
+    }
+
+    /// `schema.table`.
+    pub fn qualified_name(self) -> String {
+        format!("{}.{}", self.schema_name(), self.table_name())
+    }
+
+    /// What a row of it is.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Integration => {
+                "One row for each API Gateway REST integration: where an API method really goes. The 19 columns that Datadog documents."
+            }
+            Self::IntegrationDetail => {
+                "The integrations with everything around them: configuration state, API, path, method settings, backend, applied defaults and the place in the source."
+            }
+            Self::RestApi => "One row for each REST API (`get-rest-apis`).",
+            Self::Resource => "One row for each resource, that is each path of a REST API (`get-resources`).",
+            Self::Method => "One row for each method of a resource, with or without an integration.",
+            Self::Stage => "One row for each stage of a REST API (`get-stages`).",
+            Self::SourceStatus => {
+                "One row for each file that was read, and for each account, region and API that `collect` asked: how completely, how many records, and why not. Asking it reads every source to its end."
+            }
+            Self::Columns => "The documentation of every column of every table.",
+            Self::Snapshots => "One row for each snapshot of the store, in the order in which they were made.",
+            Self::IntegrationHistory => {
+                "The integrations of all snapshots of the store, with the snapshot that each row is of. Only the snapshots that a condition on `snapshot_id`, `series` and `observed_at` allows are opened."
+            }
+            Self::IntegrationDiff => {
+                "What differs between two snapshots or sources, a function: `apigw.integration_diff(a => '@-1', b => '@latest')`. One row for each record that is on one side only, and for each column that differs; of hstore and JSON for each key."
+            }
+        }
+    }
+
+    /// The dataset of that name, if it is one.
+    pub fn find(schema: &str, table: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|d| d.schema_name() == schema && d.table_name() == table)
+    }
+
+    fn column_table(self) -> Vec<Column> {
+        match self {
+            Self::Integration => columns::INTEGRATION.to_vec(),
+            Self::IntegrationDetail => [columns::INTEGRATION, columns::DETAIL].concat(),
+            Self::RestApi => columns::REST_API.to_vec(),
+            Self::Resource => columns::RESOURCE.to_vec(),
+            Self::Method => columns::METHOD.to_vec(),
+            Self::Stage => columns::STAGE.to_vec(),
+            Self::SourceStatus => columns::SOURCE_STATUS.to_vec(),
+            Self::Columns => columns::COLUMNS.to_vec(),
+            Self::Snapshots => columns::SNAPSHOTS.to_vec(),
+            Self::IntegrationHistory => [columns::HISTORY, columns::INTEGRATION, columns::DETAIL].concat(),
+            Self::IntegrationDiff => columns::DIFF.to_vec(),
+        }
+    }
+
+    fn layout(self) -> &'static Layout {
+        &LAYOUTS[self as usize]
+    }
+
+    /// Its columns, in order.
+    pub fn columns(self) -> &'static [Column] {
+        &self.layout().columns
+    }
+
+    /// The position of the column `name`.
+    pub fn column_index(self, name: &str) -> Option<usize> {
+        self.columns().iter().position(|c| c.name == name)
+    }
+
+    /// The Arrow schema of all columns: the public one.
+    pub fn arrow_schema(self) -> &'static SchemaRef {
+        &self.layout().schema
+    }
+
+    /// The Arrow schema of the stored columns alone: what readers write.
+    pub fn stored_schema(self) -> &'static SchemaRef {
+        &self.layout().stored
+    }
+
+    /// The position among the stored columns of public column `index`, if it is stored.
+    pub fn stored_index(self, index: usize) -> Option<usize> {
+        self.layout().stored_index[index]
+    }
+
+    /// Which stored columns are needed to produce the public columns `projection`, ascending and unique.
+    pub fn stored_projection(self, projection: &[usize]) -> Vec<usize> {
+        let mut needed: Vec<usize> = Vec::with_capacity(projection.len());
+        for &i in projection {
+            match self.columns()[i].origin {
+                Origin::Stored => needed.extend(self.stored_index(i)),
+                Origin::Derived(derivation) => {
+                    needed.extend(derivation.inputs.iter().filter_map(|n| self.column_index(n).and_then(|i| self.stored_index(i))));
+                }
+            }
+        }
+        needed.sort_unstable();
+        needed.dedup();
+        needed
+    }
+
+    /// The public columns `projection` of a batch that holds the stored columns `stored` (positions, as
+    /// [`Self::stored_projection`] gives them).
+    pub fn assemble(self, batch: &RecordBatch, stored: &[usize], projection: &[usize]) -> Result<RecordBatch, ArrowError> {
+        let column_of = |public: usize| -> ArrayRef {
+            let position = self.stored_index(public).and_then(|s| stored.iter().position(|&x| x == s));
+            Arc::clone(batch.column(position.unwrap_or_default()))
+        };
+        let inputs_of = |derivation: &Derivation| -> Vec<ArrayRef> {
+            derivation.inputs.iter().filter_map(|n| self.column_index(n)).map(column_of).collect()
+        };
+        // Parts of the identity are asked for together.
+        let mut parts: Vec<(usize, IdentityPart)> = Vec::new();
+        let mut arrays: Vec<Option<ArrayRef>> = Vec::with_capacity(projection.len());
+        for &i in projection {
+            arrays.push(match self.columns()[i].origin {
+                Origin::Stored => Some(column_of(i)),
+                Origin::Derived(Derivation { compute: Compute::Identity(part), .. }) => {
+                    parts.push((arrays.len(), *part));
+                    None
+                }
+                Origin::Derived(derivation @ Derivation { compute: Compute::Column(compute), .. }) => {
+                    Some(compute(&inputs_of(derivation))?)
+                }
+            });
+        }
+        if let Some(Origin::Derived(derivation)) = parts.first().map(|(at, _)| self.columns()[projection[*at]].origin) {
+            let found = identities(&inputs_of(derivation), &parts.iter().map(|(_, part)| *part).collect::<Vec<_>>())?;
+            for ((at, _), array) in parts.iter().zip(found) {
+                arrays[*at] = Some(array);
+            }
+        }
+        let arrays = arrays.into_iter().flatten().collect();
+        let schema = Arc::new(self.arrow_schema().project(projection)?);
+        RecordBatch::try_new_with_options(schema, arrays, &RecordBatchOptions::new().with_row_count(Some(batch.num_rows())))
+    }
+}

@@ -1,0 +1,15 @@
+//! `num_nonnulls(any, …)`
+
+use super::{FAMILY, count};
+use crate::spec::{FunctionSpec, Overload, Param, Returns};
+use apigw_sql_columns::types::SqlType;
+
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "num_nonnulls",
+    aliases: &[],
+    family: FAMILY,
+    description: "The number of arguments that are not NULL. As in PostgreSQL's chapter \"Comparison Functions and Operators\".",
+    example: "SELECT num_nonnulls(1, NULL, 'x')",
+    result: "2",
+    overloads: &[Overload::new(&[("value", Param::Any)], Returns::Type(SqlType::BigInt), |call| count(call, false)).variadic()],
+};

@@ -1,0 +1,28 @@
+//! `avals(hstore)`.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef};
+use datafusion::common::Result;
+
+use super::{FAMILY, argument};
+use crate::dispatch::Call;
+use crate::spec::{FunctionSpec, Overload, Param, Returns};
+use apigw_sql_columns::types::{SqlType, list};
+
+/// The specification.
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "avals",
+    aliases: &[],
+    family: FAMILY,
+    description: "The values as an array, in the order of the keys.",
+    example: "SELECT avals('env=>prod, a=>1')",
+    result: "{1,prod}",
+    overloads: &[Overload::new(&[("hstore", Param::Hstore)], Returns::Type(SqlType::TextArray), avals)],
+};
+
+fn avals(call: &Call<'_>) -> Result<ArrayRef> {
+    let maps = argument::hstores(call, 0)?;
+    let map = maps.get()?.array().map();
+    Ok(Arc::new(list::from_parts(map.offsets().clone(), Arc::clone(map.values()), map.nulls().cloned())))
+}

@@ -1,0 +1,22 @@
+//! `json_object(text[] [, text[]])`
+
+use super::FAMILY;
+use super::construct;
+use crate::spec::{FunctionSpec, Overload, Param, Returns};
+use apigw_sql_columns::types::SqlType;
+
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "json_object",
+    aliases: &[],
+    family: FAMILY,
+    description: "An object of texts: of an array of keys and values in turn or of pairs, or of an array of keys and one of values. NULL for NULL; raises where a key is NULL and where keys and values do not match in number.",
+    example: "SELECT json_object('{a,1,b,NULL}')",
+    result: r#"{"a" : "1", "b" : null}"#,
+    overloads: &[
+        Overload::new(&[("entries", Param::TextMatrix)], Returns::Type(SqlType::Json), |call| construct::of_matrix(call, SqlType::Json)),
+        Overload::new(&[("entries", Param::TextArrayIn)], Returns::Type(SqlType::Json), |call| construct::of_array(call, SqlType::Json)),
+        Overload::new(&[("keys", Param::TextArrayIn), ("values", Param::TextArrayIn)], Returns::Type(SqlType::Json), |call| {
+            construct::of_arrays(call, SqlType::Json)
+        }),
+    ],
+};

@@ -1,0 +1,18 @@
+//! `jsonb_array_element_text(jsonb, integer)`, the operator `->>`
+
+use super::FAMILY;
+use crate::json::lookup::{As, element_or_scalar};
+use crate::spec::{FunctionSpec, Overload, Param, Returns};
+use apigw_sql_columns::types::SqlType;
+
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "jsonb_array_element_text",
+    aliases: &[],
+    family: FAMILY,
+    description: "The item of an array as text, counted from 0, negative from the end; the operator `->>` with a number. NULL where there is no such item, or `null` there.",
+    example: r#"SELECT jsonb_array_element_text('[1, "a"]', 1)"#,
+    result: "a",
+    overloads: &[Overload::new(&[("from_json", Param::Jsonb), ("element_index", Param::BigInt)], Returns::Type(SqlType::Text), |call| {
+        element_or_scalar(call, As::Text)
+    })],
+};

@@ -1,0 +1,20 @@
+//! `int8mi(a, b)`, behind `-` of integers
+
+use datafusion::arrow::compute::kernels::numeric::sub;
+
+use super::argument::{BIGINT, FAMILY, INTEGER, checked};
+use crate::spec::{FunctionSpec, Overload, Param};
+
+pub(super) static SPEC: FunctionSpec = FunctionSpec {
+    name: "int8mi",
+    aliases: &[],
+    family: FAMILY,
+    description: "The difference of two integers: what `-` does. NULL for NULL; raises where it is out of range, as in PostgreSQL's chapter \
+                  \"Mathematical Functions and Operators\".",
+    example: "SELECT int8mi(2, 3)",
+    result: "-1",
+    overloads: &[
+        Overload::new(&[("a", Param::Integer), ("b", Param::Integer)], INTEGER, |call| checked(call, sub)).strict(),
+        Overload::new(&[("a", Param::BigInt), ("b", Param::BigInt)], BIGINT, |call| checked(call, sub)).strict(),
+    ],
+};

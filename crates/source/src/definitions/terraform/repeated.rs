@@ -1,0 +1,40 @@
+//! `count` and `for_each`: how often a resource is made, where the configuration decides it.
+
+use super::super::resolve::{Resolver, plain_text};
+use apigw_sql_value::json::Node;
+
+/// What is told of resources that are not made, and of modules.
+pub(super) const NOT_MADE: &str = "resources with a count of 0";
+
+/// The same, where variables decide it whose values may be given otherwise.
+pub(super) const NOT_MADE_BY_DEFAULT: &str =
+    "resources with a count of 0, unless a file of values says otherwise that is not read by itself";
+
+/// Whether the arguments of a resource say themselves that it is not made.
+pub(super) fn is_never_made(values: &Node<'_>) -> bool {
+    values.get("count").is_some_and(|count| count.as_number() == Some("0"))
+}
+
+/// Whether a resource with these arguments is made at all, as far as that is decided.
+pub(super) fn is_made<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) -> bool {
+    let count = || known(resolver, values, "count").is_some_and(|count| plain_text(&count) == Some("0"));
+    let is_empty = |each: Node<'a>| (each.is_object() && each.members().is_empty()) || (each.is_array() && each.items().is_empty());
+    !count() && !known(resolver, values, "for_each").is_some_and(is_empty)
+}
+
+/// Lists what decides how often a resource is made, unless it is made once.
+pub(super) fn leave_open<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) {
+    for name in ["count", "for_each"] {
+        let Some(node) = values.get(name) else { continue };
+        let is_once = || name == "count" && known(resolver, values, name).is_some_and(|count| plain_text(&count) == Some("1"));
+        if !is_once() {
+            let text = resolver.text(node).unwrap_or("…");
+            let text = text.trim_start_matches("${").trim_end_matches('}');
+            resolver.leave_open(resolver.bump.alloc_str(&format!("${{{name}:{text}}}")));
+        }
+    }
+}
+
+fn known<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>, name: &str) -> Option<Node<'a>> {
+    values.get(name).and_then(|node| resolver.known(node))
+}
