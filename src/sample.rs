@@ -3,7 +3,7 @@
 use apigw_sql_source::Embedded;
 
 /// The documents, and how the paths of their tree give what they do not say.
-pub static SAMPLE: Embedded = Embedded {
+pub(crate) static SAMPLE: Embedded = Embedded {
     documents: DOCUMENTS,
     templates: &["sample/{account_id}/{region}/get-rest-apis.json", "sample/{account_id}/{region}/restapis/{rest_api_id}/*.json"],
 };

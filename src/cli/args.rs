@@ -7,7 +7,7 @@ use clap::builder::styling::AnsiColor;
 use clap::builder::{FalseyValueParser, Styles};
 use clap::{ArgMatches, FromArgMatches as _, Parser};
 
-use crate::statement::nearest;
+use crate::psql::nearest;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())

@@ -14,9 +14,9 @@ use super::exit::{self, Reasons};
 use super::report;
 use super::settings::Settings;
 use crate::engine::ReadMode;
+use crate::psql::{Interrupt, Next, Outline, OutputFile, Session, decode_script, read_script, remove_pending, too_many};
 use crate::queries::Query as QueryFile;
 use crate::shell::catalog_commands;
-use crate::statement::{Interrupt, Next, Outline, OutputFile, Session, decode_script, read_script, remove_pending, too_many};
 use apigw_sql_language::variables::interpolate;
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
@@ -148,10 +148,10 @@ fn end_on_ctrl_c(interrupt: &Interrupt) -> Result<Arc<AtomicBool>> {
         thread::sleep(GRACE);
         remove_pending();
         if !over.load(Ordering::SeqCst) {
-            remark(&format!("error: {}", crate::statement::interrupted()));
+            remark(&format!("error: {}", crate::psql::interrupted()));
         }
         std::process::exit(i32::from(exit::INTERRUPTED));
     })?;
-    debug_assert_eq!(crate::statement::interrupted().kind(), ErrorKind::Interrupted);
+    debug_assert_eq!(crate::psql::interrupted().kind(), ErrorKind::Interrupted);
     Ok(ended)
 }

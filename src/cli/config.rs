@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::statement::nearest;
+use crate::psql::nearest;
 use apigw_sql_value::error::{Error, Place, Result};
 
 /// What a configuration file may hold.

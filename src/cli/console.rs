@@ -6,8 +6,8 @@ use std::time::Duration;
 use terminal_size::{Width, terminal_size};
 
 use crate::engine::Engine;
-pub(super) use crate::statement::gate::remark;
-use crate::statement::{Console, ProgressLine, gate};
+pub(super) use crate::psql::gate::remark;
+use crate::psql::{Console, ProgressLine, gate};
 use apigw_sql_value::error::Result;
 
 /// stdout and stderr of this process.

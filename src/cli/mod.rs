@@ -28,8 +28,8 @@ use exit::Reasons;
 use settings::Settings;
 
 use crate::engine::ReadMode;
+use crate::psql::{gate, render_message};
 use crate::shell::{self, ShellOptions};
-use crate::statement::{gate, render_message};
 use apigw_sql_columns::output::in_one_line;
 use apigw_sql_value::error::{Error, Result};
 

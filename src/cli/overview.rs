@@ -5,8 +5,8 @@ use super::exit::Reasons;
 use super::report;
 use super::settings::Settings;
 use crate::engine::ReadMode;
+use crate::psql::{Console as _, Display, Interrupt, Next, Session};
 use crate::sample::SAMPLE;
-use crate::statement::{Console as _, Display, Interrupt, Next, Session};
 use apigw_sql_value::error::Result;
 
 const LOADED: &str = "SELECT type, count(*) AS integrations, count(DISTINCT account_id) AS accounts \

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::Utc;
 
 use super::terminal::Terminal;
-use crate::statement::Session;
+use crate::psql::Session;
 use apigw_sql_source::SourceOptions;
 use apigw_sql_source::snapshot::describe;
 

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 pub use command::catalog_commands;
 
 use crate::engine::EngineBuilder;
-use crate::statement::{Console as _, Display, Interrupt, Next, OnError, OutputFile, Session, read_script};
+use crate::psql::{Console as _, Display, Interrupt, Next, OnError, OutputFile, Session, read_script};
 use apigw_sql_columns::output::Expanded;
 use apigw_sql_source::SourceOptions;
 use apigw_sql_source::snapshot::SnapshotStore;

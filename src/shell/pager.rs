@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::statement::gate;
+use crate::psql::gate;
 
 /// A writer for one result.
 pub(super) struct Paged {

@@ -9,7 +9,7 @@ use terminal_size::{Height, Width, terminal_size};
 
 use super::pager::{Paged, PagerCommand};
 use crate::engine::Engine;
-use crate::statement::{Console, ProgressLine, gate};
+use crate::psql::{Console, ProgressLine, gate};
 use apigw_sql_value::error::Result;
 
 /// The terminal.

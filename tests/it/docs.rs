@@ -67,7 +67,7 @@ fn limits_md() -> String {
 fn columns_md() -> String {
     let mut out = String::from(
         "# Tables and columns\n\n\
-         Generated from the column tables in `src/schema/columns`; the same texts are in `apigw.columns`, in `\\d+` and in \
+         Generated from the column tables in `crates/columns/src/schema/columns`; the same texts are in `apigw.columns`, in `\\d+` and in \
          the metadata of the Arrow fields. All columns may be NULL; absent values are never replaced by defaults, except in \
          the `effective_*` columns. Timestamps are microseconds in UTC.\n\n\
          `aws` and `apigw` are on the search path: the names work without the schema.\n",

@@ -346,26 +346,6 @@ impl<'a> Call<'a> {
         Ok(Arc::new(out.finish()))
     }
 
-    /// A `text[]` result: `f` fills the items of a row and says whether the row is not NULL.
-    pub fn build_text_array(&self, mut f: impl FnMut(usize, &mut Vec<Option<String>>) -> Result<bool>) -> Result<ArrayRef> {
-        /// What an item takes beside its text.
-        const ITEM: usize = 16;
-        let mut out = apigw_sql_columns::types::list::builder(self.rows);
-        let mut made = 0;
-        let mut items = Vec::new();
-        for row in 0..self.rows {
-            items.clear();
-            let valid = f(row, &mut items)?;
-            made += items.iter().map(|item| ITEM + item.as_ref().map_or(0, String::len)).sum::<usize>();
-            room::check(made).into_datafusion()?;
-            for item in &items {
-                out.values().append_option(item.as_deref());
-            }
-            out.append(valid);
-        }
-        Ok(Arc::new(out.finish()))
-    }
-
     /// An execution error of this function.
     pub fn error<T>(&self, message: &str) -> Result<T> {
         exec_err!("`{}`: {message}", self.name)

@@ -59,14 +59,6 @@ impl Predicate {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-
-    /// The texts that `column` may have, if the predicate restricts it to some.
-    pub fn texts_of(&self, column: &str) -> Option<&[String]> {
-        self.0.iter().find_map(|c| match &c.test {
-            Test::TextIn(texts) if c.column == column => Some(texts.as_slice()),
-            _ => None,
-        })
-    }
 }
 
 impl fmt::Display for Predicate {

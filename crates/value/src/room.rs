@@ -17,6 +17,7 @@ thread_local! {
 /// What there is, and what sets it.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
+    /// How much of it, in bytes.
     pub bytes: usize,
     /// `the … does not allow it`
     pub limit: &'static str,

@@ -17,7 +17,7 @@ use super::report;
 use super::snapshot::Shared;
 use crate::ops::collect::{self, CollectOptions, Collected, Counters};
 use crate::ops::import::import;
-use crate::statement::gate;
+use crate::psql::gate;
 use apigw_sql_source::snapshot::{Redactor, SnapshotOptions, SnapshotStore, check_series, describe};
 use apigw_sql_source::{SourceOptions, SourceSet};
 use apigw_sql_value::error::{Error, ErrorKind, Result};

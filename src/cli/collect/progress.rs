@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::cli::console::remark;
 use crate::ops::collect::{Counters, duration};
-use crate::statement::gate::StatusLine;
+use crate::psql::gate::StatusLine;
 
 /// The first plain line comes after a second, the others in these distances.
 const PLAIN: Duration = Duration::from_secs(15);

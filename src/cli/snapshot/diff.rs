@@ -9,7 +9,7 @@ use crate::cli::exit::{self, Reasons};
 use crate::cli::{report, settings};
 use crate::engine::Engine;
 use crate::ops::diff::{DiffCounts, render, statement, summary};
-use crate::statement::{Display, Interrupt, OutputFile, Session, gate};
+use crate::psql::{Display, Interrupt, OutputFile, Session, gate};
 use apigw_sql_columns::output::FormatKind;
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 

@@ -11,7 +11,7 @@ pub(super) use import::{ImportArgs, run as import};
 pub(super) use snapshots::{SnapshotsArgs, run as snapshots};
 
 use super::settings;
-use crate::statement::Interrupt;
+use crate::psql::Interrupt;
 use apigw_sql_source::snapshot::SnapshotStore;
 use apigw_sql_value::error::{Error, Result};
 
@@ -46,7 +46,7 @@ pub(super) fn open(location: &OsString) -> Result<SnapshotStore> {
 /// At Ctrl-C the process ends; what it left is cleared away by the next writer.
 pub(super) fn end_on_ctrl_c() -> Result<()> {
     Interrupt::default().raise_on_ctrl_c(|| {
-        super::console::remark(&format!("error: {}", crate::statement::interrupted()));
+        super::console::remark(&format!("error: {}", crate::psql::interrupted()));
         std::process::exit(i32::from(super::exit::INTERRUPTED));
     })
 }

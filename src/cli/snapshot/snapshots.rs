@@ -7,7 +7,7 @@ use crate::cli::console::{BatchConsole, remark};
 use crate::cli::exit::{self, Reasons};
 use crate::cli::report;
 use crate::engine::Engine;
-use crate::statement::{Display, Interrupt, Session, gate};
+use crate::psql::{Display, Interrupt, Session, gate};
 use apigw_sql_source::snapshot::{Keep, Snapshot, SnapshotStore, describe, pruned, select};
 use apigw_sql_value::error::{Error, Result};
 

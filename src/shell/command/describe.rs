@@ -2,8 +2,8 @@
 
 use super::listing::{cell, show};
 use super::pattern::Pattern;
+use crate::psql::{Arguments, Command, Completes, Console, Group, Next, Session, nearest};
 use crate::shell::catalog::{Catalog, Kind, Table};
-use crate::statement::{Arguments, Command, Completes, Console, Group, Next, Session, nearest};
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {

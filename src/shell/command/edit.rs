@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::psql::{Arguments, Command, Completes, Group, Next, Session, read_script};
 use crate::shell::terminal::Terminal;
-use crate::statement::{Arguments, Command, Completes, Group, Next, Session, read_script};
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// The pause of `\watch` in seconds.

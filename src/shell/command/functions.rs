@@ -4,7 +4,7 @@ use datafusion::logical_expr::Documentation;
 
 use super::listing::{cell, show};
 use super::pattern::Pattern;
-use crate::statement::{Arguments, Command, Completes, Console, Group, Next, Session};
+use crate::psql::{Arguments, Command, Completes, Console, Group, Next, Session};
 use apigw_sql_functions::{spec::FunctionSpec, specs};
 use apigw_sql_language::ast::set_returning_functions;
 use apigw_sql_value::error::Result;

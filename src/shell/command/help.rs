@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::statement::{Arguments, Command, Completes, Console, Group, Next, Session, nearest};
+use crate::psql::{Arguments, Command, Completes, Console, Group, Next, Session, nearest};
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// A statement.

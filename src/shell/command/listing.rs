@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 
-use crate::statement::{Console, Session};
+use crate::psql::{Console, Session};
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// Shows `rows` below `titles`; a cell that is `None` is NULL.

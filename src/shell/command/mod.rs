@@ -9,7 +9,7 @@ mod pattern;
 mod sources;
 
 use super::terminal::Terminal;
-use crate::statement::{Command, Console};
+use crate::psql::{Command, Console};
 
 /// The commands that look at tables, functions and sources.
 pub fn catalog_commands<C: Console>() -> Vec<Command<C>> {

@@ -1,7 +1,7 @@
 //! `\sources`: what was named, what was read of it and what was not.
 
 use super::listing::{cell, show};
-use crate::statement::{Arguments, Command, Completes, Console, Group, Next, Session};
+use crate::psql::{Arguments, Command, Completes, Console, Group, Next, Session};
 use apigw_sql_value::error::Result;
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {

@@ -13,7 +13,7 @@ pub(super) use values::{EngineLookup, Lookup};
 
 use super::catalog::{Catalog, Column, Table};
 use super::keywords;
-use crate::statement::{Completes, Setting};
+use crate::psql::{Completes, Setting};
 use apigw_sql_columns::model::enums;
 use apigw_sql_language::variables::quote_identifier;
 

@@ -1,6 +1,6 @@
 //! json's input, operators and functions.
 //!
-//! Where ours deviate on purpose (`src/value/json/path.rs` says where), the questions keep away from it, and the last
+//! Where ours deviate on purpose (`crates/value/src/json/path.rs` says where), the questions keep away from it, and the last
 //! test here pins our own answers.
 
 use std::sync::Arc;

@@ -28,6 +28,7 @@ pub struct Column<'a> {
 }
 
 /// The values of a column, by type.
+#[expect(missing_docs, reason = "the variants are named as the types of Arrow are")]
 pub enum Values<'a> {
     Null,
     Boolean(&'a BooleanArray),
@@ -73,6 +74,7 @@ pub enum Values<'a> {
 }
 
 /// Where the items of a list are.
+#[expect(missing_docs, reason = "the variants are named as the layouts of Arrow are")]
 pub enum Bounds<'a> {
     Offsets(&'a [i32]),
     LargeOffsets(&'a [i64]),

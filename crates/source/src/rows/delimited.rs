@@ -88,7 +88,7 @@ impl Delimited {
     }
 
     /// Where the record that begins at `at` ends, behind its line end; `None`: not in these bytes.
-    pub fn record_end(self, bytes: &[u8], at: usize) -> Option<usize> {
+    pub(crate) fn record_end(self, bytes: &[u8], at: usize) -> Option<usize> {
         match self {
             Self::Csv => csv::record_end(bytes, at),
             Self::Tsv => tsv::record_end(bytes, at),

@@ -14,7 +14,7 @@ const MAX_NODES: usize = 10_000;
 const MAX_NESTING: usize = 64;
 
 /// Says what is wrong with the directory of a file, if it is what no reader must see. All else is the reader's to tell.
-pub fn check(file: &impl ChunkReader) -> Result<(), String> {
+pub(super) fn check(file: &impl ChunkReader) -> Result<(), String> {
     let length = file.len();
     let Some(tail) = length.checked_sub(8) else { return Ok(()) };
     let tail = file.get_bytes(tail, 8).map_err(|e| e.to_string())?;

@@ -8,7 +8,7 @@ use super::delimited::{Cell, at_cell};
 use crate::convert::Fit;
 
 /// Where the record that begins at `at` ends, behind its line end; `None`: not in these bytes.
-pub fn record_end(bytes: &[u8], at: usize) -> Option<usize> {
+pub(super) fn record_end(bytes: &[u8], at: usize) -> Option<usize> {
     memchr::memchr(b'\n', bytes.get(at..)?).map(|end| at + end + 1)
 }
 

@@ -18,7 +18,7 @@ fn refused(folder: &Path, what: &str, hint: &str) -> Error {
 /// Refuses a folder that is a link, or somebody else's, or that others may change, or see if it is not `open`. One that is not
 /// there is fine.
 #[cfg(unix)]
-pub fn check(folder: &Path, open: bool) -> Result<()> {
+pub(super) fn check(folder: &Path, open: bool) -> Result<()> {
     use std::os::unix::fs::MetadataExt as _;
     let Ok(metadata) = std::fs::symlink_metadata(folder) else { return Ok(()) };
     if metadata.is_symlink() {
@@ -53,7 +53,7 @@ fn own_user() -> Option<u32> {
 }
 
 #[cfg(not(unix))]
-pub fn check(folder: &Path, _open: bool) -> Result<()> {
+pub(super) fn check(folder: &Path, _open: bool) -> Result<()> {
     match std::fs::symlink_metadata(folder) {
         Ok(metadata) if metadata.is_symlink() => Err(refused(folder, "is a symbolic link", "name the folder that it leads to")),
         _ => Ok(()),

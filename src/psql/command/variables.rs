@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{Arguments, Command, Completes, Group};
-use crate::statement::console::Console;
-use crate::statement::display::boolean;
-use crate::statement::session::{Next, OnError, Session};
+use crate::psql::console::Console;
+use crate::psql::display::boolean;
+use crate::psql::session::{Next, OnError, Session};
 use apigw_sql_language::variables::quote_literal;
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{Arguments, Command, Completes, Group};
-use crate::statement::console::Console;
-use crate::statement::display::{on_off, toggle};
-use crate::statement::session::{Next, Session};
+use crate::psql::console::Console;
+use crate::psql::display::{on_off, toggle};
+use crate::psql::session::{Next, Session};
 use apigw_sql_value::error::Result;
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {

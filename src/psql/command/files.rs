@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use super::{Arguments, Command, Completes, Group};
-use crate::statement::console::Console;
-use crate::statement::copy;
-use crate::statement::file::OutputFile;
-use crate::statement::session::{Next, Query, Session};
+use crate::psql::console::Console;
+use crate::psql::copy;
+use crate::psql::file::OutputFile;
+use crate::psql::session::{Next, Query, Session};
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::files::result_path;
 use super::{Arguments, Command, Completes, Group};
-use crate::statement::console::Console;
-use crate::statement::file::{OutputFile, write_error};
-use crate::statement::session::{Next, Query, Session};
+use crate::psql::console::Console;
+use crate::psql::file::{OutputFile, write_error};
+use crate::psql::session::{Next, Query, Session};
 use apigw_sql_columns::output::Expanded;
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 

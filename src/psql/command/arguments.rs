@@ -1,6 +1,6 @@
 //! The arguments of a backslash command, in psql's lexical rules.
 
-use crate::statement::render::Origin;
+use crate::psql::render::Origin;
 use apigw_sql_language::variables::interpolate;
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
