@@ -14,6 +14,7 @@ mod jsonb_agg;
 mod jsonb_object_agg;
 mod ordered_set;
 mod percentile_cont;
+mod regression;
 mod sum;
 mod variance;
 mod windowed;
@@ -27,6 +28,7 @@ use extremes::Extreme;
 pub use interval::Extreme as IntervalExtreme;
 use interval::WithIntervals;
 use ordered_set::{Choice, OrderedSet};
+use regression::Regression;
 use variance::Variance;
 pub use windowed::Windowed;
 
@@ -52,6 +54,7 @@ pub fn all(memory: &FunctionMemory) -> Vec<Arc<AggregateUDF>> {
         Arc::new(AggregateUDF::new_from_impl(jsonb_object_agg::aggregate(memory))),
     ];
     all.extend(Extreme::both().map(|aggregate| Arc::new(AggregateUDF::new_from_impl(aggregate))));
+    all.extend(Regression::all().map(|aggregate| Arc::new(AggregateUDF::new_from_impl(aggregate))));
     all.extend(Variance::all().map(|aggregate| Arc::new(AggregateUDF::new_from_impl(aggregate))));
     all
 }

@@ -24,7 +24,7 @@ pub(super) const INTEGER: Returns = Returns::Arrow(|| DataType::Int32);
 /// The functions give integers.
 pub(super) const BIGINT: Returns = Returns::Type(SqlType::BigInt);
 
-type Checked<T> = std::result::Result<T, &'static str>;
+pub(super) type Checked<T> = std::result::Result<T, &'static str>;
 
 fn raised<T>(outcome: Checked<T>) -> Result<T> {
     outcome.map_err(|message| Error::new(ErrorKind::Execution, message).into_datafusion())
@@ -50,14 +50,13 @@ pub(super) fn of_doubles(call: &Call<'_>, f: impl Fn(f64, f64) -> Checked<f64>) 
 }
 
 /// A function of two reals, computed in doubles, which raises where the result is out of the range of reals.
-pub(super) fn of_reals(call: &Call<'_>, f: impl Fn(f64, f64) -> f64, product: bool) -> Result<ArrayRef> {
+pub(super) fn of_reals(call: &Call<'_>, f: impl Fn(f64, f64) -> f64, in_range: impl Fn(f64, f64, f64) -> Checked<f64>) -> Result<ArrayRef> {
     let (left, right) = (call.primitive::<Float32Type>(0)?, call.primitive::<Float32Type>(1)?);
     call.build_primitive::<Float32Type>(DataType::Float32, |row| {
         let Some((x, y)) = left.get(row).zip(right.get(row)) else { return Ok(None) };
         let (x, y) = (f64::from(x), f64::from(y));
         let result = f64::from(f(x, y) as f32);
-        let checked = if product { in_range_product(result, x, y) } else { in_range(result, x, y) };
-        raised(checked).map(|result| Some(canonical(result) as f32))
+        raised(in_range(result, x, y)).map(|result| Some(canonical(result) as f32))
     })
 }
 

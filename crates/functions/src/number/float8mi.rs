@@ -12,7 +12,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     example: "SELECT float8mi(1.5, 0.25)",
     result: "1.25",
     overloads: &[
-        Overload::new(&[("a", Param::Real), ("b", Param::Real)], REAL, |call| of_reals(call, |a, b| a - b, false)).strict(),
+        Overload::new(&[("a", Param::Real), ("b", Param::Real)], REAL, |call| of_reals(call, |a, b| a - b, in_range)).strict(),
         Overload::new(&[("a", Param::Double), ("b", Param::Double)], DOUBLE, |call| of_doubles(call, |a, b| in_range(a - b, a, b)))
             .strict(),
     ],

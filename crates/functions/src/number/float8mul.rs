@@ -12,7 +12,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     example: "SELECT float8mul(1.5, 2)",
     result: "3",
     overloads: &[
-        Overload::new(&[("a", Param::Real), ("b", Param::Real)], REAL, |call| of_reals(call, |a, b| a * b, true)).strict(),
+        Overload::new(&[("a", Param::Real), ("b", Param::Real)], REAL, |call| of_reals(call, |a, b| a * b, in_range_product)).strict(),
         Overload::new(&[("a", Param::Double), ("b", Param::Double)], DOUBLE, |call| of_doubles(call, |a, b| in_range_product(a * b, a, b)))
             .strict(),
     ],

@@ -27,8 +27,10 @@ mod power;
 mod quotient;
 mod rint;
 mod rounding;
+mod shift;
 mod sign;
 mod sqrt;
+mod to_hex;
 mod to_number;
 mod trigonometric;
 mod whole;
@@ -59,6 +61,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &log::SPEC,
         &width_bucket::SPEC,
         &to_number::SPEC,
+        &to_hex::SPEC,
         &rint::SPEC,
         &numeric_div::SPEC,
         &numeric_mul::SPEC,
@@ -75,6 +78,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
     ]
     .into_iter()
     .chain(&trigonometric::SPECS)
+    .chain(&shift::SPECS)
     .collect()
 }
 

@@ -5,10 +5,10 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, i256};
 use datafusion::common::Result;
 
+use apigw_sql_value::error::{Error, ErrorKind};
 use crate::dispatch::Call;
 use crate::spec::Returns;
-use crate::wide::{rounded, scaled};
-use apigw_sql_value::error::{Error, ErrorKind};
+use crate::wide::{power_of_ten, rounded};
 
 /// Digits after the point of a quotient.
 const SCALE: i8 = 20;
@@ -23,7 +23,7 @@ fn shifted(value: i128, digits: i8) -> Option<i256> {
 }
 
 /// The results of `f` over both operands with the same digits after the point, which raise without it.
-fn over(call: &Call<'_>, result: DataType, f: impl Fn(i256, i256) -> Option<i128>) -> Result<ArrayRef> {
+fn over(call: &Call<'_>, result: DataType, f: impl Fn(i256, i256) -> Option<Result<i128>>) -> Result<ArrayRef> {
     let ((dividend, dividend_scale), (divisor, divisor_scale)) = (call.numeric(0)?, call.numeric(1)?);
     let scale = dividend_scale.max(divisor_scale);
     call.build_primitive::<Decimal128Type>(result, |row| {
@@ -32,8 +32,23 @@ fn over(call: &Call<'_>, result: DataType, f: impl Fn(i256, i256) -> Option<i128
             return Err(Error::new(ErrorKind::Execution, "division by zero").into_datafusion());
         }
         let same = shifted(x, scale - dividend_scale).zip(shifted(y, scale - divisor_scale));
-        in_range(same.and_then(|(x, y)| f(x, y))).map(Some)
+        in_range(same.and_then(|(x, y)| f(x, y)).transpose()?).map(Some)
     })
+}
+
+/// The least result that has digits enough where it is rounded, without its point.
+const LEAST: u128 = 10_000;
+
+/// `x / y`, rounded half away from zero. It raises where hardly a digit would be left.
+fn rounded_quotient(x: i256, y: i256) -> Option<Result<i128>> {
+    let result = rounded(x, y)?;
+    let lost = || result.checked_mul(y) != Some(x);
+    let value = result.to_i128()?;
+    if value.unsigned_abs() < LEAST && lost() {
+        let message = format!("value out of range: a numeric has at most {SCALE} digits behind the point here");
+        return Some(Err(Error::new(ErrorKind::Execution, message).with_hint("cast one side to `double precision`").into()));
+    }
+    Some(Ok(value))
 }
 
 /// The result, if it has no more than 38 digits.
@@ -45,7 +60,7 @@ fn in_range(result: Option<i128>) -> Result<i128> {
 /// `a / b`, rounded half away from zero.
 pub(super) fn quotients(call: &Call<'_>) -> Result<ArrayRef> {
     let unit = i256::from_i128(10i128.pow(SCALE.unsigned_abs().into()));
-    over(call, DECIMAL, |x, y| rounded(x.checked_mul(unit)?, y)?.to_i128())
+    over(call, DECIMAL, |x, y| rounded_quotient(x.checked_mul(unit)?, y))
 }
 
 /// `a * b`, rounded half away from zero.
@@ -55,13 +70,14 @@ pub(super) fn products(call: &Call<'_>) -> Result<ArrayRef> {
     call.build_primitive::<Decimal128Type>(DECIMAL, |row| {
         let Some((a, b)) = a.get(row).zip(b.get(row)) else { return Ok(None) };
         let product = i256::from_i128(a).checked_mul(i256::from_i128(b));
-        in_range(product.and_then(|product| scaled(product, i256::ONE, digits)?.to_i128())).map(Some)
+        let shortened = |product: i256| rounded_quotient(product.checked_mul(power_of_ten(digits)?)?, power_of_ten(-digits)?);
+        in_range(product.and_then(shortened).transpose()?).map(Some)
     })
 }
 
 /// `a / b` without its fraction.
 pub(super) fn whole_quotients(call: &Call<'_>) -> Result<ArrayRef> {
-    over(call, DataType::Decimal128(38, 0), |x, y| x.checked_div(y)?.to_i128())
+    over(call, DataType::Decimal128(38, 0), |x, y| x.checked_div(y)?.to_i128().map(Ok))
 }
 
 /// A numeric with the digits of the argument that has more of them behind the point.
@@ -73,5 +89,5 @@ pub(super) const REMAINDER: Returns = Returns::Computed(|arguments| {
 /// What `a / b` leaves, which is no longer than one of them.
 pub(super) fn remainders(call: &Call<'_>) -> Result<ArrayRef> {
     let scale = call.numeric(0)?.1.max(call.numeric(1)?.1);
-    over(call, DataType::Decimal128(38, scale), |x, y| x.checked_rem(y)?.to_i128())
+    over(call, DataType::Decimal128(38, scale), |x, y| x.checked_rem(y)?.to_i128().map(Ok))
 }

@@ -11,6 +11,7 @@ mod subquery;
 mod table_functions;
 mod time;
 mod types;
+mod width;
 
 pub use column_names::ColumnNamePlanner;
 pub(super) use column_names::written_name;
@@ -26,3 +27,4 @@ pub(crate) use table_functions::scan_name;
 pub use time::TimePlanner;
 pub(crate) use time::is_micros;
 pub use types::{NUMERIC, SqlTypePlanner};
+pub(crate) use width::{Width, width_of};

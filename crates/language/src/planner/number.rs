@@ -11,7 +11,9 @@ use datafusion::sql::sqlparser::ast::BinaryOperator;
 
 use super::comparison::{check_comparison, is_quoted};
 use super::functions::FunctionSet;
-use super::kind::field_of;
+use super::kind::{field_of, field_type_name};
+use super::width::{Width, width_of};
+use apigw_sql_value::error::{Error, ErrorKind};
 use apigw_sql_value::number;
 
 /// Plans `+ - * /` where DataFusion would wrap, give infinity or drop digits in silence, what is between a double and a numeric
@@ -29,7 +31,7 @@ impl NumberPlanner {
 }
 
 /// Aggregates of DataFusion that count without a sign, which no integer of PostgreSQL is.
-const UNSIGNED_COUNTS: [&str; 2] = ["approx_distinct", "regr_count"];
+const UNSIGNED_COUNTS: [&str; 1] = ["approx_distinct"];
 
 /// The function behind `operator` on numbers of these types.
 fn function(operator: &BinaryOperator, left: &DataType, right: &DataType) -> Option<&'static str> {
@@ -189,8 +191,46 @@ fn signed(mut expr: RawBinaryExpr, left: &DataType, right: &DataType) -> RawBina
     expr
 }
 
+impl NumberPlanner {
+    /// `<<` and `>>` of integers, by the width of the left one.
+    fn shift(&self, expr: &RawBinaryExpr, schema: &DFSchema) -> Result<Option<Expr>> {
+        let direction = match expr.op {
+            BinaryOperator::PGBitwiseShiftLeft => "shl",
+            BinaryOperator::PGBitwiseShiftRight => "shr",
+            _ => return Ok(None),
+        };
+        // Beside an integer, a literal in quotes is one of four bytes.
+        let operand = |side: &Expr| if is_quoted(side) { cast(side.clone(), DataType::Int32) } else { side.clone() };
+        let (left, right) = (operand(&expr.left), operand(&expr.right));
+        let (Some(width), Some(places)) = (width_of(&left, schema), width_of(&right, schema)) else { return Ok(None) };
+        if is_quoted(&expr.left) && is_quoted(&expr.right) {
+            return Ok(None);
+        }
+        if places == Width::Eight {
+            let name = |side: &Expr| field_of(side, schema).map_or_else(|_| "integer".to_owned(), |field| field_type_name(&field));
+            let message = format!("operator does not exist: {} {} {}", name(&left), expr.op, name(&right));
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint("cast the number of places: `(…)::int`").into());
+        }
+        let call = |width: &str, value: Expr| self.functions.call(&format!("{width}{direction}"), vec![value, right.clone()]);
+        Ok(Some(match width {
+            Width::Eight => call("int8", left)?,
+            Width::Either => call("int", left)?,
+            Width::Four => call("int4", cast(left, DataType::Int32))?,
+            Width::Two => {
+                // What is beyond two bytes is lost.
+                let wide = call("int4", cast(left, DataType::Int32))?;
+                let moved = |name: &str, value: Expr| self.functions.call(name, vec![value, lit(16_i64)]);
+                cast(moved("int4shr", moved("int4shl", wide)?)?, DataType::Int16)
+            }
+        }))
+    }
+}
+
 impl ExprPlanner for NumberPlanner {
     fn plan_binary_op(&self, expr: RawBinaryExpr, schema: &DFSchema) -> Result<PlannerResult<RawBinaryExpr>> {
+        if let Some(shifted) = self.shift(&expr, schema)? {
+            return Ok(PlannerResult::Planned(shifted));
+        }
         let expr = self.read(expr, schema)?;
         let data_type = |expr: &Expr| field_of(expr, schema).map(|field| field.data_type().clone());
         let (Ok(left), Ok(right)) = (data_type(&expr.left), data_type(&expr.right)) else { return Ok(PlannerResult::Original(expr)) };

@@ -24,11 +24,14 @@ pub struct AggregateTypes;
 
 /// PostgreSQL has no `min` and `max` of these, although it can sort some of them.
 fn without_order(name: &str, field: &Field) -> Option<Error> {
-    let sql_type = SqlType::of(field)?;
-    let hint = match sql_type {
-        SqlType::Hstore | SqlType::HstoreCsv => format!("take a value of it, `{name}(… -> 'key')`, or its text, `{name}((…)::text)`"),
-        SqlType::Boolean => format!("`{}(…)` tells it of booleans", if name == "min" { "bool_and" } else { "bool_or" }),
-        SqlType::Json | SqlType::Jsonb => format!("take a part of it as text, `{name}(… ->> 'key')`, or all of it, `{name}((…)::text)`"),
+    let is_bytea = matches!(field.data_type(), DataType::Binary | DataType::LargeBinary | DataType::BinaryView);
+    let hint = match SqlType::of(field) {
+        _ if is_bytea => format!("take the bytes as text: `{name}(encode(…, 'hex'))`"),
+        Some(SqlType::Hstore | SqlType::HstoreCsv) => format!("take a value of it, `{name}(… -> 'key')`, or its text, `{name}((…)::text)`"),
+        Some(SqlType::Boolean) => format!("`{}(…)` tells it of booleans", if name == "min" { "bool_and" } else { "bool_or" }),
+        Some(SqlType::Json | SqlType::Jsonb) => {
+            format!("take a part of it as text, `{name}(… ->> 'key')`, or all of it, `{name}((…)::text)`")
+        }
         _ => return None,
     };
     let message = format!("function `{name}({})` does not exist", field_type_name(field));

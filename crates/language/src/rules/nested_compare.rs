@@ -130,6 +130,11 @@ impl NestedCompare {
         if !is_nested(value, schema) {
             return Ok(Transformed::no(Expr::AggregateFunction(function)));
         }
+        if matches!(value.get_type(schema)?, DataType::Struct(_)) {
+            let message = format!("function `{}(record)` does not exist", function.func.name());
+            let hint = "take the first row of an order: `ORDER BY … LIMIT 1`, or compare arrays";
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into());
+        }
         let value = value.clone();
         let mut params = function.params;
         params.order_by = vec![self.key(value.clone())?.sort(least, false)];

@@ -7,13 +7,16 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result, ScalarValue};
+use datafusion::functions::string::to_hex;
 use datafusion::logical_expr::expr::{Between, InList, InSubquery, ScalarFunction, SetComparison};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{BinaryExpr, Case, Expr, ExprSchemable, LogicalPlanBuilder, Operator, Subquery, cast, when};
 
 use super::json_compare::is_comparison;
-use crate::planner::{FunctionSet, as_double, meet_as_doubles, written_numeric};
+use apigw_sql_value::error::{Error, ErrorKind};
+use apigw_sql_functions::spec::sql_name;
 use apigw_sql_functions::typing::preferred_type;
+use crate::planner::{FunctionSet, Width, as_double, meet_as_doubles, width_of, written_numeric};
 
 /// The functions whose arguments have one type.
 const OF_ONE_TYPE: [&str; 6] = ["coalesce", "nvl", "ifnull", "greatest", "least", "make_array"];
@@ -136,6 +139,7 @@ impl NumberTypes {
 
     fn binary(&self, binary: &BinaryExpr, schema: &DFSchema) -> Result<Option<Expr>> {
         let BinaryExpr { left, op, right } = binary;
+        refuse_missing(left, *op, right, schema)?;
         if !is_comparison(*op) && !op.is_numerical_operators() {
             return self.unsimplified(binary, schema);
         }
@@ -265,10 +269,26 @@ impl NumberTypes {
                 let args: Vec<_> = call.args.iter().collect();
                 self.united(&args, schema)?.map(|args| call.func.call(args))
             }
+            Expr::ScalarFunction(call) if call.func.name() == "to_hex" => hexadecimal(call, schema)?,
             Expr::ScalarFunction(call) => self.chosen_again(call, schema)?,
             _ => None,
         })
     }
+}
+
+/// Refuses operators that only integers have, and `%` of doubles.
+fn refuse_missing(left: &Expr, op: Operator, right: &Expr, schema: &DFSchema) -> Result<()> {
+    use Operator::{BitwiseAnd, BitwiseOr, BitwiseShiftLeft, BitwiseShiftRight, BitwiseXor, Modulo};
+    let (Some(a), Some(b)) = (number(left, schema), number(right, schema)) else { return Ok(()) };
+    let of_integers = matches!(op, BitwiseAnd | BitwiseOr | BitwiseXor | BitwiseShiftLeft | BitwiseShiftRight);
+    let hint = match op {
+        Modulo if a.is_floating() || b.is_floating() => "cast both sides to numeric: `(…)::numeric`",
+        _ if of_integers && !(a.is_integer() && b.is_integer()) => "cast both sides: `(…)::bigint`",
+        _ => return Ok(()),
+    };
+    let symbol = if op == BitwiseXor { "#".to_owned() } else { op.to_string() };
+    let message = format!("operator does not exist: {} {symbol} {}", sql_name(&a), sql_name(&b));
+    Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into())
 }
 
 /// The function behind an operator of doubles: DataFusion's gives infinity where the result is out of range, and NaN a sign.
@@ -279,6 +299,20 @@ fn double_function(op: Operator) -> Option<&'static str> {
         Operator::Multiply => "float8mul",
         Operator::Divide => "float8div",
         _ => return None,
+    })
+}
+
+/// `to_hex` of an integer whose width is known.
+fn hexadecimal(call: &ScalarFunction, schema: &DFSchema) -> Result<Option<Expr>> {
+    let [arg] = call.args.as_slice() else { return Ok(None) };
+    Ok(match width_of(arg, schema) {
+        Some(Width::Two) => {
+            let error = Error::new(ErrorKind::Syntax, "function `to_hex(smallint)` is not unique");
+            return Err(error.with_hint("cast the argument: `(…)::int`").into());
+        }
+        Some(Width::Four) if arg.get_type(schema)? != DataType::Int32 => Some(call.func.call(vec![cast(arg.clone(), DataType::Int32)])),
+        Some(Width::Eight) => Some(to_hex().call(vec![arg.clone()])),
+        _ => None,
     })
 }
 

@@ -88,11 +88,14 @@ impl<T> Moments<T> {
         let numerator = count.checked_mul(squares)?.checked_sub(sum.checked_mul(sum)?)?;
         let denominator = count.checked_mul(i256::from_i128(divisor.into()))?;
         let scale = i32::from(*scale);
-        if question.measure.root {
-            scaled_root(numerator, denominator, scale, digits)
+        let spread = if question.measure.root {
+            scaled_root(numerator, denominator, scale, digits)?
         } else {
-            scaled(numerator, denominator, scale - 2 * digits)
-        }
+            scaled(numerator, denominator, scale - 2 * digits)?
+        };
+        // Nothing would be left of its digits.
+        let lost = spread == i256::ZERO && numerator != i256::ZERO;
+        (!lost).then_some(spread)
     }
 }
 
