@@ -33,9 +33,9 @@ use super::rules::{
     AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, BoundedCalls, CaseGuard, CastRewrite, Casts, ColumnTypes, CommonType,
     ComparedColumns, ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare,
     InputOrder, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast,
-    NumberTypes, OuterAggregates, OuterTypes, PeerFrames, RangeOffsets, ResultType, RowNullTest, RowSubqueries, SetComparisons,
-    SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck, WindowAggregates, WindowKeys,
-    WithTies,
+    NumberTypes, OuterAggregates, OuterTypes, PeerFrames, QuotedOperands, RangeOffsets, ReadLiterals, ResultType, RowNullTest,
+    RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck,
+    WindowAggregates, WindowKeys, WithTies,
 };
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, insert, mistakes, physical, planner, rules, tokens};
@@ -194,6 +194,7 @@ impl FrontEnd {
             analyzer.add_function_rewrite(Arc::new(RowNullTest));
         }
         analyzer.add_function_rewrite(Arc::new(CommonType::new(Arc::clone(&self.functions), self.array_casts())));
+        analyzer.add_function_rewrite(Arc::new(QuotedOperands::new(self.array_casts())));
         analyzer.add_function_rewrite(Arc::new(TypeCheck));
         analyzer.add_function_rewrite(Arc::new(NumberTypes::new(Arc::clone(&self.functions))));
         analyzer.add_function_rewrite(Arc::new(NestedInList::new(Arc::clone(&self.functions))));
@@ -223,6 +224,7 @@ impl FrontEnd {
         analyzer.add_function_rewrite(Arc::new(DoubleColumns::new(Arc::clone(&self.functions))));
         analyzer.rules.insert(0, Arc::new(OuterAggregates));
         analyzer.rules.push(Arc::new(OuterTypes));
+        analyzer.rules.push(Arc::new(ReadLiterals));
         if self.repairs(Repair::SubqueryOrder) {
             // Before subqueries take another form.
             analyzer.rules.push(Arc::new(SubqueryOrder::new(Arc::clone(&self.functions))));
@@ -247,6 +249,7 @@ impl FrontEnd {
         }
 
         folding::bound(builder.optimizer().get_or_insert_with(Optimizer::new));
+        rules::tell_zoned_literals_apart(builder.optimizer().get_or_insert_with(Optimizer::new));
         rules::before_conditions_move(builder.optimizer().get_or_insert_with(Optimizer::new));
         dependencies::repair(builder.optimizer().get_or_insert_with(Optimizer::new));
         physical::repair(builder.physical_optimizers().get_or_insert_with(PhysicalOptimizer::new));

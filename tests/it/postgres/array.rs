@@ -53,9 +53,7 @@ async fn text_arrays() {
         ["'a' = ANY ('{a,b}')", "'c' = ANY ('{a,b}')", "2 = ANY ('{1,2}')", "'c' <> ALL ('{a,b}')", "NULL = ANY ('{a}')"]
             .map(str::to_owned),
     );
-    // A NULL is compared before the literal is read.
-    let wanted = [("NULL::text[] = 'a'", Deviation::Answered), ("NULL::text[] = '{a'", Deviation::Answered)];
-    expressions(&all, &wanted).await;
+    expressions(&all, &[]).await;
 }
 
 #[tokio::test]

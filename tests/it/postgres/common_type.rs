@@ -55,10 +55,7 @@ async fn literals_take_the_type_of_the_others() {
         "(ARRAY[h, 'b=>2'])[2] -> 'b'",
     ];
     let all: Vec<_> = exprs.iter().map(|e| format!("{e} FROM {T}")).collect();
-    // A literal that is never needed is not read.
-    let wanted = ["coalesce(h, 'bad')", "coalesce(b, 'bad')"].map(|e| format!("{e} FROM {T}"));
-    let wanted: Vec<_> = wanted.iter().map(|e| (e.as_str(), Deviation::Answered)).collect();
-    expressions(&all, &wanted).await;
+    expressions(&all, &[]).await;
 }
 
 #[tokio::test]

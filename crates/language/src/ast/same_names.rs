@@ -86,8 +86,14 @@ fn distinguish(select: &mut Select, order: &mut [OrderByExpr]) {
     let mut columns = ComputedColumns::default();
     for expr in named.values().flatten() {
         match expr {
-            Expr::Function(function) if is_one_of(function, &aggregates) || is_one_of(function, &["unnest".to_owned()]) => {
-                operands(function).filter(|operand| name(operand) != operand.to_string()).for_each(|operand| columns.add(operand));
+            Expr::Function(function)
+                if function.over.is_some() || is_one_of(function, &aggregates) || is_one_of(function, &["unnest".to_owned()]) =>
+            {
+                let is_aggregate =
+                    |call: &Expr| matches!(call, Expr::Function(call) if call.over.is_some() || is_one_of(call, &aggregates));
+                operands(function)
+                    .filter(|operand| name(operand) != operand.to_string() && !calls_in(operand).iter().any(is_aggregate))
+                    .for_each(|operand| columns.add(operand));
             }
             key if keys.contains(key) && !is_column(key) => columns.add(key),
             _ => {}
@@ -154,6 +160,7 @@ fn name(expr: &Expr) -> String {
         fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
             let word = |word: &str| Expr::Identifier(word.into());
             let named = match expr {
+                Expr::TypedString(typed) => Expr::Value(typed.value.clone()),
                 Expr::Cast { expr, .. } | Expr::Nested(expr) => std::mem::replace(expr.as_mut(), word("")),
                 Expr::Exists { negated, .. } => word(if *negated { "NOT EXISTS" } else { "EXISTS" }),
                 Expr::InSubquery { negated, .. } => word(if *negated { "NOT IN" } else { "IN" }),

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, DataFusionError, Result};
-use datafusion::logical_expr::expr::{Cast, InList, TryCast};
+use datafusion::logical_expr::expr::{Cast, TryCast};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, Operator, ScalarUDF};
 
@@ -137,11 +137,6 @@ impl CastRewrite {
                 let (left, right) =
                     (left.map_or_else(|| binary.left.clone(), Box::new), right.map_or_else(|| binary.right.clone(), Box::new));
                 Ok(Some(Expr::BinaryExpr(BinaryExpr::new(left, binary.op, right))))
-            }
-            Expr::InList(list) => {
-                let bytes = |item: &Expr| Ok(self.bytes_beside(item, &list.expr, schema)?.unwrap_or_else(|| item.clone()));
-                let items = list.list.iter().map(bytes).collect::<Result<Vec<_>>>()?;
-                Ok((items != list.list).then(|| Expr::InList(InList::new(list.expr.clone(), items, list.negated))))
             }
             Expr::ScalarFunction(call) if OF_TEXTS.contains(&call.func.name()) => match call.args.first() {
                 Some(arg) if arg.get_type(schema).is_ok_and(|arg| is_bytea(&arg)) => Err(no_text(call.func.name())),

@@ -58,14 +58,6 @@ impl NestedInList {
     }
 }
 
-fn is_boolean(subject: &Expr, schema: &DFSchema) -> bool {
-    subject.get_type(schema).is_ok_and(|data_type| data_type == DataType::Boolean)
-}
-
-fn is_quoted(item: &Expr) -> bool {
-    matches!(item, Expr::Literal(value, _) if is_text(&value.data_type()))
-}
-
 impl FunctionRewrite for NestedInList {
     fn name(&self) -> &'static str {
         "lists of hstores and arrays"
@@ -77,20 +69,6 @@ impl FunctionRewrite for NestedInList {
                 let equal = list.iter().map(|item| self.equal(&subject, item, schema)).collect::<Result<Vec<_>>>()?;
                 let any = equal.into_iter().reduce(Expr::or).unwrap_or_else(|| lit(false));
                 Ok(Transformed::yes(if negated { !any } else { any }))
-            }
-            Expr::InList(InList { expr: subject, list, negated }) if is_boolean(&subject, schema) && list.iter().any(is_quoted) => {
-                let read = |item: Expr| if is_quoted(&item) { self.functions.call("boolin", vec![item]) } else { Ok(item) };
-                let list = list.into_iter().map(read).collect::<Result<Vec<_>>>()?;
-                Ok(Transformed::yes(Expr::InList(InList { expr: subject, list, negated })))
-            }
-            Expr::Case(Case { expr: Some(subject), mut when_then_expr, else_expr }) if is_boolean(&subject, schema) => {
-                let mut changed = false;
-                for (test, _) in when_then_expr.iter_mut().filter(|(test, _)| is_quoted(test)) {
-                    **test = self.functions.call("boolin", vec![test.as_ref().clone()])?;
-                    changed = true;
-                }
-                let case = Expr::Case(Case { expr: Some(subject), when_then_expr, else_expr });
-                Ok(Transformed::new_transformed(case, changed))
             }
             Expr::Case(Case { expr: Some(subject), mut when_then_expr, else_expr }) if Self::is_ours(&subject, schema) => {
                 for (test, _) in &mut when_then_expr {

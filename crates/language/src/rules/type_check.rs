@@ -9,9 +9,10 @@ use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Case, Expr, ExprSchemable as _, Operator, Subquery};
 
-use crate::planner::{check_beside, check_comparison, check_one_type, field_type_name};
-use apigw_sql_columns::types::extension::is_text;
 use apigw_sql_value::error::{Error, ErrorKind};
+use crate::planner::{check_beside, check_comparison, check_one_type, field_type_name};
+use apigw_sql_columns::types::SqlType;
+use apigw_sql_columns::types::extension::is_text;
 
 /// Refuses what DataFusion would cast.
 #[derive(Debug)]
@@ -28,10 +29,25 @@ fn check_condition(condition: &Expr, what: &str, schema: &DFSchema) -> Result<()
     Err(Error::new(ErrorKind::Syntax, message).with_hint("compare it: `… = …`, `… IS NOT NULL`").into_datafusion())
 }
 
+/// `CASE 'x' WHEN …`: a literal that is asked for is a text.
+fn check_quoted_subject(subject: &Expr, test: &Expr, schema: &DFSchema) -> Result<()> {
+    let is_quoted = |expr: &Expr| matches!(expr, Expr::Literal(value, None) if is_text(&value.data_type()));
+    let Ok((_, field)) = test.to_field(schema) else { return Ok(()) };
+    if !is_quoted(subject) || field.data_type().is_null() || SqlType::of(&field) == Some(SqlType::Text) {
+        return Ok(());
+    }
+    let message = format!("operator does not exist: text = {}", field_type_name(&field));
+    let hint = format!("cast what is asked for: `CASE '…'::{} WHEN …`", field_type_name(&field));
+    Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into())
+}
+
 fn check_case(case: &Case, schema: &DFSchema) -> Result<()> {
     for (test, _) in &case.when_then_expr {
         match &case.expr {
-            Some(subject) => check_comparison(subject, "=", test, schema)?,
+            Some(subject) => {
+                check_quoted_subject(subject, test, schema)?;
+                check_comparison(subject, "=", test, schema)?;
+            }
             None => check_condition(test, "CASE/WHEN", schema)?,
         }
     }
