@@ -17,7 +17,7 @@ use datafusion::sql::sqlparser::ast::{
     TypedString,
 };
 use datafusion::sql::sqlparser::dialect::{Dialect, PostgreSqlDialect, Precedence};
-use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::keywords::{Keyword, RESERVED_FOR_COLUMN_ALIAS};
 use datafusion::sql::sqlparser::parser::{Parser, ParserError};
 use datafusion::sql::sqlparser::tokenizer::{Token, Word};
 
@@ -36,6 +36,22 @@ const PREFIX_OPERATORS: [(&str, &str); 2] = [("%%", "hstore_to_array"), ("%#", "
 
 /// Types that may stand before a string as in `hstore 'a=>1'`; sqlparser refuses all but the built-in ones.
 const TYPED_STRINGS: [&str; 5] = ["hstore", "hstore_csv", "inet", "cidr", "jsonpath"];
+
+/// Words that sqlparser keeps for itself and that PostgreSQL takes for the name of a column without AS (manual, appendix C).
+const BARE_LABELS: [Keyword; 12] = [
+    Keyword::ANALYZE,
+    Keyword::CLUSTER,
+    Keyword::DISTRIBUTE,
+    Keyword::END,
+    Keyword::EXCLUDE,
+    Keyword::EXPLAIN,
+    Keyword::LATERAL,
+    Keyword::MINUS,
+    Keyword::SORT,
+    Keyword::TOP,
+    Keyword::VALUES,
+    Keyword::VIEW,
+];
 
 /// Hands methods on to the wrapped dialect.
 macro_rules! delegate {
@@ -92,6 +108,11 @@ impl Dialect for FrontDialect {
             .or_else(|| quantified::infix(parser, expr))
             .or_else(|| between::infix(parser, expr))
             .or_else(|| collate(parser, expr))
+    }
+
+    /// Whether a word is the name of a column without AS before it.
+    fn is_column_alias(&self, keyword: &Keyword, _parser: &mut Parser) -> bool {
+        BARE_LABELS.contains(keyword) || !RESERVED_FOR_COLUMN_ALIAS.contains(keyword)
     }
 
     /// ROLLUP and its kind are read as expressions.

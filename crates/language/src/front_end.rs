@@ -79,8 +79,8 @@ pub struct Parsed {
     clause_calls: Vec<ClauseCall>,
     /// Whether that of the empty side of an outer join is NULL.
     empty_sides: bool,
-    /// How many SELECT lists ask for all columns of NATURAL joins.
-    natural_joins: usize,
+    /// How many SELECTs join by names that depend on the columns of their tables.
+    joins_by_name: usize,
 }
 
 /// A planned statement.
@@ -364,7 +364,7 @@ impl FrontEnd {
                 ast::array_constructors::rewrite(&mut statement);
                 let table_rows = ast::table_row::may_use(&mut statement);
                 let empty_sides = self.repairs(Repair::EmptySideRow);
-                let natural_joins = ast::natural_joins::count(&mut statement);
+                let joins_by_name = ast::merged_columns::count(&mut statement)?;
                 Ok(Parsed {
                     text: text.to_owned(),
                     statement,
@@ -376,7 +376,7 @@ impl FrontEnd {
                     repeated_calls,
                     clause_calls,
                     empty_sides,
-                    natural_joins,
+                    joins_by_name,
                 })
             }
             (None, _) => Err(Error::new(ErrorKind::Syntax, "expected a statement, but found nothing")),
@@ -468,12 +468,22 @@ impl Parsed {
         Some(Error::new(ErrorKind::Syntax, message).with_hint("give the columns names of their own where they come from: `… AS x`"))
     }
 
-    /// The plan as DataFusion makes it. An alias that is no column is tried as the one column that it stands for.
+    /// The plan as DataFusion makes it.
     async fn logical_plan(&self, state: &SessionState) -> datafusion::common::Result<LogicalPlan> {
         let mut statement = self.statement.clone();
-        if self.natural_joins > 0 {
+        if self.joins_by_name > 0 {
             self.name_joins(state, &mut statement).await?;
         }
+        match self.rewritten(state, statement.clone()).await {
+            Err(error) if ast::shadowed_aliases::may_be(&error) && ast::shadowed_aliases::rewrite(&mut statement) => {
+                self.rewritten(state, statement).await
+            }
+            planned => planned,
+        }
+    }
+
+    /// The plan, once the aliases that are no columns are what they stand for.
+    async fn rewritten(&self, state: &SessionState, mut statement: Statement) -> datafusion::common::Result<LogicalPlan> {
         let preview = state.config_options().extensions.get::<TagReferences>().is_some_and(|setting| setting.preview);
         if self.whole_rows.is_empty() && self.meant_items.is_empty() && !self.table_rows && !preview {
             return planned(state, statement).await;
@@ -496,21 +506,33 @@ impl Parsed {
         planned(state, statement).await
     }
 
-    /// Names the columns of NATURAL joins, so that they come first.
+    /// Names the columns of joins that depend on those of their tables.
     async fn name_joins(&self, state: &SessionState, statement: &mut Statement) -> datafusion::common::Result<()> {
-        let mut number = 0;
-        for _ in 0..self.natural_joins {
-            let known = columns_of(state, ast::natural_joins::asking(statement, number)).await;
-            let named = known.is_some_and(|known| ast::natural_joins::name(statement, number, &known));
+        let (mut number, mut problem) = (0, None);
+        for _ in 0..self.joins_by_name {
+            let known = columns_of(state, ast::merged_columns::asking(statement, number)?).await;
+            let named = match known {
+                Ok(Some(known)) => ast::merged_columns::rewrite_known(statement, number, &known)?,
+                Ok(None) => false,
+                Err(error) => {
+                    problem = Some(error);
+                    false
+                }
+            };
             number += usize::from(!named);
         }
-        Ok(ast::merged_columns::rewrite(statement).into_datafusion()?)
+        match (ast::merged_columns::refuse_rest(statement), problem) {
+            (Err(_), Some(problem)) => return Err(problem),
+            (rest, _) => rest?,
+        }
+        // What stands for a merged column may be an expression.
+        Ok(ast::grouping_sets::rewrite(statement)?)
     }
 
     /// Puts the row of a table outside of a subquery in the place of what is missing there; whether it is one.
     async fn outer_row(&self, state: &SessionState, statement: &mut Statement, missing: &MissingColumn) -> bool {
         let Some(asking) = ast::table_row::asking(statement, missing) else { return false };
-        let known = columns_of(state, asking).await;
+        let known = columns_of(state, asking).await.ok().flatten();
         known.is_some_and(|known| ast::table_row::rewrite(statement, &missing.among(known), self.empty_sides, &self.titles))
     }
 
@@ -529,9 +551,12 @@ async fn planned(state: &SessionState, statement: Statement) -> datafusion::comm
 }
 
 /// The columns for which a SELECT of `asking` asks.
-async fn columns_of(state: &SessionState, asking: Statement) -> Option<Vec<Column>> {
-    let error = state.statement_to_plan(asking).await.err()?;
-    MissingColumn::of(&error).filter(ast::probe::is_answer).map(|missing| missing.known)
+async fn columns_of(state: &SessionState, asking: Statement) -> datafusion::common::Result<Option<Vec<Column>>> {
+    let Err(error) = state.statement_to_plan(asking).await else { return Ok(None) };
+    match MissingColumn::of(&error).filter(ast::probe::is_answer) {
+        Some(missing) => Ok(Some(missing.known)),
+        None => Err(error),
+    }
 }
 
 #[cfg(test)]

@@ -155,12 +155,7 @@ const ENTRIES: &[Entry] = &[
     pg("JOIN … USING … WHERE", "SELECT x FROM (VALUES (1), (3)) AS a(x) JOIN (VALUES (2), (3)) AS b(x) USING (x) WHERE x > 1"),
     pg("FULL JOIN … USING", "SELECT x FROM (VALUES (1), (3)) AS a(x) FULL JOIN (VALUES (2), (3)) AS b(x) USING (x) ORDER BY x"),
     pg("RIGHT JOIN … USING", "SELECT x FROM (VALUES (1), (3)) AS a(x) RIGHT JOIN (VALUES (2), (3)) AS b(x) USING (x) ORDER BY x"),
-    refused(
-        "NATURAL FULL JOIN",
-        "SELECT x FROM (VALUES (1)) AS a(x) NATURAL FULL JOIN (VALUES (2)) AS b(x)",
-        "cannot be merged",
-        "the names that both sides have are not known when the join is read: write `ON` and `coalesce`",
-    ),
+    pg("NATURAL FULL JOIN", "SELECT x FROM (VALUES (1)) AS a(x) NATURAL FULL JOIN (VALUES (2)) AS b(x) ORDER BY x"),
     pg("FETCH FIRST … WITH TIES", "SELECT a FROM (VALUES (1), (2), (2), (3)) AS t(a) ORDER BY a FETCH FIRST 2 ROWS WITH TIES"),
     pg("OVERLAPS", "SELECT (DATE '2025-01-01', DATE '2025-02-01') OVERLAPS (DATE '2025-01-31', INTERVAL '1 day')"),
     pg("date_trunc in a zone", "SELECT date_trunc('day', TIMESTAMPTZ '2025-07-01 23:00+00', 'Europe/Berlin')::text"),

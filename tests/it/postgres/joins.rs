@@ -1,6 +1,6 @@
 //! Joins by the names of columns, and the columns that they merge.
 
-use super::compare::{Deviation, columns, rows, statements};
+use super::compare::{columns, rows, statements};
 
 #[tokio::test]
 async fn merged_columns_have_the_value_of_the_side_that_has_the_row() {
@@ -73,12 +73,63 @@ async fn columns_that_both_sides_have_come_first() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_merged_by_name_is_refused() {
+async fn natural_joins_of_one_side_alone() {
     let all = [
         "SELECT * FROM (VALUES (1,'a'),(3,'c')) a(x,y) NATURAL FULL JOIN (VALUES (2,'p'),(3,'q')) b(x,z) ORDER BY x",
         "SELECT * FROM (VALUES (1,'a'),(3,'c')) a(x,y) NATURAL RIGHT JOIN (VALUES (2,'p'),(3,'q')) b(x,z) ORDER BY x",
+        "SELECT x FROM (VALUES (1),(3)) a(x) NATURAL FULL JOIN (VALUES (2),(3)) b(x) WHERE x > 1 ORDER BY x",
+        "SELECT * FROM (VALUES (1),(3)) a(x) NATURAL FULL JOIN (VALUES (2)) b(y) ORDER BY x",
+        "SELECT * FROM (VALUES (1,2)) t(a,b) FULL JOIN (VALUES (3,3)) u(b,c) USING (b) FULL JOIN (VALUES (3,4)) v(c,b) USING (c, b) ORDER BY c, b",
+        "SELECT * FROM (VALUES (1,2)) t(a,b) RIGHT JOIN (VALUES (3,3)) u(b,c) USING (b) RIGHT JOIN (VALUES (3,4)) v(c,b) USING (c, b)",
     ];
-    statements(&all.map(str::to_owned), &all.map(|statement| (statement, Deviation::Refused))).await;
+    statements(&all.map(rows), &[]).await;
+}
+
+#[tokio::test]
+async fn columns_that_are_merged_later_come_before_those_that_were() {
+    let all = [
+        (6, "SELECT * FROM (VALUES (1,2,5)) t(a,b,x) NATURAL JOIN (VALUES (2,3,6)) u(b,c,y) NATURAL JOIN (VALUES (3,4,5)) v(c,d,x)"),
+        (5, "SELECT * FROM (VALUES (1,2,5)) t(a,b,x) NATURAL JOIN (VALUES (3,6,2,1)) u(c,y,b,a)"),
+        (6, "SELECT * FROM (VALUES (1,2,5)) t(a,b,x) JOIN (VALUES (3,6,2,1)) u(c,y,b,a) USING (b, a) JOIN (VALUES (3,9)) v(c,z) USING (c)"),
+        (5, "SELECT * FROM (VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b) LEFT JOIN (VALUES (3,9,1)) v(c,z,w) USING (c)"),
+        (
+            6,
+            "SELECT * FROM (VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b), (VALUES (4,5)) v(d,e) NATURAL JOIN (VALUES (5,6)) w(e,f)",
+        ),
+        (4, "SELECT * FROM (VALUES (1,2)) t(a,b) JOIN ((VALUES (2,3)) u(b,c) JOIN (VALUES (3,9)) v(c,z) USING (c)) USING (b)"),
+        (4, "SELECT * FROM (VALUES (1,2)) t(a,b) NATURAL JOIN ((VALUES (2,3)) u(b,c) NATURAL JOIN (VALUES (3,9)) v(c,z))"),
+        (5, "SELECT * FROM (VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b) JOIN (VALUES (7,8)) v(d,e) ON true"),
+    ];
+    statements(&all.map(columns), &[]).await;
+}
+
+#[tokio::test]
+async fn a_merged_column_beside_another_one_of_its_name_is_ambiguous() {
+    let tables = [
+        "(VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b) JOIN (VALUES (2,4)) v(b,d) ON true",
+        "(VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b), (VALUES (2,4)) v(b,d)",
+        "(VALUES (1,2)) t(a,b), (VALUES (2,3)) u(b,c) JOIN (VALUES (2,4)) v(b,d) USING (b)",
+        "(VALUES (1,2)) t(a,b) NATURAL JOIN (VALUES (2,3)) u(b,c) CROSS JOIN (VALUES (2,4)) v(b,d)",
+        "(VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b), (VALUES (2,4)) v(b,d) JOIN (VALUES (2,5)) w(b,e) USING (b)",
+        "(VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) ON true JOIN (VALUES (2,4)) v(b,d) USING (b)",
+        "(VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b) JOIN (VALUES (2,4)) v(b,d) USING (b)",
+        "(VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b) JOIN (VALUES (2,4)) v(b,d) USING (b), (VALUES (9)) w(f)",
+        "(VALUES (1,2)) t(a,b) JOIN (VALUES (1,2)) u(a,c) USING (a) JOIN (VALUES (2,4)) v(c,d) USING (c), unnest(ARRAY[3]) AS g(b)",
+        "(VALUES (1,2)) t(a,b) JOIN (VALUES (2,3)) u(b,c) USING (b) JOIN (VALUES (3,1)) v(c,a) USING (c)",
+    ];
+    let forms = [
+        "SELECT b FROM TABLES",
+        "SELECT 1 FROM TABLES WHERE b = 2",
+        "SELECT 1 FROM TABLES ORDER BY b",
+        "SELECT count(*) FROM TABLES GROUP BY b",
+        "SELECT a FROM TABLES",
+        "SELECT c FROM TABLES",
+        "SELECT t.b FROM TABLES",
+        "SELECT c FROM TABLES GROUP BY GROUPING SETS ((b, c), (c)) ORDER BY c",
+        "SELECT 1 FROM TABLES JOIN (VALUES (2)) last(z) ON z = b",
+    ];
+    let all: Vec<_> = tables.iter().flat_map(|tables| forms.iter().map(move |form| form.replace("TABLES", tables))).collect();
+    statements(&all, &[]).await;
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! `VALUES ((SELECT …), 1)`: DataFusion evaluates the rows of VALUES before it has run their subqueries, so that these rows
-//! are written as `SELECT … UNION ALL SELECT …`.
+//! are written as `SELECT … UNION ALL SELECT …`. `x IN (VALUES (1), (2))` is one of a SELECT, which is the only form that it has
+//! for conditions.
 
 use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, Parens, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Values, Visitor, VisitorMut,
+    Expr, Ident, Parens, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, TableFactor, Values, Visitor, VisitorMut,
 };
 
 use crate::dialect::parse_expr;
@@ -26,6 +27,29 @@ impl VisitorMut for Rewriter {
             && let Some(rows) = union(values)
         {
             *query.body = rows;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        let compared = match expr {
+            Expr::InSubquery { expr, subquery, .. } => Some((expr, subquery)),
+            Expr::AnyOp { left, right, .. } | Expr::AllOp { left, right, .. } => match right.as_mut() {
+                Expr::Subquery(subquery) => Some((left, subquery)),
+                _ => None,
+            },
+            _ => None,
+        };
+        // Rows are compared member by member elsewhere.
+        if let Some((left, query)) = compared
+            && matches!(query.body.as_ref(), SetExpr::Values(values) if values.rows.iter().all(|row| row.len() == 1))
+            && !matches!(left.as_ref(), Expr::Tuple(_))
+            && let Some(Expr::Subquery(mut all)) = parse_expr("(SELECT * FROM (SELECT 1) AS \"values\")")
+            && let SetExpr::Select(select) = all.body.as_mut()
+            && let Some(TableFactor::Derived { subquery, .. }) = select.from.first_mut().map(|from| &mut from.relation)
+        {
+            std::mem::swap(subquery, query);
+            *query = all;
         }
         ControlFlow::Continue(())
     }
