@@ -75,15 +75,15 @@ async fn operators_that_types_have_not() {
 #[tokio::test]
 async fn values_are_a_subquery_of_conditions() {
     let all = [
-        "SELECT a FROM (VALUES (1),(3)) t(a) WHERE a IN (VALUES (1),(2))",
-        "SELECT a FROM (VALUES (1),(3)) t(a) WHERE a NOT IN (VALUES (1),(2))",
-        "SELECT a FROM (VALUES (1),(3)) t(a) WHERE a = ANY (VALUES (1),(2))",
-        "SELECT a FROM (VALUES (1),(3)) t(a) WHERE a > ALL (VALUES (1),(2))",
-        "SELECT a IN (VALUES (1),(2)) FROM (VALUES (1),(3)) t(a)",
-        "SELECT a IN (VALUES (a + 1), (3)) FROM (VALUES (1),(3)) t(a)",
+        "SELECT a FROM (VALUES (1),(3)) t(a) WHERE a IN (VALUES (1),(2)) ORDER BY 1",
+        "SELECT a FROM (VALUES (1),(3)) t(a) WHERE a NOT IN (VALUES (1),(2)) ORDER BY 1",
+        "SELECT a FROM (VALUES (1),(3)) t(a) WHERE a = ANY (VALUES (1),(2)) ORDER BY 1",
+        "SELECT a FROM (VALUES (1),(3)) t(a) WHERE a > ALL (VALUES (1),(2)) ORDER BY 1",
+        "SELECT a IN (VALUES (1),(2)) FROM (VALUES (1),(3)) t(a) ORDER BY 1",
+        "SELECT a IN (VALUES (a + 1), (3)) FROM (VALUES (1),(3)) t(a) ORDER BY 1",
         "SELECT 1 IN (VALUES (1),(2))",
-        "SELECT b FROM (VALUES (1,2),(3,4)) t(a,b) WHERE (a,b) IN (VALUES (1,2),(2,3))",
-        "SELECT a FROM (VALUES ('x'),('z')) t(a) WHERE a IN (VALUES ('x'),('y'))",
+        "SELECT b FROM (VALUES (1,2),(3,4)) t(a,b) WHERE (a,b) IN (VALUES (1,2),(2,3)) ORDER BY 1",
+        "SELECT a FROM (VALUES ('x'),('z')) t(a) WHERE a IN (VALUES ('x'),('y')) ORDER BY 1",
     ];
     statements(&all.map(str::to_owned), &[]).await;
 }
