@@ -510,9 +510,9 @@ impl Parsed {
     async fn name_joins(&self, state: &SessionState, statement: &mut Statement) -> datafusion::common::Result<()> {
         let (mut number, mut problem) = (0, None);
         for _ in 0..self.joins_by_name {
-            let known = columns_of(state, ast::merged_columns::asking(statement, number)?).await;
+            let known = columns_of(state, ast::merged_columns::asking(statement, number).into_datafusion()?).await;
             let named = match known {
-                Ok(Some(known)) => ast::merged_columns::rewrite_known(statement, number, &known)?,
+                Ok(Some(known)) => ast::merged_columns::rewrite_known(statement, number, &known).into_datafusion()?,
                 Ok(None) => false,
                 Err(error) => {
                     problem = Some(error);
@@ -523,10 +523,10 @@ impl Parsed {
         }
         match (ast::merged_columns::refuse_rest(statement), problem) {
             (Err(_), Some(problem)) => return Err(problem),
-            (rest, _) => rest?,
+            (rest, _) => rest.into_datafusion()?,
         }
         // What stands for a merged column may be an expression.
-        Ok(ast::grouping_sets::rewrite(statement)?)
+        Ok(ast::grouping_sets::rewrite(statement).into_datafusion()?)
     }
 
     /// Puts the row of a table outside of a subquery in the place of what is missing there; whether it is one.

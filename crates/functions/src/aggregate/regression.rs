@@ -1,6 +1,7 @@
 //! `corr`, `covar_…` and `regr_…` by the method of PostgreSQL (`float8_regr_accum`, Youngs and Cramer): what is out of range raises,
 //! and DISTINCT is not forgotten.
 
+use crate::error::IntoDataFusion;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -13,8 +14,8 @@ use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, EmitTo, GroupsAccumulator, Signature};
 
 use super::integers::takes;
-use apigw_sql_value::error::{Error, ErrorKind};
 use crate::number::canonical;
+use apigw_sql_value::error::{Error, ErrorKind};
 
 /// What is asked of the pairs of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -109,7 +110,7 @@ impl Sums {
 
     fn result(&self, question: Question) -> Result<Option<f64>> {
         if self.overflow {
-            return Err(Error::new(ErrorKind::Execution, "value out of range: overflow").into());
+            return Err(Error::new(ErrorKind::Execution, "value out of range: overflow").into_datafusion());
         }
         let Self { count, x, xx, y, yy, xy, .. } = *self;
         let least = if question == Question::CovarianceOfSample { 2.0 } else { 1.0 };

@@ -5,10 +5,10 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, i256};
 use datafusion::common::Result;
 
-use apigw_sql_value::error::{Error, ErrorKind};
 use crate::dispatch::Call;
 use crate::spec::Returns;
 use crate::wide::{power_of_ten, rounded};
+use apigw_sql_value::error::{Error, ErrorKind};
 
 /// Digits after the point of a quotient.
 const SCALE: i8 = 20;
@@ -46,7 +46,7 @@ fn rounded_quotient(x: i256, y: i256) -> Option<Result<i128>> {
     let value = result.to_i128()?;
     if value.unsigned_abs() < LEAST && lost() {
         let message = format!("value out of range: a numeric has at most {SCALE} digits behind the point here");
-        return Some(Err(Error::new(ErrorKind::Execution, message).with_hint("cast one side to `double precision`").into()));
+        return Some(Err(Error::new(ErrorKind::Execution, message).with_hint("cast one side to `double precision`").into_datafusion()));
     }
     Some(Ok(value))
 }

@@ -1,14 +1,15 @@
 //! `<<` and `>>` of integers, which take of the number of places what is within the width of the value. Its width decides what
 //! is left of it.
 
+use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Int32Type};
 use datafusion::common::Result;
 
 use super::argument::{BIGINT, FAMILY, INTEGER};
-use apigw_sql_value::error::{Error, ErrorKind};
 use crate::dispatch::Call;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
+use apigw_sql_value::error::{Error, ErrorKind};
 
 const FOUR: &[(&str, Param)] = &[("value", Param::Integer), ("places", Param::BigInt)];
 const EIGHT: &[(&str, Param)] = &[("value", Param::BigInt), ("places", Param::BigInt)];
@@ -88,7 +89,7 @@ pub(super) static SPECS: [FunctionSpec; 6] = [
 
 /// The number of places, of which the lowest bits count.
 fn places(number: i64) -> Result<u32> {
-    let number = i32::try_from(number).map_err(|_| Error::new(ErrorKind::Execution, "integer out of range"))?;
+    let number = i32::try_from(number).map_err(|_| Error::new(ErrorKind::Execution, "integer out of range")).into_datafusion()?;
     Ok(number.cast_unsigned())
 }
 
@@ -110,7 +111,7 @@ fn of_either(value: i64, places: u32, operator: &str, eight: fn(i64, u32) -> i64
     match i32::try_from(value) {
         Ok(narrow) if i64::from(four(narrow, places)) != wide => {
             let message = format!("`{value} {operator} {}` of an integer is another number than of a bigint", places.cast_signed());
-            Err(Error::new(ErrorKind::Execution, message).with_hint("say which it is: `(…)::bigint`, or `(…)::int`").into())
+            Err(Error::new(ErrorKind::Execution, message).with_hint("say which it is: `(…)::bigint`, or `(…)::int`").into_datafusion())
         }
         _ => Ok(wide),
     }

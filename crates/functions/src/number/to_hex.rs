@@ -1,5 +1,6 @@
 //! `to_hex(n)`
 
+use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
@@ -7,10 +8,10 @@ use datafusion::arrow::datatypes::Int32Type;
 use datafusion::common::Result;
 
 use super::argument::FAMILY;
-use apigw_sql_value::error::{Error, ErrorKind};
 use crate::dispatch::Call;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_value::error::{Error, ErrorKind};
 
 const TEXT: Returns = Returns::Type(SqlType::Text);
 
@@ -37,7 +38,7 @@ fn of_either(call: &Call<'_>) -> Result<ArrayRef> {
     call.build_text(|row| match numbers.get(row) {
         Some(number) if i32::try_from(number).is_ok() && number < 0 => {
             let message = format!("`to_hex({number})` of an integer has other digits than of a bigint");
-            Err(Error::new(ErrorKind::Execution, message).with_hint("say which it is: `(…)::bigint`, or `(…)::int`").into())
+            Err(Error::new(ErrorKind::Execution, message).with_hint("say which it is: `(…)::bigint`, or `(…)::int`").into_datafusion())
         }
         number => Ok(number.map(|number| Cow::Owned(format!("{number:x}")))),
     })

@@ -18,9 +18,9 @@ use datafusion::sql::sqlparser::ast::{
 
 use super::table_row::alias_of;
 use super::{normalized, probe};
-use apigw_sql_value::error::{Error, ErrorKind, Result};
-use apigw_sql_functions::typing::TYPED_AS;
 use crate::dialect::call;
+use apigw_sql_functions::typing::TYPED_AS;
+use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 /// Rewrites the joins of `statement` for which no columns need to be known.
 pub(crate) fn rewrite(statement: &mut Statement) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Plans arithmetic of numbers: overflow and division by zero raise, quotients of numeric values have their digits.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
@@ -209,7 +210,7 @@ impl NumberPlanner {
         if places == Width::Eight {
             let name = |side: &Expr| field_of(side, schema).map_or_else(|_| "integer".to_owned(), |field| field_type_name(&field));
             let message = format!("operator does not exist: {} {} {}", name(&left), expr.op, name(&right));
-            return Err(Error::new(ErrorKind::Syntax, message).with_hint("cast the number of places: `(…)::int`").into());
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint("cast the number of places: `(…)::int`").into_datafusion());
         }
         let call = |width: &str, value: Expr| self.functions.call(&format!("{width}{direction}"), vec![value, right.clone()]);
         Ok(Some(match width {

@@ -133,7 +133,7 @@ impl NestedCompare {
         if matches!(value.get_type(schema)?, DataType::Struct(_)) {
             let message = format!("function `{}(record)` does not exist", function.func.name());
             let hint = "take the first row of an order: `ORDER BY … LIMIT 1`, or compare arrays";
-            return Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into());
+            return Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into_datafusion());
         }
         let value = value.clone();
         let mut params = function.params;

@@ -1,6 +1,7 @@
 //! Numbers and moments of several types meet as PostgreSQL has it: where one is a double, in doubles, and where one has a time zone,
 //! in timestamps with time zone. DataFusion would make a decimal of the double, with fifteen digits after the point.
 
+use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
@@ -13,10 +14,10 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{BinaryExpr, Case, Expr, ExprSchemable, LogicalPlanBuilder, Operator, Subquery, cast, when};
 
 use super::json_compare::is_comparison;
-use apigw_sql_value::error::{Error, ErrorKind};
+use crate::planner::{FunctionSet, Width, as_double, meet_as_doubles, width_of, written_numeric};
 use apigw_sql_functions::spec::sql_name;
 use apigw_sql_functions::typing::preferred_type;
-use crate::planner::{FunctionSet, Width, as_double, meet_as_doubles, width_of, written_numeric};
+use apigw_sql_value::error::{Error, ErrorKind};
 
 /// The functions whose arguments have one type.
 const OF_ONE_TYPE: [&str; 6] = ["coalesce", "nvl", "ifnull", "greatest", "least", "make_array"];
@@ -288,7 +289,7 @@ fn refuse_missing(left: &Expr, op: Operator, right: &Expr, schema: &DFSchema) ->
     };
     let symbol = if op == BitwiseXor { "#".to_owned() } else { op.to_string() };
     let message = format!("operator does not exist: {} {symbol} {}", sql_name(&a), sql_name(&b));
-    Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into())
+    Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into_datafusion())
 }
 
 /// The function behind an operator of doubles: DataFusion's gives infinity where the result is out of range, and NaN a sign.
@@ -308,7 +309,7 @@ fn hexadecimal(call: &ScalarFunction, schema: &DFSchema) -> Result<Option<Expr>>
     Ok(match width_of(arg, schema) {
         Some(Width::Two) => {
             let error = Error::new(ErrorKind::Syntax, "function `to_hex(smallint)` is not unique");
-            return Err(error.with_hint("cast the argument: `(…)::int`").into());
+            return Err(error.with_hint("cast the argument: `(…)::int`").into_datafusion());
         }
         Some(Width::Four) if arg.get_type(schema)? != DataType::Int32 => Some(call.func.call(vec![cast(arg.clone(), DataType::Int32)])),
         Some(Width::Eight) => Some(to_hex().call(vec![arg.clone()])),

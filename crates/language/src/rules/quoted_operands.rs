@@ -10,9 +10,9 @@ use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Between, Case, Expr, ExprSchemable as _};
 
 use super::casts::Casts;
-use apigw_sql_functions::typing::read_as;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::extension::is_text;
+use apigw_sql_functions::typing::read_as;
 
 /// Casts literals to the type of what they are compared with.
 #[derive(Debug)]

@@ -9,10 +9,10 @@ use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{Case, Expr, ExprSchemable as _, Operator, Subquery};
 
-use apigw_sql_value::error::{Error, ErrorKind};
 use crate::planner::{check_beside, check_comparison, check_one_type, field_type_name};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::extension::is_text;
+use apigw_sql_value::error::{Error, ErrorKind};
 
 /// Refuses what DataFusion would cast.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ fn check_quoted_subject(subject: &Expr, test: &Expr, schema: &DFSchema) -> Resul
     }
     let message = format!("operator does not exist: text = {}", field_type_name(&field));
     let hint = format!("cast what is asked for: `CASE '…'::{} WHEN …`", field_type_name(&field));
-    Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into())
+    Err(Error::new(ErrorKind::Syntax, message).with_hint(hint).into_datafusion())
 }
 
 fn check_case(case: &Case, schema: &DFSchema) -> Result<()> {
