@@ -117,7 +117,7 @@ impl Engine {
     /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime, which bounds its time.
     pub async fn dataframe(&self, statement: &str) -> Result<DataFrame> {
         let planned = self.plan(statement, Vec::new()).await?;
-        Ok(self.context.execute_logical_plan(planned.plan).await.into_own()?)
+        self.context.execute_logical_plan(planned.plan).await.into_own()
     }
 
     async fn plan(&self, statement: &str, parameters: Vec<ScalarValue>) -> Result<Planned> {

@@ -526,7 +526,7 @@ impl Parsed {
             (rest, _) => rest.into_datafusion()?,
         }
         // What stands for a merged column may be an expression.
-        Ok(ast::grouping_sets::rewrite(statement).into_datafusion()?)
+        ast::grouping_sets::rewrite(statement).into_datafusion()
     }
 
     /// Puts the row of a table outside of a subquery in the place of what is missing there; whether it is one.

@@ -16,6 +16,6 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "t",
     overloads: &[Overload::new(&[("value", Param::Text)], Returns::Type(SqlType::Boolean), |call| {
         let text = call.text(0)?;
-        call.build_boolean(|row| Ok(text.get(row).map(boolean::parse).transpose().into_datafusion()?))
+        call.build_boolean(|row| text.get(row).map(boolean::parse).transpose().into_datafusion())
     })],
 };

@@ -18,9 +18,7 @@ pub(super) static DOUBLE: FunctionSpec = FunctionSpec {
     result: "1000",
     overloads: &[Overload::new(&[("value", Param::Text)], Returns::Arrow(|| DataType::Float64), |call| {
         let texts = call.text(0)?;
-        call.build_primitive::<Float64Type>(DataType::Float64, |row| {
-            Ok(texts.get(row).map(float::parse_double).transpose().into_datafusion()?)
-        })
+        call.build_primitive::<Float64Type>(DataType::Float64, |row| texts.get(row).map(float::parse_double).transpose().into_datafusion())
     })],
 };
 
@@ -36,7 +34,7 @@ pub(super) static REAL: FunctionSpec = FunctionSpec {
         Overload::new(&[("value", Param::Text)], Returns::Arrow(|| DataType::Float32), |call| {
             let texts = call.text(0)?;
             call.build_primitive::<Float32Type>(DataType::Float32, |row| {
-                Ok(texts.get(row).map(float::parse_real).transpose().into_datafusion()?)
+                texts.get(row).map(float::parse_real).transpose().into_datafusion()
             })
         }),
         Overload::new(&[("value", Param::Double)], Returns::Arrow(|| DataType::Float32), |call| {

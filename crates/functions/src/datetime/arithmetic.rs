@@ -21,5 +21,5 @@ pub(super) fn with_number(call: &Call<'_>, f: fn(Interval, f64) -> apigw_sql_val
 /// `f(interval)` for every row that is not NULL.
 pub(super) fn alone(call: &Call<'_>, f: fn(Interval) -> apigw_sql_value::Result<Interval>) -> Result<ArrayRef> {
     let intervals = IntervalArg::new(call, 0)?;
-    build_intervals(call, |row| Ok(intervals.get(row)?.map(f).transpose().into_datafusion()?))
+    build_intervals(call, |row| intervals.get(row)?.map(f).transpose().into_datafusion())
 }

@@ -17,7 +17,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "2025-01-31",
     overloads: &[Overload::new(&[("value", Param::Text)], RETURNS_DATE, |call| {
         let texts = call.text(0)?;
-        build_dates(call, |row| Ok(texts.get(row).map(|text| parse_date(text, None)).transpose().into_datafusion()?))
+        build_dates(call, |row| texts.get(row).map(|text| parse_date(text, None)).transpose().into_datafusion())
     })
     .planned(|args, info| read_literal(args, info, |text, now| Ok(ScalarValue::Date32(Some(parse_date(text, now)?)))))],
 };

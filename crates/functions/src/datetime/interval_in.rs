@@ -15,6 +15,6 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "1 day 02:00:00",
     overloads: &[Overload::new(&[("value", Param::Text)], RETURNS_INTERVAL, |call| {
         let texts = call.text(0)?;
-        build_intervals(call, |row| Ok(texts.get(row).map(parse_interval).transpose().into_datafusion()?))
+        build_intervals(call, |row| texts.get(row).map(parse_interval).transpose().into_datafusion())
     })],
 };

@@ -20,7 +20,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     overloads: &[Overload::new(&[("value", Param::Text)], Returns::Arrow(|| TIME), |call| {
         let texts = call.text(0)?;
         call.build_primitive::<Time64NanosecondType>(TIME, |row| {
-            Ok(texts.get(row).map(|text| parse_time(text).map(|micros| micros * 1_000)).transpose().into_datafusion()?)
+            texts.get(row).map(|text| parse_time(text).map(|micros| micros * 1_000)).transpose().into_datafusion()
         })
     })],
 };

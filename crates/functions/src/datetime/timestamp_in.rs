@@ -17,9 +17,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "2025-01-31 12:34:56",
     overloads: &[Overload::new(&[("value", Param::Text)], RETURNS_TIMESTAMP, |call| {
         let texts = call.text(0)?;
-        build_timestamps(call, false, |row| {
-            Ok(texts.get(row).map(|text| parse_timestamp(text, false, None)).transpose().into_datafusion()?)
-        })
+        build_timestamps(call, false, |row| texts.get(row).map(|text| parse_timestamp(text, false, None)).transpose().into_datafusion())
     })
     .planned(|args, info| {
         read_literal(args, info, |text, now| Ok(ScalarValue::TimestampMicrosecond(Some(parse_timestamp(text, false, now)?), None)))

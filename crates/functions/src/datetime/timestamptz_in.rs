@@ -17,9 +17,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "2025-01-31 10:34:56+00",
     overloads: &[Overload::new(&[("value", Param::Text)], RETURNS_TIMESTAMPTZ, |call| {
         let texts = call.text(0)?;
-        build_timestamps(call, true, |row| {
-            Ok(texts.get(row).map(|text| parse_timestamp(text, true, None)).transpose().into_datafusion()?)
-        })
+        build_timestamps(call, true, |row| texts.get(row).map(|text| parse_timestamp(text, true, None)).transpose().into_datafusion())
     })
     .planned(|args, info| {
         read_literal(args, info, |text, now| {

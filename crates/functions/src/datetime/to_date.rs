@@ -27,7 +27,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
         }),
         Overload::new(&[("text", Param::Text)], RETURNS_DATE, |call| {
             let texts = call.text(0)?;
-            build_dates(call, |row| Ok(texts.get(row).map(|text| parse_date(text, None)).transpose().into_datafusion()?))
+            build_dates(call, |row| texts.get(row).map(|text| parse_date(text, None)).transpose().into_datafusion())
         }),
     ],
 };

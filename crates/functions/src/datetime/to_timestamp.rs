@@ -31,13 +31,11 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
         }),
         Overload::new(&[("seconds", Param::Double)], RETURNS_TIMESTAMPTZ, |call| {
             let seconds = call.primitive::<Float64Type>(0)?;
-            build_timestamps(call, true, |row| Ok(seconds.get(row).map(from_epoch).transpose().into_datafusion()?))
+            build_timestamps(call, true, |row| seconds.get(row).map(from_epoch).transpose().into_datafusion())
         }),
         Overload::new(&[("text", Param::Text)], RETURNS_TIMESTAMPTZ, |call| {
             let texts = call.text(0)?;
-            build_timestamps(call, true, |row| {
-                Ok(texts.get(row).map(|text| parse_timestamp(text, true, None)).transpose().into_datafusion()?)
-            })
+            build_timestamps(call, true, |row| texts.get(row).map(|text| parse_timestamp(text, true, None)).transpose().into_datafusion())
         }),
     ],
 };

@@ -66,14 +66,14 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
 
 /// Texts as `inet`.
 pub(super) fn read(texts: &StringViewArray) -> Result<ArrayRef> {
-    build(false, texts.len(), |row| Ok(texts.is_valid(row).then(|| Inet::parse(texts.value(row))).transpose().into_datafusion()?))
+    build(false, texts.len(), |row| texts.is_valid(row).then(|| Inet::parse(texts.value(row))).transpose().into_datafusion())
 }
 
 /// The text in argument 0 as an address or a network.
 fn parse(call: &Call<'_>, cidr: bool) -> Result<ArrayRef> {
     let texts = call.text(0)?;
     let read = if cidr { Inet::parse_network } else { Inet::parse };
-    build(cidr, call.rows(), |row| Ok(texts.get(row).map(read).transpose().into_datafusion()?))
+    build(cidr, call.rows(), |row| texts.get(row).map(read).transpose().into_datafusion())
 }
 
 /// Another address for that in argument 0.

@@ -9,7 +9,6 @@ use datafusion::prelude::SessionContext;
 use super::specs;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::text::text_of;
-use apigw_sql_value::error::Error;
 
 const JSON: [Option<&str>; 7] = [
     Some(r#"{"a": {"b": "long enough not to be inlined"}}"#),

@@ -18,7 +18,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
     result: "15.00000000000000000000",
     overloads: &[Overload::new(&[("n", Param::BigInt)], WHOLE, |call| {
         let numbers = call.bigint(0)?;
-        call.build_primitive::<Decimal128Type>(DECIMAL, |row| Ok(numbers.get(row).map(factorial).transpose().into_datafusion()?))
+        call.build_primitive::<Decimal128Type>(DECIMAL, |row| numbers.get(row).map(factorial).transpose().into_datafusion())
     })],
 };
 

@@ -29,7 +29,7 @@ pub(super) static SPEC: FunctionSpec = FunctionSpec {
         call.build_primitive::<Decimal128Type>(NUMERIC, |row| {
             let (Some(text), Some(template)) = (texts.get(row), templates.get(row)) else { return Ok(None) };
             let read = memo.of(template, NumberTemplate::new)?.read(text).into_datafusion()?;
-            Ok(read.map(|read| unscaled(&read)).transpose().into_datafusion()?)
+            read.map(|read| unscaled(&read)).transpose().into_datafusion()
         })
     })],
 };

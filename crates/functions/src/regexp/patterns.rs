@@ -101,6 +101,6 @@ pub(super) fn test(call: &Call<'_>, flavour: Flavour, insensitive: bool) -> Resu
     let mut patterns = Patterns { insensitive, once: true, ..Patterns::new(call, flavour, 1, 2)? };
     call.build_boolean(|row| {
         let Some(text) = text.get(row) else { return Ok(None) };
-        Ok(patterns.searcher(row)?.map(|regex| regex.is_match(text)).transpose().into_datafusion()?)
+        patterns.searcher(row)?.map(|regex| regex.is_match(text)).transpose().into_datafusion()
     })
 }

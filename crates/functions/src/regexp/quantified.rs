@@ -19,8 +19,7 @@ pub(super) fn test(call: &Call<'_>, any: bool) -> Result<ArrayRef> {
             return call.error(&format!("expected an operator of `~~`, `~~*`, `~` and `~*`, but found `{operator}`"));
         };
         let flags = Flags { case_insensitive, ..Flags::default() };
-        let patterns =
-            patterns.map(|pattern| Ok(pattern.map(|pattern| compiled(flavour, flags, pattern)).transpose().into_datafusion()?));
+        let patterns = patterns.map(|pattern| pattern.map(|pattern| compiled(flavour, flags, pattern)).transpose().into_datafusion());
         patterns.collect::<Result<Vec<_>>>().map(Some)
     };
     if patterns.is_constant() && operators.constant().is_some() && text.constant().is_none() {

@@ -42,10 +42,10 @@ fn similar_to(call: &Call<'_>) -> Result<ArrayRef> {
     if call.is_constant_arg(1) && escapes.is_none_or(|escapes| escapes.constant().is_some()) {
         let Some(regex) = regex(0)? else { return call.build_boolean(|_| Ok(None)) };
         let mut searcher = Searcher::new(regex);
-        return call.build_boolean(|row| Ok(text.get(row).map(|text| searcher.is_match(text)).transpose().into_datafusion()?));
+        return call.build_boolean(|row| text.get(row).map(|text| searcher.is_match(text)).transpose().into_datafusion());
     }
     call.build_boolean(|row| {
         let Some(text) = text.get(row) else { return Ok(None) };
-        Ok(regex(row)?.map(|regex| regex.is_match(text)).transpose().into_datafusion()?)
+        regex(row)?.map(|regex| regex.is_match(text)).transpose().into_datafusion()
     })
 }

@@ -246,7 +246,7 @@ fn on(operator: &JoinOperator, condition: Expr) -> JoinOperator {
 /// What a FROM clause gives, in its order.
 enum Part {
     /// A merged column.
-    Column(MergedColumn),
+    Column(Box<MergedColumn>),
     /// The columns of a table that are not merged.
     Rest(Table),
 }
@@ -281,7 +281,7 @@ fn of_factor(factor: &mut TableFactor, known: Option<&[Column]>) -> Outcome<Vec<
         return joined(table_with_joins, known);
     }
     let alias = alias_of(factor);
-    let is_of = |column: &&Column| column.relation.as_ref().map(|relation| relation.table()) == alias.as_deref();
+    let is_of = |column: &&Column| column.relation.as_ref().map(datafusion::common::TableReference::table) == alias.as_deref();
     let columns = known.map(|known| known.iter().filter(is_of).filter(|_| alias.is_some()).map(|column| column.name.clone()).collect());
     let name = alias.as_ref().map(|alias| Ident::with_quote('"', alias.as_str()));
     Ok(vec![Part::Rest(Table { name, columns, merged: vec![] })])
@@ -305,7 +305,7 @@ fn of_join(join: &mut Join, mut left: Vec<Part>, mut right: Vec<Part>) -> Outcom
             JoinOperator::Right(_) | JoinOperator::RightOuter(_) => of_common_type(b, a),
             _ => of_common_type(a, b),
         };
-        merged.push(Part::Column(MergedColumn { name, value }));
+        merged.push(Part::Column(Box::new(MergedColumn { name, value })));
     }
     let condition = conditions.into_iter().reduce(|all, one| binary(all, BinaryOperator::And, one));
     join.join_operator = on(&join.join_operator, condition.unwrap_or_else(all_rows));
@@ -422,7 +422,7 @@ impl Merged {
     fn value(&self, name: &Ident) -> Outcome<Option<&Expr>> {
         let wanted = normalized(name);
         let columns = self.parts.iter().filter_map(|part| match part {
-            Part::Column(column) if normalized(&column.name) == wanted => Some(column),
+            Part::Column(column) if normalized(&column.name) == wanted => Some(column.as_ref()),
             _ => None,
         });
         let columns: Vec<&MergedColumn> = columns.collect();
