@@ -8,6 +8,35 @@ use apigw_sql_source::{RowSource, ScanReport, ScanRequest, SourceSet};
 
 /// Reads all of `source` into a new snapshot of `store`. The snapshot is there if the result is `Ok`; a failure leaves
 /// the store as it was.
+///
+/// ```
+/// use std::sync::Arc;
+/// use apigw_sql::Engine;
+/// use apigw_sql::ops::import::import;
+/// use apigw_sql_source::snapshot::{DEFAULT_SERIES, SnapshotOptions, SnapshotStore};
+/// use apigw_sql_source::{SourceOptions, SourceSet};
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("store");
+/// let store = SnapshotStore::open(path.to_str().unwrap())?;
+/// let source = Arc::new(SourceSet::open(&SourceOptions { from: vec!["data/sample".to_owned()], ..SourceOptions::default() })?);
+/// let options = SnapshotOptions {
+///     series: DEFAULT_SERIES.to_owned(),
+///     observed_at: None,
+///     sources: vec!["data/sample".to_owned()],
+///     redactor: None,
+/// };
+/// let (snapshot, report) = import(&source, &store, options)?;
+/// assert!(snapshot.complete && report.incomplete().next().is_none());
+///
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let engine = Engine::builder().snapshot_store(store).at("@latest").build().await?;
+/// let rows = engine.sql("SELECT count(*) FROM apigateway_integration").await?.collect().await?;
+/// assert_eq!(rows.len(), 1);
+/// # Ok::<_, apigw_sql::Error>(())
+/// # })?;
+/// # Ok::<_, apigw_sql::Error>(())
+/// ```
 pub fn import(source: &Arc<SourceSet>, store: &SnapshotStore, options: SnapshotOptions) -> Result<(Snapshot, ScanReport)> {
     let written = write(source, store, options);
     if written.is_err() {

@@ -1,7 +1,7 @@
 //! Table functions with named arguments and a column list: `dd.logs(filter => '…') AS (a TIMESTAMP, b VARCHAR)`.
 //!
 //! DataFusion's own take positions only. A program registers an implementation of [`TableFunction`] with
-//! [`EngineBuilder::table_function`](crate::EngineBuilder::table_function).
+//! `EngineBuilder::table_function`.
 
 use std::fmt::Debug;
 use std::sync::Arc;

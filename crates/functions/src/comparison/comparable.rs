@@ -15,7 +15,7 @@ use crate::spec::INTERVAL;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::jsonb::key::append_key;
 
-/// Whether [`comparable`] changes values of this field.
+/// Whether `comparable` changes values of this field.
 pub fn has_forms(field: &Field) -> bool {
     match field.data_type() {
         DataType::Interval(_) | DataType::Float32 | DataType::Float64 => true,

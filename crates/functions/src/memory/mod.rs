@@ -1,7 +1,7 @@
 //! What functions may make.
 //!
 //! The pool comes to a call with the settings of its session ([`FunctionMemory`]). A call whose result may be large computes
-//! the size before it is made ([`size`]), takes that much from the pool, and gives it back when the result is gone
+//! the size before it is made (`size`), takes that much from the pool, and gives it back when the result is gone
 //! ([`bounded`]). Calls of constants go the same way while a statement is planned, from a pool of 1 MB ([`folding`]): what
 //! is larger is made when the statement runs.
 

@@ -17,35 +17,6 @@ const KEPT_MANIFESTS: usize = 20;
 const TRIES: usize = 1000;
 
 /// A store of snapshots. Cloning it shares it. Its calls block.
-///
-/// ```
-/// use std::sync::Arc;
-/// use apigw_sql::Engine;
-/// use apigw_sql::ops::import::import;
-/// use apigw_sql::snapshot::{DEFAULT_SERIES, SnapshotOptions, SnapshotStore};
-/// use apigw_sql::source::{SourceOptions, SourceSet};
-///
-/// # let folder = tempfile::tempdir().unwrap();
-/// # let path = folder.path().join("store");
-/// let store = SnapshotStore::open(path.to_str().unwrap())?;
-/// let source = Arc::new(SourceSet::open(&SourceOptions { sample: true, ..SourceOptions::default() })?);
-/// let options = SnapshotOptions {
-///     series: DEFAULT_SERIES.to_owned(),
-///     observed_at: None,
-///     sources: vec!["the sample".to_owned()],
-///     redactor: None,
-/// };
-/// let (snapshot, report) = import(&source, &store, options)?;
-/// assert!(snapshot.complete && report.incomplete().next().is_none());
-///
-/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
-/// let engine = Engine::builder().snapshot_store(store).at("@latest").build().await?;
-/// let rows = engine.sql("SELECT count(*) FROM apigateway_integration").await?.collect().await?;
-/// assert_eq!(rows.len(), 1);
-/// # Ok::<_, apigw_sql::Error>(())
-/// # })?;
-/// # Ok::<_, apigw_sql::Error>(())
-/// ```
 #[derive(Clone, Debug)]
 pub struct SnapshotStore {
     pub(super) storage: Arc<dyn Storage>,
