@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, HashSet};
 use super::facts::{Facts, Listed};
 use super::head::Content;
 use super::input::{Captures, InputFile};
+use super::scan_log::Outcomes;
 use super::shape::Shape;
 use super::sink::Wanted;
 use super::survey::Survey;
 use super::{SourceState, SourceStatus};
-
-/// What came of the files so far.
-pub(super) type Outcomes = BTreeMap<usize, (SourceStatus, Vec<String>)>;
 
 /// The files of a scan that reached their end.
 pub(super) struct Scanned<'s> {
@@ -114,7 +112,8 @@ impl<'s> Scanned<'s> {
     fn shown(&self, facts: &Facts) -> Shown<'s> {
         // A listing inside another document shows nothing more where there were no records in it.
         let lists: HashSet<usize> = facts.listed().iter().map(|api| api.file).collect();
-        let is_listing = |index: &usize| lists.contains(index) && self.outcomes.get(index).is_some_and(|(status, _)| status.records == 0);
+        let is_listing =
+            |index: &usize| lists.contains(index) && self.outcomes.get(index).is_some_and(|outcome| outcome.status.records == 0);
         let mut shown = Shown::default();
         for (index, file) in self.files.iter().enumerate().filter(|(_, file)| !file.live) {
             if is_listing(&index) || !self.shows(index) {
@@ -131,7 +130,7 @@ impl<'s> Scanned<'s> {
 
     /// Whether a file shows resources, or is told to be incomplete itself.
     fn shows(&self, index: usize) -> bool {
-        let Some((status, _)) = self.outcomes.get(&index) else {
+        let Some(status) = self.outcomes.get(&index).map(|outcome| &outcome.status) else {
             // A predicate left it out.
             return match self.survey.content(index) {
                 Some(Content::Documents(documents)) => documents.shape.is_none_or(|shape| shows_resources(shape.name())),
@@ -149,7 +148,7 @@ impl<'s> Scanned<'s> {
 
     /// Whether a file is of one API, of which it does not say more.
     fn is_answer(&self, index: usize) -> bool {
-        let source = self.outcomes.get(&index).and_then(|(status, _)| status.source.as_deref());
+        let source = self.outcomes.get(&index).and_then(|outcome| outcome.status.source.as_deref());
         match self.survey.content(index) {
             Some(Content::Documents(_)) | None => !matches!(
                 source,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::ScanLog;
 use apigw_sql_columns::schema::Dataset;
 
 /// A scan of the sources.
@@ -15,6 +16,8 @@ pub struct ScanRequest {
     pub limit: Option<usize>,
     /// The rows are written and not kept, so that equal texts need not share their bytes, which costs time to find out.
     pub passing: bool,
+    /// Where what is come upon is noted too, beside the source's own report: a statement tells by it of its own scans.
+    pub log: Option<ScanLog>,
 }
 
 /// A dataset and the stored columns that are wanted of it.

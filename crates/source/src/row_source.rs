@@ -11,7 +11,7 @@ use parquet::file::reader::ChunkReader;
 
 use super::head::Content;
 use super::rows::open_parquet;
-use super::{ScanReport, ScanRequest, SourceSet};
+use super::{ScanLog, ScanReport, ScanRequest, SourceSet};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_value::Result;
 
@@ -24,6 +24,11 @@ pub trait RowSource: fmt::Debug + Send + Sync {
 
     /// What was read so far, and how completely.
     fn report(&self) -> ScanReport;
+
+    /// The same of the scans whose requests had `log`. A source that does not know one scan from another tells of all.
+    fn report_of(&self, _log: &ScanLog) -> ScanReport {
+        self.report()
+    }
 
     /// Values that the source itself calls secret, of what was read so far.
     fn secrets(&self) -> Vec<Arc<str>> {
@@ -77,6 +82,10 @@ impl RowSource for SourceSet {
 
     fn report(&self) -> ScanReport {
         Self::report(self)
+    }
+
+    fn report_of(&self, log: &ScanLog) -> ScanReport {
+        Self::report_of(self, log)
     }
 
     fn secrets(&self) -> Vec<Arc<str>> {

@@ -51,7 +51,7 @@ impl RowScan {
             Some(Ok(mut output)) => {
                 self.failed = output.fatal.take();
                 let wanted = &shared.wanted;
-                self.sequence.take(wanted, output, |file, tally: Tally| shared.set.file_ended(file, tally, wanted.all_integrations))
+                self.sequence.take(wanted, output, |file, tally: Tally| shared.set.file_ended(file, tally, wanted))
             }
             Some(Err(error)) => Err(error),
             None => {

@@ -1,6 +1,6 @@
 //! The sources that were named, what is known of them, and what came of reading them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,9 +13,10 @@ use super::facts::Facts;
 use super::head::Content;
 use super::input::{self, InputFile};
 use super::memory::{Memory, Repeated};
-use super::missing::{Outcomes, Scanned};
+use super::missing::Scanned;
 use super::places::Places;
 use super::read_along::ReadAlong;
+use super::scan_log::{FileOutcome, ScanLog};
 use super::secret_values::SecretValues;
 use super::sink::Wanted;
 use super::survey::Survey;
@@ -35,7 +36,8 @@ pub struct SourceSet {
     beside: OnceLock<HashMap<Place, Beside>>,
     facts: OnceLock<Arc<Facts>>,
     places: OnceLock<Places>,
-    outcome: Mutex<Outcome>,
+    /// What all scans came upon.
+    log: ScanLog,
     read_along: ReadAlong,
     secret_values: SecretValues,
     /// Held while [`Self::survey`] is made.
@@ -51,17 +53,6 @@ const REMEMBERED: usize = (1 << 20) / 8 * 7;
 
 /// More files are looked at when they are read, and not before.
 const FEW_FILES: usize = 64;
-
-/// What came of reading so far.
-#[derive(Default)]
-struct Outcome {
-    files: Outcomes,
-    mixed_states: Option<String>,
-    /// APIs that are listed and in no source, by account, region and id.
-    missing: BTreeMap<[Option<String>; 3], SourceStatus>,
-    /// How many records of a file are of an unknown account.
-    unknown_accounts: BTreeMap<usize, u64>,
-}
 
 /// A folder, and whether names in it end with `.txt`.
 type Place = (PathBuf, bool);
@@ -113,7 +104,7 @@ impl SourceSet {
             beside: OnceLock::new(),
             facts: OnceLock::new(),
             places: OnceLock::new(),
-            outcome: Mutex::default(),
+            log: ScanLog::default(),
             read_along: ReadAlong::default(),
             secret_values: SecretValues::default(),
             surveying: Mutex::default(),
@@ -135,7 +126,12 @@ impl SourceSet {
 
     /// What was read so far: an entry for each listed file, with `state` `None` where it was not read to its end.
     pub fn report(&self) -> ScanReport {
-        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        self.report_of(&self.log)
+    }
+
+    /// The same of the scans whose requests had `log`.
+    pub fn report_of(&self, log: &ScanLog) -> ScanReport {
+        let outcome = log.lock();
         let mut report = ScanReport { sources: Vec::with_capacity(self.files.len()), notes: self.listing_notes.clone() };
         let mut archives = Archives::default();
         for (index, file) in self.files.iter().enumerate() {
@@ -143,11 +139,12 @@ impl SourceSet {
                 report.sources.extend(statuses.iter().cloned());
                 continue;
             }
-            if self.is_told_of(index, outcome.files.get(&index).and_then(|(status, _)| status.state)) {
+            if self.is_told_of(index, outcome.files.get(&index).and_then(|file| file.status.state)) {
                 continue;
             }
             match outcome.files.get(&index) {
-                Some((status, notes)) => {
+                Some(read) => {
+                    let FileOutcome { status, notes, .. } = read.as_ref();
                     if status.state == Some(SourceState::Unrelated) && self.is_archive(index) {
                         archives.add(file.from_index, file.source_path());
                     }
@@ -161,8 +158,9 @@ impl SourceSet {
         report.sources.extend(outcome.missing.values().cloned());
         report.sources.extend(self.survey.get().map(|survey| dataset_folders::gaps(&self.files, survey)).unwrap_or_default());
         report.notes.extend(outcome.mixed_states.clone());
-        if let Some(file) = outcome.unknown_accounts.keys().next().and_then(|index| self.files.get(*index)) {
-            report.notes.push(unknown_account::note(outcome.unknown_accounts.values().sum(), file.source_path()));
+        let unknown = || outcome.files.iter().filter(|(_, read)| read.unknown_accounts > 0);
+        if let Some(file) = unknown().next().and_then(|(index, _)| self.files.get(*index)) {
+            report.notes.push(unknown_account::note(unknown().map(|(_, read)| read.unknown_accounts).sum(), file.source_path()));
         }
         report.presentable()
     }
@@ -338,34 +336,40 @@ impl SourceSet {
         Some(())
     }
 
-    /// A file was read to its end. A scan that does not see all integrations knows less than one that did.
-    pub(super) fn file_ended(&self, index: usize, mut tally: Tally, saw_all_integrations: bool) {
+    /// The logs that a scan writes: everybody's, and its statement's.
+    fn logs<'a>(&'a self, wanted: &'a Wanted) -> impl Iterator<Item = &'a ScanLog> {
+        std::iter::once(&self.log).chain(&wanted.log)
+    }
+
+    /// A file was read to its end.
+    pub(super) fn file_ended(&self, index: usize, mut tally: Tally, wanted: &Wanted) {
         let Some(file) = self.files.get(index) else { return };
         tally.beside_foreign = tally.is_empty() && self.is_beside_foreign(index);
         let unknown_accounts = tally.unknown_accounts();
         let (status, notes) = tally.finish(file, &self.files);
-        let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
-        if saw_all_integrations || !outcome.files.contains_key(&index) {
-            outcome.files.insert(index, (status, notes));
-            if unknown_accounts > 0 {
-                outcome.unknown_accounts.insert(index, unknown_accounts);
-            }
+        let outcome = Arc::new(FileOutcome { status, notes, unknown_accounts });
+        for log in self.logs(wanted) {
+            log.file_ended(index, &outcome, wanted.all_integrations);
         }
     }
 
     /// A scan reached the end of all files; the states of its records as bits of [`CONFIG_STATES`], and their APIs.
     pub(super) fn scan_ended(&self, config_states: u8, apis: &HashSet<String>, wanted: &Wanted) {
         if let (true, Some(facts), Some(survey)) = (wanted.all_integrations, self.facts.get(), self.survey.get()) {
-            let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
-            let scanned = Scanned { files: &self.files, survey, outcomes: &outcome.files, apis };
-            let missing = scanned.missing(facts, wanted);
-            outcome.missing.extend(missing.into_iter().map(|s| ([s.account_id.clone(), s.region.clone(), s.rest_api_id.clone()], s)));
+            for log in self.logs(wanted) {
+                let mut outcome = log.lock();
+                let scanned = Scanned { files: &self.files, survey, outcomes: &outcome.files, apis };
+                let missing = scanned.missing(facts, wanted);
+                outcome.missing.extend(missing.into_iter().map(|s| ([s.account_id.clone(), s.region.clone(), s.rest_api_id.clone()], s)));
+            }
         }
         if config_states.count_ones() > 1 {
             let states = CONFIG_STATES.iter().enumerate().filter(|(bit, _)| config_states >> bit & 1 == 1);
             let names: Vec<_> = states.map(|(_, name)| format!("`{name}`")).collect();
             let note = format!("the sources show more than one state of the configuration: {}", names.join(", "));
-            self.outcome.lock().unwrap_or_else(PoisonError::into_inner).mixed_states = Some(note);
+            for log in self.logs(wanted) {
+                log.lock().mixed_states = Some(note.clone());
+            }
         }
     }
 }

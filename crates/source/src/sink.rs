@@ -11,7 +11,7 @@ use super::filter::RowFilter;
 use super::pages::Page;
 use super::shape::Shape;
 use super::tally::config_state_bit;
-use super::{ScanRequest, Target};
+use super::{ScanLog, ScanRequest, Target};
 use apigw_sql_columns::model::{Columns, INTEGRATION_COLUMNS, IntegrationColumn, IntegrationRecord, Value};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_value::{Error, Result};
@@ -33,6 +33,8 @@ pub(super) struct Wanted {
     pub(super) limit: Option<usize>,
     /// Whether the rows are not kept.
     pub(super) passing: bool,
+    /// Where one statement notes what it comes upon.
+    pub(super) log: Option<ScanLog>,
     pub(super) hash: foldhash::quality::RandomState,
     pub(super) check: foldhash::quality::RandomState,
 }
@@ -43,7 +45,7 @@ fn has_integrations(dataset: Dataset) -> bool {
 
 impl Wanted {
     pub(super) fn new(request: ScanRequest) -> Self {
-        let ScanRequest { targets, predicate, limit, passing } = request;
+        let ScanRequest { targets, predicate, limit, passing, log } = request;
         let first = targets.first().map(|t| t.dataset);
         let filter = if first.is_some_and(has_integrations) { RowFilter::new(&predicate) } else { RowFilter::default() };
         let pointer = IntegrationColumn::SourcePointer.position();
@@ -56,6 +58,7 @@ impl Wanted {
             all_integrations,
             limit,
             passing,
+            log,
             hash: foldhash::quality::RandomState::default(),
             check: foldhash::quality::RandomState::default(),
         }

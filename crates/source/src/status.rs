@@ -66,7 +66,7 @@ impl SourceState {
 }
 
 /// One row of `apigw.source_status`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceStatus {
     /// The source's shape, where one was recognised.
     pub source: Option<String>,
@@ -97,7 +97,7 @@ pub struct SourceStatus {
 }
 
 /// What was read of all sources so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScanReport {
     /// One entry a file, in the order of the sources.
     pub sources: Vec<SourceStatus>,
