@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use apigw_sql::{Engine, QueryResult, ReadMode};
+use apigw_sql::{Engine, ReadMode};
 use apigw_sql_columns::output::{FormatKind, Options, open};
 use serde_json::{Value, json};
 
@@ -53,9 +53,9 @@ async fn engine(data: &Path) -> Result<Engine, Box<dyn Error>> {
 
 async fn answer(engine: &Engine, sql: &str) -> Result<Value, Box<dyn Error>> {
     let (started, cpu) = (Instant::now(), cpu_seconds());
-    let result = engine.sql(sql).await?;
+    let mut result = engine.sql(sql).await?;
     let (titles, schema) = (result.titles().to_vec(), result.schema());
-    let batches = QueryResult::collect(result).await?;
+    let batches = result.collect().await?;
     let (ms, cpu) = (started.elapsed().as_secs_f64() * 1e3, cpu_seconds() - cpu);
     let sink = Sink::default();
     let mut format = open(FormatKind::Json, &Options::default(), Box::new(sink.clone()));

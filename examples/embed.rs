@@ -28,7 +28,7 @@ async fn main() -> Result<()> {
     }
 
     // An answer is only as complete as what could be read.
-    for source in engine.report().incomplete() {
+    for source in slow.report().incomplete() {
         eprintln!("not complete: {} ({})", source.source_path, source.reason.as_deref().unwrap_or("unknown"));
     }
 

@@ -26,8 +26,9 @@ use std::sync::Arc;
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::source_as_provider;
-use datafusion::execution::{SendableRecordBatchStream, SessionState};
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::error::{DataFusionError, Result as DataFusionResult};
+use datafusion::execution::SessionState;
+use datafusion::logical_expr::{DdlStatement, LogicalPlan, Statement};
 use datafusion::physical_plan::execute_stream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, SessionContext};
@@ -42,8 +43,9 @@ pub use result::QueryResult;
 use runtime::{CancelFlag, QueryRuntime};
 
 use crate::Result;
-use crate::table::DatasetTable;
 pub use crate::table::ReadMode;
+pub(crate) use crate::table::Reads;
+use crate::table::{DatasetTable, Reading};
 use apigw_sql_language::error::from_planning;
 use apigw_sql_language::{FrontEnd, Planned};
 pub use apigw_sql_source::Progress;
@@ -86,38 +88,62 @@ impl Engine {
     pub async fn sql_with(&self, statement: &str, parameters: &[ScalarValue]) -> Result<QueryResult> {
         let cancel = CancelFlag::default();
         let (engine, statement, parameters, flag) = (self.clone(), statement.to_owned(), parameters.to_vec(), cancel.clone());
-        let start = async move {
-            let Planned { titles, plan, .. } = engine.plan(&statement, parameters).await?;
-            let explain = |error| from_planning(error, &statement, None);
-            let frame = engine.context.execute_logical_plan(plan).await.map_err(explain)?;
-            let (mut state, plan) = frame.into_parts();
-            state.config_mut().set_extension(Arc::new(flag));
-            if let Some(ceiling) = engine.limits.memory.and_then(Ceiling::of_statement) {
-                state.config_mut().set_extension(Arc::new(ceiling));
-            }
-            let physical = state.create_physical_plan(&plan).await.map_err(explain)?;
-            let stream = execute_stream(physical, state.task_ctx()).into_own()?;
-            let schema = stream.schema();
-            // A value that cannot be converted is found only now.
-            let told = stream.map_err(move |error| from_planning(error, &statement, None).into_datafusion());
-            Ok((titles, Box::pin(RecordBatchStreamAdapter::new(schema, told)) as SendableRecordBatchStream))
-        };
+        let start = async move { engine.start(statement, parameters, flag).await };
         let work = self.runtime.run(cancel.clone(), start);
         let Some(limit) = self.limits.statement_timeout else {
-            let (titles, stream) = work.await?;
-            return Ok(QueryResult::new(titles, self.runtime.stream(cancel, stream)?));
+            let result = work.await?;
+            return result.map_stream(|stream| self.runtime.stream(cancel, stream));
         };
         let mut deadline = Deadline::start(limit)?;
-        let (titles, stream) = deadline.within(work).await?;
+        let result = deadline.within(work).await?;
+        result.map_stream(|stream| {
+            let schema = stream.schema();
+            let batches = deadline.until(self.runtime.stream(cancel, stream)?.boxed());
+            Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches)))
+        })
+    }
+
+    /// Plans a statement and makes the stream of its rows.
+    async fn start(self, statement: String, parameters: Vec<ScalarValue>, cancel: CancelFlag) -> Result<QueryResult> {
+        let Planned { titles, plan, .. } = self.plan(&statement, parameters).await?;
+        let gives_rows = match &plan {
+            LogicalPlan::Ddl(_) => false,
+            LogicalPlan::Statement(statement) => matches!(statement, Statement::Execute(_)),
+            _ => true,
+        };
+        let reads = Reads::default();
+        let explain = |error| from_planning(error, &statement, None);
+        let (mut state, plan) = self.frame(plan, &reads).await.map_err(explain)?.into_parts();
+        state.config_mut().set_extension(Arc::new(cancel));
+        if let Some(ceiling) = self.limits.memory.and_then(Ceiling::of_statement) {
+            state.config_mut().set_extension(Arc::new(ceiling));
+        }
+        let physical = state.create_physical_plan(&plan).await.map_err(explain)?;
+        let stream = execute_stream(physical, state.task_ctx()).into_own()?;
         let schema = stream.schema();
-        let batches = deadline.until(self.runtime.stream(cancel, stream)?.boxed());
-        Ok(QueryResult::new(titles, Box::pin(RecordBatchStreamAdapter::new(schema, batches))))
+        // A value that cannot be converted is found only now.
+        let told = stream.map_err(move |error| from_planning(error, &statement, None).into_datafusion());
+        Ok(QueryResult::new(titles, Box::pin(RecordBatchStreamAdapter::new(schema, told)), gives_rows, reads))
+    }
+
+    /// The frame of a plan, with what the statement reads noted in `reads`. What only acts has acted.
+    async fn frame(&self, plan: LogicalPlan, reads: &Reads) -> DataFusionResult<DataFrame> {
+        let reading = |plan: &LogicalPlan| Ok::<_, DataFusionError>(Arc::new(Reading::new(reads.clone(), dataset_scans(plan)? > 1)));
+        if let LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(_)) = &plan {
+            // Its rows are read at once, in the session that makes it: one of the statement's own, with the same tables.
+            let mut state = self.context.state();
+            state.config_mut().set_extension(reading(&plan)?);
+            return SessionContext::new_with_state(state).execute_logical_plan(plan).await;
+        }
+        let (mut state, plan) = self.context.execute_logical_plan(plan).await?.into_parts();
+        state.config_mut().set_extension(reading(&plan)?);
+        Ok(DataFrame::new(state, plan))
     }
 
     /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime, which bounds its time.
     pub async fn dataframe(&self, statement: &str) -> Result<DataFrame> {
         let planned = self.plan(statement, Vec::new()).await?;
-        self.context.execute_logical_plan(planned.plan).await.into_own()
+        self.frame(planned.plan, &Reads::default()).await.into_own()
     }
 
     async fn plan(&self, statement: &str, parameters: Vec<ScalarValue>) -> Result<Planned> {
@@ -128,12 +154,6 @@ impl Engine {
         }
         if self.limits.restricted {
             restricted::check(&planned.plan, &self.context, &self.front_end.table_function_scans())?;
-        }
-        if let Some(store) = &self.opened.store {
-            // A statement that reads a source twice must see the same rows twice.
-            if !store.keeps_rows() && dataset_scans(&planned.plan)? > 1 {
-                store.keep_rows();
-            }
         }
         Ok(planned)
     }
@@ -168,7 +188,7 @@ impl Engine {
         self.opened.snapshots.as_ref()
     }
 
-    /// What was read so far, and how completely.
+    /// What anybody's statements read so far, and how completely; [`QueryResult::report`] is of one answer.
     pub fn report(&self) -> ScanReport {
         self.opened.store.as_ref().map(|s| s.report()).unwrap_or_default()
     }
@@ -190,7 +210,7 @@ impl Engine {
 }
 
 /// How often the plan scans one of our datasets, subqueries included.
-fn dataset_scans(plan: &LogicalPlan) -> Result<usize> {
+fn dataset_scans(plan: &LogicalPlan) -> DataFusionResult<usize> {
     let mut scans = 0;
     plan.apply_with_subqueries(|node| {
         if let LogicalPlan::TableScan(scan) = node {
@@ -198,7 +218,6 @@ fn dataset_scans(plan: &LogicalPlan) -> Result<usize> {
             scans += usize::from(provider.is::<DatasetTable>());
         }
         Ok(TreeNodeRecursion::Continue)
-    })
-    .into_own()?;
+    })?;
     Ok(scans)
 }

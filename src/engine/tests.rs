@@ -75,7 +75,7 @@ async fn explain_shows_what_is_pushed_to_the_source() {
 async fn parameters_are_values_and_never_text() {
     let engine = Engine::builder().row_source(Arc::new(ThreeRows)).build().await.unwrap();
     let evil = ScalarValue::from("x' OR '1'='1");
-    let result = engine.sql_with("SELECT count(*) AS n FROM apigateway_integration WHERE type = $1", &[evil]).await.unwrap();
+    let mut result = engine.sql_with("SELECT count(*) AS n FROM apigateway_integration WHERE type = $1", &[evil]).await.unwrap();
     let batches = result.collect().await.unwrap();
     assert!(pretty_format_batches(&batches).unwrap().to_string().contains("| 0 |"));
 }

@@ -12,6 +12,7 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use super::memory::MemoryScanExec;
 use super::pushdown;
+use super::reading::reading;
 use super::store::Store;
 use super::stream::SourceScanExec;
 use crate::{Error, ErrorKind};
@@ -73,16 +74,23 @@ impl TableProvider for DatasetTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store()?;
         store.mark_used();
+        let reading = reading(state);
         if let Some(parquet) = store.parquet(state, self.dataset).await? {
+            reading.note(store.source(), None);
             return parquet.scan(state, projection, filters, limit).await;
         }
         let projection = projection.cloned().unwrap_or_else(|| (0..self.dataset.columns().len()).collect());
+        let store = reading.store_for(store);
         if store.keeps_rows() {
-            let batches = store.load().await?.batches(self.dataset);
+            let loaded = store.load().await?;
+            reading.note(store.source(), Some(&loaded.log));
+            let batches = loaded.batches(self.dataset);
             let partitions = state.config().target_partitions();
             return Ok(Arc::new(MemoryScanExec::new(self.dataset, batches, projection, limit, partitions)?));
         }
         let predicate = pushdown::predicate(self.dataset, filters);
-        Ok(Arc::new(SourceScanExec::new(self.dataset, Arc::clone(store.source()), projection, predicate, limit)?))
+        let source = Arc::clone(store.source());
+        let log = reading.log_of(&source);
+        Ok(Arc::new(SourceScanExec::new(self.dataset, source, projection, predicate, limit, log)?))
     }
 }

@@ -14,6 +14,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::diff::SideReports;
+use super::reading::reading;
 use super::snapshot_table::{SnapshotFile, SnapshotTable};
 use crate::{Error, ErrorKind};
 use apigw_sql_columns::schema::Dataset;
@@ -147,10 +148,13 @@ impl TableProvider for HistoryTable {
         }
         let table = table_over(files);
         let asked = table.allowed(state, filters)?;
+        let reading = reading(state);
         for snapshot in listed.iter().filter(|snapshot| !snapshot.complete) {
             let id = ScalarValue::Utf8View(Some(snapshot.id.clone()));
             if asked.iter().any(|file| file.values.first() == Some(&id)) {
-                self.reports.add_report(format!("snapshot {}", snapshot.id), incomplete(snapshot));
+                let report = incomplete(snapshot);
+                reading.note_known(report.clone());
+                self.reports.add_report(format!("snapshot {}", snapshot.id), report);
             }
         }
         table.scan(state, projection, filters, limit).await

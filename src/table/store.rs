@@ -10,9 +10,10 @@ use datafusion::error::Result;
 use tokio::sync::OnceCell;
 
 use super::compact::CompactBatch;
+use super::reading::Reading;
 use super::snapshot_table::SnapshotTable;
 use apigw_sql_columns::schema::Dataset;
-use apigw_sql_source::{ParquetFile, RowSource, ScanReport, ScanRequest, Target};
+use apigw_sql_source::{ParquetFile, RowSource, ScanLog, ScanReport, ScanRequest, Target};
 
 /// How rows of our datasets are kept between statements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum ReadMode {
 #[derive(Debug)]
 pub struct Store {
     source: Arc<dyn RowSource>,
-    keep: AtomicBool,
+    mode: ReadMode,
     /// Whether somebody asked for rows or states.
     used: AtomicBool,
     loaded: OnceCell<Arc<Loaded>>,
@@ -43,6 +44,8 @@ const READ_DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestAp
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
     batches: BTreeMap<Dataset, Arc<Vec<CompactBatch>>>,
+    /// What reading them came upon.
+    pub(super) log: ScanLog,
 }
 
 impl Loaded {
@@ -56,13 +59,7 @@ impl Loaded {
 impl Store {
     /// The rows of `source`.
     pub fn new(source: Arc<dyn RowSource>, mode: ReadMode) -> Self {
-        Self {
-            source,
-            keep: AtomicBool::new(mode == ReadMode::Memory),
-            used: AtomicBool::new(false),
-            loaded: OnceCell::new(),
-            parquet: Default::default(),
-        }
+        Self { source, mode, used: AtomicBool::new(false), loaded: OnceCell::new(), parquet: Default::default() }
     }
 
     /// The source behind it.
@@ -70,14 +67,9 @@ impl Store {
         &self.source
     }
 
-    /// Rows have to be kept from now on: a statement reads them more than once.
-    pub fn keep_rows(&self) {
-        self.keep.store(true, Ordering::Relaxed);
-    }
-
     /// Whether rows are kept.
-    pub fn keeps_rows(&self) -> bool {
-        self.keep.load(Ordering::Relaxed)
+    pub(super) fn keeps_rows(&self) -> bool {
+        self.mode == ReadMode::Memory
     }
 
     /// A statement asks for rows or states.
@@ -129,15 +121,17 @@ impl Store {
     }
 
     /// Reads every source to its end for its status alone, unless that happened.
-    pub(super) async fn read_to_end(&self) -> Result<()> {
+    pub(super) async fn read_to_end(&self, reading: &Reading) -> Result<()> {
         if self.keeps_rows() {
-            return self.load().await.map(drop);
+            reading.note(&self.source, Some(&self.load().await?.log));
+            return Ok(());
         }
+        let request = ScanRequest { log: Some(reading.log_of(&self.source)), ..ScanRequest::default() };
         let source = Arc::clone(&self.source);
         let stop = StopOnDrop::default();
         let stopped = Arc::clone(&stop.0);
         let read = move || -> Result<()> {
-            for item in source.scan(ScanRequest::default()) {
+            for item in source.scan(request) {
                 item.into_datafusion()?;
                 if stopped.load(Ordering::Relaxed) {
                     break;
@@ -165,12 +159,13 @@ fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> 
     let targets: Vec<_> =
         READ_DATASETS.iter().map(|&dataset| Target { dataset, columns: (0..dataset.stored_schema().fields().len()).collect() }).collect();
     let mut batches: Vec<Vec<CompactBatch>> = std::iter::repeat_with(Vec::new).take(READ_DATASETS.len()).collect();
-    for item in source.scan(ScanRequest { targets, ..ScanRequest::default() }) {
+    let log = ScanLog::default();
+    for item in source.scan(ScanRequest { targets, log: Some(log.clone()), ..ScanRequest::default() }) {
         let (target, batch) = item.into_datafusion()?;
         batches[target].push(CompactBatch::new(batch)?);
         if stopped.load(Ordering::Relaxed) {
             return Err(crate::Error::new(crate::ErrorKind::Interrupted, "canceled").into_datafusion());
         }
     }
-    Ok(Loaded { batches: READ_DATASETS.into_iter().zip(batches.into_iter().map(Arc::new)).collect() })
+    Ok(Loaded { batches: READ_DATASETS.into_iter().zip(batches.into_iter().map(Arc::new)).collect(), log })
 }

@@ -15,7 +15,7 @@ use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 
 use apigw_sql_columns::schema::Dataset;
-use apigw_sql_source::{Predicate, RowSource, ScanRequest, Target};
+use apigw_sql_source::{Predicate, RowSource, ScanLog, ScanRequest, Target};
 
 /// Reads a dataset in one ordered pass; parsing is parallel inside the source.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub(super) struct SourceScanExec {
     projection: Vec<usize>,
     predicate: Predicate,
     limit: Option<usize>,
+    log: ScanLog,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
@@ -37,6 +38,7 @@ impl SourceScanExec {
         projection: Vec<usize>,
         predicate: Predicate,
         limit: Option<usize>,
+        log: ScanLog,
     ) -> Result<Self> {
         let schema: SchemaRef = Arc::new(dataset.arrow_schema().project(&projection)?);
         let properties = PlanProperties::new(
@@ -46,7 +48,7 @@ impl SourceScanExec {
             Boundedness::Bounded,
         );
         let metrics = ExecutionPlanMetricsSet::new();
-        Ok(Self { dataset, source, projection, predicate, limit, properties: Arc::new(properties), metrics })
+        Ok(Self { dataset, source, projection, predicate, limit, log, properties: Arc::new(properties), metrics })
     }
 }
 
@@ -105,6 +107,7 @@ impl ExecutionPlan for SourceScanExec {
             targets: vec![Target { dataset, columns: columns.clone() }],
             predicate: self.predicate.clone(),
             limit: self.limit,
+            log: Some(self.log.clone()),
             ..ScanRequest::default()
         };
         let source = Arc::clone(&self.source);

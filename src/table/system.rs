@@ -13,6 +13,7 @@ use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::dataset::no_source;
+use super::reading::reading;
 use super::store::Store;
 use apigw_sql_columns::schema::Dataset;
 
@@ -41,7 +42,8 @@ impl TableProvider for SourceStatusTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::SourceStatus)).into_datafusion()?;
         store.mark_used();
-        store.read_to_end().await?;
+        let reading = reading(state);
+        reading.store_for(store).read_to_end(&reading).await?;
         let table = MemTable::try_new(self.schema(), vec![vec![store.report().batch()?]])?;
         table.scan(state, projection, filters, limit).await
     }

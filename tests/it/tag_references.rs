@@ -5,7 +5,7 @@ use apigw_sql_columns::output::text_of;
 
 async fn ask(engine: &Engine, statement: &str) -> apigw_sql::Result<String> {
     let mut out = String::new();
-    let result = engine.sql(statement).await?;
+    let mut result = engine.sql(statement).await?;
     out.push_str(&result.titles().join("|"));
     for batch in result.collect().await? {
         for row in 0..batch.num_rows() {

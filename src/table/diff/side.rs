@@ -19,6 +19,7 @@ use super::compare::MATCHED_COLUMNS;
 use super::match_twins::base;
 use super::observer::Observer;
 use crate::table::dataset::DatasetTable;
+use crate::table::reading::reading;
 use crate::table::store::{ReadMode, Store};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_source::snapshot::{Scope, SnapshotSource, SnapshotStore};
@@ -67,7 +68,7 @@ impl Side {
         let store = Arc::new(Store::new(source, ReadMode::Memory));
         if scope.is_none() {
             // What could not be read is known when everything was.
-            store.read_to_end().await?;
+            store.read_to_end(&reading(state)).await?;
         }
         let mut seen = seen(state, &store).await?;
         let named_by_path = if seen.has_unknown_apis { named_by_path(state, &store).await? } else { BTreeSet::new() };

@@ -20,7 +20,7 @@ pub(crate) fn run(data: &[u8]) {
         (runtime, engine)
     });
     runtime.block_on(async {
-        if let Ok(result) = engine.sql(text).await {
+        if let Ok(mut result) = engine.sql(text).await {
             let _ = result.collect().await;
         }
     });

@@ -37,11 +37,11 @@ pub(crate) fn run(data: &[u8]) {
 
 async fn asked(path: &str) {
     let Ok(engine) = Engine::builder().from(path).build().await else { return };
-    let Ok(result) = engine.sql("SELECT * FROM apigw.integration_detail").await else { return };
+    let Ok(mut result) = engine.sql("SELECT * FROM apigw.integration_detail").await else { return };
     if result.collect().await.is_err() {
         return;
     }
-    let report = engine.report();
+    let report = result.report();
     assert!(!report.sources.is_empty(), "nothing is told of {path}");
     for status in report.sources {
         let told = status.state == Some(SourceState::Complete) || status.reason.is_some();

@@ -95,7 +95,7 @@ pub(super) fn create(folder: &Path, tables: &[Table]) {
     runtime().block_on(async {
         let engine = Engine::builder().build().await.unwrap();
         for table in tables {
-            let result = engine.sql(&table.values()).await.unwrap();
+            let mut result = engine.sql(&table.values()).await.unwrap();
             let schema = result.schema();
             let batches = result.collect().await.unwrap();
             let properties = WriterProperties::builder()

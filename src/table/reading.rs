@@ -1,0 +1,110 @@
+//! What one statement reads: the rows that are kept for it alone, and how completely its sources were read.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use datafusion::catalog::Session;
+
+use super::store::{ReadMode, Store};
+use apigw_sql_source::{RowSource, ScanLog, ScanReport};
+
+/// The reading of one statement, an extension of the session that plans it. Scans of a session without one keep and note
+/// nothing.
+#[derive(Debug, Default)]
+pub struct Reading {
+    reads: Reads,
+    /// Where the statement reads a dataset more than once: the stores that stream, each with one that keeps its rows for as long
+    /// as this lives.
+    kept: Option<Mutex<Vec<(Arc<Store>, Arc<Store>)>>>,
+}
+
+impl Reading {
+    /// The reading of a statement that scans datasets once or, where it `reads_twice`, more often: it must see the same rows
+    /// each time.
+    pub fn new(reads: Reads, reads_twice: bool) -> Self {
+        Self { reads, kept: reads_twice.then(Mutex::default) }
+    }
+
+    /// The store to scan instead of `store`.
+    pub(super) fn store_for(&self, store: &Arc<Store>) -> Arc<Store> {
+        let Some(kept) = self.kept.as_ref().filter(|_| !store.keeps_rows()) else { return Arc::clone(store) };
+        let mut kept = lock(kept);
+        if let Some((_, own)) = kept.iter().find(|(known, _)| Arc::ptr_eq(known, store)) {
+            return Arc::clone(own);
+        }
+        let own = Arc::new(Store::new(Arc::clone(store.source()), ReadMode::Memory));
+        kept.push((Arc::clone(store), Arc::clone(&own)));
+        own
+    }
+}
+
+/// What is read by the statement that `state` plans.
+pub(super) fn reading(state: &dyn Session) -> Arc<Reading> {
+    state.config().get_extension::<Reading>().unwrap_or_default()
+}
+
+/// What the scans of one statement came upon. Cloning it shares it.
+#[derive(Clone, Debug, Default)]
+pub struct Reads(Arc<Mutex<Vec<Read>>>);
+
+#[derive(Debug)]
+enum Read {
+    /// A source, and what the statement's scans of it came upon; `None`: its files are handed to DataFusion's readers.
+    Source(Arc<dyn RowSource>, Option<ScanLog>),
+    /// Something that needs no reading to be known.
+    Known(ScanReport),
+}
+
+impl Reading {
+    /// The log for a scan of `source`: all scans of a statement have one.
+    pub(super) fn log_of(&self, source: &Arc<dyn RowSource>) -> ScanLog {
+        let log = ScanLog::default();
+        self.note(source, Some(&log)).unwrap_or(log)
+    }
+
+    /// Notes that rows of `source` are used, and with what log they were read; the log that is known of them.
+    pub(super) fn note(&self, source: &Arc<dyn RowSource>, log: Option<&ScanLog>) -> Option<ScanLog> {
+        let mut reads = lock(&self.reads.0);
+        for read in reads.iter_mut() {
+            if let Read::Source(other, known) = read
+                && Arc::ptr_eq(other, source)
+            {
+                *known = known.take().or_else(|| log.cloned());
+                return known.clone();
+            }
+        }
+        reads.push(Read::Source(Arc::clone(source), log.cloned()));
+        log.cloned()
+    }
+
+    /// Notes what is known of something that the answer is made of.
+    pub(super) fn note_known(&self, report: ScanReport) {
+        lock(&self.reads.0).push(Read::Known(report));
+    }
+}
+
+impl Reads {
+    /// How completely the sources were read, so far.
+    pub fn report(&self) -> ScanReport {
+        let mut reports: Vec<ScanReport> = Vec::new();
+        for read in lock(&self.0).iter() {
+            let report = match read {
+                Read::Source(source, log) => source.report_of(&log.clone().unwrap_or_default()),
+                Read::Known(report) => report.clone(),
+            };
+            // Both sides of a comparison may be one source.
+            if !reports.contains(&report) {
+                reports.push(report);
+            }
+        }
+        let mut all = ScanReport::default();
+        for report in reports {
+            all.sources.extend(report.sources);
+            all.notes.extend(report.notes);
+        }
+        all
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
