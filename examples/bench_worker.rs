@@ -39,11 +39,11 @@ async fn engine(data: &Path) -> Result<Engine, Box<dyn Error>> {
     let path = |name: &str| data.join(name).display().to_string();
     let mut builder = Engine::builder().read_mode(ReadMode::Memory);
     if data.join("flat.ndjson").exists() {
-        builder = builder.from(path("flat.ndjson"));
+        builder = builder.source(path("flat.ndjson"));
     } else {
         builder = builder
-            .from(path("aws/{account_id}/{region}/get-rest-apis.json"))
-            .from(path("aws/{account_id}/{region}/restapis/{rest_api_id}/get-resources.json"));
+            .source(path("aws/{account_id}/{region}/get-rest-apis.json"))
+            .source(path("aws/{account_id}/{region}/restapis/{rest_api_id}/get-resources.json"));
     }
     if data.join("accounts.csv").exists() {
         builder = builder.table("aws.accounts", path("accounts.csv"));

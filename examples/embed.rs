@@ -5,7 +5,7 @@
 //! ```
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example shows its answers")]
 
-use apigw_sql::{Engine, Result, install};
+use apigw_sql::{Engine, Result, Sources, install};
 use apigw_sql_columns::output::{self, FormatKind, Options};
 use apigw_sql_functions::error::IntoOwn;
 use datafusion::common::ScalarValue;
@@ -14,7 +14,7 @@ use datafusion::prelude::SessionContext;
 #[tokio::main]
 async fn main() -> Result<()> {
     // 1. An engine of its own. Sources are listed now and read when the first statement asks.
-    //    `.from("exports/")` names files as `--from` does.
+    //    `.source("exports/")` names files as `--from` does.
     let engine = Engine::builder().sample().build().await?;
 
     // Parameters are bound as values, never pasted into the text.
@@ -39,7 +39,7 @@ async fn main() -> Result<()> {
 
     // 3. The tables and functions in a session that exists already, beside its own tables.
     let session = SessionContext::new();
-    install(&session, Engine::builder().sample()).await?;
+    install(&session, Sources::new().sample()).await?;
     let frame = session.sql("SELECT type, count(*) AS n FROM aws.apigateway_integration GROUP BY type ORDER BY n DESC").await.into_own()?;
     frame.show().await.into_own()?;
     Ok(())

@@ -14,4 +14,4 @@ pub mod shell;
 pub mod table;
 
 pub use apigw_sql_value::{Error, ErrorKind, Result};
-pub use engine::{Engine, EngineBuilder, QueryResult, ReadMode, install};
+pub use engine::{Engine, EngineBuilder, QueryResult, ReadMode, Sources, install};

@@ -7,12 +7,14 @@
 mod builder;
 mod deadline;
 mod guarded_scans;
+mod install;
 mod interrupt;
 mod pass_through;
 mod resident;
 mod restricted;
 mod result;
 mod runtime;
+mod sources;
 mod spill;
 #[cfg(test)]
 mod tests;
@@ -34,13 +36,15 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, SessionContext};
 use futures::{StreamExt as _, TryStreamExt as _};
 
-pub use builder::{EngineBuilder, install};
-use builder::{Limits, Opened};
+pub use builder::{EngineBuilder, Limits};
 use deadline::Deadline;
+pub use install::install;
 use resident::Ceiling;
 pub(crate) use restricted::error as restricted_error;
 pub use result::QueryResult;
 use runtime::{CancelFlag, QueryRuntime};
+use sources::Opened;
+pub use sources::{Builder, Sources};
 
 use crate::Result;
 pub use crate::table::ReadMode;

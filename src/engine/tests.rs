@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use datafusion::arrow::array::{Array, RecordBatch, StringViewArray, new_null_array};
+use datafusion::arrow::datatypes::FieldRef;
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::common::ScalarValue;
+use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::prelude::SessionContext;
 
-use super::{Engine, install};
+use super::{Engine, Sources, install};
 use crate::table::ReadMode;
 use apigw_sql_columns::schema::Dataset;
-use apigw_sql_source::{BatchIter, RowSource, ScanReport, ScanRequest};
+use apigw_sql_source::{BatchIter, RowSource, ScanReport, ScanRequest, Target};
 
 /// Three rows with the key and the type alone.
 #[derive(Debug)]
@@ -95,7 +97,7 @@ async fn an_existing_session_keeps_its_id_and_tables() {
     let context = SessionContext::new();
     let id = context.session_id();
     context.sql("CREATE VIEW mine AS SELECT 1 AS one").await.unwrap();
-    install(&context, Engine::builder().row_source(Arc::new(ThreeRows))).await.unwrap();
+    install(&context, Sources::new().row_source(Arc::new(ThreeRows))).await.unwrap();
     assert_eq!(context.session_id(), id);
     let frame = context.sql("SELECT count(*) AS n FROM aws.apigateway_integration, mine").await.unwrap();
     assert!(pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string().contains("| 3 |"));
@@ -128,16 +130,80 @@ async fn a_nested_loop_join_that_matches_nothing_is_cancelled() {
     cancels("SELECT count(*) FROM generate_series(1, 300000) AS a(x) JOIN generate_series(1, 30000000) AS b(y) ON a.x + b.y < 0").await;
 }
 
+/// An engine that streams, over three rows.
+async fn streaming() -> Engine {
+    Engine::builder().row_source(Arc::new(ThreeRows)).read_mode(ReadMode::Stream).build().await.unwrap()
+}
+
+const SELF_JOIN: &str = "SELECT count(*) AS n FROM apigateway_integration a JOIN apigateway_integration b ON a._key = b._key";
+
 #[tokio::test]
-async fn a_session_that_exists_takes_no_limits_which_nothing_would_keep() {
-    let limits = [
-        Engine::builder().restricted(),
-        Engine::builder().statement_timeout(Duration::from_secs(1)),
-        Engine::builder().memory_limit(1 << 30),
-        Engine::builder().threads(1),
-    ];
-    for builder in limits {
-        let error = install(&SessionContext::new(), builder).await.unwrap_err();
-        assert!(error.message().contains("does nothing in a session that exists already"), "{error}");
+async fn a_statement_that_reads_twice_leaves_the_engine_as_it_was() {
+    let engine = streaming().await;
+    let plan = ask(&engine, &format!("EXPLAIN {SELF_JOIN}")).await;
+    assert!(plan.contains("MemoryScanExec") && !plan.contains("SourceScanExec"), "{plan}");
+    assert!(ask(&engine, SELF_JOIN).await.contains("| 3 |"));
+    assert_eq!(engine.loaded_bytes(), None);
+    let after = ask(&engine, "EXPLAIN SELECT _key FROM apigateway_integration").await;
+    assert!(after.contains("SourceScanExec"), "{after}");
+}
+
+/// A source whose rows are others each time, as those of a pipe or of files that somebody writes.
+#[derive(Debug, Default)]
+struct Changing(std::sync::atomic::AtomicUsize);
+
+impl RowSource for Changing {
+    fn scan(self: Arc<Self>, request: ScanRequest) -> BatchIter {
+        let key = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_string();
+        let target = |(i, t): (usize, &Target)| {
+            let schema = Arc::new(t.dataset.stored_schema().project(&t.columns).unwrap());
+            let column = |f: &FieldRef| match f.name().as_str() {
+                "_key" => Arc::new(StringViewArray::from(vec![key.as_str()])) as Arc<dyn Array>,
+                _ => new_null_array(f.data_type(), 1),
+            };
+            Ok((i, RecordBatch::try_new(Arc::clone(&schema), schema.fields().iter().map(column).collect()).unwrap()))
+        };
+        let ours = request.targets.iter().enumerate().filter(|(_, t)| t.dataset == Dataset::IntegrationDetail);
+        let batches: Vec<_> = ours.map(target).collect();
+        Box::new(batches.into_iter())
     }
+
+    fn report(&self) -> ScanReport {
+        ScanReport::default()
+    }
+}
+
+#[tokio::test]
+async fn a_self_join_sees_the_same_rows_twice_however_it_is_asked() {
+    let join = "SELECT a._key AS k FROM apigw.integration_detail a JOIN apigw.integration_detail b ON a._key = b._key";
+    let engine = Engine::builder().row_source(Arc::<Changing>::default()).read_mode(ReadMode::Stream).build().await.unwrap();
+    let view = "CREATE VIEW v AS SELECT _key FROM apigw.integration_detail";
+    let prepare = format!("PREPARE p AS {join}");
+    let create = format!("CREATE TABLE t AS {join}");
+    for acts in [view, &prepare, &create] {
+        ask(&engine, acts).await;
+    }
+    let questions = [join, "SELECT a._key AS k FROM v a JOIN v b ON a._key = b._key", "EXECUTE p", "SELECT k FROM t"];
+    for question in questions {
+        let batches = engine.sql(question).await.unwrap().collect().await.unwrap();
+        assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 1, "{question}");
+    }
+    let frame = engine.dataframe(join).await.unwrap();
+    assert_eq!(frame.count().await.unwrap(), 1);
+    assert_eq!(engine.loaded_bytes(), None);
+}
+
+#[tokio::test]
+async fn a_session_that_exists_names_the_file_that_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.parquet");
+    let context = SessionContext::new();
+    let batch = RecordBatch::try_from_iter([("a", Arc::new(StringViewArray::from(vec!["x"; 10_000])) as Arc<dyn Array>)]).unwrap();
+    let mut writer = ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    install(&context, Sources::new().table("t", path.to_str().unwrap())).await.unwrap();
+    let frame = context.sql("EXPLAIN SELECT a FROM t").await.unwrap();
+    let plan = pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string();
+    assert!(plan.contains("GuardExec"), "{plan}");
 }

@@ -36,7 +36,7 @@ pub(crate) fn run(data: &[u8]) {
 }
 
 async fn asked(path: &str) {
-    let Ok(engine) = Engine::builder().from(path).build().await else { return };
+    let Ok(engine) = Engine::builder().source(path).build().await else { return };
     let Ok(mut result) = engine.sql("SELECT * FROM apigw.integration_detail").await else { return };
     if result.collect().await.is_err() {
         return;
