@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use datafusion::catalog::Session;
+use datafusion::error::Result;
 
 use super::store::{ReadMode, Store};
 use apigw_sql_source::{RowSource, ScanLog, ScanReport};
@@ -55,6 +56,16 @@ enum Read {
 }
 
 impl Reading {
+    /// Reads every source of `store` to its end, unless its rows are kept: then that happened or happens.
+    pub(super) async fn read_to_end(&self, store: &Arc<Store>) -> Result<()> {
+        let store = self.store_for(store);
+        if store.keeps_rows() {
+            self.note(store.source(), Some(&store.load().await?.log));
+            return Ok(());
+        }
+        store.read_to_end(self.log_of(store.source())).await
+    }
+
     /// The log for a scan of `source`: all scans of a statement have one.
     pub(super) fn log_of(&self, source: &Arc<dyn RowSource>) -> ScanLog {
         let log = ScanLog::default();

@@ -10,7 +10,6 @@ use datafusion::error::Result;
 use tokio::sync::OnceCell;
 
 use super::compact::CompactBatch;
-use super::reading::Reading;
 use super::snapshot_table::SnapshotTable;
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_source::{ParquetFile, RowSource, ScanLog, ScanReport, ScanRequest, Target};
@@ -120,13 +119,9 @@ impl Store {
         Ok(found.await?.clone())
     }
 
-    /// Reads every source to its end for its status alone, unless that happened.
-    pub(super) async fn read_to_end(&self, reading: &Reading) -> Result<()> {
-        if self.keeps_rows() {
-            reading.note(&self.source, Some(&self.load().await?.log));
-            return Ok(());
-        }
-        let request = ScanRequest { log: Some(reading.log_of(&self.source)), ..ScanRequest::default() };
+    /// Reads every source to its end for its status alone, which is noted in `log` too.
+    pub(super) async fn read_to_end(&self, log: ScanLog) -> Result<()> {
+        let request = ScanRequest { log: Some(log), ..ScanRequest::default() };
         let source = Arc::clone(&self.source);
         let stop = StopOnDrop::default();
         let stopped = Arc::clone(&stop.0);

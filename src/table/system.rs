@@ -42,8 +42,7 @@ impl TableProvider for SourceStatusTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::SourceStatus)).into_datafusion()?;
         store.mark_used();
-        let reading = reading(state);
-        reading.store_for(store).read_to_end(&reading).await?;
+        reading(state).read_to_end(store).await?;
         let table = MemTable::try_new(self.schema(), vec![vec![store.report().batch()?]])?;
         table.scan(state, projection, filters, limit).await
     }

@@ -68,7 +68,7 @@ impl Side {
         let store = Arc::new(Store::new(source, ReadMode::Memory));
         if scope.is_none() {
             // What could not be read is known when everything was.
-            store.read_to_end(&reading(state)).await?;
+            reading(state).read_to_end(&store).await?;
         }
         let mut seen = seen(state, &store).await?;
         let named_by_path = if seen.has_unknown_apis { named_by_path(state, &store).await? } else { BTreeSet::new() };
