@@ -11,6 +11,7 @@ pub mod queries;
 mod sample;
 #[cfg(feature = "cli")]
 pub mod shell;
+pub mod statement;
 pub mod table;
 
 pub use apigw_sql_value::{Error, ErrorKind, Result};

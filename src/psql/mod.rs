@@ -6,7 +6,6 @@
 
 mod command;
 mod console;
-mod copy;
 mod display;
 mod file;
 pub mod gate;

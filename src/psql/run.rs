@@ -9,14 +9,13 @@ use datafusion::arrow::record_batch::RecordBatch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::console::Console;
-use super::copy::{self, Copy};
 use super::file::OutputFile;
 use super::interrupt::{Interrupt, interrupted};
-use super::script;
 use super::session::Session;
-use crate::engine::{Engine, QueryResult, restricted_error};
+use crate::engine::Engine;
+use crate::statement::{self, CopyTarget, CopyTo, Outcome, Statement, Tag};
 use apigw_sql_columns::output::{self, FormatKind, Options};
-use apigw_sql_value::error::{Error, Place, Result};
+use apigw_sql_value::error::Result;
 
 /// How often a console may draw progress.
 const TICK: Duration = Duration::from_millis(125);
@@ -64,53 +63,60 @@ impl<'s, C: Console> Waiter<'s, C> {
 
 impl<C: Console> Session<C> {
     /// Runs one statement, whose variables are replaced already.
-    pub fn run(&mut self, statement: &str) -> Result<Ran> {
-        match script::keyword(statement).as_str() {
-            "COPY" if self.engine.is_restricted() => Err(restricted_error("COPY")),
-            "COPY" => self.run_copy(&copy::parse(statement)?, statement),
-            _ => self.run_query(statement),
+    pub fn run(&mut self, text: &str) -> Result<Ran> {
+        let engine = self.engine.clone();
+        let statement = Statement::new(&engine, text)?;
+        match statement.copy().cloned() {
+            Some(copy) => self.run_copy(statement, &copy),
+            None => self.run_query(statement),
         }
     }
 
-    fn run_query(&mut self, statement: &str) -> Result<Ran> {
-        let kind = self.display.format;
-        let options = self.options();
-        let opened = self.stream(statement, kind, &options, None)?;
-        Ok(match opened {
-            Some(rows) => Ran { rows, tag: None },
-            None => Ran { rows: 0, tag: Some(script::tag(statement)) },
+    fn run_query(&mut self, statement: Statement<'_>) -> Result<Ran> {
+        let (kind, options) = (self.display.format, self.options());
+        Ok(match self.stream(statement, kind, &options, None)? {
+            (_, Some(rows)) => Ran { rows, tag: None },
+            (tag, None) => Ran { rows: 0, tag: Some(tag.command().to_owned()) },
         })
     }
 
-    fn run_copy(&mut self, copy: &Copy, statement: &str) -> Result<Ran> {
+    fn run_copy(&mut self, statement: Statement<'_>, copy: &CopyTo) -> Result<Ran> {
         let mut options = Options { header: copy.header, footer: false, ..Options::default() };
-        let place = |error: Error| replaced(error, copy, statement);
-        let rows = match &copy.target {
-            copy::Target::Stdout => {
+        let (tag, rows) = match &copy.target {
+            CopyTarget::Stdout => {
                 options.width = self.options().width;
-                self.stream(&copy.query, copy.format, &options, None).map_err(place)?
+                self.stream(statement, copy.format, &options, None)?
             }
-            copy::Target::File(path) => {
+            CopyTarget::File(path) => {
+                // Made first: whether it can be is known before the query takes its time.
                 let file = OutputFile::create(path)?;
-                let rows = self.stream(&copy.query, copy.format, &options, Some(file.writer()?)).map_err(place)?;
+                let streamed = self.stream(statement, copy.format, &options, Some(file.writer()?))?;
                 file.commit()?;
-                rows
+                streamed
             }
         };
         let rows = rows.unwrap_or(0);
-        Ok(Ran { rows, tag: Some(format!("COPY {rows}")) })
+        Ok(Ran { rows, tag: Some(tag.with_rows(rows)) })
     }
 
-    /// Streams the result of `query` into `out`, or where results go; the rows, or `None` if it has no columns.
-    fn stream(&mut self, query: &str, kind: FormatKind, options: &Options, out: Option<Box<dyn Write + Send>>) -> Result<Option<u64>> {
+    /// Streams the result of a statement into `out`, or where results go; its tag, and the rows, or `None` if there is nothing to
+    /// show: no columns.
+    fn stream(
+        &mut self,
+        statement: Statement<'_>,
+        kind: FormatKind,
+        options: &Options,
+        out: Option<Box<dyn Write + Send>>,
+    ) -> Result<(Tag, Option<u64>)> {
         let Self { engine, console, interrupt, runtime, target, .. } = self;
         runtime.block_on(async {
             let mut waiter = Waiter::new(engine, console, interrupt);
-            let mut result = waiter.wait(engine.sql(query)).await??;
+            let Outcome { tag, rows, .. } = waiter.wait(statement.run(&[])).await??;
+            let Some(mut result) = rows else { return Ok((tag, None)) };
             // The first batch is awaited before anything is written: most failures come before it.
             let mut batch = waiter.wait(result.next()).await?.transpose()?;
             if result.schema().fields().is_empty() && batch.is_none() {
-                return Ok(None);
+                return Ok((tag, None));
             }
             let shown = out.is_none() && target.is_console();
             let out = match out {
@@ -132,7 +138,7 @@ impl<C: Console> Session<C> {
                 waiter.console.settle();
             }
             format.finish()?;
-            Ok(Some(rows))
+            Ok((tag, Some(rows)))
         })
     }
 
@@ -147,12 +153,14 @@ impl<C: Console> Session<C> {
         format.finish()
     }
 
-    /// All rows of `query`, of which there may be at most `most`.
-    pub(super) fn rows(&mut self, query: &str, most: usize) -> Result<(QueryResult, Vec<RecordBatch>)> {
+    /// The titles and rows of a statement, of which there may be at most `most`.
+    pub(super) fn rows(&mut self, text: &str, most: usize) -> Result<(Vec<String>, Vec<RecordBatch>)> {
         let Self { engine, console, interrupt, runtime, .. } = self;
         runtime.block_on(async {
             let mut waiter = Waiter::new(engine, console, interrupt);
-            let mut result = waiter.wait(engine.sql(query)).await??;
+            let outcome = waiter.wait(statement::run(engine, text, &[])).await??;
+            // The rows of a COPY are for its file.
+            let Some(mut result) = outcome.rows.filter(|_| outcome.copy.is_none()) else { return Ok((Vec::new(), Vec::new())) };
             let mut batches = Vec::new();
             let mut rows = 0;
             while let Some(batch) = waiter.wait(result.next()).await? {
@@ -163,7 +171,7 @@ impl<C: Console> Session<C> {
                     break;
                 }
             }
-            Ok((result, batches))
+            Ok((result.titles().to_vec(), batches))
         })
     }
 
@@ -175,15 +183,4 @@ impl<C: Console> Session<C> {
         options.colour = to_console && self.console.colour();
         options
     }
-}
-
-/// The place of an error in a COPY's query, as a place in the statement; of a query that we wrote there is none.
-fn replaced(error: Error, copy: &Copy, statement: &str) -> Error {
-    let place = error.place().clone();
-    let (None, Some(line)) = (&place.path, place.line) else { return error };
-    let Some(start) = copy.query_start else { return error.at(Place::default()) };
-    let before = statement.get(..start).unwrap_or_default();
-    let first = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64;
-    let column = if line == 1 { place.column.map(|c| c + first) } else { place.column };
-    error.at(Place { line: Some(line + before.matches('\n').count() as u64), column, ..place })
 }

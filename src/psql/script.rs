@@ -1,6 +1,6 @@
 //! What a script holds, known before any of it runs.
 
-use apigw_sql_language::lex::{LexKind, Lexer};
+use crate::statement::keyword;
 use apigw_sql_language::split::{Piece, Splitter, Terminator};
 
 /// What texts hold together.
@@ -58,37 +58,12 @@ impl Outline {
     }
 }
 
-/// The first word of a statement, in upper case.
-pub(super) fn keyword(statement: &str) -> String {
-    words(statement).next().unwrap_or_default()
-}
-
-/// The words of a statement up to the first other sign, in upper case.
-pub(super) fn words(statement: &str) -> impl Iterator<Item = String> + '_ {
-    Lexer::new(statement)
-        .filter(|lexeme| lexeme.kind.is_significant())
-        .skip_while(|lexeme| lexeme.kind == LexKind::OpenParenthesis)
-        .take_while(|lexeme| lexeme.kind == LexKind::Word)
-        .map(|lexeme| statement.get(lexeme.range).unwrap_or_default().to_ascii_uppercase())
-}
-
 /// Whether a statement has a result that is written: an answer for those that are known, a guess for others.
 fn gives_rows(statement: &str) -> bool {
     !matches!(
         keyword(statement).as_str(),
         "SET" | "RESET" | "CREATE" | "DROP" | "ALTER" | "COPY" | "BEGIN" | "COMMIT" | "ROLLBACK" | "PREPARE" | "DEALLOCATE"
     )
-}
-
-/// The command tag of a statement without rows: `CREATE VIEW`.
-pub(super) fn tag(statement: &str) -> String {
-    let skipped = ["OR", "REPLACE", "TEMP", "TEMPORARY", "EXTERNAL", "UNBOUNDED"];
-    let mut words = words(statement).filter(|word| !skipped.contains(&word.as_str()));
-    let verb = words.next().unwrap_or_default();
-    match (verb.as_str(), words.next()) {
-        ("CREATE" | "DROP" | "ALTER", Some(object)) => format!("{verb} {object}"),
-        _ => verb,
-    }
 }
 
 #[cfg(test)]
@@ -120,12 +95,5 @@ mod tests {
         }
         assert!(of("\\pset format csv").changes_display && of("SELECT 1 \\g a.csv").changes_display);
         assert!(!of("\\timing").changes_display);
-    }
-
-    #[test]
-    fn tags_are_those_of_postgresql() {
-        assert_eq!(tag("create or replace view v as select 1"), "CREATE VIEW");
-        assert_eq!(tag("/* x */ SET a = 1"), "SET");
-        assert_eq!(tag("drop table t"), "DROP TABLE");
     }
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use super::{Arguments, Command, Completes, Group};
 use crate::psql::console::Console;
-use crate::psql::copy;
 use crate::psql::file::OutputFile;
 use crate::psql::session::{Next, Query, Session};
+use crate::statement::is_direction;
+use apigw_sql_language::lex::{LexKind, Lexer};
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
 pub(super) fn commands<C: Console>() -> Vec<Command<C>> {
@@ -84,9 +85,34 @@ pub(super) fn result_path(name: &str) -> Result<&Path> {
 
 /// `\copy` is COPY on one line; the file name needs no quotes.
 fn run_copy<C: Console>(session: &mut Session<C>, arguments: &Arguments) -> Result<Next> {
-    let text = format!("COPY {}", copy::with_quoted_name(&arguments.rest));
+    let text = format!("COPY {}", with_quoted_name(&arguments.rest));
     let query = Query { text, origin: arguments.origin.clone() };
     Ok(session.run_query_text(query, Session::run))
+}
+
+/// The arguments of `\copy` with the file name in quotes: psql's may go without.
+fn with_quoted_name(text: &str) -> String {
+    let mut depth = 0_usize;
+    for lexeme in Lexer::new(text) {
+        let word = text.get(lexeme.range.clone()).unwrap_or_default();
+        match lexeme.kind {
+            LexKind::OpenParenthesis => depth += 1,
+            LexKind::CloseParenthesis => depth = depth.saturating_sub(1),
+            LexKind::Word if depth == 0 && is_direction(word) => {
+                let (before, rest) = text.split_at(lexeme.range.end);
+                let name = rest.trim_start();
+                let end = name.find(char::is_whitespace).unwrap_or(name.len());
+                let (name, after) = name.split_at(end);
+                let plain = !name.is_empty() && !name.starts_with('\'') && !name.eq_ignore_ascii_case("stdout");
+                if plain {
+                    return format!("{before} '{}'{after}", name.replace('\'', "''"));
+                }
+                break;
+            }
+            _ => {}
+        }
+    }
+    text.to_owned()
 }
 
 /// The text of a script.
@@ -109,4 +135,16 @@ pub fn decode_script(bytes: Vec<u8>, name: &str) -> Result<String> {
         text.drain(..'\u{feff}'.len_utf8());
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_copy_command_needs_no_quotes() {
+        assert_eq!(with_quoted_name("(select 'a to b') to /tmp/a.csv csv"), "(select 'a to b') to '/tmp/a.csv' csv");
+        assert_eq!(with_quoted_name("t to 'a b.csv'"), "t to 'a b.csv'");
+        assert_eq!(with_quoted_name("t to stdout"), "t to stdout");
+    }
 }

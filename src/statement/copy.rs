@@ -1,41 +1,55 @@
-//! `COPY (query) TO 'file'`: a result into a file of its own, through the same formats as all results.
+//! `COPY (query) TO 'file'`: what is asked, in which form it is wanted, and where. Nothing is written here.
 //!
-//! The file appears when it is whole. Unlike PostgreSQL's, a CSV or TSV file has a line of titles unless
-//! `HEADER false` is given: it is the same document that `--format csv` writes.
+//! Unlike PostgreSQL's, a CSV or TSV file has a line of titles unless `HEADER false` is given: it is the same document that
+//! `--format csv` writes.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use apigw_sql_columns::output::FormatKind;
 use apigw_sql_language::lex::{LexKind, Lexeme, Lexer};
+use apigw_sql_value::boolean;
 use apigw_sql_value::error::{Error, ErrorKind, Place, Result};
 
 /// Where a COPY goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub enum CopyTarget {
     /// A file.
     File(PathBuf),
-    /// Where results go.
+    /// Where results go: the client.
     Stdout,
 }
 
 /// A COPY statement as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Copy {
+pub struct CopyTo {
     /// The query whose result is written.
-    pub(super) query: String,
+    pub query: String,
     /// How many bytes into the statement the query starts, where it stands there as it is.
-    pub(super) query_start: Option<usize>,
+    query_start: Option<usize>,
     /// Where to.
-    pub(super) target: Target,
+    pub target: CopyTarget,
     /// In which format.
-    pub(super) format: FormatKind,
+    pub format: FormatKind,
     /// Whether titles are written.
-    pub(super) header: bool,
+    pub header: bool,
+}
+
+impl CopyTo {
+    /// The place of an error in the query as a place in `statement`; of a query that we wrote there is none.
+    pub(super) fn placed(&self, error: Error, statement: &str) -> Error {
+        let place = error.place().clone();
+        let (None, Some(line)) = (&place.path, place.line) else { return error };
+        let Some(start) = self.query_start else { return error.at(Place::default()) };
+        let before = statement.get(..start).unwrap_or_default();
+        let first = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64;
+        let column = if line == 1 { place.column.map(|c| c + first) } else { place.column };
+        error.at(Place { line: Some(line + before.matches('\n').count() as u64), column, ..place })
+    }
 }
 
 /// Understands `statement`, which starts with the word COPY.
-pub(super) fn parse(statement: &str) -> Result<Copy> {
+pub(super) fn parse(statement: &str) -> Result<CopyTo> {
     let lexemes = Lexer::new(statement).filter(|l| l.kind.is_significant()).collect();
     let mut parser = Parser { text: statement, lexemes, next: 0 };
     parser.keyword("COPY")?;
@@ -48,12 +62,12 @@ pub(super) fn parse(statement: &str) -> Result<Copy> {
     let target = parser.target()?;
     let options = parser.options()?;
     let format = match (options.format, &target) {
-        (Some(format), Target::File(path)) => FormatKind::of_result(path, Some(format))?.unwrap_or(format),
-        (Some(format), Target::Stdout) => format,
-        (None, Target::File(path)) => FormatKind::from_extension(path).ok_or_else(|| unknown_extension(path))?,
-        (None, Target::Stdout) => FormatKind::Tsv,
+        (Some(format), CopyTarget::File(path)) => FormatKind::of_result(path, Some(format))?.unwrap_or(format),
+        (Some(format), CopyTarget::Stdout) => format,
+        (None, CopyTarget::File(path)) => FormatKind::from_extension(path).ok_or_else(|| unknown_extension(path))?,
+        (None, CopyTarget::Stdout) => FormatKind::Tsv,
     };
-    Ok(Copy { query, query_start, target, format, header: options.header.unwrap_or(true) })
+    Ok(CopyTo { query, query_start, target, format, header: options.header.unwrap_or(true) })
 }
 
 fn unknown_extension(path: &Path) -> Error {
@@ -159,15 +173,15 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn target(&mut self) -> Result<Target> {
+    fn target(&mut self) -> Result<CopyTarget> {
         match self.peek() {
             Some((LexKind::Word, word)) if word.eq_ignore_ascii_case("STDOUT") => {
                 self.next += 1;
-                Ok(Target::Stdout)
+                Ok(CopyTarget::Stdout)
             }
             Some((LexKind::String, text)) => {
                 self.next += 1;
-                Ok(Target::File(PathBuf::from(unquoted(text, '\''))))
+                Ok(CopyTarget::File(PathBuf::from(unquoted(text, '\''))))
             }
             _ => Err(self.expected("a file name in quotes or `STDOUT`")),
         }
@@ -222,43 +236,19 @@ impl<'a> Parser<'a> {
 
     /// The value behind a switch; without one it is on.
     fn switch(&mut self) -> bool {
-        let value = self.peek().and_then(|(_, text)| super::boolean(text.trim_matches('\'')));
+        let value = self.peek().and_then(|(_, text)| boolean::parse(text.trim_matches('\'')).ok());
         self.next += usize::from(value.is_some());
         value.unwrap_or(true)
     }
 }
 
-/// The arguments of `\copy` with the file name in quotes: psql's may go without.
-pub(super) fn with_quoted_name(text: &str) -> String {
-    let mut depth = 0_usize;
-    for lexeme in Lexer::new(text) {
-        let word = text.get(lexeme.range.clone()).unwrap_or_default();
-        match lexeme.kind {
-            LexKind::OpenParenthesis => depth += 1,
-            LexKind::CloseParenthesis => depth = depth.saturating_sub(1),
-            LexKind::Word if depth == 0 && is_direction(word) => {
-                let (before, rest) = text.split_at(lexeme.range.end);
-                let name = rest.trim_start();
-                let end = name.find(char::is_whitespace).unwrap_or(name.len());
-                let (name, after) = name.split_at(end);
-                let plain = !name.is_empty() && !name.starts_with('\'') && !name.eq_ignore_ascii_case("stdout");
-                if plain {
-                    return format!("{before} '{}'{after}", name.replace('\'', "''"));
-                }
-                break;
-            }
-            _ => {}
-        }
-    }
-    text.to_owned()
-}
-
-fn is_direction(word: &str) -> bool {
+/// Whether a word says which way a COPY goes.
+pub(crate) fn is_direction(word: &str) -> bool {
     word.eq_ignore_ascii_case("TO") || word.eq_ignore_ascii_case("FROM")
 }
 
 /// The text between quotes, doubled ones halved.
-pub(super) fn unquoted(text: &str, quote: char) -> String {
+fn unquoted(text: &str, quote: char) -> String {
     let inner = text.strip_prefix(quote).unwrap_or(text);
     let inner = inner.strip_suffix(quote).unwrap_or(inner);
     inner.replace(&format!("{quote}{quote}"), &quote.to_string())
@@ -268,8 +258,8 @@ pub(super) fn unquoted(text: &str, quote: char) -> String {
 mod tests {
     use super::*;
 
-    fn file(name: &str) -> Target {
-        Target::File(PathBuf::from(name))
+    fn file(name: &str) -> CopyTarget {
+        CopyTarget::File(PathBuf::from(name))
     }
 
     #[test]
@@ -300,14 +290,7 @@ mod tests {
         assert_eq!(parse("COPY apigw.stage TO STDOUT").unwrap().query, "SELECT * FROM apigw.stage");
         let copy = parse("COPY \"T\" (a, \"b\") TO 'x.json'").unwrap();
         assert_eq!((copy.query.as_str(), copy.query_start), ("SELECT a, \"b\" FROM \"T\"", None));
-        assert_eq!(parse("COPY t TO STDOUT").unwrap().target, Target::Stdout);
-    }
-
-    #[test]
-    fn the_name_of_a_copy_command_needs_no_quotes() {
-        assert_eq!(with_quoted_name("(select 'a to b') to /tmp/a.csv csv"), "(select 'a to b') to '/tmp/a.csv' csv");
-        assert_eq!(with_quoted_name("t to 'a b.csv'"), "t to 'a b.csv'");
-        assert_eq!(with_quoted_name("t to stdout"), "t to stdout");
+        assert_eq!(parse("COPY t TO STDOUT").unwrap().target, CopyTarget::Stdout);
     }
 
     #[test]
