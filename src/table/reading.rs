@@ -13,9 +13,15 @@ use apigw_sql_source::{RowSource, ScanLog, ScanReport};
 #[derive(Debug, Default)]
 pub struct Reading {
     reads: Reads,
-    /// Where the statement reads a dataset more than once: the stores that stream, each with one that keeps its rows for as long
-    /// as this lives.
-    kept: Option<Mutex<Vec<(Arc<Store>, Arc<Store>)>>>,
+    /// Where the statement reads a dataset more than once: what it keeps, for as long as this lives.
+    kept: Option<Mutex<Vec<Kept>>>,
+}
+
+/// The rows of a store that streams.
+#[derive(Debug)]
+struct Kept {
+    of: Arc<Store>,
+    rows: Arc<Store>,
 }
 
 impl Reading {
@@ -29,12 +35,12 @@ impl Reading {
     pub(super) fn store_for(&self, store: &Arc<Store>) -> Arc<Store> {
         let Some(kept) = self.kept.as_ref().filter(|_| !store.keeps_rows()) else { return Arc::clone(store) };
         let mut kept = lock(kept);
-        if let Some((_, own)) = kept.iter().find(|(known, _)| Arc::ptr_eq(known, store)) {
-            return Arc::clone(own);
+        if let Some(known) = kept.iter().find(|kept| Arc::ptr_eq(&kept.of, store)) {
+            return Arc::clone(&known.rows);
         }
-        let own = Arc::new(Store::new(Arc::clone(store.source()), ReadMode::Memory));
-        kept.push((Arc::clone(store), Arc::clone(&own)));
-        own
+        let rows = Arc::new(Store::new(Arc::clone(store.source()), ReadMode::Memory));
+        kept.push(Kept { of: Arc::clone(store), rows: Arc::clone(&rows) });
+        rows
     }
 }
 
