@@ -5,13 +5,10 @@
 //! ```
 #![expect(clippy::print_stdout, reason = "an example shows its answers")]
 
-use apigw_sql_functions::error::IntoOwn;
 use std::sync::Arc;
 
-use apigw_sql::{Engine, Error, Result};
-use apigw_sql_columns::schema::Dataset;
-use apigw_sql_columns::types::hstore::HstoreBuilder;
-use apigw_sql_source::{BatchIter, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, Target};
+use apigw_sql::source::{BatchIter, Dataset, HstoreBuilder, RowSource, ScanReport, ScanRequest, SourceState, SourceStatus, Target};
+use apigw_sql::{Engine, Error, IntoOwn, Result};
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, new_null_array};
 use datafusion::arrow::util::pretty::pretty_format_batches;
 

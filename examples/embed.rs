@@ -5,9 +5,8 @@
 //! ```
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example shows its answers")]
 
-use apigw_sql::{Engine, Result, Sources, install};
-use apigw_sql_columns::output::{self, FormatKind, Options};
-use apigw_sql_functions::error::IntoOwn;
+use apigw_sql::output::{self, FormatKind, Options};
+use apigw_sql::{Engine, IntoOwn, Result, Sources, install};
 use datafusion::common::ScalarValue;
 use datafusion::prelude::SessionContext;
 

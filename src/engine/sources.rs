@@ -129,7 +129,7 @@ impl<L> Builder<L> {
     /// ```
     /// # use std::sync::Arc;
     /// use apigw_sql::Engine;
-    /// use apigw_sql_functions::table_function::{Arguments, TableFunction};
+    /// use apigw_sql::function::{Arguments, TableFunction};
     /// use datafusion::arrow::array::{RecordBatch, StringArray};
     /// use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
     /// use datafusion::common::Result;

@@ -14,6 +14,7 @@ use datafusion::common::ScalarValue;
 use crate::Result;
 use crate::engine::{Engine, QueryResult, Reads, restricted_error};
 use apigw_sql_source::ScanReport;
+#[cfg(feature = "cli")]
 pub(crate) use copy::is_direction;
 pub use copy::{CopyTarget, CopyTo};
 pub use notice::{Notice, Severity, notices};

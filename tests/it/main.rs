@@ -18,6 +18,7 @@ mod layers;
 mod leaks;
 mod output;
 mod postgres;
+mod public_api;
 mod queries;
 mod readme;
 mod round_trips;
