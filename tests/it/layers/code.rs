@@ -10,6 +10,8 @@ use syn::visit::{self, Visit};
 pub(super) struct SourceFile {
     /// The crate as Rust names it: `apigw_sql_value`.
     pub(super) krate: String,
+    /// Whether it is of tests alone: their `mod` has `#[cfg(test)]` in another file.
+    pub(super) is_test: bool,
     /// From the root of the workspace: `crates/value/src/uri/url.rs`.
     pub(super) path: String,
     /// The module: `[uri, url]`; empty for the root of the crate.
@@ -48,10 +50,7 @@ pub(super) fn read(root: &Path) -> Vec<SourceFile> {
             let module = module_path(file.strip_prefix(&folder).unwrap().to_str().unwrap());
             let path = file.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
             let text = fs::read_to_string(&file).unwrap();
-            // What only tests are made of has a `mod` with `#[cfg(test)]` in another file.
-            if !path.ends_with("/tests.rs") && !path.contains("/tests/") {
-                out.push(read_file(&krate, path, module, &text));
-            }
+            out.push(read_file(&krate, path, module, &text));
         }
     }
     out
@@ -81,6 +80,7 @@ fn read_file(krate: &str, path: String, module: Vec<String>, text: &str) -> Sour
     let of_tests: usize = file.items.iter().filter(|item| is_test(attributes(item))).map(|item| lines_of(item.span())).sum();
     let mut out = SourceFile {
         krate: krate.to_owned(),
+        is_test: path.ends_with("/tests.rs") || path.contains("/tests/"),
         path,
         module,
         has_header: text.starts_with("//!"),

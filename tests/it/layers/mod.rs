@@ -35,6 +35,10 @@ const LAYERS: &[(&str, &[(&str, May)])] = &[
     ),
 ];
 
+/// The modules of the other crates that nothing of their crate but its root may import, and that import nothing of it.
+const TOPS: &[(&str, &str)] = &[("apigw_sql_source", "snapshot")];
+const BOTTOMS: &[(&str, &str)] = &[("apigw_sql_value", "error")];
+
 /// Circles of files that are there, each on a line; `#` begins a comment. New ones are not wanted.
 const CIRCLES: &str = include_str!("circles.txt");
 
@@ -101,6 +105,10 @@ fn is_stream(path: &[String]) -> bool {
 /// The modules at the root of its crate that a file refers to.
 fn imports(file: &SourceFile) -> BTreeSet<String> {
     let from_root = file.paths.iter().filter_map(|path| {
+        // The program's own file sees the library from outside.
+        if file.path == "src/main.rs" && path[0] == "apigw_sql" {
+            return path.get(1).cloned();
+        }
         let ups = path.iter().take_while(|word| *word == "super").count();
         let at = if path[0] == "crate" { 1 } else { ups };
         (path[0] == "crate" || (ups > 0 && ups == file.module.len())).then(|| path.get(at).cloned()).flatten()
@@ -109,6 +117,15 @@ fn imports(file: &SourceFile) -> BTreeSet<String> {
 }
 
 fn forbidden(file: &SourceFile, import: &str) -> Option<String> {
+    if file.path == "src/main.rs" {
+        return (import != "cli").then(|| format!("imports `{import}`; only `cli` is allowed"));
+    }
+    let is = |table: &[(&str, &str)], module: &str| table.contains(&(file.krate.as_str(), module));
+    if let Some(module) = file.module.first().filter(|module| *module != import)
+        && (is(TOPS, import) || is(BOTTOMS, module))
+    {
+        return Some(format!("`{module}` imports `{import}`, which stands above it"));
+    }
     let (_, layers) = LAYERS.iter().find(|(krate, _)| *krate == file.krate)?;
     let module = file.module.first()?;
     let target = layers.iter().position(|(name, _)| *name == import)?;
@@ -129,6 +146,7 @@ fn forbidden(file: &SourceFile, import: &str) -> Option<String> {
 fn no_new_circle_of_files() {
     let files = files();
     let known: BTreeSet<Vec<&str>> = CIRCLES.lines().filter(|line| !line.starts_with('#')).map(|line| line.split(' ').collect()).collect();
+    let files: Vec<SourceFile> = files.into_iter().filter(|file| !file.is_test).collect();
     let found: BTreeSet<Vec<&str>> = Modules::of(&files).circles().into_iter().collect();
     let lines = |circles: Vec<&Vec<&str>>| circles.iter().map(|circle| circle.join(" ")).collect::<Vec<_>>().join("\n");
     let new = lines(found.difference(&known).collect());
@@ -139,7 +157,7 @@ fn no_new_circle_of_files() {
 /// Names are compared, not what they stand for: one that two items have counts as used when one of them is.
 #[test]
 fn nothing_is_public_for_nobody() {
-    let files = files();
+    let files: Vec<SourceFile> = files().into_iter().filter(|file| !file.is_test).collect();
     let count = |words: &dyn Fn(&SourceFile) -> &Vec<String>| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for word in files.iter().flat_map(words) {
