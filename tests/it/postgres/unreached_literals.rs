@@ -59,6 +59,8 @@ async fn a_condition_that_is_decided_already_is_read() {
         "true OR now() > 'yesterday'",
         "true OR interval '1 day' BETWEEN 'x' AND 'y'",
         "true OR interval '1 day' BETWEEN '1 hour' AND '2 days'",
+        "true OR '(1'::jsonpath IS NULL",
+        "true OR '$.a'::jsonpath IS NULL",
         "greatest(1, 'x')",
         "nullif(1, 'x')",
     ];
