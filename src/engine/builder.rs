@@ -1,6 +1,5 @@
 //! The description of an engine: what is read, and the limits of its statements.
 
-use apigw_sql_functions::error::IntoOwn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use super::runtime::QueryRuntime;
 use super::sources::{Builder, with_rules};
 use super::spill::UnnamedFiles;
 use crate::Result;
+use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_functions::memory::FunctionMemory;
 use apigw_sql_language::Repair;
 

@@ -1,6 +1,5 @@
 //! How long a statement may take.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use datafusion::error::Result as DataFusionResult;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
@@ -10,6 +9,7 @@ use futures::future::{Either, select};
 use futures::stream::{BoxStream, StreamExt as _, unfold};
 
 use crate::{Error, ErrorKind, Result};
+use apigw_sql_functions::error::IntoDataFusion;
 
 /// The time of one statement, which ends whatever the caller's runtime does meanwhile, and whether it has timers or not.
 pub(super) struct Deadline {

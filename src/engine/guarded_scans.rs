@@ -1,6 +1,5 @@
 //! Damaged files are errors that name the file: DataFusion's readers panic at some of them.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -20,6 +19,7 @@ use futures::{Stream, StreamExt as _, ready};
 
 use super::pass_through::{OnTheWay, PassThroughExec};
 use crate::{Error, ErrorKind};
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_source::guarded;
 
 /// How the checks of arrays begin that the reader of Arrow files makes, and no expression.

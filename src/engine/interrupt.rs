@@ -4,7 +4,6 @@
 //! emitting. The rule puts an `InterruptExec` above each such join (a yield point and a look at the cancel flag for
 //! every batch) and below its probe side, where large batches are cut so that the work between two looks is short.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -32,6 +31,7 @@ use super::pass_through::{OnTheWay, PassThroughExec};
 use super::resident::Ceiling;
 use super::runtime::CancelFlag;
 use crate::{Error, ErrorKind};
+use apigw_sql_functions::error::IntoDataFusion;
 
 /// The most probe rows a nested-loop join gets at once.
 const PROBE_ROWS: usize = 128;

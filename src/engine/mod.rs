@@ -20,8 +20,6 @@ mod spill;
 mod tests;
 mod unnest;
 
-use apigw_sql_functions::error::IntoDataFusion;
-use apigw_sql_functions::error::IntoOwn;
 use std::fmt;
 use std::sync::Arc;
 
@@ -50,6 +48,7 @@ use crate::Result;
 pub use crate::table::ReadMode;
 pub(crate) use crate::table::Reads;
 use crate::table::{DatasetTable, Reading};
+use apigw_sql_functions::error::{IntoDataFusion, IntoOwn};
 use apigw_sql_language::error::from_planning;
 use apigw_sql_language::{FrontEnd, Planned};
 pub use apigw_sql_source::Progress;

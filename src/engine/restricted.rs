@@ -3,7 +3,6 @@
 //! Every step of the plan is looked at, not the text: what is not known to read only is refused, and so is a table that
 //! nobody registered.
 
-use apigw_sql_functions::error::IntoOwn;
 use datafusion::common::TableReference;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::cte_worktable::CteWorkTable;
@@ -12,6 +11,7 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
 
 use crate::{Error, ErrorKind, Result};
+use apigw_sql_functions::error::IntoOwn;
 
 /// DataFusion's own table functions, which make rows of their arguments.
 const SERIES: [&str; 2] = ["generate_series()", "range()"];

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use apigw_sql_functions::error::{IntoDataFusion as _, from_datafusion};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::SendableRecordBatchStream;
@@ -11,6 +10,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 
 use crate::table::Reads;
 use crate::{Error, Result};
+use apigw_sql_functions::error::{IntoDataFusion as _, from_datafusion};
 use apigw_sql_source::ScanReport;
 
 /// The result of a statement. Dropping it cancels the statement.

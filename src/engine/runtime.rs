@@ -4,7 +4,6 @@
 //! or Ctrl-C handler on the same workers would wait for it. After a cancel the runtime is replaced at
 //! once, and the old one is shut down when its last query has ended.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,6 +18,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
 use crate::{Error, ErrorKind, Result};
+use apigw_sql_functions::error::IntoDataFusion;
 
 /// How often a retired runtime is asked whether its last query has ended.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use apigw_sql_functions::error::IntoOwn;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionContext;
 
@@ -12,6 +11,7 @@ use super::unnest::UnnestOneList;
 use crate::sample::SAMPLE;
 use crate::table::{IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
 use crate::{Error, ErrorKind, Result};
+use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_functions::table_function::TableFunction;
 use apigw_sql_language::FrontEnd;
 use apigw_sql_source::snapshot::{Snapshot, SnapshotSource, SnapshotStore};

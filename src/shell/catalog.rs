@@ -1,12 +1,12 @@
 //! A snapshot of what there is: schemas, tables with their columns, functions.
 
-use apigw_sql_functions::error::IntoOwn;
 use datafusion::arrow::datatypes::Field;
 use datafusion::logical_expr::TableType;
 
 use crate::engine::Engine;
 use apigw_sql_columns::schema::{DESCRIPTION, Dataset};
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_functions::spec::sql_name;
 use apigw_sql_language::ast::set_returning_functions;
 use apigw_sql_value::error::Result;

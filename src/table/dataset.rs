@@ -1,6 +1,5 @@
 //! The provider of the datasets that sources hold.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -17,6 +16,7 @@ use super::store::Store;
 use super::stream::SourceScanExec;
 use crate::{Error, ErrorKind};
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
 
 /// One dataset as a table.
 #[derive(Debug)]

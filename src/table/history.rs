@@ -1,6 +1,5 @@
 //! The tables of the store: `apigw.snapshots` and `apigw.integration_history`.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use super::reading::reading;
 use super::snapshot_table::{SnapshotFile, SnapshotTable};
 use crate::{Error, ErrorKind};
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_source::snapshot::{Snapshot, SnapshotStore};
 use apigw_sql_source::{ScanReport, SourceState, SourceStatus};
 

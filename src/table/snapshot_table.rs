@@ -1,6 +1,5 @@
 //! Files of snapshots as a table, handed to DataFusion's Parquet reader with what the manifest knows of them.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -26,6 +25,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 
 use super::checked_store::{CheckedStore, look_at};
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_source::ParquetObject;
 
 /// Files that hold the same dataset, each with the values of columns that are not in it.

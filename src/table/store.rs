@@ -1,6 +1,5 @@
 //! The rows of all datasets: streamed from their source, or loaded once and kept.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +11,7 @@ use tokio::sync::OnceCell;
 use super::compact::CompactBatch;
 use super::snapshot_table::SnapshotTable;
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_source::{ParquetFile, RowSource, ScanLog, ScanReport, ScanRequest, Target};
 
 /// How rows of our datasets are kept between statements.

@@ -1,6 +1,5 @@
 //! The plan node that streams a dataset from its source.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_source::{Predicate, RowSource, ScanLog, ScanRequest, Target};
 
 /// Reads a dataset in one ordered pass; parsing is parallel inside the source.

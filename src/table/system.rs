@@ -1,6 +1,5 @@
 //! The tables about the sources and about the tables: `apigw.source_status` and `apigw.columns`.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
@@ -16,6 +15,7 @@ use super::dataset::no_source;
 use super::reading::reading;
 use super::store::Store;
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
 
 /// `apigw.source_status`: asking it reads every source to its end.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! Each function's example, run as it stands in the documentation.
 
-use apigw_sql_functions::error::IntoOwn;
 use std::sync::Arc;
 
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_functions as functions;
+use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_language::FrontEnd;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder};
 use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema};

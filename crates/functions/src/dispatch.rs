@@ -1,7 +1,6 @@
 //! The arguments of one call over a batch: constants, columns and NULLs behind one face, so that a function
 //! file holds only meaning.
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
 
 use super::distinct::Distinct;
 use super::spec::{Overload, Param};
+use crate::error::IntoDataFusion;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::hstore::HstoreArray;
 use apigw_sql_value::inet::Inet;

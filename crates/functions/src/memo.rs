@@ -1,7 +1,8 @@
 //! Values that are made of constant arguments once, and not for each row.
 
-use crate::error::IntoDataFusion;
 use datafusion::common::{Result, exec_err};
+
+use crate::error::IntoDataFusion;
 
 /// A value that was made of the argument before, for text that is the same in all or many rows.
 #[derive(Debug)]

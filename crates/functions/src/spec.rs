@@ -1,6 +1,5 @@
 //! What a function file declares, and the one `ScalarUDFImpl` that makes a DataFusion function of it.
 
-use crate::error::IntoDataFusion;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use datafusion::logical_expr::{
 };
 
 use super::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::hstore;
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,7 +1,6 @@
 //! Errors of parsing and planning as the crate's [`Error`]: in the user's words, with their place in the statement
 //! and what to write instead.
 
-use apigw_sql_functions::error::from_datafusion;
 use datafusion::common::{Column, Diagnostic, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::execution::session_state::SessionState;
@@ -14,6 +13,7 @@ use super::lex::{LexKind, Lexer};
 use super::mistakes::messages::{reworded, sql_types};
 use super::mistakes::{columns, instead_of, syntax};
 use super::suggest::nearest;
+use apigw_sql_functions::error::from_datafusion;
 use apigw_sql_value::error::{Error, ErrorKind, Place};
 
 /// How many columns a hint lists.

@@ -1,6 +1,5 @@
 //! The door of the front end: sets a session up, parses and plans statements.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::common::config::Dialect;
@@ -40,6 +39,7 @@ use super::rules::{
 use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, insert, mistakes, physical, planner, rules, tokens};
 use apigw_sql_functions::datetime::TimeFrame;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::memory::{FunctionMemory, folding};
 use apigw_sql_functions::table_function::TableFunction;
 use apigw_sql_value::error::{Error, ErrorKind, Result};

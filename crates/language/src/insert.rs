@@ -1,7 +1,6 @@
 //! INSERT: each value becomes one of its column's type as PostgreSQL assigns it. DataFusion casts to the Arrow type alone: the text of
 //! a jsonb stays as it was written, and a number becomes a date.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
@@ -24,6 +23,7 @@ use super::planner::field_type_name;
 use super::rules::unaliased;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::numeric::NUMERIC;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::spec::sql_name;
 use apigw_sql_functions::typing::{Family, LITERAL_AS, TYPED_AS};
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,11 +1,11 @@
 //! The setting `apigw.tag_references`: whether names that are no columns are tags, as in the preview of DDSQL.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::any::Any;
 
 use datafusion::common::Result;
 use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
 
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::Error;
 
 const KEY: &str = "tag_references";

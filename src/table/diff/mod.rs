@@ -12,7 +12,6 @@ mod observer;
 mod open;
 mod side;
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -32,6 +31,7 @@ use self::side::Side;
 use super::dataset::DatasetTable;
 use crate::{Error, ErrorKind};
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::table_function::{Arguments, TableFunction};
 use apigw_sql_source::ScanReport;
 use apigw_sql_source::snapshot::SnapshotStore;

@@ -1,6 +1,5 @@
 //! A side of a comparison: a snapshot or a source, with what is known of what it could see.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -22,6 +21,7 @@ use crate::table::dataset::DatasetTable;
 use crate::table::reading::reading;
 use crate::table::store::{ReadMode, Store};
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_source::snapshot::{Scope, SnapshotSource, SnapshotStore};
 use apigw_sql_source::{RowSource, ScanReport, SourceOptions, SourceSet};
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -7,7 +7,6 @@ mod ndjson;
 mod records;
 mod scan;
 
-use apigw_sql_functions::error::IntoOwn;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -20,6 +19,7 @@ use datafusion::prelude::{ParquetReadOptions, SessionContext};
 
 use self::scan::{TextFile, TextTable};
 use crate::{Error, ErrorKind, Result};
+use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_source::{check_arrow, check_parquet};
 
 /// Adds the file at `path` as the table `name` (`table` or `schema.table`; the schema is made if need be).

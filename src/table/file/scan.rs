@@ -1,6 +1,5 @@
 //! The table over a CSV or NDJSON file: one thread reads it from the front to the end.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use super::column::ColumnType;
 use super::csv::CsvReader;
 use super::ndjson::NdjsonReader;
+use apigw_sql_functions::error::IntoDataFusion;
 
 /// How many values a batch has at most: a file may have many columns.
 const VALUES: usize = 1 << 20;

@@ -1,9 +1,9 @@
 //! The session that the `.slt` files run in, and the letters of its column types.
 
-use apigw_sql_functions::error::IntoOwn;
 use std::sync::Arc;
 
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_language::FrontEnd;
 use apigw_sql_language::split::{Piece, Splitter};
 use async_trait::async_trait;

@@ -3,7 +3,6 @@
 //! DataFusion turns an aggregate round where its input is sorted the other way; its own forget that where DISTINCT is
 //! asked for as well. And two `string_agg` with orders of their own were refused, though each can sort for itself.
 
-use crate::error::IntoDataFusion;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -19,6 +18,7 @@ use datafusion::physical_expr::PhysicalSortExpr;
 use datafusion::physical_expr::expressions::Literal;
 
 use super::counted::{Counted, CountedGroups};
+use crate::error::IntoDataFusion;
 use crate::memory::FunctionMemory;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::extension::EXTENSION_NAME;

@@ -1,6 +1,5 @@
 //! Aggregates that collect: what they give is as large as all that they were given, and is counted before it is made.
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::{Array, ArrayRef, BooleanArray};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::execution::memory_pool::MemoryReservation;
@@ -8,6 +7,7 @@ use datafusion::logical_expr::{Accumulator, AggregateUDF, EmitTo, GroupsAccumula
 
 use super::collection::Collection;
 use super::json::JsonAggregate;
+use crate::error::IntoDataFusion;
 use crate::memory::FunctionMemory;
 use crate::memory::bounded::held;
 use apigw_sql_value::room::{LONGEST, too_long};

@@ -1,6 +1,5 @@
 //! Sums and averages of doubles as PostgreSQL has them: NaN has no sign, and what is out of range raises.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, BooleanArray, Float64Array};
@@ -9,6 +8,7 @@ use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::function::AccumulatorArgs;
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
+use crate::error::IntoDataFusion;
 use crate::number::canonical;
 use apigw_sql_value::error::{Error, ErrorKind};
 

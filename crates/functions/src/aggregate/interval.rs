@@ -1,6 +1,5 @@
 //! `sum`, `avg`, `min` and `max` of intervals.
 
-use crate::error::IntoDataFusion;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -15,6 +14,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::datetime::argument::{from_arrow, to_arrow};
+use crate::error::IntoDataFusion;
 use crate::spec::INTERVAL;
 use apigw_sql_value::datetime::Interval;
 use apigw_sql_value::error::{Error, ErrorKind};

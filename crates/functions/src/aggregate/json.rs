@@ -1,7 +1,6 @@
 //! What the aggregates that build json and jsonb have in common: `array_agg` collects and sorts, the result is
 //! written when all is there.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use bumpalo::Bump;
@@ -16,6 +15,7 @@ use datafusion::logical_expr::{
 };
 
 use super::counted::Counted;
+use crate::error::IntoDataFusion;
 use crate::json::encode::{append, append_key};
 use crate::memory::FunctionMemory;
 use apigw_sql_columns::types::SqlType;

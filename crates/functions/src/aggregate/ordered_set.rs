@@ -1,6 +1,5 @@
 //! `percentile_disc(p)` and `mode()` `WITHIN GROUP (ORDER BY x)`: an element of the sorted values of a group.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array, new_empty_array};
@@ -12,6 +11,7 @@ use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, ColumnarValue, Signature, Volatility};
 
 use crate::comparison::comparable;
+use crate::error::IntoDataFusion;
 use crate::spec::sql_name;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,7 +1,6 @@
 //! `corr`, `covar_…` and `regr_…` by the method of PostgreSQL (`float8_regr_accum`, Youngs and Cramer): what is out of range raises,
 //! and DISTINCT is not forgotten.
 
-use crate::error::IntoDataFusion;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Documentation, EmitTo, GroupsAccumulator, Signature};
 
 use super::integers::takes;
+use crate::error::IntoDataFusion;
 use crate::number::canonical;
 use apigw_sql_value::error::{Error, ErrorKind};
 

@@ -1,6 +1,5 @@
 //! `array_fill(element, lengths)`
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, UInt64Array};
@@ -12,6 +11,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use super::pair::{elements, list};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_value::error::{Error, ErrorKind};
 

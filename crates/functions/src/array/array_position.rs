@@ -1,6 +1,5 @@
 //! `array_position(array, element [, start])` and `array_positions(array, element)`
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, Int64Builder, ListArray, ListBuilder};
@@ -10,6 +9,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use super::pair::{comparator, elements, list};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::error::{Error, ErrorKind};

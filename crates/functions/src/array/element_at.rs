@@ -1,6 +1,5 @@
 //! `element_at(array, n)` and `element_at(hstore, key)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::{ArrayRef, UInt64Array};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::DataType;
@@ -9,6 +8,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use super::pair::{elements, list};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::hstore::fetchval;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;

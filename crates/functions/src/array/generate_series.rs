@@ -1,6 +1,5 @@
 //! `generate_series(start, stop, step)` as an array
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, ArrowPrimitiveType, ListArray, PrimitiveArray};
@@ -11,6 +10,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use crate::datetime::argument::{IntervalArg, TimeArg};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns, TIMESTAMP};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::datetime::Interval;

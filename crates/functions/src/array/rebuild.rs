@@ -1,6 +1,5 @@
 //! Arrays with some of their elements taken out or replaced.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, ListArray};
@@ -11,6 +10,7 @@ use datafusion::common::{Result, internal_err};
 
 use super::pair::{comparator, elements, list};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// What happens to the elements.

@@ -1,7 +1,6 @@
 //! Values in a form in which those that are equal are the same, also within arrays and rows: intervals as their lengths, zeros of
 //! doubles without a sign, jsonb as its sort keys.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use bumpalo::Bump;
@@ -11,6 +10,7 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, Float32Typ
 use datafusion::common::Result;
 
 use crate::datetime::argument::from_arrow;
+use crate::error::IntoDataFusion;
 use crate::spec::INTERVAL;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::jsonb::key::append_key;

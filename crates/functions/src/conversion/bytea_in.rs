@@ -1,12 +1,12 @@
 //! `bytea_in(text)`, behind `text::bytea`
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::BinaryBuilder;
 use datafusion::arrow::datatypes::DataType;
 
 use super::FAMILY;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_value::bytea;
 

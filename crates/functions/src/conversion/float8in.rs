@@ -1,9 +1,9 @@
 //! `float8in(text)` and `float4in(text)`, behind casts to `double precision` and `real`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type};
 
 use super::FAMILY;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_value::error::{Error, ErrorKind};
 use apigw_sql_value::float;

@@ -1,6 +1,5 @@
 //! `numeric_in(text)`, behind `text::numeric` and `double precision::numeric`
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 use std::fmt::{LowerExp, Write};
 
@@ -10,6 +9,7 @@ use datafusion::common::Result;
 
 use super::FAMILY;
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::numeric::{NUMERIC, NUMERIC_SCALE};
 use apigw_sql_value::error::{Error, ErrorKind};

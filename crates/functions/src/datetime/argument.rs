@@ -1,6 +1,5 @@
 //! Arguments that are times or intervals, or text that is read as such, and results of these types.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::ArrayRef;
@@ -13,6 +12,7 @@ use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::simplify::SimplifyContext;
 
 use crate::dispatch::{Call, PrimitiveArg, TextArg};
+use crate::error::IntoDataFusion;
 use crate::spec::{INTERVAL, Returns, TIMESTAMP};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::extension::is_text;

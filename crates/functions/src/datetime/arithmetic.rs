@@ -1,12 +1,12 @@
 //! What the bodies of the functions behind arithmetic on intervals share.
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::Float64Type;
 use datafusion::common::Result;
 
 use super::argument::{IntervalArg, build_intervals};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::datetime::Interval;
 
 /// `f(interval, double)` for every row in which neither is NULL.

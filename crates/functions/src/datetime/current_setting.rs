@@ -1,12 +1,12 @@
 //! `current_setting(name)`
 
-use crate::error::IntoDataFusion;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Expr;
 use datafusion::logical_expr::simplify::SimplifyContext;
 
 use super::{FAMILY, TimeFrame};
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::error::Error;

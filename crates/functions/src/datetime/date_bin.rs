@@ -1,12 +1,12 @@
 //! `date_bin(stride, time [, origin])`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use super::FAMILY;
 use super::argument::{IntervalArg, RETURNS_TIMESTAMP, RETURNS_TIMESTAMPTZ, TimeArg, build_timestamps};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::datetime::bin;
 

@@ -1,10 +1,10 @@
 //! `date_in(text)`, behind `text::date`
 
-use crate::error::IntoDataFusion;
 use datafusion::common::ScalarValue;
 
 use super::FAMILY;
 use super::argument::{RETURNS_DATE, build_dates, read_literal};
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::datetime::parse_date;
 

@@ -1,6 +1,5 @@
 //! `date_part(unit, time)`, and what it shares with `extract`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::Result;
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use super::argument::{IntervalArg, TimeArg};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::memo::Memo;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;

@@ -1,12 +1,12 @@
 //! `date_trunc(unit, time)` and `date_trunc(unit, time, zone)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use super::FAMILY;
 use super::argument::{IntervalArg, RETURNS_INTERVAL, RETURNS_TIMESTAMP, RETURNS_TIMESTAMPTZ, TimeArg, build_intervals, build_timestamps};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::memo::Memo;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::datetime::{Unit, Zone, trunc_interval, trunc_timestamp};

@@ -1,10 +1,10 @@
 //! `make_interval([years, months, weeks, days, hours, mins, secs])`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::datatypes::Float64Type;
 
 use super::FAMILY;
 use super::argument::{RETURNS_INTERVAL, bigint, build_intervals};
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::datetime::{Interval, MICROS_OF_SECOND};
 use apigw_sql_value::error::{Error, ErrorKind};

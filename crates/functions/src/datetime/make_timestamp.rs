@@ -1,10 +1,10 @@
 //! `make_timestamp(year, month, mday, hour, min, sec)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::datatypes::Float64Type;
 
 use super::FAMILY;
 use super::argument::{RETURNS_TIMESTAMP, bigint, build_timestamps};
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::datetime::{Civil, MICROS_OF_SECOND, days_of_month, micros_of};
 use apigw_sql_value::error::{Error, ErrorKind};

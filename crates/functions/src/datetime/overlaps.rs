@@ -1,6 +1,5 @@
 //! `overlaps(start, end, start, end)`, behind `(start, end) OVERLAPS (start, end)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use super::argument::{IntervalArg, TimeArg};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 

@@ -1,11 +1,11 @@
 //! The session's time frame: the settings `dd.time_frame_start` and `dd.time_frame_end`.
 
-use crate::error::IntoDataFusion;
 use std::any::Any;
 
 use datafusion::common::Result;
 use datafusion::common::config::{ConfigEntry, ConfigExtension, ExtensionOptions};
 
+use crate::error::IntoDataFusion;
 use apigw_sql_value::datetime::{parse_timestamp, print_timestamp};
 use apigw_sql_value::error::Error;
 

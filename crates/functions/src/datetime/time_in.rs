@@ -1,9 +1,9 @@
 //! `time_in(text)`, behind `text::time`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::datatypes::{DataType, Time64NanosecondType, TimeUnit};
 
 use super::FAMILY;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_value::datetime::parse_time;
 

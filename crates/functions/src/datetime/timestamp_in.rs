@@ -1,10 +1,10 @@
 //! `timestamp_in(text)`, behind `text::timestamp`
 
-use crate::error::IntoDataFusion;
 use datafusion::common::ScalarValue;
 
 use super::FAMILY;
 use super::argument::{RETURNS_TIMESTAMP, build_timestamps, read_literal};
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::datetime::parse_timestamp;
 

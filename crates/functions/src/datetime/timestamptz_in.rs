@@ -1,10 +1,10 @@
 //! `timestamptz_in(text)`, behind `text::timestamptz`
 
-use crate::error::IntoDataFusion;
 use datafusion::common::ScalarValue;
 
 use super::FAMILY;
 use super::argument::{RETURNS_TIMESTAMPTZ, build_timestamps, read_literal};
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::datetime::parse_timestamp;
 

@@ -1,6 +1,5 @@
 //! `timezone(zone, time)`, which `time AT TIME ZONE zone` stands for
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, TimestampMicrosecondType};
 use datafusion::common::Result;
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use super::argument::{IntervalArg, RETURNS_TIMESTAMP, RETURNS_TIMESTAMPTZ, TimeArg, build_timestamps};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::memo::Memo;
 use crate::spec::{FunctionSpec, Overload, Param, TIMESTAMP};
 use apigw_sql_columns::types::SqlType;

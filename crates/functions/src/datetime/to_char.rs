@@ -1,6 +1,5 @@
 //! `to_char(timestamp, template)`, and of intervals and numbers
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::Float64Type;
 use datafusion::common::Result;
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use super::argument::{IntervalArg, TimeArg, build_printed};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::memo::Memo;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;

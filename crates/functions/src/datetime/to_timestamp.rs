@@ -1,10 +1,10 @@
 //! `to_timestamp(text, template)` and `to_timestamp(seconds)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::datatypes::Float64Type;
 
 use super::FAMILY;
 use super::argument::{RETURNS_TIMESTAMPTZ, build_timestamps};
+use crate::error::IntoDataFusion;
 use crate::memo::Memo;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::datetime::{Template, TemplateUse, parse_timestamp};

@@ -1,12 +1,12 @@
 //! The arguments of the family: hstore and `text[]`, stored as such or as text that is parsed here (a constant once
 //! a batch), and the NULLs of strict functions.
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::{Array, AsArray, ListArray, MapArray, StringViewArray};
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::common::{Result, internal_datafusion_err};
 
 use crate::dispatch::{Call, HstoreArg, TextArrayArg};
+use crate::error::IntoDataFusion;
 use apigw_sql_columns::types::hstore::{HstoreArray, HstoreBuilder};
 use apigw_sql_columns::types::list;
 use apigw_sql_value::error::Error;

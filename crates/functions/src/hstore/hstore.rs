@@ -1,6 +1,5 @@
 //! `hstore(text, text)`, `hstore(text[])`, `hstore(text[], text[])` and `hstore(text)`: the constructors.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 
 use super::{FAMILY, hstore_in};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::hstore::HstoreBuilder;

@@ -1,6 +1,5 @@
 //! Functions that write an hstore as text.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, StringViewBuilder};
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 
 use super::argument;
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_columns::types::hstore::HstoreRow;
 use apigw_sql_value::error;
 

@@ -23,7 +23,6 @@ mod network_supeq;
 mod set_masklen;
 mod text_of;
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::{Array, ArrayRef, StringViewArray};
@@ -31,6 +30,7 @@ use datafusion::common::Result;
 
 use super::dispatch::Call;
 use super::spec::FunctionSpec;
+use crate::error::IntoDataFusion;
 use apigw_sql_columns::types::inet::build;
 use apigw_sql_value::inet::Inet;
 

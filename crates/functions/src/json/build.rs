@@ -1,6 +1,5 @@
 //! Columns of texts that are written row by row, as json or jsonb.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use bumpalo::Bump;
@@ -8,6 +7,7 @@ use datafusion::arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuild
 use datafusion::common::Result;
 
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::error;
 use apigw_sql_value::jsonb::canonicalize;
 use apigw_sql_value::room;

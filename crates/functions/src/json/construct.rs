@@ -1,6 +1,5 @@
 //! The constructors of json and jsonb.
 
-use crate::error::IntoDataFusion;
 use bumpalo::Bump;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 use super::build;
 use super::encode::{append, append_key, append_list, append_struct};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::column::{Column, Values};
 use apigw_sql_value::error::{Error, ErrorKind, Result as OwnResult};

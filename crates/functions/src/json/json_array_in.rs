@@ -1,9 +1,9 @@
 //! `json_array_in(text[])`, the cast to json[]
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use super::FAMILY;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::json;

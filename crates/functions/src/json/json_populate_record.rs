@@ -1,9 +1,9 @@
 //! `json_populate_record(record, json)`
 
-use crate::error::IntoDataFusion;
 use serde_json::Value;
 
 use super::FAMILY;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use crate::typing::record;
 use apigw_sql_columns::types::SqlType;

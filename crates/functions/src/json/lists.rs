@@ -1,6 +1,5 @@
 //! The parts of arrays and objects as SQL arrays, of which set-returning functions make rows.
 
-use crate::error::IntoDataFusion;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use datafusion::common::{Result, internal_err};
 
 use super::Checked;
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::error::{Error, ErrorKind};
 use apigw_sql_value::json::path::{self, JsonType, json_type};

@@ -1,6 +1,5 @@
 //! What `->`, `->>`, `#>` and `#>>` have in common: answers are slices of their row's text where they can be.
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -9,6 +8,7 @@ use datafusion::common::Result;
 
 use super::Checked;
 use crate::dispatch::{Call, TextArg};
+use crate::error::IntoDataFusion;
 use apigw_sql_value::json::path::{self, JsonType, Step};
 
 /// How the value that was found is given.

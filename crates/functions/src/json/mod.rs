@@ -36,12 +36,12 @@ pub(super) mod lookup;
 mod row_to_json;
 mod to_json;
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::{ArrayRef, StringViewArray};
 use datafusion::common::Result;
 
 use super::dispatch::Call;
 use super::spec::FunctionSpec;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::json;
 use apigw_sql_value::json::path::{JsonType, json_type};
 

@@ -44,13 +44,13 @@ mod jsonb_values_text;
 mod scalar;
 mod to_jsonb;
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use super::dispatch::Call;
 use super::json::build;
 use super::spec::FunctionSpec;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::jsonb::{self, Change};
 
 const FAMILY: &str = "jsonb";

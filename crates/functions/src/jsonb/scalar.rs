@@ -1,12 +1,12 @@
 //! Scalars out of jsonb: the casts to boolean and to numbers.
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 use apigw_sql_value::json::path::{JsonType, json_type};
 

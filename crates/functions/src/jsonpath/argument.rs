@@ -1,12 +1,12 @@
 //! The arguments of the functions over JSON paths: value, path, variables, whether they are silent.
 
-use crate::error::IntoDataFusion;
-use crate::error::IntoOwn;
 use bumpalo::Bump;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use crate::dispatch::{BooleanArg, Call, TextArg};
+use crate::error::IntoDataFusion;
+use crate::error::IntoOwn;
 use crate::json::build;
 use crate::memo::Memo;
 use crate::spec::Param;

@@ -1,6 +1,5 @@
 //! `jsonb_path_elements(jsonb, jsonpath [, jsonb [, boolean]])`, and with zones
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use bumpalo::Bump;
@@ -10,6 +9,7 @@ use datafusion::common::Result;
 
 use super::argument::{DEFAULTS, FAMILY, Mode, PARAMS, Paths};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::json::lists::{Item, structs};
 use crate::spec::{FunctionSpec, Overload, Returns};
 use apigw_sql_columns::types::SqlType;

@@ -1,6 +1,5 @@
 //! A function whose results are counted.
 
-use crate::error::IntoDataFusion;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -22,6 +21,7 @@ use datafusion::logical_expr::{
 use super::lengths::Lengths;
 use super::size::{MOST_ITEMS, Made, Size, TooLong};
 use super::{FunctionMemory, SMALL};
+use crate::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 use apigw_sql_value::room::{LONGEST, Room, refused, too_long};
 

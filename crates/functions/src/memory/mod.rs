@@ -11,7 +11,6 @@ mod lengths;
 mod size;
 mod textcat;
 
-use crate::error::IntoDataFusion;
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -21,6 +20,7 @@ use datafusion::common::config::{ConfigEntry, ConfigExtension, ConfigOptions, Ex
 use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation};
 use datafusion::logical_expr::ScalarUDF;
 
+use crate::error::IntoDataFusion;
 use apigw_sql_value::error::Error;
 use apigw_sql_value::room::{LONGEST, Room, refused};
 

@@ -1,6 +1,5 @@
 //! `abs(x)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::{ArrayRef, ArrowPrimitiveType, AsArray};
 use datafusion::arrow::compute::{try_unary, unary};
 use datafusion::arrow::datatypes::{ArrowNativeTypeOp, Decimal128Type, Float32Type, Float64Type, Int32Type, Int64Type};
@@ -9,6 +8,7 @@ use datafusion::common::Result;
 
 use super::argument::FAMILY;
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_value::error::{Error, ErrorKind};
 

@@ -1,12 +1,12 @@
 //! What the functions of numbers share.
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::{ArrayRef, Datum, Scalar};
 use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::Result;
 
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::Returns;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,10 +1,10 @@
 //! `factorial(n)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::datatypes::Decimal128Type;
 
 use super::argument::FAMILY;
 use super::whole::{DECIMAL, WHOLE};
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::error::{Error, ErrorKind};
 

@@ -1,11 +1,11 @@
 //! Powers of numeric values.
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{Decimal128Type, i256};
 use datafusion::common::Result;
 
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::wide::{power_of_ten, scaled};
 use apigw_sql_columns::types::numeric::{NUMERIC, NUMERIC_SCALE};
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,11 +1,11 @@
 //! Division and multiplication of numeric values with enough digits.
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, i256};
 use datafusion::common::Result;
 
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::Returns;
 use crate::wide::{power_of_ten, rounded};
 use apigw_sql_value::error::{Error, ErrorKind};

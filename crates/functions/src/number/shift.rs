@@ -1,13 +1,13 @@
 //! `<<` and `>>` of integers, which take of the number of places what is within the width of the value. Its width decides what
 //! is left of it.
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Int32Type};
 use datafusion::common::Result;
 
 use super::argument::{BIGINT, FAMILY, INTEGER};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_value::error::{Error, ErrorKind};
 

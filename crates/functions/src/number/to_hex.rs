@@ -1,6 +1,5 @@
 //! `to_hex(n)`
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
@@ -9,6 +8,7 @@ use datafusion::common::Result;
 
 use super::argument::FAMILY;
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,9 +1,9 @@
 //! `to_number(text, template)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type};
 
 use super::argument::FAMILY;
+use crate::error::IntoDataFusion;
 use crate::memo::Memo;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,12 +1,12 @@
 //! `width_bucket(x, low, high, count)`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::Float64Type;
 use datafusion::common::Result;
 
 use super::argument::{BIGINT, FAMILY};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param};
 use apigw_sql_value::error::{Error, ErrorKind};
 

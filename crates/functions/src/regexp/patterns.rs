@@ -1,12 +1,12 @@
 //! The pattern and flags of a call: compiled once where they are constant, else once for each that differs.
 
-use crate::error::IntoDataFusion;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::common::Result;
 
 use crate::dispatch::{Call, TextArg};
+use crate::error::IntoDataFusion;
 use apigw_sql_value::error::Error;
 use apigw_sql_value::pattern::{Flags, Flavour, Regex, Searcher, compiled};
 

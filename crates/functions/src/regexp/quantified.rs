@@ -1,12 +1,12 @@
 //! `LIKE ANY`, `~ ALL` and their kind: one text against an array of patterns.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::pattern::{Flags, Flavour, Regex, compiled};
 
 /// Whether any (or all) of the patterns in argument 1 match the text in argument 0 by the operator in argument 2: true

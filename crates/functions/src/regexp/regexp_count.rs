@@ -1,11 +1,11 @@
 //! `regexp_count(text, pattern [, start [, flags]])`
 
-use crate::error::IntoDataFusion;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use super::{FAMILY, Patterns};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::pattern::Flavour;

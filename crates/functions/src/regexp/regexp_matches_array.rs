@@ -1,6 +1,5 @@
 //! `regexp_matches_array(text, pattern [, flags])`, behind `regexp_matches` in FROM
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::ArrayRef;
@@ -10,6 +9,7 @@ use datafusion::common::Result;
 use super::regexp_match::wanted;
 use super::{FAMILY, Patterns};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::list;
 use apigw_sql_value::pattern::Flavour;

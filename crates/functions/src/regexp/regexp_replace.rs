@@ -1,6 +1,5 @@
 //! `regexp_replace(text, pattern, replacement [, flags])`, `regexp_replace(text, pattern, replacement, start, N [, flags])`
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
@@ -9,6 +8,7 @@ use datafusion::common::Result;
 use super::regexp_count::offset;
 use super::{FAMILY, Patterns};
 use crate::dispatch::{BigIntArg, Call};
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::pattern::replacement::Replacement;

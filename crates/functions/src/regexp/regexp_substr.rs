@@ -1,6 +1,5 @@
 //! `regexp_substr(text, pattern [, start [, N [, flags [, subexpr]]]])`
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
@@ -10,6 +9,7 @@ use super::patterns::Compiled;
 use super::regexp_count::{offset, refuse_global};
 use super::{FAMILY, Patterns};
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::pattern::{Flavour, Span};

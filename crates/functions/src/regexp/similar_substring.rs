@@ -1,6 +1,5 @@
 //! `similar_substring(text, pattern, escape)`, behind `substring(text FROM pattern FOR escape)`
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 
 use super::FAMILY;
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::pattern::similar::escape_character;

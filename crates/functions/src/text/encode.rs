@@ -1,6 +1,5 @@
 //! `encode(bytea, format)`
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -8,6 +7,7 @@ use datafusion::arrow::array::{Array, AsArray};
 use datafusion::common::Result;
 
 use super::FAMILY;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,6 +1,5 @@
 //! `format(formatstr [, value, …])`
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
@@ -9,6 +8,7 @@ use datafusion::common::Result;
 use super::FAMILY;
 use super::join::Texts;
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::column::Column;

@@ -1,12 +1,12 @@
 //! Texts of a given length, for `lpad` and `rpad`.
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::common::Result;
 
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::room;
 
 /// The longest text that is made: PostgreSQL reckons with four bytes for each character, and has a place for less than 1 GB.

@@ -1,6 +1,5 @@
 //! `substring(text FROM start FOR count)`, `substring(text FROM pattern)`, `substr(text, start [, count])`
 
-use crate::error::IntoDataFusion;
 use std::borrow::Cow;
 
 use datafusion::arrow::array::ArrayRef;
@@ -8,6 +7,7 @@ use datafusion::common::Result;
 
 use super::FAMILY;
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::regexp::{Patterns, similar_substring};
 use crate::spec::{FunctionSpec, Overload, Param, Returns};
 use apigw_sql_columns::types::SqlType;

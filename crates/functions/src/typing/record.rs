@@ -1,6 +1,5 @@
 //! Records filled with values that are known by name: `populate_record`, `json_populate_record`.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringViewBuilder, StructArray, UInt64Array};
@@ -11,6 +10,7 @@ use datafusion::common::{Result, internal_datafusion_err};
 use datafusion::error::DataFusionError;
 
 use crate::dispatch::Call;
+use crate::error::IntoDataFusion;
 use crate::{hstore, inet, json};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_value::error::{Error, ErrorKind};

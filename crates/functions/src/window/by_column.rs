@@ -1,6 +1,5 @@
 //! `lag`, `lead`, `nth_value` and `ntile`: DataFusion's own where the offset is a constant, otherwise ours.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, FieldRef};
@@ -14,6 +13,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Literal;
 
 use super::evaluator::Evaluator;
+use crate::error::IntoDataFusion;
 use crate::spec::sql_name;
 use crate::typing::common_number;
 use apigw_sql_value::error::{Error, ErrorKind};

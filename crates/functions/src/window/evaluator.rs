@@ -1,6 +1,5 @@
 //! The values of a partition at offsets that differ from row to row.
 
-use crate::error::IntoDataFusion;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use datafusion::common::{Result, ScalarValue, internal_datafusion_err};
 use datafusion::logical_expr::PartitionEvaluator;
 
 use super::by_column::Kind;
+use crate::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 #[derive(Debug)]

@@ -1,13 +1,13 @@
 //! Recursive terms whose values do not fit into the type of the first term. DataFusion casts them, so that digits are lost, and
 //! a condition that should end the recursion may never be met.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result as PlanResult;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, RecursiveQuery};
 use datafusion::sql::sqlparser::ast::{Expr as SqlExpr, SelectItem, SetExpr};
 
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// What a recursive term says of the types of its columns.

@@ -3,7 +3,6 @@
 //! `FROM t AS x(a)`: a list of names may be shorter than the columns, and the others keep theirs (PostgreSQL manual, 7.2.1.2).
 //! `FROM (SELECT * FROM a JOIN b ON …) x`: columns that are called alike are there, but cannot be asked for by that name.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::collections::HashSet;
 
 use datafusion::arrow::datatypes::Fields;
@@ -12,6 +11,7 @@ use datafusion::logical_expr::planner::{PlannedRelation, RelationPlanner, Relati
 use datafusion::sql::sqlparser::ast::{Ident, TableAlias, TableAliasColumnDef, TableFactor};
 
 use crate::ast::row_comparisons::COMPARED_ROWS;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// What stands between a name that several columns have and the number of the column: nobody sees or writes it.

@@ -1,7 +1,6 @@
 //! Which types compare with each other. DataFusion casts one side to the type of the other, so that `x = 5` takes the text `05`
 //! for a five and a date for the number of its days, where PostgreSQL has no such operator.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use datafusion::arrow::datatypes::FieldRef;
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::Expr;
@@ -9,6 +8,7 @@ use datafusion::logical_expr::Expr;
 use super::kind::{field_of, field_type_name};
 use crate::error::place_of_span;
 use apigw_sql_columns::types::extension::is_text;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::typing::Family;
 use apigw_sql_value::error::{Error, ErrorKind};
 

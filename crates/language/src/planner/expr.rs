@@ -1,6 +1,5 @@
 //! Plans operators and subscripts by the types of their operands.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
@@ -17,6 +16,7 @@ use super::operators::{AS_JSONB, Meaning, Operator, RULES, resolve};
 use crate::ast::array_dimensions::{END, FOLLOWING, ITEMS};
 use crate::rules::null_of;
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::typing::TYPED_AS;
 use apigw_sql_value::error::{Error, ErrorKind};
 

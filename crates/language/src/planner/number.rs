@@ -1,6 +1,5 @@
 //! Plans arithmetic of numbers: overflow and division by zero raise, quotients of numeric values have their digits.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
@@ -14,6 +13,7 @@ use super::comparison::{check_comparison, is_quoted};
 use super::functions::FunctionSet;
 use super::kind::{field_of, field_type_name};
 use super::width::{Width, width_of};
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 use apigw_sql_value::number;
 

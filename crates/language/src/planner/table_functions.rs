@@ -1,6 +1,5 @@
 //! Plans calls of table functions with named arguments in FROM.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::FieldRef;
@@ -15,6 +14,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use crate::suggest::nearest;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::table_function::{Arguments, TableFunction};
 use apigw_sql_value::error::{Error, ErrorKind, Place};
 

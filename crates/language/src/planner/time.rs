@@ -1,6 +1,5 @@
 //! Plans `extract` and the operators between times, dates and intervals.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
@@ -12,6 +11,7 @@ use datafusion::sql::sqlparser::ast::BinaryOperator;
 use super::functions::FunctionSet;
 use super::kind::{Kind, Operand};
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::spec::{INTERVAL, TIMESTAMP};
 use apigw_sql_value::datetime::Unit;
 

@@ -1,6 +1,5 @@
 //! The names of types that DataFusion does not know or maps to something else.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType as ArrowType, Field, FieldRef, TimeUnit};
@@ -10,6 +9,7 @@ use datafusion::sql::sqlparser::ast::{ArrayElemTypeDef, DataType, ExactNumberInf
 
 use apigw_sql_columns::types::SqlType;
 pub use apigw_sql_columns::types::numeric::NUMERIC;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// Plans `hstore`, `hstore_csv`, `json`, `jsonb`, character types and timestamps. PostgreSQL keeps timestamps in

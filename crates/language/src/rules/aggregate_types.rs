@@ -1,6 +1,5 @@
 //! Aggregates that are planned by the type of their argument.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field};
@@ -13,6 +12,7 @@ use datafusion::logical_expr::{AggregateUDF, Expr, ExprSchemable, WindowFunction
 use crate::planner::field_type_name;
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_functions::aggregate::IntervalExtreme;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// What an average of numeric values needs below it to have sixteen digits and more.

@@ -1,6 +1,5 @@
 //! Casts between text and our types, which Arrow cannot do, become calls of the types' own functions.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
@@ -17,6 +16,7 @@ use crate::planner::{FunctionSet, field_type_name};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::extension::is_text;
 use apigw_sql_columns::types::hstore::is_hstore;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// Turns `Expr::Cast` to and from hstore, json and `text[]` into functions.

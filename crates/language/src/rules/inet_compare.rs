@@ -2,7 +2,6 @@
 //! as addresses, and `cidr` beside `inet` is taken as `inet`. Left alone, the engine would compare the text with the
 //! stored bytes.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
@@ -15,6 +14,7 @@ use datafusion::logical_expr::{Between, BinaryExpr, Expr, ExprSchemable};
 use super::json_compare::is_comparison;
 use crate::planner::FunctionSet;
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// Functions whose arguments have one type.

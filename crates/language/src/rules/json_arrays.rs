@@ -1,7 +1,6 @@
 //! Arrays of json and jsonb: functions of arrays keep their type, what would lose or compare it is refused. In Arrow they
 //! are arrays of texts, whose field says what the texts are.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
@@ -16,6 +15,7 @@ use super::each_element::is_each_element;
 use super::json_compare::is_comparison;
 use crate::planner::FunctionSet;
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::typing::TYPED_AS;
 use apigw_sql_value::error::{Error, ErrorKind};
 

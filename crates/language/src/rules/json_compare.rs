@@ -2,7 +2,6 @@
 //! and windows group and sort by. jsonb is compared by its sort key; json has no comparisons, so all of this is an
 //! error for it.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
@@ -20,6 +19,7 @@ use super::nested_compare::{VALUE_SORT_KEY, is_nest_with_forms, is_nested, is_of
 use crate::planner::FunctionSet;
 use crate::planner::operators::COMPARE_JSON;
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// The function whose results compare as jsonb does.

@@ -2,7 +2,6 @@
 //! json, which has neither an order nor equality, they are an error. ORDER BY over hstore, arrays, rows and intervals, which
 //! are compared by their lengths, goes by keys as well.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::common::config::ConfigOptions;
@@ -19,6 +18,7 @@ use super::nested_compare::{VALUE_SORT_KEY, is_nest_with_forms, is_nested, is_of
 use super::signed_zero::unsigned;
 use crate::planner::FunctionSet;
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::typing::NAMED_ROW;
 use apigw_sql_value::error::{Error, ErrorKind};
 

@@ -1,6 +1,5 @@
 //! `tags.env`: DataFusion reads it as access to a member of a row, which an hstore is not.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result};
@@ -10,6 +9,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable};
 
 use crate::planner::field_type_name;
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// Refuses members of what is no row.

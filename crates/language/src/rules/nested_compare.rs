@@ -2,7 +2,6 @@
 //! manual, 9.24). DataFusion takes it for the least, and moves a whole array where only NULL itself is meant to move
 //! (`NULLS FIRST`). So what compares by more than equality goes by the key of the values.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
@@ -18,6 +17,7 @@ use datafusion::logical_expr::{Between, BinaryExpr, Expr, ExprSchemable, Operato
 use super::json_compare::is_comparison;
 use crate::planner::FunctionSet;
 use apigw_sql_functions::comparison::has_forms;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// The function whose results compare as arrays and rows do.

@@ -1,6 +1,5 @@
 //! Casts and rounding of numbers by PostgreSQL's rules instead of Arrow's.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field};
@@ -14,6 +13,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable, cast, lit};
 use crate::planner::{FunctionSet, NUMERIC, field_type_name, written_numeric};
 use apigw_sql_columns::types::extension::is_text;
 use apigw_sql_columns::types::numeric::NUMERIC_SCALE;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::spec::sql_name;
 use apigw_sql_value::error::{Error, ErrorKind};
 

@@ -1,7 +1,6 @@
 //! Numbers and moments of several types meet as PostgreSQL has it: where one is a double, in doubles, and where one has a time zone,
 //! in timestamps with time zone. DataFusion would make a decimal of the double, with fifteen digits after the point.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
@@ -15,6 +14,7 @@ use datafusion::logical_expr::{BinaryExpr, Case, Expr, ExprSchemable, LogicalPla
 
 use super::json_compare::is_comparison;
 use crate::planner::{FunctionSet, Width, as_double, meet_as_doubles, width_of, written_numeric};
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::spec::sql_name;
 use apigw_sql_functions::typing::preferred_type;
 use apigw_sql_value::error::{Error, ErrorKind};

@@ -1,7 +1,6 @@
 //! Aggregates of the query around a subquery, `SELECT (SELECT sum(t.x)) FROM t`: in SQL an aggregate whose columns are all
 //! of one query aggregates the rows of that query, wherever it is written. DataFusion would aggregate the subquery's rows.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::common::Result;
@@ -13,6 +12,7 @@ use datafusion::optimizer::AnalyzerRule;
 use datafusion::sql::unparser::expr_to_sql;
 
 use super::outer_references::{is_of, references_of, subquery_of};
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// The analyzer rule, which refuses them.

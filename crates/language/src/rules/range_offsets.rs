@@ -1,7 +1,6 @@
 //! `RANGE 0.005 PRECEDING` over a numeric with two digits behind its point: DataFusion makes the offset a value of the key's type,
 //! which rounds it. So the key gets the digits of the offset.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
@@ -10,6 +9,7 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Expr, ExprSchemable as _, LogicalPlan, WindowFrameBound, WindowFrameUnits, cast};
 use datafusion::optimizer::AnalyzerRule;
 
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::spec::sql_name;
 use apigw_sql_value::error::{Error, ErrorKind};
 use apigw_sql_value::number::parse_decimal;

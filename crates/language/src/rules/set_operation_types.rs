@@ -1,7 +1,6 @@
 //! The columns of UNION, INTERSECT and EXCEPT have one type: a literal without a type takes that of the other side, and types
 //! that cannot be matched are an error (PostgreSQL manual, 10.5). DataFusion would make text of one of them.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
@@ -17,6 +16,7 @@ use datafusion::optimizer::AnalyzerRule;
 use super::casts::Casts;
 use crate::planner::field_type_name;
 use apigw_sql_columns::types::SqlType;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::typing::{other_kind, preferred_type, read_as};
 use apigw_sql_value::error::{Error, ErrorKind};
 

@@ -1,7 +1,6 @@
 //! Comparisons and conditions of types that PostgreSQL does not take, where no planner sees them: `IS DISTINCT FROM`, IN, BETWEEN,
 //! CASE, and values that get one type.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
@@ -12,6 +11,7 @@ use datafusion::logical_expr::{Case, Expr, ExprSchemable as _, Operator, Subquer
 use crate::planner::{check_beside, check_comparison, check_one_type, field_type_name};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::extension::is_text;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// Refuses what DataFusion would cast.

@@ -1,6 +1,5 @@
 //! `FETCH FIRST n ROWS WITH TIES`: the rows up to the n-th behind the offset, and those that sort with the last of them.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
@@ -14,6 +13,7 @@ use datafusion::logical_expr::{Expr, ExprFunctionExt as _, Limit, LogicalPlan, L
 use datafusion::optimizer::AnalyzerRule;
 
 use super::signed_zero::unsigned;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::typing::WITH_TIES;
 use apigw_sql_value::error::{Error, ErrorKind};
 

@@ -1,6 +1,5 @@
 //! Variances of doubles as PostgreSQL's `float8_accum` and `float8_combine` make them.
 
-use crate::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Float64Array};
@@ -8,6 +7,7 @@ use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::{Result, internal_err};
 
 use super::{Question, Spread};
+use crate::error::IntoDataFusion;
 use crate::number::canonical;
 use apigw_sql_value::error::{Error, ErrorKind};
 

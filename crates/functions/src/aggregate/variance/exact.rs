@@ -1,6 +1,5 @@
 //! Variances of integers and numeric values without loss.
 
-use crate::error::IntoDataFusion;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use datafusion::arrow::datatypes::{DataType, Decimal128Type, Decimal256Type, Int
 use datafusion::common::{Result, internal_err};
 
 use super::{Question, Spread};
+use crate::error::IntoDataFusion;
 use crate::wide::{scaled, scaled_root};
 use apigw_sql_value::error::{Error, ErrorKind};
 

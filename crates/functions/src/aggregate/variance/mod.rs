@@ -5,7 +5,6 @@ mod accumulator;
 mod double;
 mod exact;
 
-use crate::error::IntoDataFusion;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -25,6 +24,7 @@ use accumulator::{Distinct, Groups, Single, Sliding};
 use double::YoungsCramer;
 use exact::{Decimals, Integers, Moments};
 
+use crate::error::IntoDataFusion;
 use apigw_sql_columns::types::numeric::NUMERIC;
 use apigw_sql_value::error::{Error, ErrorKind};
 

@@ -17,7 +17,6 @@ mod only_row;
 mod plain;
 mod unnest;
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::Field;
@@ -39,6 +38,7 @@ pub(super) use only_row::several_rows;
 use super::outer_references::{has_subquery, holds_subquery};
 use crate::mistakes::messages::{CORRELATED, INSTEAD_OF_CORRELATED};
 use crate::planner::FunctionSet;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// The analyzer rule.

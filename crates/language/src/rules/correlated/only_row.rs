@@ -4,7 +4,6 @@
 //! takes the first two rows, and a function above the join takes the only one of them or raises. It is asked for those
 //! outer rows alone that need the value, and rows that no outer row asks for raise nothing.
 
-use apigw_sql_functions::error::IntoDataFusion;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -23,6 +22,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::rules::row_subquery::named_apart;
+use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_value::error::{Error, ErrorKind};
 
 /// How many rows tell that there are several.
