@@ -3,7 +3,7 @@
 use super::SourceOptions;
 use super::convert::push_pointer;
 use super::facts::Facts;
-use super::foreign::is_foreign_name;
+use super::foreign::{is_foreign_name, is_service_name};
 use super::input::InputFile;
 use super::places::Places;
 use super::read_along::ReadAlong;
@@ -109,6 +109,8 @@ pub(super) enum Named {
     Rows,
     /// Parquet, or Arrow's file format.
     Columnar,
+    /// A program that may make a service of the Serverless Framework.
+    Service,
     /// Prose, source code or settings of something else.
     Foreign,
     /// Nothing.
@@ -129,6 +131,7 @@ impl Named {
             () if ends(&["terragrunt.hcl", "terragrunt.stack.hcl", ".tfcomponent.hcl", ".tfstack.hcl"]) => Self::Terraform,
             () if ends(&[".csv", ".tsv"]) => Self::Rows,
             () if ends(&[".parquet", ".arrow", ".feather"]) => Self::Columnar,
+            () if is_service_name(&name) => Self::Service,
             () if is_foreign_name(&name) => Self::Foreign,
             () => Self::Other,
         }

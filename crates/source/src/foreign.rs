@@ -124,6 +124,11 @@ pub(super) fn is_foreign_name(path: &str) -> bool {
     }
 }
 
+/// Whether a file of that name, in small letters, is a program that the Serverless Framework takes its service from.
+pub(super) fn is_service_name(path: &str) -> bool {
+    matches!(path.rsplit('/').next().unwrap_or(path), "serverless.ts" | "serverless.js" | "serverless.mjs" | "serverless.cjs")
+}
+
 /// Whether a text that begins with a bracket may go on as JSON: `[section]`, `[![badge](…)](…)` and `{% if x %}` do not.
 pub(super) fn begins_json(text: &[u8]) -> bool {
     let brackets = text.iter().take_while(|&&byte| byte.is_ascii_whitespace() || matches!(byte, b'{' | b'['));

@@ -4,7 +4,7 @@ use super::SourceState;
 use super::archive::archive_of;
 use super::context::Named;
 use super::documents::classify::{Thing, classify, is_kubernetes_group};
-use super::documents::serverless::tells_functions;
+use super::documents::serverless::{makes_service, tells_functions};
 use super::error_answer;
 use super::foreign::{begins_json, begins_template, has_words_of_ours};
 use super::rows::Delimited;
@@ -75,6 +75,15 @@ pub(super) struct Documents {
 
 /// Looks at the first bytes of a file; `whole`: there are no others. `named`: what its name promises.
 pub(super) fn look(head: &[u8], whole: bool, named: Named) -> Content {
+    if named == Named::Service {
+        let message = "it is a program that makes a service of the Serverless Framework, which is not run: package it, and read the \
+                       template in `.serverless`";
+        return if makes_service(&String::from_utf8_lossy(head)) {
+            Content::Failed(SourceState::Partial, message.to_owned())
+        } else {
+            look(head, whole, Named::Foreign)
+        };
+    }
     if head.starts_with(b"PAR1") {
         return Content::Parquet;
     }

@@ -81,6 +81,22 @@ fn resources_that_another_tool_or_a_function_makes_are_told() {
 }
 
 /// A template whose API has this document, which goes on with lines of ten spaces.
+#[test]
+fn resources_in_small_letters_are_those_of_no_template() {
+    let method =
+        "Type: AWS::ApiGateway::Method\n    Properties: {RestApiId: a, ResourceId: r, HttpMethod: GET, Integration: {Type: MOCK}}\n";
+    for text in [
+        format!("resources:\n  M:\n    {method}"),
+        format!("Resources:\n  Q:\n    Type: AWS::SQS::Queue\nresources:\n  M:\n    {method}"),
+        format!("AWSTemplateFormatVersion: '2010-09-09'\nresources:\n  M:\n    {method}"),
+    ] {
+        let (rows, status) = read("t.yaml", &text);
+        assert!(rows.is_empty() && status.starts_with("partial "), "{text}: {status}");
+    }
+    let json = r#"{"resources":{"F":{"Type":"AWS::Serverless::Function","Properties":{}}}}"#;
+    assert_eq!(read("t.json", json).1, "partial names in another case than the service has: 1 (resources)");
+}
+
 fn with_body(kind: &str, property: &str, document: &str) -> String {
     template(&format!(
         "  Api:\n    Type: {kind}\n    Properties:\n      {property}:\n        openapi: 3.0.1\n        info: {{title: t}}\n{document}"

@@ -283,6 +283,22 @@ fn answers_without_integrations_are_complete_and_named() {
 }
 
 #[test]
+fn a_token_alone_is_a_page_that_others_follow() {
+    for (name, text, expected) in [
+        ("page1.json", r#"{"NextToken":"eyJ4Ijox"}"#, "partial"),
+        ("page1.json", r#"{"nextToken":"eyJ4Ijox","ResponseMetadata":{"HTTPStatusCode":200}}"#, "partial"),
+        ("page1.json", r#"{"position":"NzQ2ZjY0"}"#, "partial"),
+        ("get-resources.json", r#"{"position":"p2"}"#, "partial"),
+        ("style.json", r#"{"position":"absolute"}"#, "unrelated"),
+        ("page1.json", r#"{"NextToken":null}"#, "unrelated"),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join(name), text).unwrap();
+        assert_eq!(scan(&[directory.path()]).state(), expected, "{name}: {text}");
+    }
+}
+
+#[test]
 fn what_scripts_put_into_an_answer_is_looked_through() {
     let resources = r#"[{"id":"r1","path":"/a","resourceMethods":{"GET":{"httpMethod":"GET","methodIntegration":{"type":"MOCK"}}}}]"#;
     let nested = format!(r#"[{{"id":"abcd123456","name":"shop","createdDate":1,"resources":{resources}}}]"#);

@@ -261,6 +261,9 @@ fn metadata_beside_an_answer_is_no_place_for_another_one() {
         format!(r#"{{"prod":{},"owner":null,"generated_by":{{}}}}"#, page(1)),
         format!(r#"{{"a":{},"tags":{{"items":["a","b"]}}}}"#, page(1)),
         format!(r#"{{"a":{},"note":"access is denied to all but us"}}"#, page(1)),
+        format!(r#"{{"orders":{},"debug":false}}"#, page(1)),
+        format!(r#"{{"order":{},"debug":true}}"#, page(1)),
+        format!(r#"{{"orders":{},"dryRun":false,"ok":true}}"#, page(1)),
         format!(r#"[{{"api":"aaa","tags":{{"team":"x"}},"resources":{}}},{{"level":"info","tags":{{}}}}]"#, page(1)),
     ] {
         assert_eq!(scan_text("x.json", &text).summary().0, "complete 1 0", "{text}");
@@ -279,6 +282,8 @@ fn names_of_other_apis_beside_one_answer_are_told() {
         format!(r#"{{"abcd123456":{},"efgh123456":{{}},"accountId":"123456789012"}}"#, page(1)),
         format!(r#"{{"orders-v1":{},"orders-v2":null}}"#, page(1)),
         format!(r#"{{"orders":{},"users":{{}}}}"#, page(1)),
+        format!(r#"{{"orders":{},"users":false}}"#, page(1)),
+        format!(r#"{{"orders":{},"debug":null}}"#, page(1)),
         format!(r#"{{"orders-api":{},"user-accounts-api":null}}"#, page(1)),
         format!(r#"{{"orders":{},"users":{{"items":[],"position":"p2"}}}}"#, page(1)),
         format!(r#"{{"orders":{},"users":{},"carts":null}}"#, page(1), page(2)),

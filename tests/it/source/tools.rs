@@ -100,17 +100,55 @@ fn an_api_that_config_notes_as_text_is_a_listed_one() {
     let item = |configuration: &str| {
         format!(r#"{{"resourceType":"AWS::ApiGateway::RestApi","awsRegion":"eu-west-1","configuration":{configuration}}}"#)
     };
+    // What AWS Config notifies of comes through topics and queues.
+    let sns = |configuration: &str| {
+        let change = format!(r#"{{"configurationItem":{},"messageType":"ConfigurationItemChangeNotification"}}"#, item(configuration));
+        format!(r#"{{"Type":"Notification","MessageId":"m","TopicArn":"t","Subject":"s","Message":{}}}"#, text(&change))
+    };
     for document in [
         format!(r#"{{"configurationItems":[{}]}}"#, item(api)),
         format!(r#"{{"configurationItems":[{}]}}"#, item(&text(api))),
         format!(r#"{{"baseConfigurationItems":[{}],"unprocessedResourceKeys":[]}}"#, item(&text(api))),
         format!(r#"{{"Results":[{}],"QueryInfo":{{"SelectFields":[]}}}}"#, text(&item(api))),
+        sns(api),
+        format!(r#"{{"Records":[{{"EventSource":"aws:sns","Sns":{}}}]}}"#, sns(api)),
+        format!(r#"{{"Messages":[{{"MessageId":"m","Body":{}}}]}}"#, text(&sns(api))),
+        format!(r#"{{"Records":[{{"eventSource":"aws:sqs","body":{}}}]}}"#, text(&sns(&text(api)))),
     ] {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join("config.json"), &document).unwrap();
         let scanned = scan(&[directory.path()]);
         let reasons: Vec<_> = scanned.report.sources.iter().filter_map(|status| status.reason.as_deref()).collect();
         assert!(reasons.contains(&"the API `desk` (a1b2c3d4e5) is listed, and its resources are in no source"), "{document}: {reasons:?}");
+    }
+}
+
+#[test]
+fn a_change_that_config_has_no_room_for_lists_its_api() {
+    let told = |change: &str| {
+        let directory = tempfile::tempdir().unwrap();
+        let summary = format!(
+            r#"{{"configurationItemSummary":{{"changeType":"{change}","resourceType":"AWS::ApiGateway::RestApi","resourceId":"a1b2c3d4e5","awsRegion":"eu-west-1"}},"messageType":"OversizedConfigurationItemChangeNotification"}}"#
+        );
+        fs::write(directory.path().join("config.json"), summary).unwrap();
+        scan(&[directory.path()]).report.incomplete().filter_map(|status| status.reason.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("UPDATE"), ["the API (a1b2c3d4e5) is listed, and its resources are in no source"]);
+    assert_eq!(told("DELETE"), [""; 0]);
+}
+
+#[test]
+fn a_service_that_a_program_makes_is_told() {
+    let program = "import hello from './hello';\nconst service: AWS = {\n  service: 'desk',\n  provider: { name: 'aws' },\n  functions: { hello },\n};\nmodule.exports = service;\n";
+    for (name, text, state) in [
+        ("serverless.ts", program, "partial"),
+        ("serverless.js", "module.exports = { service, provider, functions: require('./functions') };\n", "partial"),
+        ("serverless.js", "console.log('no service of the framework')\n", "unrelated"),
+        ("service.ts", program, "unrelated"),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join(name), text).unwrap();
+        assert_eq!(scan(&[directory.path()]).state(), state, "{name}: {text}");
     }
 }
 

@@ -23,6 +23,7 @@ use bumpalo::Bump;
 pub(crate) use self::terraform::show::{CHANGES, makes_ours};
 pub(crate) use self::terraform::{Folder, called_by_configuration, is_override, root_of};
 
+use self::cloudformation::case;
 use crate::context::Pointer;
 use crate::documents::Scope;
 use crate::shape::Shape;
@@ -67,6 +68,15 @@ impl<'a> Scope<'a, '_, '_> {
             }
             _ => self.strange(pointer, node),
         }
+    }
+
+    /// Tells of resources of a template under a name in another case. Gives whether there are any.
+    pub(crate) fn leave_misspelled_resources(&mut self, template: &Node<'a>, pointer: &Pointer<'_>) -> bool {
+        let name = case::misspelled_resources(template);
+        if let Some(name) = name {
+            self.leave_unread_at(case::MISSPELLED, name, pointer);
+        }
+        name.is_some()
     }
 
     /// A template inside an answer to `GetTemplate`, or a request: an object, or its text.

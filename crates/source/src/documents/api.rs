@@ -230,10 +230,11 @@ fn describe_inside<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a
                 None => list_noted(context, node, noted.as_ref(), facts),
             }
         }
-        // What a query of AWS Config selects are texts.
+        // What a query of AWS Config selects are texts, and so is what it notifies of.
         Thing::Unknown if node.as_str().is_some_and(|text| text.starts_with('{') && text.contains(REST_API)) => {
+            // Those of queues and topics are in texts inside each other.
             if let Some(Ok((inner, _))) = node.as_str().map(|text| json::parse_str_prefix(bump, text, 0)) {
-                describe_inside(bump, context, &inner, facts, depth + 1);
+                describe_inside(bump, context, &inner, facts, 0);
             }
         }
         Thing::Unknown => {
@@ -247,11 +248,11 @@ fn describe_inside<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a
 /// Adds a REST API of which AWS Config notes no more than its id, or its ARN.
 fn list_noted<'a>(context: &FileContext<'a>, item: &Node<'a>, noted: Option<&Node<'a>>, facts: &mut Facts) {
     let text = |name: &str| item.get(name).and_then(Node::as_str);
-    let is_gone = text("configurationItemStatus").is_some_and(|status| status.contains("Deleted"));
+    let is_gone = text("configurationItemStatus").is_some_and(|status| status.contains("Deleted")) || text("changeType") == Some("DELETE");
     let id = text("resourceId").map(|id| id.rsplit_once("/restapis/").map_or(id, |(_, id)| id)).filter(|id| super::place::is_api(id));
     if let Some(id) = id.filter(|_| !is_gone) {
         let mut record = RestApiRecord::default();
-        record.set_text(A::AccountId, context.account_id.or(text("accountId")));
+        record.set_text(A::AccountId, context.account_id.or(text("accountId")).or(text("awsAccountId")));
         record.set_text(A::Region, context.region.or(text("awsRegion")));
         record.set_text(A::RestApiId, Some(id));
         record.set_text(A::Name, text("resourceName").or_else(|| noted?.get("name")?.as_str()));

@@ -62,7 +62,7 @@ impl<'a> Scope<'a, '_, '_> {
                 self.fail(told, &at);
             } else if are_names || (are_requests && is_request(member.key)) {
                 let place = match member.key {
-                    key if is_about(key) => Place::Perhaps,
+                    key if is_about(key) || (is_flag(key) && member.value.as_bool().is_some()) => Place::Perhaps,
                     key if are_requests && is_request(key) => Place::Certain,
                     key if forms.contains(&form(key)) => Place::Certain,
                     key if are_many || manners.contains(&manner(key)) => Place::Likely,
@@ -342,6 +342,33 @@ fn is_envelope(key: &str) -> bool {
     ];
     let key = plain(key);
     ENVELOPES.contains(&key.as_str()) || key.starts_with("get")
+}
+
+/// Whether a key is what settings of programs are called that are on or off.
+fn is_flag(key: &str) -> bool {
+    const FLAGS: [&str; 20] = [
+        "cached",
+        "color",
+        "complete",
+        "completed",
+        "debug",
+        "done",
+        "dryrun",
+        "embed",
+        "enabled",
+        "force",
+        "ok",
+        "paginate",
+        "partial",
+        "pretty",
+        "quiet",
+        "recursive",
+        "strict",
+        "success",
+        "trace",
+        "verbose",
+    ];
+    FLAGS.contains(&plain(key).as_str())
 }
 
 /// Whether a key is about the answers beside it: all of its words are.

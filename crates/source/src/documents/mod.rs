@@ -401,8 +401,12 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         if respell::is_respelled(node) {
             return self.respelled(node, pointer);
         }
-        if !self.walk_unknown(node, pointer) && !has_printed {
-            self.strange(pointer, node);
+        if self.walk_unknown(node, pointer) || has_printed {
+            return;
+        }
+        match remains::token_alone(node, is_expected) {
+            Some(token) => self.more_follows(pointer, token),
+            None => self.strange(pointer, node),
         }
     }
 

@@ -136,6 +136,19 @@ pub(super) fn is_cut(members: &[Member<'_>]) -> bool {
     members.iter().any(|m| cut_by(m.key, &m.value).is_some())
 }
 
+/// What an object ends with that is a page without its elements, and nothing else. The API's own name of a token is anybody's
+/// where no answer `is_expected`.
+pub(super) fn token_alone(node: &Node<'_>, is_expected: bool) -> Option<&'static str> {
+    let position = |m: &Member<'_>| {
+        let text = m.value.as_str().filter(|text| matches!(m.key, "position" | "Position") && !text.is_empty())?;
+        let is_made = text.len() >= 8 && text.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        (is_expected || is_made).then_some("position")
+    };
+    let token = |m: &Member<'_>| cut_by(m.key, &m.value).or_else(|| position(m));
+    let is_about = |m: &Member<'_>| token(m).is_some() || matches!(m.key, "ResponseMetadata" | "$metadata");
+    node.members().iter().all(is_about).then(|| node.members().iter().find_map(token)).flatten()
+}
+
 /// What a member says of more that follows.
 pub(super) fn cut_by(key: &str, value: &Node<'_>) -> Option<&'static str> {
     let is_token = value.as_str().is_some_and(|text| !text.is_empty());

@@ -18,6 +18,14 @@ pub(crate) fn tells_functions(text: &str) -> bool {
         || (has("handler:") && has("events:") && (has("- http:") || has("http: {") || has("{http:")))
 }
 
+/// Whether a program names the parts of a service: what it makes of them is not known.
+pub(crate) fn makes_service(text: &str) -> bool {
+    let has = |name: &str| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some();
+    // Quoted or not, with a value or as a variable of that name.
+    let is_member = |name: &str| [":", "\":", "':", ",", " }"].iter().any(|end| has(&format!("{name}{end}")));
+    is_member("service") && is_member("provider") && (has("functions") || has("resources"))
+}
+
 impl<'a> Scope<'a, '_, '_> {
     /// Counts what a service, or a function of one, makes methods of.
     pub(super) fn leave_serverless(&mut self, node: &Node<'a>, pointer: &Pointer<'_>) {

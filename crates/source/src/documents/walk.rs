@@ -103,6 +103,9 @@ impl<'a> Scope<'a, '_, '_> {
         }
         self.printed(error_answer::in_output(node, true), pointer);
         self.leave_serverless(node, pointer);
+        if self.leave_misspelled_resources(node, pointer) {
+            return true;
+        }
         match thing {
             Thing::Extension | Thing::Inventory | Thing::Kubernetes => {
                 self.thing(thing, node, pointer, false, pointer);

@@ -5,7 +5,7 @@ use super::stack::Resource;
 use apigw_sql_value::json::{Member, Node};
 
 /// What is told of them.
-pub(super) const MISSPELLED: &str = "names in another case than the service has";
+pub(crate) const MISSPELLED: &str = "names in another case than the service has";
 
 /// The types of SAM.
 const SERVERLESS: [&str; 12] = [
@@ -22,6 +22,13 @@ const SERVERLESS: [&str; 12] = [
     "WebSocketApi",
     "McpServer",
 ];
+
+/// The name of what would be the resources of a template, in another case, with resources that integrations depend on.
+pub(crate) fn misspelled_resources<'a>(template: &Node<'a>) -> Option<&'a str> {
+    let kind = |m: &Member<'a>| m.value.members().iter().find(|m| m.key.eq_ignore_ascii_case("Type"))?.value.as_str();
+    let has_ours = |m: &Member<'a>| m.value.members().iter().filter_map(kind).any(may_have_integrations);
+    template.members().iter().find(|m| is_other_case(m.key, "Resources") && has_ours(m)).map(|m| m.key)
+}
 
 /// The first name of a resource that is written so and that integrations depend on.
 pub(super) fn misspelled<'a>(resource: &Resource<'a>) -> Option<&'a str> {

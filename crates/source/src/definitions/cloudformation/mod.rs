@@ -1,7 +1,7 @@
 //! CloudFormation templates: methods, and bodies of APIs. SAM's own resources are in [`sam`].
 
 mod body;
-mod case;
+pub(super) mod case;
 mod cloud_control;
 mod foreach;
 mod made;
@@ -41,6 +41,7 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.shape.get_or_insert(Shape::CloudFormation);
             return self.sink.part.skip(Some(pointer.to_text()), "expected `Resources` in the template".to_owned());
         }
+        self.leave_misspelled_resources(template, pointer);
         template.get("Transform").into_iter().for_each(|transform| self.macros(transform));
         let names = stack::names(self.bump, self.context, template);
         self.leave_made("templates made by functions", &names, template, pointer);
