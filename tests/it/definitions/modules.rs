@@ -211,3 +211,30 @@ fn a_folder_of_many_files_is_one_module_for_each_of_them() {
     rows.sort();
     assert_eq!(rows, expected);
 }
+
+#[test]
+fn a_body_that_the_cdk_uploads_is_read_where_the_cdk_keeps_it() {
+    let document = DOCUMENT.replace("${host}", "desk.example.com");
+    let uploaded = |key: &str| format!(r#""BodyS3Location":{{"Bucket":{{"Fn::Sub":"cdk-assets-${{AWS::AccountId}}"}},"Key":"{key}"}}"#);
+    let api = |properties: &str, more: &str| {
+        format!(r#"{{"Resources":{{"A":{{"Type":"AWS::ApiGateway::RestApi","Properties":{{"Name":"desk",{properties}}}{more}}}}}}}"#)
+    };
+    let metadata = r#","Metadata":{"aws:asset:path":"asset.0123.json","aws:asset:property":"BodyS3Location"}"#;
+    let included = r#""Body":{"Fn::Transform":{"Name":"AWS::Include","Parameters":{"Location":{"Fn::Sub":"s3://cdk-assets-${AWS::AccountId}/0123.json"}}}}"#;
+    for template in [api(&uploaded("x/other.json"), metadata), api(&uploaded("0123.json"), ""), api(included, "")] {
+        let files = [("t.template.json", template.as_str()), ("asset.0123.json", document.as_str())];
+        let (rows, status) = answers(&files, "t.template.json", "rest_api_name, path, uri");
+        assert_eq!(
+            (rows.as_slice(), status.as_str()),
+            (["desk /p https://desk.example.com/".to_owned()].as_slice(), "complete"),
+            "{template}"
+        );
+    }
+    for (template, expected) in [
+        (api(&uploaded("4567.json"), ""), "partial bodies in S3: 1"),
+        (api(&uploaded("0123.json"), &metadata.replace("asset.0123", "../asset.0123")), "partial bodies in other files: 1"),
+    ] {
+        let (rows, status) = answers(&[("t.template.json", &template), ("asset.0123.json", &document)], "t.template.json", "uri");
+        assert_eq!((rows.len(), status.as_str()), (0, expected), "{template}");
+    }
+}

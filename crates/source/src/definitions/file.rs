@@ -36,6 +36,13 @@ pub(super) fn read(context: &FileContext<'_>, location: &str) -> Named {
     }
 }
 
+/// The file beside a definition, or beside the folder of its stage, that the CDK uploads to a bucket under this key.
+pub(super) fn staged(context: &FileContext<'_>, key: &str) -> Option<String> {
+    let name = format!("asset.{}", key.rsplit('/').next()?);
+    let directory = context.directory?;
+    [name.clone(), format!("../{name}")].into_iter().find(|path| directory.join(path).is_file())
+}
+
 /// Whether what a definition calls is one of the sources, and is read as what is called so: the first look at the files has
 /// come to the same call.
 pub(super) fn is_read(context: &FileContext<'_>, callee: &Callee<'_>) -> bool {

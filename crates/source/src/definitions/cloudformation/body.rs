@@ -1,6 +1,6 @@
 //! Bodies of APIs in templates: inline, or a local file beside the template.
 
-use super::stack::{Resource, Stack};
+use super::stack::{Resource, Stack, member};
 use crate::context::Pointer;
 use crate::definitions::emit::ApiOf;
 use crate::definitions::file::{self, Named};
@@ -22,12 +22,26 @@ impl<'a> Scope<'a, '_, '_> {
             Some(body) => self.body(stack, &api, &body.value, &open, &Pointer::Key(&properties, body.key)),
             None => self.emit_api(&api),
         }
-        if resource.property("BodyS3Location").is_some() {
-            self.sink.part.leave_unread("bodies in S3");
+        if let Some(uploaded) = resource.property_member("BodyS3Location") {
+            match self.asset_of(stack, resource, &uploaded.value) {
+                Some(file) => self.body_file(stack, &api, Some(file), &open, &Pointer::Key(&properties, uploaded.key)),
+                None => self.sink.part.leave_unread("bodies in S3"),
+            }
         }
         if resource.property("CloneFrom").is_some_and(|node| node.get("Ref").and_then(Node::as_str) != Some("AWS::NoValue")) {
             self.leave_unread_at("APIs that are copies of others", resource.logical_id, &Pointer::Key(&properties, "CloneFrom"));
         }
+    }
+
+    /// The file that the CDK uploads to the place in S3 that a body is at.
+    fn asset_of(&self, stack: &Stack<'a>, resource: &Resource<'a>, uploaded: &Node<'a>) -> Option<&'a str> {
+        let metadata = resource.node.get("Metadata");
+        let text = |name: &str| metadata.and_then(|metadata| metadata.get(name)).and_then(Node::as_str);
+        let named = text("aws:asset:path").filter(|_| text("aws:asset:property").is_none_or(|name| name == "BodyS3Location"));
+        named.or_else(|| {
+            let key = Resolver::new(self.bump, &stack.names).text(member(uploaded, "Key")?)?;
+            file::staged(self.context, key).map(|path| &*self.bump.alloc_str(&path))
+        })
     }
 
     /// Custom resources import definitions that they are given as a property.
@@ -123,6 +137,8 @@ impl<'a> Scope<'a, '_, '_> {
     ) {
         self.emit_api(api);
         let Some(location) = location else { return self.sink.part.leave_unread("bodies in other files") };
+        let staged = location.starts_with("s3://").then(|| file::staged(self.context, location)).flatten();
+        let location = staged.map_or(location, |path| self.bump.alloc_str(&path));
         let text: &'a str = match file::read(self.context, location) {
             Named::Text(text) => self.bump.alloc_str(&text),
             Named::Elsewhere if location.starts_with("s3://") => return self.sink.part.leave_unread("bodies in S3"),
