@@ -87,7 +87,10 @@ fn the_body_of_a_rest_api_is_a_rest_apis_whatever_version_it_names() {
     let sam = format!(r#"{{"Resources":{{"R":{{"Type":"AWS::Serverless::Api","Properties":{{"DefinitionBody":{}}}}}}}}}"#, api(""));
     assert_eq!(answers("t.json", &sam, "path, type"), ["/a AWS_PROXY"]);
     // Alone nothing but this member speaks, until something speaks against it.
-    assert_eq!(answers("t.json", &api(""), "path, type"), [""; 0]);
+    for version in ["2.0", "1.0"] {
+        let (rows, status) = asked("t.json", &api("").replace("2.0", version), &[], "path, type");
+        assert_eq!((rows.len(), status.as_str()), (0, "complete API Gateway v2 integrations: 1"), "{version}");
+    }
     assert_eq!(answers("t.json", &api(r#","passthroughBehavior":"never""#), "path, type"), ["/a AWS_PROXY"]);
     assert_eq!(answers("t.json", &api(r#","passthroughBehavior":"never","integrationSubtype":"SQS-SendMessage""#), "path, type"), [""; 0]);
 }

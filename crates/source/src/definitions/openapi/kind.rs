@@ -1,6 +1,5 @@
 //! Whether an OpenAPI document that stands alone is a REST API's or an HTTP API's. In a template its resource says so.
 
-use crate::definitions::resolve::plain_text;
 use apigw_sql_value::json::Node;
 
 /// Whether it describes an HTTP API: by what REST APIs do not have. `payloadFormatVersion` alone, which REST APIs ignore, and an
@@ -16,8 +15,8 @@ pub(in crate::definitions) fn is_http_api(document: &Node<'_>) -> bool {
         || any(document, &|node| integration(node).is_some_and(|i| i.get("integrationSubtype").is_some()));
     let may_be_http = || {
         any(document, &|node| {
-            let has_version_2 = integration(node).is_some_and(|i| i.get("payloadFormatVersion").and_then(plain_text) == Some("2.0"));
-            has_version_2 || authorizer(node).is_some_and(|a| a.get("type").and_then(Node::as_str) == Some("jwt"))
+            let has_version = integration(node).is_some_and(|i| i.get("payloadFormatVersion").is_some());
+            has_version || authorizer(node).is_some_and(|a| a.get("type").and_then(Node::as_str) == Some("jwt"))
         })
     };
     is_http || (may_be_http() && !is_rest_api(document))
