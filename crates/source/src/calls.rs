@@ -208,6 +208,11 @@ impl<'c> Called<'c> {
         all.flat_map(|arguments| arguments.keys().map(String::as_str)).collect()
     }
 
+    /// Whether anything calls it but examples of its use.
+    pub(super) fn is_called(&self) -> bool {
+        self.calls.iter().any(|call| !call.is_inside)
+    }
+
     /// Whether it is a root module, as far as is known: one that nothing calls but examples of its use.
     pub(super) fn is_root(&self) -> bool {
         self.calls.iter().all(|call| call.is_inside || call.as_root)

@@ -58,8 +58,8 @@ pub fn expression<'a>(bump: &'a Bump, text: &str, offset: u32) -> Option<Node<'a
     node.members().first().filter(|_| node.members().len() == 1).map(|m| m.value)
 }
 
-/// Functions that a body is made with, and those of texts that are evaluated.
-const CALLS: [&str; 15] = [
+/// Functions that a body is made with, and those that are evaluated.
+const CALLS: [&str; 19] = [
     "file",
     "templatefile",
     "yamlencode",
@@ -75,6 +75,10 @@ const CALLS: [&str; 15] = [
     "replace",
     "lower",
     "upper",
+    "toset",
+    "tolist",
+    "tomap",
+    "length",
 ];
 
 struct Converter<'a, 't> {

@@ -128,11 +128,18 @@ fn tags_that_a_provider_adds_are_those_of_its_apis() {
         (provider("", "var.tags") + &api(own), "t"),
         (api("tags = var.tags"), "t"),
         (api("tags = merge(var.tags, { a = \"b\" })"), "t"),
+        (api("tags = merge({ c = \"d\" }, { a = \"b\" })"), "\"a\"=>\"b\", \"c\"=>\"d\" f"),
+        (provider("alias = \"east\"", "{ env = \"east\" }") + &api(west), "t"),
+        (format!("provider \"aws\" {{\n  alias = \"west\"\n}}\n{}", api(west)), " f"),
+        ("provider \"aws\" {\n  dynamic \"default_tags\" {\n    for_each = var.tags\n  }\n}\n".to_owned() + &api(own), "t"),
     ] {
         assert_eq!(rows(&text, columns), [expected], "{text}");
     }
     let (rows, _) = answers(&[("main.tf", &api(own)), ("providers.tf", &provider("", "{ env = \"dev\" }"))], "main.tf", columns);
     assert_eq!(rows, ["\"env\"=>\"own\", \"team\"=>\"web\" f"]);
+    // A module without a provider has its caller's.
+    let call = provider("", "{ env = \"dev\" }") + "module \"m\" {\n  source = \"./m\"\n}\n";
+    assert_eq!(answers(&[("main.tf", &call), ("m/main.tf", &api(own))], "", columns).0, ["t"]);
 }
 
 #[test]

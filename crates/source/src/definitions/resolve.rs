@@ -47,12 +47,12 @@ impl<'a> Names<'a> {
         self.spent.get() >= SPENT
     }
 
-    /// The value of a name; of Terraform's also what is in it (`local.a.b["c"]`, `var.list[0]`).
+    /// The value of a name; of Terraform's also what is in it (`local.a.b["c"]`, `var.list[0]`, in a template `a.b`).
     pub(super) fn value(&self, name: &str) -> Option<Node<'a>> {
         if let Some(value) = self.values.get(name) {
             return Some(*value);
         }
-        let behind = name.strip_prefix("local.").or_else(|| name.strip_prefix("var."))?;
+        let behind = ["local.", "var."].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name);
         let (base, mut rest) = name.split_at(name.len() - behind.len() + behind.find(['.', '['])?);
         let mut node = *self.values.get(base)?;
         while !rest.is_empty() {
@@ -157,8 +157,18 @@ impl<'a, 't> Resolver<'a, 't> {
             ("Fn::Sub", [text, variables]) if text.as_str().is_some() => return Some(self.substitute(node, text.as_str()?, variables)),
             ("Fn::Sub", _) if argument.as_str().is_some() => return Some(self.substitute(node, argument.as_str()?, argument)),
             ("Fn::Call", [name, source, operands @ ..]) => {
-                let value = self.evaluated(node, name.as_str().unwrap_or_default(), operands);
-                return value.or_else(|| Some(self.open(node, source.as_str()?.to_owned())));
+                return self.evaluated(node, name.as_str().unwrap_or_default(), operands).or_else(|| {
+                    self.open.borrow_mut().truncate(before);
+                    Some(self.open(node, source.as_str()?.to_owned()))
+                });
+            }
+            ("Fn::FindInMap", [map, first, second, options]) => {
+                let keys = [map, first, second].map(|key| self.known(key));
+                if let [Some(map), Some(first), Some(second)] = keys
+                    && let Some(found) = self.find_in_map([&map, &first, &second])
+                {
+                    return found.or_else(|| self.resolve(options.get("DefaultValue")?));
+                }
             }
             ("Fn::If", [condition, then, otherwise]) => match condition.as_str().and_then(|name| conditions::named(self, name)) {
                 Some(true) => return self.resolve(then),
@@ -172,7 +182,11 @@ impl<'a, 't> Resolver<'a, 't> {
             ("Fn::Join", [delimiter, list]) => self.join(node, delimiter, list),
             ("Fn::Select", [index, list]) => list.items().get(plain_text(index)?.parse::<usize>().ok()?).copied(),
             ("Fn::Split", [delimiter, text]) => self.split(node, delimiter, text),
-            ("Fn::FindInMap", [map, first, second, ..]) => self.find_in_map(map, first, second),
+            ("Fn::FindInMap", [map, first, second]) => self.find_in_map([map, first, second])?,
+            // One that stays open may be no element.
+            ("Fn::Length", items) if argument.is_array() && self.open.borrow().len() == before => {
+                Some(Node { kind: Kind::Number(self.bump.alloc_str(&items.len().to_string())), ..*node })
+            }
             ("Fn::ToJsonString", _) => {
                 let mut out = String::new();
                 canonical::append(self.bump, argument, &mut out);
@@ -280,9 +294,18 @@ impl<'a, 't> Resolver<'a, 't> {
         Some(Node { kind: Kind::Array(self.bump.alloc_slice_copy(&items)), ..*node })
     }
 
-    fn find_in_map(&self, map: &Node<'a>, first: &Node<'a>, second: &Node<'a>) -> Option<Node<'a>> {
-        let (map, first, second) = (plain_text(map)?, plain_text(first)?, plain_text(second)?);
-        self.names.mappings.as_ref()?.get(map)?.get(first)?.get(second).copied()
+    /// What a mapping has for keys; `Some(None)` if it has not got them, `None` if that is not known.
+    fn find_in_map(&self, keys: [&Node<'a>; 3]) -> Option<Option<Node<'a>>> {
+        let mut level = self.names.mappings;
+        for key in keys {
+            let key = plain_text(key).filter(|key| !is_open(key))?;
+            let below = level.as_ref().and_then(|level| level.get(key)).copied();
+            if below.is_none() && level.as_ref().is_some_and(|level| function_in(level).is_some()) {
+                return None;
+            }
+            level = below;
+        }
+        Some(level)
     }
 
     /// `Fn::Name:argument,argument`, of a resolved argument.
@@ -386,6 +409,10 @@ mod tests {
             (r#"{"Fn::Join":["-",{"Ref":"List"}]}"#, "\"a-b\""),
             (r#"{"Fn::Select":["1",{"Fn::Split":["/","a/b/c"]}]}"#, "\"b\""),
             (r#"{"Fn::FindInMap":["M",{"Ref":"Env"},"t"]}"#, "29000"),
+            (r#"{"Fn::FindInMap":["M",{"Ref":"Env"},"t",{"DefaultValue":{"Ref":"Open"}}]}"#, "29000"),
+            (r#"{"Fn::FindInMap":["M","dev","t",{"DefaultValue":{"Ref":"Env"}}]}"#, "\"prod\""),
+            (r#"{"Fn::Length":{"Ref":"List"}}"#, "2"),
+            (r#"{"Fn::Length":[]}"#, "0"),
             (r#"{"Fn::If":["IsProd",1,2]}"#, "1"),
             (r#"{"Fn::ToJsonString":{"b":{"Ref":"Env"},"a":1}}"#, r#""{\"a\":1,\"b\":\"prod\"}""#),
         ] {
@@ -410,6 +437,12 @@ mod tests {
             (r#"{"Ref":["A"]}"#, "\"${Ref:A}\"", "${Ref:A}"),
             (r#"{"Fn::Sub":{"a":1}}"#, "\"${Fn::Sub:{\\\"a\\\":1}}\"", "${Fn::Sub:{\"a\":1}}"),
             (r#"{"!Rain::Embed":"x.vtl"}"#, "\"${Rain::Embed:x.vtl}\"", "${Rain::Embed:x.vtl}"),
+            (r#"{"Fn::Length":["a",{"Ref":"B"}]}"#, "\"${Fn::Length:a,${B}}\"", "${Fn::Length:a,${B}}"),
+            (
+                r#"{"Fn::FindInMap":["M",{"Ref":"B"},"t",{"DefaultValue":1}]}"#,
+                "\"${Fn::FindInMap:M,${B},t,{\\\"DefaultValue\\\":1}}\"",
+                "${Fn::FindInMap:M,${B},t,{\"DefaultValue\":1}}",
+            ),
             (r#"{"Fn::FindInMap":["M","dev","t"]}"#, "\"${Fn::FindInMap:M,dev,t}\"", "${Fn::FindInMap:M,dev,t}"),
         ] {
             assert_eq!(resolved(node), (expected.to_owned(), vec![open.to_owned()]), "{node}");

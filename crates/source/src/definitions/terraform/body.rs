@@ -188,7 +188,7 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 Err(other) => other,
             },
-            ("!" | "lower" | "upper", _) => ELSEWHERE,
+            ("!" | "lower" | "upper" | "length", _) => ELSEWHERE,
             // What changes nothing that matters, and what encodes what is read as it is.
             (_, [only]) => self.body_of(source, only, depth + 1),
             _ => ELSEWHERE,
@@ -256,7 +256,11 @@ impl<'a> Scope<'a, '_, '_> {
         if template.replace("%%{", "").contains("%{") {
             return Found::Unread("bodies of templates with directives");
         }
-        let variables = resolver.resolve(variables);
+        let variables = resolver.resolve(variables).map(|variables| variables.members()).unwrap_or_default();
+        let mut names = Names::default();
+        names.values.extend(variables.iter().map(|m| (m.key, m.value)));
+        names.escapes_json = true;
+        let is_json = template.trim_start().starts_with('{');
         let (mut out, mut rest) = (String::new(), template);
         while let Some(at) = rest.find("${") {
             let behind = &rest[at + 2..];
@@ -268,16 +272,29 @@ impl<'a> Scope<'a, '_, '_> {
             }
             let Some(end) = closing(behind, 0, '}') else { break };
             out.push_str(&rest[..at]);
-            let name = behind[..end].trim();
-            match variables.as_ref().and_then(|variables| variables.get(name)).and_then(plain_text) {
-                Some(value) => out.push_str(value),
-                None => out.push_str(&rest[at..=at + 2 + end]),
+            let whole = &rest[at..=at + 2 + end];
+            let expression = apigw_sql_value::hcl::expression(self.bump, behind[..end].trim(), 0);
+            match expression.and_then(|node| Resolver::new(self.bump, &names).known(&node)).as_ref().and_then(plain_text) {
+                Some(value) if is_json && is_open(value) => out.push_str(&inside_json(value)),
+                None if is_json => out.push_str(&inside_json(whole)),
+                value => out.push_str(value.unwrap_or(whole)),
             }
             rest = &behind[end + 1..];
         }
         out.push_str(rest);
         Found::Text(self.bump.alloc_str(&out))
     }
+}
+
+/// A text whose open expressions do not end the text of JSON that they stand in.
+fn inside_json(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((start, end)) = rest.find("${").and_then(|start| Some((start, closing(rest, start + 2, '}')?))) {
+        out.push_str(&rest[..start]);
+        out.push_str(&rest[start..=end].replace('\\', "\\\\").replace('"', "\\\""));
+        rest = &rest[end + 1..];
+    }
+    out + rest
 }
 
 /// The members of all objects; of those that stand in several the last.

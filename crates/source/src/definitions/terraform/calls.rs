@@ -46,12 +46,20 @@ fn callee<'a>(kind: &str, name: &'a str, body: &Node<'a>) -> Callee<'a> {
 /// Whether a call is made at least once, as far as it says itself.
 fn is_made(body: &Node<'_>) -> bool {
     let is_zero = |count: &Node<'_>| count.as_number().or_else(|| count.as_str()) == Some("0");
-    let is_empty = |each: &Node<'_>| match each.kind {
+    !body.get("count").is_some_and(is_zero) && !body.get("for_each").is_some_and(is_empty)
+}
+
+/// Whether a collection has no elements, as far as it says itself: `{}`, `[]`, `toset([])`.
+fn is_empty(each: &Node<'_>) -> bool {
+    match each.kind {
+        Kind::Object([Member { key: "Fn::Call", value, .. }]) => match value.items() {
+            [name, _, only] => matches!(name.as_str(), Some("toset" | "tolist" | "tomap")) && is_empty(only),
+            _ => false,
+        },
         Kind::Object(members) => members.is_empty(),
         Kind::Array(items) => items.is_empty(),
         _ => false,
-    };
-    !body.get("count").is_some_and(is_zero) && !body.get("for_each").is_some_and(is_empty)
+    }
 }
 
 /// The module that a file of Terragrunt is about, which gets the `inputs`.

@@ -140,6 +140,24 @@ impl<'a> Scope<'a, '_, '_> {
         node.each().iter().enumerate().map(|(index, item)| (*item, place(index))).collect()
     }
 
+    /// Numbers of JSON as Terraform writes them.
+    pub(super) fn with_plain_numbers(&self, node: &Node<'a>) -> Node<'a> {
+        let bump = self.bump;
+        let kind = match node.kind {
+            Kind::Number(text) => Kind::Number(hcl::plain_number(text).map_or(text, |plain| bump.alloc_str(&plain))),
+            Kind::Array(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.with_plain_numbers(item)).collect();
+                Kind::Array(bump.alloc_slice_copy(&items))
+            }
+            Kind::Object(members) => {
+                let members: Vec<_> = members.iter().map(|m| Member { value: self.with_plain_numbers(&m.value), ..*m }).collect();
+                Kind::Object(bump.alloc_slice_copy(&members))
+            }
+            other => other,
+        };
+        Node { kind, ..*node }
+    }
+
     /// Texts of the JSON syntax are templates: `${…}` in them is an expression, `$${` the text `${`.
     pub(super) fn with_interpolations(&self, node: &Node<'a>) -> Node<'a> {
         let bump = self.bump;

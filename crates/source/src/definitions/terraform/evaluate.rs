@@ -1,5 +1,6 @@
 //! Conditions, comparisons and functions of Terraform whose operands are known; everything else stays open.
 
+use super::body::merged;
 use crate::definitions::resolve::{Resolver, is_open, plain_text};
 use apigw_sql_value::hcl::plain_number;
 use apigw_sql_value::json::{Kind, Node};
@@ -41,6 +42,25 @@ impl<'a> Resolver<'a, '_> {
             ("upper", [text]) => string(&each_letter(self.known_text(text)?, char::to_uppercase)),
             ("trimspace", [text]) => string(self.known_text(text)?.trim()),
             ("tostring", [text]) => string(self.known_text(text)?),
+            ("tolist" | "tomap", [collection]) => self.known(collection).filter(is_collection),
+            ("toset", [list]) => {
+                let list = self.known(list).filter(Node::is_array)?;
+                let mut items: Vec<Node<'a>> = list.items().to_vec();
+                // A set of texts has each of them once, in their order.
+                items.sort_by_key(plain_text);
+                items.dedup_by(|one, other| plain_text(one).is_some_and(|text| plain_text(other) == Some(text)));
+                Some(Node { kind: Kind::Array(self.bump.alloc_slice_copy(&items)), ..*at })
+            }
+            ("length", [collection]) => {
+                let collection = self.known(collection).filter(is_collection)?;
+                let length = collection.items().len() + collection.members().len();
+                Some(Node { kind: Kind::Number(self.bump.alloc_str(&length.to_string())), ..*at })
+            }
+            ("merge", objects) => {
+                let objects = objects.iter().map(|object| self.resolve(object)).collect::<Option<Vec<_>>>()?;
+                let objects: Vec<_> = objects.into_iter().filter(|object| !object.is_null()).collect();
+                objects.iter().all(Node::is_object).then(|| Node { kind: merged(self.bump, &objects), ..*at })
+            }
             _ => None,
         }
     }
@@ -60,9 +80,12 @@ impl<'a> Resolver<'a, '_> {
     }
 }
 
+fn is_collection(node: &Node<'_>) -> bool {
+    node.is_array() || node.is_object()
+}
+
 /// Whether two values are equal, which those of different types are not. `None` for collections, whose types are not known here.
 fn equal(left: &Node<'_>, right: &Node<'_>) -> Option<bool> {
-    let is_collection = |node: &Node<'_>| node.is_array() || node.is_object();
     match (left.kind, right.kind) {
         (Kind::Null, Kind::Null) => Some(true),
         (Kind::Bool(left), Kind::Bool(right)) => Some(left == right),

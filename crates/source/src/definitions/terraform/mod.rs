@@ -296,7 +296,11 @@ impl<'a> Scope<'a, '_, '_> {
         let mut hidden: Vec<_> =
             OF_METHOD_HERE.iter().filter(|(name, _)| method.unknown.contains(name)).map(|(_, column)| *column).collect();
         // No texts.
-        let others = [("api_key_required", "api_key_required"), ("authorization_scopes", "authorization_scopes")];
+        let others = [
+            ("api_key_required", "api_key_required"),
+            ("authorization_scopes", "authorization_scopes"),
+            ("request_parameters", "method_request_parameters"),
+        ];
         hidden.extend(others.iter().filter(|(name, _)| unknown(name)).map(|(_, column)| *column));
         let left = Left { open: resolver.take_open(), hidden };
         let info = MethodInfo {
@@ -319,8 +323,9 @@ impl<'a> Scope<'a, '_, '_> {
             let Some(status) = resources.text(self.bump, response, "status_code") else { continue };
             let mut parts = Vec::new();
             for (from, to) in [("response_parameters", "responseParameters"), ("response_models", "responseModels")] {
-                if let Some(value) = response.values.get(from).filter(|value| !value.members().is_empty()) {
-                    parts.push(Member { key: to, key_offset: response.offset, value: *value });
+                let value = response.values.get(from).and_then(|value| resources.resolver(self.bump).resolve(value));
+                if let Some(value) = value.filter(|value| !value.members().is_empty()) {
+                    parts.push(Member { key: to, key_offset: response.offset, value });
                 }
             }
             let node = Node { kind: Kind::String(status), ..response.values };
@@ -387,12 +392,13 @@ impl<'a> Scope<'a, '_, '_> {
             return *known;
         }
         let mut api = ApiOf::unknown(source.shape, source.config_state, self.context);
-        self.describe_terraform_api(&source.resources, resource, &mut api);
+        self.describe_terraform_api(source, resource, &mut api);
         source.described.borrow_mut().insert(address, api);
         api
     }
 
-    fn describe_terraform_api(&mut self, resources: &Resources<'a>, resource: &Resource<'a>, api: &mut ApiOf<'a>) {
+    fn describe_terraform_api(&mut self, source: &Source<'a>, resource: &Resource<'a>, api: &mut ApiOf<'a>) {
+        let resources = &source.resources;
         let text = |name: &str| resources.text(self.bump, resource, name);
         let literal = |name: &str| text(name).filter(|text| !is_open(text));
         let id = resource.values.get("id").and_then(Node::as_str).filter(|id| !id.is_empty());
@@ -422,11 +428,12 @@ impl<'a> Scope<'a, '_, '_> {
         let configuration = resource.values.get("endpoint_configuration").map(|node| node.items().first().copied().unwrap_or(*node));
         let types = configuration.and_then(|c| c.get("types").copied()).map(|types| types.items().first().copied().unwrap_or(types));
         api.endpoint_type = types.as_ref().and_then(plain_text).map(|text| enums::canonical(enums::ENDPOINT_TYPE, text)).or(imported);
-        api.tags = self.terraform_tags(resources, resource);
+        api.tags = self.terraform_tags(source, resource);
     }
 
     /// The tags of an API with those that its provider adds to all; NULL where they are not known.
-    fn terraform_tags(&mut self, resources: &Resources<'a>, resource: &Resource<'a>) -> Value<'a> {
+    fn terraform_tags(&mut self, source: &Source<'a>, resource: &Resource<'a>) -> Value<'a> {
+        let resources = &source.resources;
         let resolver = resources.resolver(self.bump);
         // Those of the provider are in `tags_all` already.
         let mut tags = ["tags_all", "tags"].iter().filter_map(|name| resource.values.get(name)).filter_map(|node| resolver.resolve(node));
@@ -434,7 +441,13 @@ impl<'a> Scope<'a, '_, '_> {
         let is_unknown = ["tags_all", "tags"].iter().any(|name| resource.unknown.contains(name));
         let provider = resources.text(self.bump, resource, "provider").map(|text| text.trim_start_matches("${").trim_end_matches('}'));
         let provider = format!("provider.{}", provider.unwrap_or("aws"));
-        let of_provider = resources.names().value(&provider).and_then(|node| resolver.resolve(&node));
+        let declared = resources.names().value(&provider);
+        // Those of a module that is called may be its caller's, and so is one of another name that the module does not have.
+        let is_callers = || provider != "provider.aws" || self.calls_of_module().is_called();
+        if source.shape == Shape::TerraformConfiguration && declared.is_none() && is_callers() {
+            return Value::Null;
+        }
+        let of_provider = declared.and_then(|node| resolver.resolve(&node)).filter(|node| !node.is_null());
         let is_known = |tags: Option<Node<'a>>| tags.is_none_or(|tags| tags.is_object() || tags.is_array());
         if is_unknown || !is_known(own) || !is_known(of_provider) {
             return Value::Null;

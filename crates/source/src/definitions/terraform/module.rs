@@ -113,7 +113,8 @@ impl<'a> Scope<'a, '_, '_> {
             match called.given(variable) {
                 Some(Given::Value("null")) if is_not_nullable(values, variable) => {}
                 Some(Given::Value(text)) => {
-                    values.extend(json::parse(self.bump, self.bump.alloc_str(text).as_bytes()).ok().map(|node| (name, node)));
+                    let value = json::parse(self.bump, self.bump.alloc_str(text).as_bytes());
+                    values.extend(value.ok().map(|node| (name, self.with_plain_numbers(&node))));
                 }
                 Some(Given::Open) => drop(values.remove(name)),
                 None => {}
@@ -208,7 +209,7 @@ impl<'a> Scope<'a, '_, '_> {
             });
         }
         for path in &variables {
-            let members = self.sibling(path).map(|(node, _)| node.members());
+            let members = self.sibling(path).map(|(node, _)| self.with_plain_numbers(&node).members());
             if members.is_none() {
                 parsed.unread.push(("files of variables that could not be read", name_of(path)));
             }
@@ -279,7 +280,7 @@ impl<'a> Scope<'a, '_, '_> {
                         }
                         let mut defaults = variable.value.each().iter().filter_map(|block| block.get("default"));
                         if let Some(default) = defaults.next_back() {
-                            names.push((self.bump.alloc_str(&format!("var.{}", variable.key)), *default));
+                            names.push((self.bump.alloc_str(&format!("var.{}", variable.key)), self.with_plain_numbers(default)));
                         }
                     }
                 }
@@ -300,15 +301,17 @@ impl<'a> Scope<'a, '_, '_> {
         names
     }
 
-    /// The tags that each provider adds to its resources, by how resources name it.
+    /// The tags that each provider adds to its resources, by how resources name it; null for one that adds none.
     fn default_tags(&self, providers: &Node<'a>, is_json: bool) -> Vec<(&'a str, Node<'a>)> {
         let tags = |provider: &Node<'a>| {
-            let tags = provider.get("default_tags")?.each().iter().find_map(|block| block.get("tags"))?;
+            let make = Make::at(self.bump, provider.offset);
+            let block = provider.get("default_tags").and_then(|blocks| blocks.each().iter().find_map(|block| block.get("tags")));
+            let made = || provider.get("dynamic").map_or_else(|| make.null(), |_| make.string("${dynamic:default_tags}"));
+            let tags = block.map_or_else(made, |tags| if is_json { self.with_interpolations(tags) } else { *tags });
             let alias = provider.get("alias").and_then(Node::as_str).map(|alias| format!(".{alias}")).unwrap_or_default();
-            let tags = if is_json { self.with_interpolations(tags) } else { *tags };
-            Some((&*self.bump.alloc_str(&format!("provider.aws{alias}")), tags))
+            (&*self.bump.alloc_str(&format!("provider.aws{alias}")), tags)
         };
-        providers.each().iter().filter_map(tags).collect()
+        providers.each().iter().map(tags).collect()
     }
 
     /// A data source that is a file, or a template.

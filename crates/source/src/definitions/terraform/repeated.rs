@@ -28,7 +28,8 @@ pub(super) fn leave_open<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) {
         let Some(node) = values.get(name) else { continue };
         let is_once = || name == "count" && known(resolver, values, name).is_some_and(|count| plain_text(&count) == Some("1"));
         if !is_once() {
-            let text = resolver.text(node).unwrap_or("…");
+            let source = || node.get("Fn::Call").and_then(|call| call.items().get(1)).and_then(Node::as_str);
+            let text = resolver.text(node).or_else(source).unwrap_or("…");
             let text = text.trim_start_matches("${").trim_end_matches('}');
             resolver.leave_open(resolver.bump.alloc_str(&format!("${{{name}:{text}}}")));
         }
