@@ -7,6 +7,7 @@ mod growth;
 mod identity;
 mod made;
 mod modules;
+mod open;
 mod parts;
 mod plans;
 mod pointers;

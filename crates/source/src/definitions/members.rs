@@ -2,7 +2,7 @@
 
 use bumpalo::Bump;
 
-use super::resolve::{Resolver, is_function, is_open, plain_text};
+use super::resolve::{Resolver, function_in, is_function, is_open, plain_text};
 use super::responses;
 use crate::convert::{self, Fit, Misfit};
 use apigw_sql_columns::model::{Columns as _, IntegrationColumn as C, IntegrationRecord, Value, enums};
@@ -230,6 +230,10 @@ fn convert_member<'a>(bump: &'a Bump, name: &str, node: &Node<'a>, form: As) -> 
     {
         return Ok(Read::Hidden(text));
     }
+    // A response that an expression makes may be any, or none.
+    if let (As::ResponsesByPattern | As::ResponseList, Some(text)) = (form, made_response(bump, node)) {
+        return Ok(Read::Hidden(text));
+    }
     // It has truth values alone.
     if let (As::TlsConfig, Some(text)) =
         (form, node.each().iter().flat_map(Node::members).filter_map(|m| m.value.as_str()).find(|t| is_open(t)))
@@ -247,6 +251,15 @@ fn convert_member<'a>(bump: &'a Bump, name: &str, node: &Node<'a>, form: As) -> 
         As::ResponseList => responses::of_list(bump, name, node)?,
         As::Elsewhere => Value::Null,
     }))
+}
+
+/// The expression that stands in the place of a response, or beside the members of one.
+fn made_response<'a>(bump: &'a Bump, node: &Node<'a>) -> Option<&'a str> {
+    let made = |response: &Node<'a>| match function_in(response) {
+        Some(function) => Some(&*bump.alloc_str(&format!("${{{}}}", function.key))),
+        None => response.as_str().filter(|text| is_open(text)),
+    };
+    node.items().iter().chain(node.members().iter().map(|m| &m.value)).find_map(made)
 }
 
 /// Text, or NULL; YAML writes account ids and verbs without quotes.

@@ -150,7 +150,7 @@ impl<'a> Scope<'a, '_, '_> {
             Some(node) => self.resource_of(stack, node),
             None => (None, None),
         };
-        let info = match self.method_properties(&resolver, resource) {
+        let (info, hidden) = match self.method_properties(&resolver, resource) {
             Ok(info) => info,
             Err(misfit) => return self.misfit(&properties_at, misfit),
         };
@@ -170,9 +170,7 @@ impl<'a> Scope<'a, '_, '_> {
             method_open.iter().copied().chain(inner).for_each(|open| resolver.leave_open(open));
             match members::read(&resolver, members::CLOUDFORMATION, &node, false) {
                 Ok(mut reading) => {
-                    if info.api_key_required.is_null() {
-                        reading.hidden.push("api_key_required");
-                    }
+                    reading.hidden.extend(&hidden);
                     let at = At { pointer: &at, offset: integration.key_offset };
                     self.emit_integration(&api, &method, reading, resolver.take_open(), at);
                 }
@@ -181,32 +179,43 @@ impl<'a> Scope<'a, '_, '_> {
         }
     }
 
-    fn method_properties(&self, resolver: &Resolver<'a, '_>, resource: &Resource<'a>) -> convert::Fit<MethodInfo<'a>> {
+    /// What a method says of itself, and the columns that open expressions hide.
+    fn method_properties(&self, resolver: &Resolver<'a, '_>, resource: &Resource<'a>) -> convert::Fit<(MethodInfo<'a>, Vec<&'static str>)> {
+        let mut hidden = Vec::new();
         let text = |name: &str| resource.property(name).and_then(|node| resolver.text(node));
-        let resolved = |name: &str| resource.property(name).and_then(|node| resolver.resolve(node));
-        let authorization = text("AuthorizationType").map(|text| enums::canonical(enums::AUTHORIZATION_TYPE, text));
-        let api_key_required = match resolved("ApiKeyRequired") {
-            Some(node) if node.as_str().is_some_and(is_open) => Value::Null,
-            Some(node) => convert::boolean("ApiKeyRequired", &node)?,
-            // What the service makes of a method that does not say it (CloudFormation, AWS::ApiGateway::Method).
-            None => Value::Boolean(false),
+        // What is no text is not known where an expression stays open in its place.
+        let mut decided = |name: &str, column: &'static str, has_objects: bool| {
+            let node = resource.property(name).and_then(|node| resolver.resolve(node));
+            let is_made = |node: &Node<'a>| node.as_str().is_some_and(is_open);
+            let is_hidden = node.is_some_and(|node| is_made(&node) || (has_objects && node.items().iter().any(is_made)));
+            hidden.extend(is_hidden.then_some(column));
+            (node.filter(|_| !is_hidden), is_hidden)
         };
-        let authorization_scopes = match resolved("AuthorizationScopes") {
+        let authorization = text("AuthorizationType").map(|text| enums::canonical(enums::AUTHORIZATION_TYPE, text));
+        let api_key_required = match decided("ApiKeyRequired", "api_key_required", false) {
+            (_, true) => Value::Null,
+            (Some(node), _) => convert::boolean("ApiKeyRequired", &node)?,
+            // What the service makes of a method that does not say it (CloudFormation, AWS::ApiGateway::Method).
+            (None, _) => Value::Boolean(false),
+        };
+        let authorization_scopes = match decided("AuthorizationScopes", "authorization_scopes", false).0 {
             Some(node) if node.is_array() => convert::list(self.bump, "AuthorizationScopes", &node)?,
             _ => Value::Null,
         };
-        Ok(MethodInfo {
+        let parameters = decided("RequestParameters", "method_request_parameters", false).0;
+        let responses = decided("MethodResponses", "method_responses", true).0;
+        let info = MethodInfo {
             authorization_type: authorization,
             authorizer_id: text("AuthorizerId"),
             api_key_required,
-            request_parameters: resolved("RequestParameters")
-                .map_or(Value::Null, |node| convert::json(self.bump, &with_booleans(self.bump, &node))),
-            responses: resolved("MethodResponses").map_or(Value::Null, |node| self.method_responses(&node)),
+            request_parameters: parameters.map_or(Value::Null, |node| convert::json(self.bump, &with_booleans(self.bump, &node))),
+            responses: responses.map_or(Value::Null, |node| self.method_responses(&node)),
             request_validator_id: text("RequestValidatorId"),
             operation_name: text("OperationName"),
             authorization_scopes,
             ..MethodInfo::default()
-        })
+        };
+        Ok((info, hidden))
     }
 
     /// The list as the API's object by status code.

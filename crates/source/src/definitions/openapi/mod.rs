@@ -224,7 +224,9 @@ impl<'a> Scope<'a, '_, '_> {
         if operation.made && node.members().is_empty() {
             return;
         }
-        let info = operation::method_info(self.bump, &body.document, operation.item, node);
+        let deciding = Resolver::new(self.bump, body.names);
+        let (node, item) = (&operation::decided(&deciding, node), &operation::decided(&deciding, operation.item));
+        let info = operation::method_info(self.bump, &body.document, item, node);
         let method =
             MethodAt { verb: Some(operation.verb), path: Some(operation.path), resource_id: body.id(operation.path), info: Some(info) };
         self.emit_method(body.api, &method, pointer);
@@ -242,6 +244,8 @@ impl<'a> Scope<'a, '_, '_> {
             return;
         };
         self.integrations_reached += usize::from(integration.value.is_object());
+        let (open_of_method, node_of_method) = (deciding.take_open(), node);
+        let has_open_parameters = operation::has_open_parameters(item, node);
         let at = if operation.made { *pointer } else { Pointer::Key(pointer, INTEGRATION) };
         for Branch { node, open: inner, at } in self.branches(body.names, integration.value, at) {
             let Some(node) = self.referenced(&body.document, node, &at) else { continue };
@@ -257,10 +261,11 @@ impl<'a> Scope<'a, '_, '_> {
             if let BasePath::Open(open) = body.api.base_path {
                 resolver.leave_open(open);
             }
-            operation::open_requirements(&operation.node).for_each(|open| resolver.leave_open(open));
+            open_of_method.iter().copied().chain(operation::open_requirements(node_of_method)).for_each(|open| resolver.leave_open(open));
             match members::read(&resolver, members::OPENAPI, &node, false) {
                 Ok(mut reading) => {
                     reading.hidden.extend(hidden_of_method(&info, operation.made && reading.record.get(C::Credentials).is_null()));
+                    reading.hidden.extend(has_open_parameters.then_some("method_request_parameters"));
                     let pointer = &body.all_at.map_or(at, |all_at| Pointer::Inside(at.document(), all_at));
                     let at = At { pointer, offset: integration.key_offset };
                     self.emit_integration(body.api, &method, reading, resolver.take_open(), at);

@@ -5,7 +5,7 @@ use bumpalo::Bump;
 use super::find;
 use crate::convert::json_text;
 use crate::definitions::emit;
-use crate::definitions::resolve::{is_open, plain_text};
+use crate::definitions::resolve::{Resolver, function_in, is_function, is_open, plain_text};
 use crate::documents::MethodInfo;
 use apigw_sql_columns::model::Value;
 use apigw_sql_value::json::{Kind, Member, Node};
@@ -25,6 +25,32 @@ pub(super) fn is_path_field(name: &str) -> bool {
     matches!(name, "parameters" | "summary" | "description" | "servers" | "$ref" | "trace") || name.starts_with("x-")
 }
 
+/// An operation or a path item with what the template decides of its callers and its parameters.
+pub(super) fn decided<'a>(resolver: &Resolver<'a, '_>, node: &Node<'a>) -> Node<'a> {
+    let may_be_made = |m: &Member<'a>| matches!(m.key, "security" | "x-amazon-apigateway-auth" | "parameters") && has_function(&m.value);
+    if !node.members().iter().any(may_be_made) {
+        return *node;
+    }
+    let decide = |m: &Member<'a>| if may_be_made(m) { resolver.resolve(&m.value).map(|value| Member { value, ..*m }) } else { Some(*m) };
+    let members: Vec<_> = node.members().iter().filter_map(decide).collect();
+    Node { kind: Kind::Object(resolver.bump.alloc_slice_copy(&members)), ..*node }
+}
+
+fn has_function(node: &Node<'_>) -> bool {
+    node.items().iter().any(has_function) || node.members().iter().any(|m| is_function(m.key) || has_function(&m.value))
+}
+
+/// Whether an expression stays open in the place of something that is no text.
+fn is_made(node: &Node<'_>) -> bool {
+    node.as_str().is_some_and(is_open)
+}
+
+/// Whether an expression may make parameters of a method.
+pub(super) fn has_open_parameters(item: &Node<'_>, operation: &Node<'_>) -> bool {
+    let mut lists = [operation, item].into_iter().filter_map(|node| node.get("parameters"));
+    lists.any(|list| is_made(list) || list.items().iter().any(is_made))
+}
+
 /// What is wrong beside the integration, and with which member.
 pub(super) fn fault(operation: &Node<'_>) -> Option<(&'static str, String)> {
     let wrong =
@@ -35,11 +61,11 @@ pub(super) fn fault(operation: &Node<'_>) -> Option<(&'static str, String)> {
     {
         return wrong("responses", "an object", responses);
     }
-    let security = operation.get("security").filter(|node| !node.is_null())?;
+    let security = operation.get("security").filter(|node| !node.is_null() && !is_made(node))?;
     if !security.is_array() {
         return wrong("security", "an array", security);
     }
-    let strange = security.items().iter().find(|item| !item.is_object())?;
+    let strange = security.items().iter().find(|item| !item.is_object() && !is_made(item))?;
     wrong("security", "objects", strange)
 }
 
@@ -49,7 +75,11 @@ pub(super) fn method_info<'a>(bump: &'a Bump, document: &Node<'a>, item: &Node<'
     MethodInfo {
         authorization_type: security.authorization_type,
         api_key_required: security.api_key_required.map_or(Value::Null, Value::Boolean),
-        request_parameters: request_parameters(bump, document, item, operation),
+        request_parameters: if has_open_parameters(item, operation) {
+            Value::Null
+        } else {
+            request_parameters(bump, document, item, operation)
+        },
         operation_name: operation.get("operationId").and_then(plain_text),
         authorization_scopes: match security.scopes {
             [] => Value::Null,
@@ -90,7 +120,10 @@ enum Scheme {
 fn security<'a>(document: &Node<'a>, operation: &Node<'a>) -> Security<'a> {
     let schemes =
         [document.get("securityDefinitions"), document.get("components").and_then(|components| components.get("securitySchemes"))];
-    let requirements = operation.get("security").map(Node::items).unwrap_or_default();
+    // Of schemes that functions make it is not known what they are.
+    let are_made = schemes.iter().copied().flatten().chain(document.get("components")).any(|node| function_in(node).is_some());
+    let required = operation.get("security");
+    let requirements = required.map(Node::items).unwrap_or_default();
     let mut found = Security { authorization_type: Some("NONE"), api_key_required: Some(false), scopes: &[] };
     for requirement in requirements.iter().flat_map(Node::members) {
         let scheme = match schemes.iter().flatten().find_map(|schemes| schemes.get(requirement.key)) {
@@ -99,7 +132,7 @@ fn security<'a>(document: &Node<'a>, operation: &Node<'a>) -> Security<'a> {
                 found.api_key_required = None;
                 continue;
             }
-            None if is_open(requirement.key) => Scheme::Open,
+            None if is_open(requirement.key) || are_made => Scheme::Open,
             None => continue,
         };
         match scheme {
@@ -109,7 +142,16 @@ fn security<'a>(document: &Node<'a>, operation: &Node<'a>) -> Security<'a> {
             Scheme::Open => found = Security { authorization_type: None, scopes: &[], ..found },
         }
     }
-    let own = operation.get("x-amazon-apigateway-auth").and_then(|auth| auth.get("type")).and_then(Node::as_str);
+    // One that depends on a condition may ask for anything.
+    if required.is_some_and(|node| is_made(node) || node.items().iter().any(is_made)) {
+        let api_key_required = found.api_key_required.filter(|is_required| *is_required);
+        found = Security { authorization_type: None, api_key_required, scopes: &[] };
+    }
+    let own = operation.get("x-amazon-apigateway-auth");
+    if own.is_some_and(|auth| is_made(auth) || auth.get("type").is_some_and(is_made)) {
+        return Security { authorization_type: None, scopes: &[], ..found };
+    }
+    let own = own.and_then(|auth| auth.get("type")).and_then(Node::as_str);
     match own.map(str::to_ascii_uppercase).as_deref() {
         Some("AWS_IAM") => Security { authorization_type: Some("AWS_IAM"), scopes: &[], ..found },
         Some("NONE") => Security { authorization_type: Some("NONE"), scopes: &[], ..found },
@@ -121,7 +163,8 @@ fn scheme_type(scheme: &Node<'_>) -> Scheme {
     let authorizer = scheme.get("x-amazon-apigateway-authorizer");
     let of_authorizer = authorizer.and_then(|authorizer| authorizer.get("type"));
     let declared = [scheme.get("x-amazon-apigateway-authtype"), of_authorizer];
-    if declared.into_iter().flatten().any(|node| node.as_str().is_none_or(is_open)) {
+    let is_made = function_in(scheme).or_else(|| function_in(authorizer?)).is_some();
+    if is_made || declared.into_iter().flatten().any(|node| node.as_str().is_none_or(is_open)) {
         return Scheme::Open;
     }
     let [kind, of_authorizer] = declared.map(|node| node.and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase());
