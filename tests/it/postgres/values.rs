@@ -30,6 +30,11 @@ async fn bytes_are_read_and_printed() {
         r"to_json('\xde'::bytea)::text",
         r"json_build_array('\xde'::bytea)::text",
         r"NULL::bytea",
+        r"length('\x00ff'::bytea)",
+        r"octet_length('\x00ff'::bytea)",
+        r"length(NULL::bytea)",
+        r"octet_length('Zürich') + length('Zürich')",
+        r"(SELECT sum(length(t::bytea)) FROM (VALUES ('\x414243'), ('B'), (NULL)) AS v(t))",
         r"'\x41'::bytea IN ('\x40', '\x41')",
         r"'\x41'::bytea || '\x42'::bytea",
     ];

@@ -10,6 +10,7 @@ mod join;
 mod like_escape;
 mod lower;
 mod lpad;
+mod octet_length;
 mod pad;
 mod quote_ident;
 mod quote_literal;
@@ -37,6 +38,7 @@ pub fn specs() -> Vec<&'static FunctionSpec> {
         &textanycat::SPEC,
         &chr::SPEC,
         &encode::SPEC,
+        &octet_length::SPEC,
         &format::SPEC,
         &quote_literal::SPEC,
         &quote_nullable::SPEC,

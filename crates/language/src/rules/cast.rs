@@ -92,7 +92,7 @@ fn is_bytea(data_type: &DataType) -> bool {
 const OF_BYTES: [&str; 5] = ["encode", "sha224", "sha256", "sha384", "sha512"];
 
 /// The functions of texts that would take bytes for the characters that they may be.
-const OF_TEXTS: [&str; 4] = ["character_length", "left", "right", "reverse"];
+const OF_TEXTS: [&str; 3] = ["left", "right", "reverse"];
 
 fn no_text(name: &str) -> DataFusionError {
     let error = Error::new(ErrorKind::Syntax, format!("`{name}` does not take bytea"));
@@ -138,6 +138,12 @@ impl CastRewrite {
                     (left.map_or_else(|| binary.left.clone(), Box::new), right.map_or_else(|| binary.right.clone(), Box::new));
                 Ok(Some(Expr::BinaryExpr(BinaryExpr::new(left, binary.op, right))))
             }
+            Expr::ScalarFunction(call) if call.func.name() == "character_length" => match call.args.as_slice() {
+                [arg] if arg.get_type(schema).is_ok_and(|arg| is_bytea(&arg)) => {
+                    self.functions.call("octet_length", vec![arg.clone()]).map(Some)
+                }
+                _ => Ok(None),
+            },
             Expr::ScalarFunction(call) if OF_TEXTS.contains(&call.func.name()) => match call.args.first() {
                 Some(arg) if arg.get_type(schema).is_ok_and(|arg| is_bytea(&arg)) => Err(no_text(call.func.name())),
                 _ => Ok(None),
