@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use apigw_sql_columns::schema::Dataset;
@@ -104,15 +105,16 @@ impl Tree<'_> {
         self.from.extend([below("{account_id}/{region}/get-rest-apis.json"), below("{account_id}/{region}/restapis/{rest_api_id}")]);
     }
 
-    fn add_template_with_body(&mut self, number: usize) {
+    /// A definition with the document that it names as its body.
+    fn add_with_body(&mut self, number: usize, name: &str, text: &str, body: &str) {
         let uris = self.uris(number);
-        let template = self.folder.join("with-body.json");
-        let text = r#"{"Transform":"AWS::Serverless-2016-10-31","Resources":{"A":{"Type":"AWS::Serverless::Api","Properties":{"DefinitionUri":"body/api.json"}}}}"#;
-        fs::write(&template, text).unwrap();
-        self.from.push(template.display().to_string());
+        let definition = self.folder.join(name);
+        fs::create_dir_all(definition.parent().unwrap()).unwrap();
+        fs::write(&definition, text).unwrap();
+        self.from.push(definition.display().to_string());
         let content = format!(r#"{{"openapi":"3.0.1","info":{{"title":"b"}},"paths":{{{}}}}}"#, join(&uris, path_item, ","));
-        let path = self.folder.join("body/api.json");
-        self.files.push(Written { path, content: content.into_bytes(), form: Form::Document, told_by: template, is_named: true });
+        let path = self.folder.join(body);
+        self.files.push(Written { path, content: content.into_bytes(), form: Form::Document, told_by: definition, is_named: true });
     }
 
     fn write(&self) -> SourceOptions {
@@ -152,7 +154,12 @@ fn tree(folder: &Path, numbers: &[usize]) -> (Vec<Written>, SourceOptions) {
     let mut tree = Tree { folder, next: 0, files: Vec::new(), from: Vec::new() };
     let number = |n: usize| numbers[n % numbers.len()];
     tree.add_answers(&[number(0), number(1), number(2)]);
-    tree.add_template_with_body(number(3));
+    let template = r#"{"Transform":"AWS::Serverless-2016-10-31","Resources":{"A":{"Type":"AWS::Serverless::Api","Properties":{"DefinitionUri":"body/api.json"}}}}"#;
+    tree.add_with_body(number(3), "with-body.json", template, "body/api.json");
+    let configuration = "resource \"aws_api_gateway_rest_api\" \"f\" {\n  name = \"f\"\n  body = templatefile(\"api.json\", {})\n}\n";
+    tree.add_with_body(number(34), "module/main.tf", configuration, "module/api.json");
+    let synthesized = r#"{"Resources":{"A":{"Type":"AWS::ApiGateway::RestApi","Properties":{"BodyS3Location":{"Bucket":"b","Key":"k.json"}},"Metadata":{"aws:asset:path":"asset.k.json"}}}}"#;
+    tree.add_with_body(number(35), "cdk/stack.template.json", synthesized, "cdk/asset.k.json");
     let row = |name: &'static str| move |n: usize, uri: &str| format!(r#"{{"_key":"-/-/{name}/r{n}/GET","uri":"{uri}"}}"#);
     tree.add("rows.ndjson", number(4), Form::Lines, |uris| join(uris, row("n"), "\n") + "\n");
     tree.add("packed.ndjson.gz", number(5), Form::Compressed, |uris| join(uris, row("p"), "\n") + "\n");
@@ -363,6 +370,14 @@ fn is_clean(file: &Written, left: &[u8]) -> bool {
     }
 }
 
+/// What the program ends with that reads all of it.
+fn exit_code(options: &SourceOptions) -> Option<i32> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_apigw-sql"));
+    command.env_clear().args(["--no-config", "-q", "-c", "SELECT count(uri) FROM apigw.integration_detail"]);
+    command.args(options.from.iter().flat_map(|from| ["--from", from.as_str()]));
+    command.output().unwrap().status.code()
+}
+
 fn uris(scanned: &Scanned) -> BTreeSet<String> {
     scanned.column("uri").into_iter().flatten().map(str::to_owned).collect()
 }
@@ -372,7 +387,7 @@ proptest! {
 
     #[test]
     fn every_integration_that_is_gone_is_accounted_for(
-        numbers in prop::collection::vec(1_usize..4, 34),
+        numbers in prop::collection::vec(1_usize..4, 36),
         which in any::<Index>(),
         loss in loss(),
     ) {
@@ -407,5 +422,8 @@ proptest! {
         });
         let is_clean = left.is_some_and(|left| is_clean(file, &left));
         prop_assert!(gone.is_empty() || told || is_clean, "{} {loss:?}: {gone:?} are gone", file.path.display());
+        if !gone.is_empty() && !is_clean {
+            prop_assert_eq!(exit_code(&options), Some(3), "{} {:?}", file.path.display(), loss);
+        }
     }
 }
