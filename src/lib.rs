@@ -97,7 +97,7 @@
 //! # Statements for a server
 //!
 //! [`statement::run`] gives the command tag, the rows and the notices as values. [`EngineBuilder`]'s `restricted`,
-//! `statement_timeout` and `memory_limit` bound what statements of strangers may do.
+//! `statement_timeout`, `memory_limit`, `row_limit` and `cell_limit` bound what statements of strangers may do.
 //!
 //! # Features
 //!

@@ -14,6 +14,7 @@ use super::interrupt::InterruptibleJoins;
 use super::runtime::QueryRuntime;
 use super::sources::{Builder, with_rules};
 use super::spill::UnnamedFiles;
+use super::unnamed_folders::UnnamedFolders;
 use crate::Result;
 use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_functions::memory::FunctionMemory;
@@ -28,6 +29,8 @@ pub struct Limits {
     pub(super) statement_timeout: Option<Duration>,
     pub(super) restricted: bool,
     pub(super) memory: Option<usize>,
+    pub(super) rows: Option<u64>,
+    pub(super) cells: Option<u64>,
     threads: Option<usize>,
     /// The repair of the language that a test has taken away.
     left_out: Option<Repair>,
@@ -55,10 +58,34 @@ impl EngineBuilder {
         self
     }
 
+    /// The most rows of a result. One that has more ends behind them with an error: it is never cut in silence.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let engine = apigw_sql::Engine::builder().sample().restricted().row_limit(10).cell_limit(1000).build().await?;
+    /// assert!(engine.sql("SELECT _key FROM apigateway_integration LIMIT 10").await?.collect().await.is_ok());
+    /// assert!(engine.sql("SELECT _key FROM apigateway_integration").await?.collect().await.is_err());
+    /// # Ok::<_, apigw_sql::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn row_limit(mut self, rows: u64) -> Self {
+        self.limits.rows = Some(rows);
+        self
+    }
+
+    /// The most cells of a result, rows times columns. One that has more ends behind the rows that fit with an error.
+    #[must_use]
+    pub fn cell_limit(mut self, cells: u64) -> Self {
+        self.limits.cells = Some(cells);
+        self
+    }
+
     /// Takes statements of strangers: SELECT, EXPLAIN and SHOW over the tables and functions that are registered.
     ///
     /// Every step of the plan is checked, not the text. What changes, makes or writes something is refused, and so are SET
-    /// and PREPARE, and sides of `apigw.integration_diff` that are files.
+    /// and PREPARE, and sides of `apigw.integration_diff` that are files. EXPLAIN names files without their folders, and is
+    /// refused with VERBOSE.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -104,7 +131,11 @@ impl EngineBuilder {
         }
         let interruptible = Arc::new(InterruptibleJoins::new(limits.memory.is_some()));
         let builder = front_end.configure(builder.with_config(config)).with_physical_optimizer_rule(interruptible);
-        let context = SessionContext::new_with_state(with_rules(builder).build());
+        let mut builder = with_rules(builder);
+        if limits.restricted {
+            builder = builder.with_physical_optimizer_rule(Arc::new(UnnamedFolders));
+        }
+        let context = SessionContext::new_with_state(builder.build());
         let opened = self.register(&context).await?;
         Ok(Engine { context, front_end, runtime: QueryRuntime::new(threads), opened, limits })
     }

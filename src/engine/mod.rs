@@ -6,6 +6,7 @@
 
 mod builder;
 mod deadline;
+mod extent;
 mod guarded_scans;
 mod install;
 mod interrupt;
@@ -18,6 +19,7 @@ mod sources;
 mod spill;
 #[cfg(test)]
 mod tests;
+mod unnamed_folders;
 mod unnest;
 
 use std::fmt;
@@ -36,6 +38,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 
 pub use builder::{EngineBuilder, Limits};
 use deadline::Deadline;
+use extent::Extent;
 pub use install::install;
 use resident::Ceiling;
 pub(crate) use restricted::error as restricted_error;
@@ -93,15 +96,23 @@ impl Engine {
         let (engine, statement, parameters, flag) = (self.clone(), statement.to_owned(), parameters.to_vec(), cancel.clone());
         let start = async move { engine.start(statement, parameters, flag).await };
         let work = self.runtime.run(cancel.clone(), start);
-        let Some(limit) = self.limits.statement_timeout else {
-            let result = work.await?;
-            return result.map_stream(|stream| self.runtime.stream(cancel, stream));
+        let (result, deadline) = match self.limits.statement_timeout {
+            None => (work.await?, None),
+            Some(limit) => {
+                let mut deadline = Deadline::start(limit)?;
+                (deadline.within(work).await?, Some(deadline))
+            }
         };
-        let mut deadline = Deadline::start(limit)?;
-        let result = deadline.within(work).await?;
         result.map_stream(|stream| {
+            let stream = self.runtime.stream(cancel, stream)?;
             let schema = stream.schema();
-            let batches = deadline.until(self.runtime.stream(cancel, stream)?.boxed());
+            let mut batches = stream.boxed();
+            if let Some(deadline) = deadline {
+                batches = deadline.until(batches);
+            }
+            if let Some(extent) = Extent::of(self.limits.rows, self.limits.cells, schema.fields().len()) {
+                batches = extent.within(batches);
+            }
             Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches)))
         })
     }
@@ -143,7 +154,8 @@ impl Engine {
         Ok(DataFrame::new(state, plan))
     }
 
-    /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime, which bounds its time.
+    /// Plans one statement as a `DataFrame`, whose column names are unique. It runs on the caller's runtime, which bounds its
+    /// time and what it gives.
     pub async fn dataframe(&self, statement: &str) -> Result<DataFrame> {
         let planned = self.plan(statement, Vec::new()).await?;
         self.frame(planned.plan, &Reads::default()).await.into_own()

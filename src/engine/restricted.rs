@@ -7,7 +7,7 @@ use datafusion::common::TableReference;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::cte_worktable::CteWorkTable;
 use datafusion::datasource::source_as_provider;
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{Analyze, Explain, LogicalPlan};
 use datafusion::prelude::SessionContext;
 
 use crate::{Error, ErrorKind, Result};
@@ -63,12 +63,14 @@ fn doing(plan: &LogicalPlan) -> Option<&'static str> {
         | LogicalPlan::SubqueryAlias(_)
         | LogicalPlan::Limit(_)
         | LogicalPlan::Values(_)
-        | LogicalPlan::Explain(_)
-        | LogicalPlan::Analyze(_)
+        | LogicalPlan::Explain(Explain { verbose: false, .. })
+        | LogicalPlan::Analyze(Analyze { verbose: false, .. })
         | LogicalPlan::Distinct(_)
         | LogicalPlan::DescribeTable(_)
         | LogicalPlan::Unnest(_)
         | LogicalPlan::RecursiveQuery(_) => None,
+        // It shows the plan at every step, folders of files included.
+        LogicalPlan::Explain(_) | LogicalPlan::Analyze(_) => Some("EXPLAIN VERBOSE"),
         LogicalPlan::Dml(_) => Some("a statement that changes rows"),
         LogicalPlan::Ddl(_) => Some("a statement that makes or drops something"),
         LogicalPlan::Copy(_) => Some("COPY"),

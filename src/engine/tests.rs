@@ -207,3 +207,31 @@ async fn a_session_that_exists_names_the_file_that_is_damaged() {
     let plan = pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string();
     assert!(plan.contains("GuardExec"), "{plan}");
 }
+
+#[tokio::test]
+async fn a_result_that_is_cut_by_a_limit_is_not_a_short_answer() {
+    let builder = || Engine::builder().row_source(Arc::new(ThreeRows)).restricted().statement_timeout(Duration::from_mins(1));
+    let all = "SELECT _key, type FROM apigateway_integration";
+    for (engine, statement, message) in [
+        (builder().row_limit(2), all, "the result has more than 2 rows"),
+        (builder().cell_limit(5), all, "the result has more than 5 cells"),
+        (builder().row_limit(0), "SELECT 1", "the result has more than 0 rows"),
+        (builder().row_limit(2), "SELECT * FROM generate_series(1, 3000000000)", "the result has more than 2 rows"),
+    ] {
+        let mut result = engine.build().await.unwrap().sql(statement).await.unwrap();
+        let mut rows = 0;
+        let error = loop {
+            match result.next().await {
+                Some(Ok(batch)) => rows += batch.num_rows(),
+                Some(Err(error)) => break error,
+                None => panic!("{statement}: a short answer of {rows} rows"),
+            }
+        };
+        assert!(rows <= 2 && error.message().contains(message), "{statement}: {rows} rows, {error}");
+        assert!(error.hint().unwrap().contains("EngineBuilder::"), "{error}");
+    }
+    let engine = builder().row_limit(3).cell_limit(6).build().await.unwrap();
+    for statement in [all, "SELECT _key, type, uri FROM apigateway_integration LIMIT 2", "SELECT count(*) FROM apigateway_integration"] {
+        assert!(engine.sql(statement).await.unwrap().collect().await.is_ok(), "{statement}");
+    }
+}

@@ -51,6 +51,8 @@ fn what_is_no_question_is_refused_in_restricted_mode() {
         "SET timezone = 'UTC'",
         "PREPARE p AS SELECT 1",
         "EXPLAIN CREATE VIEW v AS SELECT 1",
+        "EXPLAIN VERBOSE SELECT 1",
+        "EXPLAIN ANALYZE VERBOSE SELECT 1",
         "EXPLAIN ANALYZE CREATE TABLE t AS SELECT 1",
         "COPY (SELECT 1) TO 'out.csv'",
         "COPY (SELECT 1) TO STDOUT",
@@ -72,6 +74,45 @@ fn what_is_no_question_is_refused_in_restricted_mode() {
         assert!(ran.code != 0 && ran.stderr.contains("refused in restricted mode"), "{statement}: {} {}", ran.code, ran.stderr);
         assert!(!place.path("out.csv").exists() && !place.path("out.sql").exists(), "{statement}");
     }
+}
+
+#[test]
+fn plans_and_settings_show_no_folder_in_restricted_mode() {
+    let place = Place::new();
+    for (kind, name) in [("parquet", "p.parquet"), ("arrow", "a.arrow"), ("csv", "c.csv")] {
+        let made = place.run(&["--sample", "--format", kind, "-o", name, "-c", "SELECT * FROM integration_detail"]);
+        assert_eq!(made.code, 0, "{}", made.stderr);
+    }
+    assert_eq!(place.run(&["import", "-q", "--sample"]).code, 0);
+    let home = place.path("home").display().to_string();
+    let folder = place.folder.path().display().to_string();
+    let tables = ["--table", "p=p.parquet", "--table", "a=a.arrow", "--table", "c=c.csv", "--memory-limit", "1GB"];
+    for (question, file) in [
+        ("EXPLAIN SELECT type FROM apigateway_integration", "[[integration_detail.parquet]]"),
+        (
+            "EXPLAIN ANALYZE SELECT type, count(*) FROM apigateway_integration WHERE type = 'MOCK' GROUP BY type",
+            "[integration_detail.parquet]",
+        ),
+        ("EXPLAIN FORMAT TREE SELECT type FROM apigateway_integration", ""),
+        ("EXPLAIN SELECT _key FROM integration_history", "[[integration_detail.parquet]]"),
+        ("EXPLAIN ANALYZE SELECT p.type FROM p JOIN a USING (_key) JOIN c USING (_key)", "[[p.parquet]]"),
+        ("EXPLAIN SELECT type FROM p LIMIT 3", "p.parquet"),
+        ("SHOW ALL", ""),
+        ("SELECT * FROM information_schema.df_settings", ""),
+    ] {
+        let asked = |restricted: &[&str]| place.run(&[&tables[..], restricted, &["-q", "--format", "csv", "-c", question]].concat());
+        let ran = asked(&["--restricted"]);
+        assert_eq!(ran.code, 0, "{question}: {}", ran.stderr);
+        for hidden in [&folder, folder.trim_start_matches('/'), &home, "apigw-sql/store"] {
+            assert!(!ran.stdout.contains(hidden), "{question}: {}", ran.stdout);
+        }
+        assert!(ran.stdout.contains(file), "{question}: {}", ran.stdout);
+    }
+    let question =
+        "SELECT type, count(*) AS n FROM (SELECT type FROM p UNION ALL SELECT type FROM apigateway_integration) AS t GROUP BY 1 ORDER BY 1";
+    let answer =
+        |more: &[&str]| place.run(&[&tables[..], more, &["-q", "--format", "csv", "-c", question]].concat()).only_stdout().to_owned();
+    assert_eq!(answer(&["--restricted"]), answer(&[]));
 }
 
 #[test]
