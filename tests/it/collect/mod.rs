@@ -8,7 +8,7 @@ mod moto;
 mod organization;
 mod redaction;
 mod resume;
-mod server;
+pub(crate) mod server;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// The secret that the tests' caller has: it must never be seen.
-const SECRET: &str = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY";
+pub(crate) const SECRET: &str = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY";
 
 /// A folder to collect into, with nothing of the caller's environment.
 struct Place {

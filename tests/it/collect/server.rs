@@ -10,27 +10,27 @@ use std::time::{Duration, Instant};
 
 /// A request, as far as it matters.
 #[derive(Clone, Debug)]
-pub(super) struct Request {
-    pub(super) path: String,
-    pub(super) query: BTreeMap<String, String>,
+pub(crate) struct Request {
+    pub(crate) path: String,
+    pub(crate) query: BTreeMap<String, String>,
     /// Of the form of STS.
-    pub(super) form: BTreeMap<String, String>,
+    pub(crate) form: BTreeMap<String, String>,
     /// The operation of a JSON protocol.
-    pub(super) target: String,
+    pub(crate) target: String,
     /// The access key that signed it.
-    pub(super) key: String,
-    pub(super) region: String,
-    pub(super) at: Instant,
+    pub(crate) key: String,
+    pub(crate) region: String,
+    pub(crate) at: Instant,
 }
 
 impl Request {
     /// The account whose credentials signed it: the tests' keys say so.
-    pub(super) fn account(&self) -> &str {
+    pub(crate) fn account(&self) -> &str {
         self.key.get(4..16).unwrap_or_default()
     }
 
     /// `GetRestApis`, `GetResources a1`, `AssumeRole`, …
-    pub(super) fn operation(&self) -> String {
+    pub(crate) fn operation(&self) -> String {
         if let Some(action) = self.form.get("Action") {
             return action.clone();
         }
@@ -48,14 +48,14 @@ impl Request {
     }
 
     /// Where the page begins.
-    pub(super) fn position(&self) -> &str {
+    pub(crate) fn position(&self) -> &str {
         self.query.get("position").map_or("", String::as_str)
     }
 }
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub(super) struct Response {
+pub(crate) struct Response {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: String,
@@ -65,47 +65,47 @@ pub(super) struct Response {
 }
 
 impl Response {
-    pub(super) fn ok(body: impl Into<String>) -> Self {
+    pub(crate) fn ok(body: impl Into<String>) -> Self {
         Self { status: 200, headers: Vec::new(), body: body.into(), delay: Duration::ZERO, breaks: false }
     }
 
     /// An error as API Gateway gives it.
-    pub(super) fn error(status: u16, code: &str, message: &str) -> Self {
+    pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
         Self { status, headers: vec![("x-amzn-errortype", code.to_owned())], body: format!(r#"{{"message":"{message}"}}"#), ..Self::ok("") }
     }
 
     /// An error as STS gives it.
-    pub(super) fn sts_error(code: &str, message: &str) -> Self {
+    pub(crate) fn sts_error(code: &str, message: &str) -> Self {
         let body = format!("<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>");
         Self { status: 403, body, ..Self::ok("") }
     }
 
-    pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 
-    pub(super) fn after(mut self, delay: Duration) -> Self {
+    pub(crate) fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    pub(super) fn breaking(mut self) -> Self {
+    pub(crate) fn breaking(mut self) -> Self {
         self.breaks = true;
         self
     }
 }
 
 /// A server; it ends with the test's process.
-pub(super) struct Server {
-    pub(super) url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
     /// Answers as `answer` says. It also gets how many requests of the same operation, region and position were made
     /// by the same account before. `None`: as a service on a good day, with two APIs in each region.
-    pub(super) fn start(answer: impl Fn(&Request, usize) -> Option<Response> + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(answer: impl Fn(&Request, usize) -> Option<Response> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -120,12 +120,12 @@ impl Server {
     }
 
     /// The requests so far.
-    pub(super) fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 
     /// How often each operation was asked, with account and region.
-    pub(super) fn counts(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn counts(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for request in self.requests() {
             let name = format!("{} {} {} {}", request.account(), request.region, request.operation(), request.position());
@@ -208,7 +208,7 @@ fn decode(text: &str) -> String {
 }
 
 /// What a service answers when nothing is wrong.
-pub(super) fn good_day(request: &Request) -> Response {
+pub(crate) fn good_day(request: &Request) -> Response {
     let operation = request.operation();
     match operation.split(' ').collect::<Vec<_>>().as_slice() {
         ["GetCallerIdentity"] => {
@@ -254,7 +254,7 @@ pub(super) fn good_day(request: &Request) -> Response {
 }
 
 /// A resource with one method.
-pub(super) fn resource(id: &str, path: &str, kind: &str) -> String {
+pub(crate) fn resource(id: &str, path: &str, kind: &str) -> String {
     format!(
         r#"{{"id":"{id}","path":"{path}","resourceMethods":{{"GET":{{"httpMethod":"GET","authorizationType":"NONE",
             "methodIntegration":{{"type":"{kind}","httpMethod":"POST","uri":null,"requestTemplates":{{"application/json":null}},

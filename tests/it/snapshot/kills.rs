@@ -4,24 +4,14 @@ use std::io::Write as _;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{Place, files, records};
+use super::{Place, Random, files, records, repetitions};
 
 /// How often: `SNAPSHOT_KILLS` sets it.
 const KILLS: u64 = 40;
 
-/// Numbers that look random and are the same in each run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
-    }
-}
-
 #[test]
 fn writers_that_are_killed_leave_what_was_there_readable() {
-    let kills = std::env::var("SNAPSHOT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
+    let kills = repetitions("SNAPSHOT_KILLS", KILLS);
     let place = Place::new();
     place.write("in.ndjson", &records(2000, |_| 29_000));
     let good = place.import(&["--from", "in.ndjson", "--name", "good"]);

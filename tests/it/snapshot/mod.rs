@@ -7,12 +7,14 @@ mod diff;
 #[cfg(feature = "cloud")]
 mod endpoint;
 mod faults;
+mod flips;
 mod folder;
 mod foreign;
 mod full;
 mod future;
 mod history;
 mod kills;
+mod kills_amid_damage;
 mod memory;
 mod peers;
 mod private;
@@ -92,6 +94,21 @@ impl Place {
         let arguments: Vec<&str> = ["-q", "import"].into_iter().chain(options.iter().copied()).collect();
         self.run(&arguments).ok().trim().to_owned()
     }
+}
+
+/// Numbers that look random and are the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+/// How often a loop runs: a variable of the environment says it, for runs by hand.
+fn repetitions(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 /// All files below a folder.
