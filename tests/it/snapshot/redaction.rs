@@ -15,7 +15,7 @@ struct Planted {
 
 impl Planted {
     fn new() -> Self {
-        let pieces: [(&str, &[&str]); 27] = [
+        let pieces: [(&str, &[&str]); 30] = [
             ("key", &["gh", "p_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"]),
             ("reason", &["gh", "p_Zz9Yy8Xx7Ww6Vv5Uu4Tt3Ss2Rr1Qq0Pp9Oo8"]),
             ("pointer", &["sk_", "live_51HxAbCdEfGhIjKlMnOpQrStUv"]),
@@ -43,6 +43,9 @@ impl Planted {
             ("parameter", &["meadow \"lamp\"", " <river>&"]),
             ("sensitive", &["hollow", "Maple"]),
             ("marked", &["quiet", "Harbour"]),
+            ("state", &["silver", "Thimble"]),
+            ("data", &["crooked", "Lighthouse"]),
+            ("output", &["velvet", "Anchor"]),
         ];
         Self { all: pieces.into_iter().map(|(name, pieces)| (name, pieces.concat())).collect() }
     }
@@ -106,6 +109,22 @@ fn rows(planted: &Planted) -> String {
     .concat()
 }
 
+/// A state that names secrets by their paths: of the integration, and of a data source and an output that came into it.
+fn state(planted: &Planted) -> Value {
+    let s = |name| planted.get(name);
+    let path = |name: &str| json!([[{"type": "get_attr", "value": name}]]);
+    let integration = json!({"rest_api_id": "a3", "resource_id": "r3", "http_method": "GET", "type": "HTTP", "integration_http_method": "GET",
+        "uri": format!("https://h/{}", s("state")), "credentials": s("output"), "request_templates": {"text/plain": format!("<{}>", s("data"))}});
+    json!({"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "x",
+    "outputs": {"o": {"value": s("output"), "type": "string", "sensitive": true}},
+    "resources": [
+        {"mode": "managed", "type": "aws_api_gateway_integration", "name": "z", "provider": "p",
+            "instances": [{"schema_version": 0, "attributes": integration, "sensitive_attributes": path("uri")}]},
+        {"mode": "data", "type": "aws_secretsmanager_secret_version", "name": "d", "provider": "p",
+            "instances": [{"schema_version": 0, "attributes": {"secret_string": s("data")}, "sensitive_attributes": path("secret_string")}]},
+    ]})
+}
+
 fn plant(place: &Place, planted: &Planted) -> Vec<String> {
     let s = |name| planted.get(name);
     place.write("rows.ndjson", &rows(planted));
@@ -142,7 +161,8 @@ fn plant(place: &Place, planted: &Planted) -> Vec<String> {
     let resource = json!({"address": "aws_api_gateway_integration.y", "mode": "managed", "type": "aws_api_gateway_integration", "name": "y",
         "values": values, "sensitive_values": {"uri": true}});
     place.write("plan.json", &json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [resource]}}}).to_string());
-    let sources = ["rows.ndjson", "api.json", &named, "template.json", "module", "plan.json"].map(str::to_owned);
+    place.write("terraform.tfstate", &state(planted).to_string());
+    let sources = ["rows.ndjson", "api.json", &named, "template.json", "module", "plan.json", "terraform.tfstate"].map(str::to_owned);
     let mut arguments = vec!["--allow-partial".to_owned(), "--parameter".to_owned(), format!("Phrase={}", s("parameter"))];
     for source in sources {
         arguments.extend(["--from".to_owned(), source]);

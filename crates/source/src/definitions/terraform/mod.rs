@@ -13,6 +13,7 @@ mod overrides;
 mod pulumi;
 mod repeated;
 mod resources;
+mod secrets;
 pub(crate) mod show;
 mod state;
 
@@ -86,6 +87,11 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn terraform(&mut self, shape: Shape, node: &Node<'a>, pointer: &Pointer<'_>) {
         // In the arena, where the resources keep it.
         let root = &*self.bump.alloc(Pointer::Inside(pointer.document(), self.bump.alloc_str(&pointer.to_text())));
+        if let Some(secret_values) = self.context.secret_values
+            && matches!(shape, Shape::TerraformState | Shape::TerraformPlan)
+        {
+            secrets::note_all(secret_values, node);
+        }
         let (shape, config_state, found) = match shape {
             Shape::TerraformPlan if ["planned_values", "resource_changes"].iter().any(|name| node.get(name).is_some()) => {
                 self.judge_plan(node);

@@ -115,9 +115,6 @@ impl<'a> Scope<'a, '_, '_> {
                 .filter(|values| values.is_object())
                 .copied()
                 .unwrap_or_else(|| Make::at(bump, resource.offset).object(&[]));
-            if let (Some(secret_values), Some(marks)) = (self.context.secret_values, resource.get("sensitive_values")) {
-                secret_values.note_marked(&values, marks);
-            }
             // A configuration has expressions there.
             if resource.get("values").is_none_or(Node::is_null) && super::others::is_ours(text("type")) {
                 self.sink.part.leave_unread("resources without their values");
