@@ -70,7 +70,12 @@ impl Config {
             Err(e) if e.kind() == IoErrorKind::NotFound && !named => return Ok(Self::default()),
             Err(e) => return Err(Error::usage(format!("cannot read `{}`: {e}", path.display())).caused_by(e)),
         };
-        toml::from_str(&text).map_err(|e| invalid(&e, &text, path))
+        Self::parse(&text, path)
+    }
+
+    /// Reads the text of the file at `path`.
+    pub(super) fn parse(text: &str, path: &Path) -> Result<Self> {
+        toml::from_str(text).map_err(|e| invalid(&e, text, path))
     }
 }
 

@@ -18,14 +18,16 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::panic;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
 use args::{Action, Args, Input};
 use clap::error::ContextValue;
+use config::Config;
 use console::remark;
 use exit::Reasons;
-use settings::Settings;
+use settings::{Folders, Settings};
 
 use crate::engine::ReadMode;
 use crate::psql::{gate, render_message};
@@ -53,6 +55,13 @@ fn tell_panics() {
             _ => remark("note: `RUST_BACKTRACE=1` shows how it came to that"),
         }
     }));
+}
+
+/// Whether `text` is the text of a configuration file whose settings can be taken. Nothing that it names is looked at.
+pub fn check_config(text: &str) -> Result<()> {
+    let config = Config { store: None, ..Config::parse(text, Path::new("config.toml"))? };
+    let args = Args::parse([OsString::from("apigw-sql")]).map_err(|e| Error::usage(e.to_string()))?;
+    Settings::of(args, config, Folders::default()).map(drop)
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Reasons {

@@ -63,6 +63,11 @@ impl Settings {
     pub(super) fn resolve(args: Args) -> Result<Self> {
         let folders = Folders::find();
         let config = read_config(&args, &folders)?;
+        Self::of(args, config, folders)
+    }
+
+    /// The same of a configuration that was read already, and with these folders.
+    pub(super) fn of(args: Args, config: Config, folders: Folders) -> Result<Self> {
         let display = display(&args, &config)?;
         let on_error = match args.on_error.as_deref().or(config.on_error.as_deref()) {
             None | Some("stop") => OnError::Stop,
@@ -174,7 +179,7 @@ impl Settings {
 
 /// The user's folders; without a home there are none.
 #[derive(Debug, Default)]
-struct Folders {
+pub(super) struct Folders {
     config: Option<PathBuf>,
     state: Option<PathBuf>,
     data: Option<PathBuf>,

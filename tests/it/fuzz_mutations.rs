@@ -1,6 +1,6 @@
 //! Every fuzz target over changed copies of its corpus: without a fuzzer's coverage, but with nothing to install. A few for each target
-//! in each run; `APIGW_SQL_FUZZ_SECONDS=600 cargo test --test it -- fuzz_mutations` takes so many seconds for each of them, and a new
-//! seed, `APIGW_SQL_FUZZ_SEED`, if one is given.
+//! in each run; `APIGW_SQL_FUZZ_SECONDS=600 cargo test --test it -- fuzz_mutations` takes so many seconds for each of them, of
+//! `APIGW_SQL_FUZZ_TARGETS=copy,pages` for these, and with a new seed, `APIGW_SQL_FUZZ_SEED`, if one is given.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -91,7 +91,8 @@ fn try_copies((name, run): Target, seed: u64, seconds: Option<u64>) -> u64 {
 fn every_target_accepts_changed_copies_of_its_corpus() {
     let seed = from_environment("APIGW_SQL_FUZZ_SEED").unwrap_or(20_261_130);
     let seconds = from_environment("APIGW_SQL_FUZZ_SECONDS");
-    for target in TARGETS {
+    let chosen = std::env::var("APIGW_SQL_FUZZ_TARGETS").ok();
+    for target in TARGETS.iter().filter(|(name, _)| chosen.as_ref().is_none_or(|chosen| chosen.split(',').any(|one| one == *name))) {
         let tried = try_copies(*target, seed, seconds);
         assert!(tried > 0, "`{}` was not tried", target.0);
         println!("{:12} {tried} copies", target.0);

@@ -4,12 +4,16 @@
 //! A new target is a file here with `pub(crate) fn run(data: &[u8])`, a line in [`TARGETS`], a file of five lines and a
 //! `[[bin]]` in `fuzz/`, and a small corpus in `fuzz/corpus/<name>/`.
 
+pub(crate) mod command;
+pub(crate) mod config;
+pub(crate) mod copy;
 pub(crate) mod hcl;
 pub(crate) mod hstore;
 pub(crate) mod json;
 pub(crate) mod json_path;
 pub(crate) mod jsonpath;
 pub(crate) mod manifest;
+pub(crate) mod pages;
 pub(crate) mod pattern;
 pub(crate) mod planner;
 pub(crate) mod redactor;
@@ -27,12 +31,16 @@ pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// The targets.
 pub(crate) const TARGETS: &[Target] = &[
+    ("command", command::run),
+    ("config", config::run),
+    ("copy", copy::run),
     ("hcl", hcl::run),
     ("hstore", hstore::run),
     ("json", json::run),
     ("json_path", json_path::run),
     ("jsonpath", jsonpath::run),
     ("manifest", manifest::run),
+    ("pages", pages::run),
     ("pattern", pattern::run),
     ("planner", planner::run),
     ("redactor", redactor::run),
