@@ -47,7 +47,7 @@ fn by_name(mut files: FileScanConfig) -> FileScanConfig {
     let unnamed = |group: &FileGroup| {
         let mut files = group.files().to_vec();
         for file in &mut files {
-            file.object_meta.location = Path::from_iter(file.path().parts().last());
+            file.object_meta.location = Path::from_iter(file.path().parts().next_back());
         }
         FileGroup::new(files)
     };
