@@ -35,3 +35,22 @@ pub fn make_folder(path: &Path) -> Result<()> {
         _ => Ok(()),
     }
 }
+
+/// Makes a folder, and those above it. Their names are on the disk then: what is in a folder whose name is lost is lost, too.
+pub(crate) fn make_lasting_folder(path: &Path) -> Result<()> {
+    let made: Vec<&Path> = path.ancestors().take_while(|folder| !folder.exists()).collect();
+    make_folder(path)?;
+    for above in made.into_iter().filter_map(Path::parent) {
+        match File::open(above).and_then(|folder| folder.sync_all()) {
+            // A folder that one may write to, and not read, cannot be synced.
+            Err(e) if e.kind() != IoErrorKind::PermissionDenied => return Err(Error::io(above, e)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Names that were given in a folder are on the disk, too.
+pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| Error::io(folder, e))
+}

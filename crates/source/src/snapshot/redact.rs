@@ -16,7 +16,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::id::random_hex;
-use crate::{BatchIter, RowSource, ScanReport, hex, make_folder, private_file};
+use crate::private::{make_lasting_folder, sync_folder};
+use crate::{BatchIter, RowSource, ScanReport, hex, private_file};
 use apigw_sql_columns::types::SqlType;
 use apigw_sql_columns::types::hstore::{HstoreArray, HstoreBuilder};
 use apigw_sql_value::json;
@@ -174,7 +175,7 @@ fn texts<'t>(array: &'t ArrayRef, redacted: impl Fn(&'t str) -> Cow<'t, str>) ->
 /// Makes a new key, unless somebody else does at the same time.
 fn make_key(path: &Path) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    make_folder(folder)?;
+    make_lasting_folder(folder)?;
     let fresh = folder.join(format!(".new-{}", random_hex(8)?));
     let key = random_hex(32)?;
     let written = private_file(&fresh).and_then(|mut file| file.write_all(key.as_bytes()).and_then(|()| file.sync_all()));
@@ -182,7 +183,8 @@ fn make_key(path: &Path) -> Result<()> {
     let _ = fs::remove_file(&fresh);
     match linked {
         Err(e) if e.kind() != IoErrorKind::AlreadyExists => Err(Error::io(path, e)),
-        _ => Ok(()),
+        // Hashes that are written with a key mean nothing without it.
+        _ => sync_folder(folder),
     }
 }
 

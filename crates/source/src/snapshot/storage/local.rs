@@ -1,6 +1,6 @@
 //! A store in a folder: files are written beside their place, forced to the disk, and linked into it.
 
-use std::fs::{self, File, FileType, Metadata, TryLockError};
+use std::fs::{self, FileType, Metadata, TryLockError};
 use std::io::{ErrorKind as IoErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,8 @@ use bytes::Bytes;
 use super::super::id::is_id;
 use super::super::manifest::FOLDER as MANIFESTS;
 use super::{Claim, Held, Listed, SNAPSHOTS, Storage, is_ours, snapshot_folder};
-use crate::{ParquetObject, make_folder, private_file};
+use crate::private::{make_lasting_folder, sync_folder};
+use crate::{ParquetObject, private_file};
 use apigw_sql_value::{Error, ErrorKind, Result};
 
 mod private;
@@ -61,11 +62,6 @@ fn is_fresh(name: &str) -> bool {
 
 fn age(at: SystemTime) -> Duration {
     SystemTime::now().duration_since(at).unwrap_or_default()
-}
-
-/// Names that were given in a folder are on the disk, too.
-fn sync_folder(folder: &Path) -> Result<()> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| Error::io(folder, e))
 }
 
 /// Removes a file; one that is not there is no error.
@@ -119,7 +115,7 @@ impl Storage for LocalStorage {
     fn create(&self, path: &str, content: &[u8]) -> Result<bool> {
         let path = self.path(path);
         let folder = path.parent().unwrap_or(&self.root);
-        make_folder(folder)?;
+        make_lasting_folder(folder)?;
         let fresh = folder.join(format!("{FRESH}{}", uuid()?));
         let written = private_file(&fresh).and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()));
         // A link fails where the name is taken; renaming would replace what has it.
@@ -137,7 +133,7 @@ impl Storage for LocalStorage {
     }
 
     fn claim(&self, id: &str) -> Result<Option<Claim>> {
-        make_folder(&self.root.join(LOCKS))?;
+        make_lasting_folder(&self.root.join(LOCKS))?;
         let lock_path = self.lock_path(id);
         let lock = private_file(&lock_path).map_err(|e| Error::io(&lock_path, e))?;
         let is_ours = match lock.try_lock() {
@@ -150,7 +146,7 @@ impl Storage for LocalStorage {
             return Ok(None);
         }
         let folder = self.path(&snapshot_folder(id));
-        make_folder(&folder)?;
+        make_lasting_folder(&folder)?;
         Ok(Some(Claim { id: id.to_owned(), folder, held: Held::Lock(lock, lock_path) }))
     }
 
@@ -200,7 +196,7 @@ impl Storage for LocalStorage {
 
     fn sweep(&self, id: &str, is_named: &dyn Fn() -> Result<bool>) -> Result<bool> {
         Self::remove_forgotten(&self.path(MANIFESTS));
-        make_folder(&self.root.join(LOCKS))?;
+        make_lasting_folder(&self.root.join(LOCKS))?;
         let lock_path = self.lock_path(id);
         let lock = private_file(&lock_path).map_err(|e| Error::io(&lock_path, e))?;
         if lock.try_lock().is_err() {
