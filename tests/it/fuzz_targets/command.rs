@@ -8,6 +8,9 @@ use apigw_sql::engine::EngineBuilder;
 use apigw_sql::psql::{Console, Interrupt, Next, OnError, Rendered, Session};
 use apigw_sql::shell::catalog_commands;
 
+/// How many files there were at first: whatever is written relative to here is one more.
+static BEFORE: OnceLock<usize> = OnceLock::new();
+
 /// A console that nobody looks at.
 struct Unseen;
 
@@ -26,8 +29,6 @@ pub(crate) fn run(data: &[u8]) {
     if text.len() > 4096 {
         return;
     }
-    // Whatever is written relative to here would be found.
-    static BEFORE: OnceLock<usize> = OnceLock::new();
     let files = || std::fs::read_dir(".").map_or(0, Iterator::count);
     let before = *BEFORE.get_or_init(files);
     let builder = EngineBuilder::default().sample().restricted().memory_limit(256 << 20).statement_timeout(Duration::from_secs(1));

@@ -19,7 +19,8 @@ pub(crate) fn run(data: &[u8]) {
             let copy = statement.copy().expect("it begins with the word");
             assert!(text.contains(&copy.query) || copy.query.starts_with("SELECT "), "{:?} of {text:?}", copy.query);
             if let CopyTarget::File(path) = &copy.target {
-                assert!(text.replace("''", "'").contains(&*path.to_string_lossy()), "{path:?} of {text:?}");
+                let name = path.to_string_lossy();
+                assert!(text.replace("''", "'").contains(&*name), "{name:?} of {text:?}");
             }
         }
         Err(error) => {

@@ -7,7 +7,9 @@ use apigw_sql_value::json::Node;
 pub(super) fn note_all(secrets: &SecretValues, document: &Node<'_>) {
     outputs(secrets, document);
     for resource in list(document, "resources") {
-        list(resource, "instances").iter().for_each(|instance| marked_paths(secrets, instance));
+        for instance in list(resource, "instances") {
+            marked_paths(secrets, instance);
+        }
     }
     for module in list(document, "modules") {
         outputs(secrets, module);
@@ -51,7 +53,9 @@ fn resources(secrets: &SecretValues, module: &Node<'_>) {
     for resource in list(module, "resources") {
         marked(secrets, resource.get("values"), resource.get("sensitive_values"));
     }
-    list(module, "child_modules").iter().for_each(|child| resources(secrets, child));
+    for child in list(module, "child_modules") {
+        resources(secrets, child);
+    }
 }
 
 fn marked(secrets: &SecretValues, values: Option<&Node<'_>>, marks: Option<&Node<'_>>) {
@@ -78,12 +82,11 @@ fn note_at(secrets: &SecretValues, value: &Node<'_>, path: &[Node<'_>]) {
     // That of an index says its type as well.
     let key = key.and_then(|key| key.get("value")).or(key);
     if let Some(name) = key.and_then(Node::as_str) {
-        match value.get(name) {
-            Some(member) => note_at(secrets, member, rest),
-            None => {
-                let below = format!("{name}.");
-                value.members().iter().filter(|m| m.key.starts_with(&below)).for_each(|m| secrets.note(&m.value));
-            }
+        if let Some(member) = value.get(name) {
+            note_at(secrets, member, rest);
+        } else {
+            let below = format!("{name}.");
+            value.members().iter().filter(|m| m.key.starts_with(&below)).for_each(|m| secrets.note(&m.value));
         }
         return;
     }
@@ -103,7 +106,7 @@ mod tests {
     fn noted(document: &str) -> Vec<String> {
         let (bump, secrets) = (Bump::new(), SecretValues::default());
         note_all(&secrets, &parse(&bump, document.as_bytes()).unwrap());
-        secrets.all().iter().map(|text| text.to_string()).collect()
+        secrets.all().iter().map(ToString::to_string).collect()
     }
 
     #[test]
