@@ -1,8 +1,7 @@
 //! A whole run against moto's server, over several accounts and regions with assumed roles, beside the AWS CLI's own
 //! output of the same server.
 //!
-//! `MOTO_VENV` names a Python environment with `moto[server]`, `boto3` and `awscli`, `MOTO_SEED` the
-//! script that fills the server.
+//! `MOTO_VENV` names a Python environment with `moto[server]` and `awscli`; `seed.py` fills the server.
 
 use std::fs;
 use std::net::TcpListener;
@@ -29,11 +28,11 @@ impl Drop for Moto {
     }
 }
 
-/// A server with two APIs in each region of each account; `None`, told loudly, where it is not at hand.
+/// A server with four APIs in each region of each account; `None`, told loudly, where it is not at hand.
 #[expect(clippy::print_stderr, reason = "a test that does not run has to say so")]
 fn moto() -> Option<Moto> {
-    let (Some(environment), Some(seed)) = (std::env::var_os("MOTO_VENV"), std::env::var_os("MOTO_SEED")) else {
-        eprintln!("SKIPPED: MOTO_VENV and MOTO_SEED do not name a Python environment with moto and the seed");
+    let Some(environment) = std::env::var_os("MOTO_VENV") else {
+        eprintln!("SKIPPED: MOTO_VENV does not name a Python environment with moto");
         return None;
     };
     let environment = PathBuf::from(environment);
@@ -52,8 +51,8 @@ fn moto() -> Option<Moto> {
         sleep(Duration::from_millis(100));
     }
     let output = Command::new(moto.environment.join("bin/python"))
-        .arg(seed)
-        .args([&moto.url, "--apis", "2", "--accounts", &ACCOUNTS.join(","), "--regions", &REGIONS.join(",")])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/collect/seed.py"))
+        .args([&moto.url, &ACCOUNTS.join(","), &REGIONS.join(","), "4"])
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
