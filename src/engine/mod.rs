@@ -14,6 +14,7 @@ mod pass_through;
 mod resident;
 mod restricted;
 mod result;
+mod run;
 mod runtime;
 mod sources;
 mod spill;
@@ -26,11 +27,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use datafusion::common::ScalarValue;
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::datasource::source_as_provider;
-use datafusion::error::{DataFusionError, Result as DataFusionResult};
+use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::SessionState;
-use datafusion::logical_expr::{DdlStatement, LogicalPlan, Statement};
+use datafusion::logical_expr::{DdlStatement, LogicalPlan};
 use datafusion::physical_plan::execute_stream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, SessionContext};
@@ -42,7 +41,9 @@ use extent::Extent;
 pub use install::install;
 use resident::Ceiling;
 pub(crate) use restricted::error as restricted_error;
+pub(crate) use result::Gives;
 pub use result::QueryResult;
+use run::{Run, gives, rows_of};
 use runtime::{CancelFlag, QueryRuntime};
 use sources::Opened;
 pub use sources::{Builder, Sources};
@@ -50,7 +51,6 @@ pub use sources::{Builder, Sources};
 use crate::Result;
 pub use crate::table::ReadMode;
 pub(crate) use crate::table::Reads;
-use crate::table::{DatasetTable, Reading};
 use apigw_sql_functions::error::{IntoDataFusion, IntoOwn};
 use apigw_sql_language::error::from_planning;
 use apigw_sql_language::{FrontEnd, Planned};
@@ -120,37 +120,31 @@ impl Engine {
     /// Plans a statement and makes the stream of its rows.
     async fn start(self, statement: String, parameters: Vec<ScalarValue>, cancel: CancelFlag) -> Result<QueryResult> {
         let Planned { titles, plan, .. } = self.plan(&statement, parameters).await?;
-        let gives_rows = match &plan {
-            LogicalPlan::Ddl(_) => false,
-            LogicalPlan::Statement(statement) => matches!(statement, Statement::Execute(_)),
-            _ => true,
-        };
-        let reads = Reads::default();
+        let gives = gives(&plan);
+        let run = Run { reads: Reads::default(), cancel, ceiling: self.limits.memory.and_then(Ceiling::of_statement) };
         let explain = |error| from_planning(error, &statement, None);
-        let (mut state, plan) = self.frame(plan, &reads).await.map_err(explain)?.into_parts();
-        state.config_mut().set_extension(Arc::new(cancel));
-        if let Some(ceiling) = self.limits.memory.and_then(Ceiling::of_statement) {
-            state.config_mut().set_extension(Arc::new(ceiling));
-        }
+        let (state, plan) = self.frame(plan, &run).await.map_err(explain)?.into_parts();
         let physical = state.create_physical_plan(&plan).await.map_err(explain)?;
         let stream = execute_stream(physical, state.task_ctx()).into_own()?;
         let schema = stream.schema();
         // A value that cannot be converted is found only now.
         let told = stream.map_err(move |error| from_planning(error, &statement, None).into_datafusion());
-        Ok(QueryResult::new(titles, Box::pin(RecordBatchStreamAdapter::new(schema, told)), gives_rows, reads))
+        Ok(QueryResult::new(titles, Box::pin(RecordBatchStreamAdapter::new(schema, told)), gives, run.reads))
     }
 
-    /// The frame of a plan, with what the statement reads noted in `reads`. What only acts has acted.
-    async fn frame(&self, plan: LogicalPlan, reads: &Reads) -> DataFusionResult<DataFrame> {
-        let reading = |plan: &LogicalPlan| Ok::<_, DataFusionError>(Arc::new(Reading::new(reads.clone(), dataset_scans(plan)? > 1)));
-        if let LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(_)) = &plan {
+    /// The frame of a plan that runs as `run`. What only acts has acted.
+    async fn frame(&self, plan: LogicalPlan, run: &Run) -> DataFusionResult<DataFrame> {
+        if let LogicalPlan::Ddl(DdlStatement::CreateMemoryTable(create)) = &plan {
             // Its rows are read at once, in the session that makes it: one of the statement's own, with the same tables.
             let mut state = self.context.state();
-            state.config_mut().set_extension(reading(&plan)?);
-            return SessionContext::new_with_state(state).execute_logical_plan(plan).await;
+            run.equip(&mut state, &plan)?;
+            let (name, made_of_rows) = (create.name.clone(), gives(&plan) == Gives::Written);
+            let session = SessionContext::new_with_state(state);
+            let made = session.execute_logical_plan(plan).await?;
+            return if made_of_rows { rows_of(&session, name).await } else { Ok(made) };
         }
         let (mut state, plan) = self.context.execute_logical_plan(plan).await?.into_parts();
-        state.config_mut().set_extension(reading(&plan)?);
+        run.equip(&mut state, &plan)?;
         Ok(DataFrame::new(state, plan))
     }
 
@@ -158,7 +152,7 @@ impl Engine {
     /// time and what it gives.
     pub async fn dataframe(&self, statement: &str) -> Result<DataFrame> {
         let planned = self.plan(statement, Vec::new()).await?;
-        self.frame(planned.plan, &Reads::default()).await.into_own()
+        self.frame(planned.plan, &Run::default()).await.into_own()
     }
 
     async fn plan(&self, statement: &str, parameters: Vec<ScalarValue>) -> Result<Planned> {
@@ -222,17 +216,4 @@ impl Engine {
     pub fn loaded_bytes(&self) -> Option<usize> {
         self.opened.store.as_ref().and_then(|s| s.memory_size())
     }
-}
-
-/// How often the plan scans one of our datasets, subqueries included.
-fn dataset_scans(plan: &LogicalPlan) -> DataFusionResult<usize> {
-    let mut scans = 0;
-    plan.apply_with_subqueries(|node| {
-        if let LogicalPlan::TableScan(scan) = node {
-            let provider = source_as_provider(&scan.source)?;
-            scans += usize::from(provider.is::<DatasetTable>());
-        }
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    Ok(scans)
 }

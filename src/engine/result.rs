@@ -30,8 +30,19 @@ use apigw_sql_source::ScanReport;
 pub struct QueryResult {
     titles: Vec<String>,
     stream: SendableRecordBatchStream,
-    gives_rows: bool,
+    gives: Gives,
     reads: Reads,
+}
+
+/// What the batches of a statement are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gives {
+    /// Rows, be it none.
+    Rows,
+    /// One number: how many rows it wrote.
+    Written,
+    /// None: it is a statement as `SET` or `CREATE VIEW`.
+    Nothing,
 }
 
 impl fmt::Debug for QueryResult {
@@ -41,8 +52,8 @@ impl fmt::Debug for QueryResult {
 }
 
 impl QueryResult {
-    pub(super) fn new(titles: Vec<String>, stream: SendableRecordBatchStream, gives_rows: bool, reads: Reads) -> Self {
-        Self { titles, stream, gives_rows, reads }
+    pub(super) fn new(titles: Vec<String>, stream: SendableRecordBatchStream, gives: Gives, reads: Reads) -> Self {
+        Self { titles, stream, gives, reads }
     }
 
     /// The same with another stream of the same rows.
@@ -62,9 +73,9 @@ impl QueryResult {
         self
     }
 
-    /// Whether the statement is one that gives rows, be it none: not so `SET` or `CREATE VIEW`.
-    pub(crate) fn gives_rows(&self) -> bool {
-        self.gives_rows
+    /// What its batches are.
+    pub(crate) fn gives(&self) -> Gives {
+        self.gives
     }
 
     /// What the statement read.

@@ -61,6 +61,14 @@ impl<'s, C: Console> Waiter<'s, C> {
     }
 }
 
+/// What came of a statement and where its rows went.
+struct Streamed {
+    tag: Tag,
+    written: u64,
+    /// How many rows were shown; `None`: there is nothing to show, not even columns.
+    shown: Option<u64>,
+}
+
 impl<C: Console> Session<C> {
     /// Runs one statement, whose variables are replaced already.
     pub fn run(&mut self, text: &str) -> Result<Ran> {
@@ -75,14 +83,14 @@ impl<C: Console> Session<C> {
     fn run_query(&mut self, statement: Statement<'_>) -> Result<Ran> {
         let (kind, options) = (self.display.format, self.options());
         Ok(match self.stream(statement, kind, &options, None)? {
-            (_, Some(rows)) => Ran { rows, tag: None },
-            (tag, None) => Ran { rows: 0, tag: Some(tag.command().to_owned()) },
+            Streamed { shown: Some(rows), .. } => Ran { rows, tag: None },
+            Streamed { tag, written, .. } => Ran { rows: written, tag: Some(tag.with_rows(written)) },
         })
     }
 
     fn run_copy(&mut self, statement: Statement<'_>, copy: &CopyTo) -> Result<Ran> {
         let mut options = Options { header: copy.header, footer: false, ..Options::default() };
-        let (tag, rows) = match &copy.target {
+        let streamed = match &copy.target {
             CopyTarget::Stdout => {
                 options.width = self.options().width;
                 self.stream(statement, copy.format, &options, None)?
@@ -95,28 +103,27 @@ impl<C: Console> Session<C> {
                 streamed
             }
         };
-        let rows = rows.unwrap_or(0);
-        Ok(Ran { rows, tag: Some(tag.with_rows(rows)) })
+        let rows = streamed.shown.unwrap_or(0);
+        Ok(Ran { rows, tag: Some(streamed.tag.with_rows(rows)) })
     }
 
-    /// Streams the result of a statement into `out`, or where results go; its tag, and the rows, or `None` if there is nothing to
-    /// show: no columns.
+    /// Streams the result of a statement into `out`, or where results go.
     fn stream(
         &mut self,
         statement: Statement<'_>,
         kind: FormatKind,
         options: &Options,
         out: Option<Box<dyn Write + Send>>,
-    ) -> Result<(Tag, Option<u64>)> {
+    ) -> Result<Streamed> {
         let Self { engine, console, interrupt, runtime, target, .. } = self;
         runtime.block_on(async {
             let mut waiter = Waiter::new(engine, console, interrupt);
-            let Outcome { tag, rows, .. } = waiter.wait(statement.run(&[])).await??;
-            let Some(mut result) = rows else { return Ok((tag, None)) };
+            let Outcome { tag, rows, written, .. } = waiter.wait(statement.run(&[])).await??;
+            let Some(mut result) = rows else { return Ok(Streamed { tag, written, shown: None }) };
             // The first batch is awaited before anything is written: most failures come before it.
             let mut batch = waiter.wait(result.next()).await?.transpose()?;
             if result.schema().fields().is_empty() && batch.is_none() {
-                return Ok((tag, None));
+                return Ok(Streamed { tag, written, shown: None });
             }
             let shown = out.is_none() && target.is_console();
             let out = match out {
@@ -138,7 +145,7 @@ impl<C: Console> Session<C> {
                 waiter.console.settle();
             }
             format.finish()?;
-            Ok((tag, Some(rows)))
+            Ok(Streamed { tag, written, shown: Some(rows) })
         })
     }
 

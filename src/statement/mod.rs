@@ -9,10 +9,13 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
+use datafusion::arrow::array::AsArray as _;
+use datafusion::arrow::datatypes::UInt64Type;
+use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::ScalarValue;
 
 use crate::Result;
-use crate::engine::{Engine, QueryResult, Reads, restricted_error};
+use crate::engine::{Engine, Gives, QueryResult, Reads, restricted_error};
 use apigw_sql_source::ScanReport;
 #[cfg(feature = "cli")]
 pub(crate) use copy::is_direction;
@@ -42,7 +45,7 @@ pub(crate) use tag::keyword;
 ///
 /// let outcome = statement::run(&engine, "CREATE VIEW v AS SELECT 1", &[]).await?;
 /// assert!(outcome.rows.is_none());
-/// assert_eq!(outcome.tag.with_rows(0), "CREATE VIEW");
+/// assert_eq!(outcome.tag.with_rows(outcome.written), "CREATE VIEW");
 /// # Ok::<_, apigw_sql::Error>(())
 /// # }).unwrap();
 /// ```
@@ -81,10 +84,14 @@ impl<'a> Statement<'a> {
             Some(copy) => engine.sql_with(&copy.query, parameters).await.map_err(|error| copy.placed(error, text))?,
             None => engine.sql_with(text, parameters).await?,
         };
-        let (tag, reads) = (Tag::of(text), result.reads().clone());
-        if !result.gives_rows() {
-            result.collect().await?;
-            return Ok(Outcome { tag, rows: None, copy, reads });
+        let (mut tag, reads) = (Tag::of(text), result.reads().clone());
+        let gives = result.gives();
+        if gives != Gives::Rows {
+            let batches = result.collect().await?;
+            if gives == Gives::Written && tag.command() == "CREATE TABLE" {
+                tag = Tag::of_created_rows();
+            }
+            return Ok(Outcome { tag, rows: None, written: written(&batches), copy, reads });
         }
         let rows = match copy.clone() {
             Some(copy) => {
@@ -93,7 +100,7 @@ impl<'a> Statement<'a> {
             }
             None => result,
         };
-        Ok(Outcome { tag, rows: Some(rows), copy, reads })
+        Ok(Outcome { tag, rows: Some(rows), written: 0, copy, reads })
     }
 }
 
@@ -104,6 +111,8 @@ pub struct Outcome {
     pub tag: Tag,
     /// Its rows, be it none; `None`: it is not one that gives rows.
     pub rows: Option<QueryResult>,
+    /// How many rows it wrote, for its tag: those of INSERT and CREATE TABLE AS.
+    pub written: u64,
     /// In which form and where a COPY wants its rows: whoever runs it writes them, or does not.
     pub copy: Option<CopyTo>,
     reads: Reads,
@@ -120,4 +129,10 @@ impl Outcome {
     pub fn notices(&self) -> Vec<Notice> {
         notices(&self.report())
     }
+}
+
+/// The number that a statement which writes gives instead of rows.
+fn written(batches: &[RecordBatch]) -> u64 {
+    let counts = batches.iter().filter_map(|batch| batch.columns().first()?.as_primitive_opt::<UInt64Type>());
+    counts.flat_map(|counts| counts.iter().flatten()).sum()
 }

@@ -8,6 +8,7 @@ use apigw_sql_language::lex::{LexKind, Lexer};
 /// use apigw_sql::statement::Tag;
 ///
 /// assert_eq!(Tag::of("SELECT 1").with_rows(1), "SELECT 1");
+/// assert_eq!(Tag::of("INSERT INTO t VALUES (1), (2)").with_rows(2), "INSERT 0 2");
 /// assert_eq!(Tag::of("CREATE OR REPLACE VIEW v AS SELECT 1").with_rows(0), "CREATE VIEW");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,17 +27,24 @@ impl Tag {
             ("CREATE" | "DROP" | "ALTER", Some(object)) => (format!("{verb} {object}"), false),
             ("VALUES" | "TABLE" | "WITH" | "EXECUTE" | "SELECT", _) => ("SELECT".to_owned(), true),
             ("COPY", _) => (verb, true),
+            // The zero is the number of the row (OID) that PostgreSQL had once.
+            ("INSERT", _) => ("INSERT 0".to_owned(), true),
             _ => (verb, false),
         };
         Self { command, counts }
     }
 
-    /// Without the number: `SELECT`, `CREATE VIEW`.
+    /// That of a table that was made of rows.
+    pub(super) fn of_created_rows() -> Self {
+        Self { command: "SELECT".to_owned(), counts: true }
+    }
+
+    /// Without the number of rows: `SELECT`, `CREATE VIEW`.
     pub fn command(&self) -> &str {
         &self.command
     }
 
-    /// The whole tag of a statement that gave so many rows, which is known when they were read: `SELECT 5`, `SET`.
+    /// The whole tag of a statement that gave or wrote so many rows, which is known when they were read: `SELECT 5`, `SET`.
     pub fn with_rows(&self, rows: u64) -> String {
         if self.counts { format!("{} {rows}", self.command) } else { self.command.clone() }
     }
@@ -70,6 +78,7 @@ mod tests {
             ("WITH a AS (SELECT 1) TABLE a", "SELECT 7"),
             ("VALUES (1)", "SELECT 7"),
             ("COPY t TO STDOUT", "COPY 7"),
+            ("INSERT INTO t SELECT 1", "INSERT 0 7"),
             ("EXPLAIN SELECT 1", "EXPLAIN"),
             ("SHOW timezone", "SHOW"),
         ] {

@@ -61,7 +61,7 @@ async fn a_table_that_is_made_of_rows_is_told_of_their_sources() {
     let (_folder, engine) = half_broken(ReadMode::Stream).await;
     let made = to_the_end(&engine, "CREATE TABLE t AS SELECT _key FROM apigateway_integration").await;
     assert!(made.rows.is_none());
-    assert_eq!((made.tag.with_rows(0).as_str(), made.notices().len()), ("CREATE TABLE", 1));
+    assert_eq!((made.tag.with_rows(made.written).as_str(), made.notices().len()), ("SELECT 2", 1));
     assert!(to_the_end(&engine, "SELECT * FROM t").await.notices().is_empty());
 }
 
@@ -104,5 +104,25 @@ async fn what_only_acts_has_no_rows_and_what_asks_has_them() {
     ] {
         let outcome = to_the_end(&engine, text).await;
         assert_eq!((outcome.tag.with_rows(1).as_str(), outcome.rows.is_some()), (tag, has_rows), "{text}");
+    }
+}
+
+/// The tags are those that psql prints.
+#[tokio::test]
+async fn what_is_written_is_told_in_the_tag() {
+    let engine = Engine::builder().build().await.unwrap();
+    for (statement, tag) in [
+        ("CREATE TABLE t (a int)", "CREATE TABLE"),
+        ("INSERT INTO t VALUES (1), (2), (3)", "INSERT 0 3"),
+        ("INSERT INTO t SELECT a FROM t WHERE false", "INSERT 0 0"),
+        ("CREATE TABLE u AS SELECT a FROM t WHERE a > 1", "SELECT 2"),
+        ("CREATE TABLE v AS SELECT 1 AS a WHERE false", "SELECT 0"),
+        ("CREATE TABLE w AS VALUES (1), (2)", "SELECT 2"),
+        ("CREATE VIEW x AS TABLE u", "CREATE VIEW"),
+        ("DROP TABLE u", "DROP TABLE"),
+    ] {
+        let outcome = run(&engine, statement, &[]).await.unwrap();
+        assert!(outcome.rows.is_none(), "{statement}");
+        assert_eq!(outcome.tag.with_rows(outcome.written), tag, "{statement}");
     }
 }

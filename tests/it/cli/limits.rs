@@ -67,6 +67,8 @@ fn what_functions_make_is_counted_before_it_is_made() {
         "SELECT cardinality(string_to_array(repeat('a,', 30000000), ','))",
         "SELECT length(a || a || a || a) FROM (SELECT repeat('x', 70000000) AS a) AS t",
         "SELECT repeat('a', 90000000), repeat('b', 90000000), repeat('c', 90000000), repeat('d', 90000000)",
+        // Rows that are kept.
+        "CREATE TABLE t AS SELECT repeat(x::text, 2000) AS a FROM generate_series(100000, 200000) AS g(x)",
         // What aggregates and windows give.
         "SELECT length(string_agg(repeat('x', 1000), ',')) FROM generate_series(1, 1000000) AS g(x)",
         "SELECT max(length(s)) FROM (SELECT string_agg(repeat('x', 100), ',') OVER (ORDER BY x) AS s FROM generate_series(1, 20000) AS g(x)) AS t",
