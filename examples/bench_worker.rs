@@ -1,7 +1,7 @@
 //! A worker for the peer benchmark: loads a data set once, then answers one question a line.
 //!
-//! `bench_worker DATA` reads `DATA/flat.ndjson` (or the tree `DATA/aws`) and `DATA/accounts.csv`, prints a JSON line
-//! when the rows are in memory, then answers each line `{"sql": …}` with `{"ms": …, "cpu": …, "rows": [[…]]}` or
+//! `bench_worker DATA [STORE]` reads `DATA/flat.ndjson` (or the tree `DATA/aws`) into memory, or asks the newest snapshot of `STORE`,
+//! beside `DATA/accounts.csv`. It prints a JSON line when it is ready, then answers each line `{"sql": …}` with `{"ms": …, "cpu": …, "rows": [[…]]}` or
 //! `{"error": …}`; `ms` is wall time, `cpu` are seconds of user and system time of the whole process.
 
 use std::error::Error;
@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use apigw_sql::{Engine, ReadMode};
 use apigw_sql_columns::output::{FormatKind, Options, open};
+use apigw_sql_source::snapshot::SnapshotStore;
 use serde_json::{Value, json};
 
 #[global_allocator]
@@ -20,7 +21,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> Result<(), Box<dyn Error>> {
     let data = std::env::args().nth(1).ok_or("expected the directory of the data set")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let engine = runtime.block_on(engine(Path::new(&data)))?;
+    let store = std::env::args().nth(2);
+    let engine = runtime.block_on(engine(Path::new(&data), store.as_deref()))?;
     runtime.block_on(async { engine.sql("SELECT count(*) FROM aws.apigateway_integration").await?.collect().await })?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", json!({"ready": true, "loaded_bytes": engine.loaded_bytes(), "cpu": cpu_seconds()}))?;
@@ -35,10 +37,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn engine(data: &Path) -> Result<Engine, Box<dyn Error>> {
+async fn engine(data: &Path, store: Option<&str>) -> Result<Engine, Box<dyn Error>> {
     let path = |name: &str| data.join(name).display().to_string();
     let mut builder = Engine::builder().read_mode(ReadMode::Memory);
-    if data.join("flat.ndjson").exists() {
+    if let Some(store) = store {
+        builder = builder.snapshot_store(SnapshotStore::open(store)?).at("@latest");
+    } else if data.join("flat.ndjson").exists() {
         builder = builder.source(path("flat.ndjson"));
     } else {
         builder = builder

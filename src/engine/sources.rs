@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::optimizer::Optimizer;
 use datafusion::prelude::SessionContext;
 
 use super::guarded_scans::GuardedScans;
 use super::unnest::UnnestOneList;
 use crate::sample::SAMPLE;
-use crate::table::{IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
+use crate::table::{HiddenColumns, IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
 use crate::{Error, ErrorKind, Result};
 use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_functions::table_function::TableFunction;
@@ -223,6 +224,8 @@ impl<L> Builder<L> {
 }
 
 /// Adds what the scans of the tables need to `builder`: whatever session they are in, a damaged file is an error that names it.
-pub(super) fn with_rules(builder: SessionStateBuilder) -> SessionStateBuilder {
+pub(super) fn with_rules(mut builder: SessionStateBuilder) -> SessionStateBuilder {
+    // Before all others: they treat hidden columns as any.
+    builder.optimizer().get_or_insert_with(Optimizer::new).rules.insert(0, Arc::new(HiddenColumns::default()));
     builder.with_physical_optimizer_rule(Arc::new(GuardedScans)).with_physical_optimizer_rule(Arc::new(UnnestOneList))
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::Result;
+use crate::table::ChosenResults;
 use apigw_sql_source::snapshot::{Snapshot, SnapshotOptions, SnapshotStore, SnapshotWriter};
-use apigw_sql_source::{RowSource, ScanReport, ScanRequest, SourceSet};
+use apigw_sql_source::{ResultColumns, RowSource, ScanReport, ScanRequest, SourceSet};
 
 /// Reads all of `source` into a new snapshot of `store`. The snapshot is there if the result is `Ok`; a failure leaves
 /// the store as it was.
@@ -47,12 +48,13 @@ pub fn import(source: &Arc<SourceSet>, store: &SnapshotStore, options: SnapshotO
 }
 
 fn write(source: &Arc<SourceSet>, store: &SnapshotStore, options: SnapshotOptions) -> Result<(Snapshot, ScanReport)> {
-    let mut writer = SnapshotWriter::begin(store, options.clone())?;
+    let hidden: Arc<dyn ResultColumns> = Arc::new(ChosenResults::default());
+    let mut writer = SnapshotWriter::begin(store, options.clone(), Some(&hidden))?;
     writer.add(Arc::clone(source) as Arc<dyn RowSource>)?;
     if source.needs_another_pass() {
         // There are more records than are remembered, and some come again: once more, knowing which.
         drop(writer);
-        writer = SnapshotWriter::begin(store, options)?;
+        writer = SnapshotWriter::begin(store, options, Some(&hidden))?;
         writer.add(Arc::clone(source) as Arc<dyn RowSource>)?;
     }
     let mut report = source.report();

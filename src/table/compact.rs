@@ -8,16 +8,17 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, StringViewArray, UInt8Array, new_null_array};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{UInt8Type, UInt16Type};
-use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::error::Result;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use apigw_sql_columns::schema::Dataset;
 use apigw_sql_columns::types::coded::Coded;
 
 /// A column of a batch in memory.
 #[derive(Debug)]
-enum CompactColumn {
+pub(super) enum CompactColumn {
     /// All rows have the one value of this array.
     Constant(ArrayRef),
     /// At most 256 distinct values.
@@ -51,24 +52,50 @@ impl CompactBatch {
     }
 
     /// The column as an ordinary array.
-    pub(super) fn column(&self, index: usize) -> Result<ArrayRef> {
-        Ok(match &self.columns[index] {
-            CompactColumn::Plain(array) => Arc::clone(array),
-            CompactColumn::Constant(value) if value.is_null(0) => new_null_array(value.data_type(), self.rows),
-            CompactColumn::Constant(value) => take(value, &UInt8Array::from(vec![0; self.rows]), None)?,
-            CompactColumn::Narrow(coded) => coded.decode()?,
-            CompactColumn::Wide(coded) => coded.decode()?,
+    fn column(&self, index: usize) -> Result<ArrayRef> {
+        self.columns[index].decode(self.rows)
+    }
+
+    /// The public columns `projection` of `dataset`.
+    pub(super) fn assemble(&self, dataset: Dataset, projection: &[usize]) -> Result<RecordBatch> {
+        let columns = dataset.stored_projection(projection);
+        let stored = Arc::new(dataset.stored_schema().project(&columns)?);
+        let arrays = columns.iter().map(|&c| self.column(c)).collect::<Result<Vec<_>>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
+        let batch = RecordBatch::try_new_with_options(stored, arrays, &options)?;
+        Ok(dataset.assemble(&batch, &columns, projection)?)
+    }
+
+    /// The bytes it holds.
+    pub(super) fn memory_size(&self) -> usize {
+        self.columns.iter().map(CompactColumn::memory_size).sum()
+    }
+}
+
+impl CompactColumn {
+    /// The column of an array.
+    pub(super) fn of(array: &ArrayRef) -> Result<Self> {
+        compact(array)
+    }
+
+    /// The ordinary array of `rows` rows.
+    pub(super) fn decode(&self, rows: usize) -> Result<ArrayRef> {
+        Ok(match self {
+            Self::Plain(array) => Arc::clone(array),
+            Self::Constant(value) if value.is_null(0) => new_null_array(value.data_type(), rows),
+            Self::Constant(value) => take(value, &UInt8Array::from(vec![0; rows]), None)?,
+            Self::Narrow(coded) => coded.decode()?,
+            Self::Wide(coded) => coded.decode()?,
         })
     }
 
     /// The bytes it holds.
     pub(super) fn memory_size(&self) -> usize {
-        let of = |c: &CompactColumn| match c {
-            CompactColumn::Constant(a) | CompactColumn::Plain(a) => a.get_array_memory_size(),
-            CompactColumn::Narrow(coded) => coded.memory_size(),
-            CompactColumn::Wide(coded) => coded.memory_size(),
-        };
-        self.columns.iter().map(of).sum()
+        match self {
+            Self::Constant(a) | Self::Plain(a) => a.get_array_memory_size(),
+            Self::Narrow(coded) => coded.memory_size(),
+            Self::Wide(coded) => coded.memory_size(),
+        }
     }
 }
 

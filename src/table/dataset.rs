@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
+use super::hidden::{Asked, Call, KeptColumn};
 use super::memory::MemoryScanExec;
 use super::pushdown;
 use super::reading::reading;
@@ -17,18 +18,62 @@ use super::stream::SourceScanExec;
 use crate::{Error, ErrorKind};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_functions::error::IntoDataFusion;
+use apigw_sql_source::ParquetFile;
 
 /// One dataset as a table.
 #[derive(Debug)]
 pub struct DatasetTable {
     dataset: Dataset,
     store: Option<Arc<Store>>,
+    /// The hidden columns that it shows behind its own.
+    hidden: Vec<Hidden>,
+    schema: SchemaRef,
+}
+
+/// A hidden column of a table.
+#[derive(Clone, Debug)]
+struct Hidden {
+    call: Call,
+    /// The results, where rows are kept in memory; else they are in the file.
+    kept: Option<Arc<KeptColumn>>,
 }
 
 impl DatasetTable {
     /// The table of `dataset` over `store`; without one, asking it is an error that says how to name a source.
     pub fn new(dataset: Dataset, store: Option<Arc<Store>>) -> Self {
-        Self { dataset, store }
+        Self { dataset, store, hidden: Vec::new(), schema: Arc::clone(dataset.arrow_schema()) }
+    }
+
+    /// The same table with the hidden columns that there are for the calls of a statement; `None`: no more than it shows.
+    pub(super) fn with_hidden(&self, asked: &[Asked], statement: i64) -> Result<Option<Self>> {
+        let Some(store) = &self.store else { return Ok(None) };
+        let file = store.source().parquet_of(self.dataset);
+        let (mut hidden, mut fields) = (self.hidden.clone(), self.schema.fields().to_vec());
+        for asked in asked {
+            let Some(at) = self.dataset.column_index(&asked.call.column).filter(|_| asked.call.is_over(self.dataset)) else { continue };
+            if hidden.iter().any(|known| known.call == asked.call) {
+                continue;
+            }
+            let input = &self.dataset.arrow_schema().fields()[at];
+            let kept = match &file {
+                Some(ParquetFile::Object(object)) if asked.call.is_in(&object.hidden) => None,
+                Some(_) => continue,
+                None => match store.kept(self.dataset, asked, statement, input)? {
+                    Some(kept) => Some(kept),
+                    None => continue,
+                },
+            };
+            hidden.push(Hidden { call: asked.call.clone(), kept });
+            fields.push(asked.field(input)?);
+        }
+        let more = hidden.len() > self.hidden.len();
+        let schema = Arc::new(Schema::new_with_metadata(fields, self.schema.metadata().clone()));
+        Ok(more.then(|| Self { dataset: self.dataset, store: self.store.clone(), hidden, schema }))
+    }
+
+    /// How many columns it has, the hidden ones among them.
+    pub(super) fn width(&self) -> usize {
+        self.schema.fields().len()
     }
 
     fn store(&self) -> Result<&Arc<Store>> {
@@ -45,7 +90,7 @@ pub(super) fn no_source(dataset: Dataset) -> Error {
 #[async_trait]
 impl TableProvider for DatasetTable {
     fn schema(&self) -> SchemaRef {
-        Arc::clone(self.dataset.arrow_schema())
+        Arc::clone(&self.schema)
     }
 
     fn table_type(&self) -> TableType {
@@ -75,18 +120,21 @@ impl TableProvider for DatasetTable {
         let store = self.store()?;
         store.mark_used();
         let reading = reading(state);
-        if let Some(parquet) = store.parquet(state, self.dataset).await? {
+        let hidden = &self.schema.fields()[self.dataset.columns().len()..];
+        if let Some(parquet) = store.parquet(state, self.dataset, hidden).await? {
             reading.note(store.source(), None);
             return parquet.scan(state, projection, filters, limit).await;
         }
-        let projection = projection.cloned().unwrap_or_else(|| (0..self.dataset.columns().len()).collect());
+        let projection = projection.cloned().unwrap_or_else(|| (0..self.width()).collect());
         let store = reading.store_for(store);
         if store.keeps_rows() {
             let loaded = store.load().await?;
             reading.note(store.source(), Some(&loaded.log));
             let batches = loaded.batches(self.dataset);
             let partitions = state.config().target_partitions();
-            return Ok(Arc::new(MemoryScanExec::new(self.dataset, batches, projection, limit, partitions)?));
+            let hidden = self.hidden.iter().filter_map(|hidden| hidden.kept.clone()).collect();
+            let schema = Arc::new(self.schema.project(&projection)?);
+            return Ok(Arc::new(MemoryScanExec::new(self.dataset, batches, schema, projection, hidden, limit, partitions)));
         }
         let predicate = pushdown::predicate(self.dataset, filters);
         let source = Arc::clone(store.source());

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::common::Statistics;
@@ -18,6 +19,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 
 use super::compact::CompactBatch;
+use super::hidden::KeptColumn;
 use super::stream::describe;
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_source::Predicate;
@@ -27,8 +29,9 @@ use apigw_sql_source::Predicate;
 pub(super) struct MemoryScanExec {
     dataset: Dataset,
     batches: Arc<Vec<CompactBatch>>,
-    /// Public columns.
+    /// Public columns, and behind them the hidden ones.
     projection: Vec<usize>,
+    hidden: Vec<Arc<KeptColumn>>,
     limit: Option<usize>,
     properties: Arc<PlanProperties>,
 }
@@ -37,11 +40,12 @@ impl MemoryScanExec {
     pub(super) fn new(
         dataset: Dataset,
         batches: Arc<Vec<CompactBatch>>,
+        schema: SchemaRef,
         projection: Vec<usize>,
+        hidden: Vec<Arc<KeptColumn>>,
         limit: Option<usize>,
         partitions: usize,
-    ) -> Result<Self> {
-        let schema: SchemaRef = Arc::new(dataset.arrow_schema().project(&projection)?);
+    ) -> Self {
         let partitions = partitions.min(batches.len()).max(1);
         let properties = PlanProperties::new(
             EquivalenceProperties::new(schema),
@@ -49,7 +53,7 @@ impl MemoryScanExec {
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        Ok(Self { dataset, batches, projection, limit, properties: Arc::new(properties) })
+        Self { dataset, batches, projection, hidden, limit, properties: Arc::new(properties) }
     }
 
     fn partitions(&self) -> usize {
@@ -65,7 +69,7 @@ impl MemoryScanExec {
 impl DisplayAs for MemoryScanExec {
     fn fmt_as(&self, _format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MemoryScanExec: ")?;
-        describe(f, self.dataset, &self.projection, &Predicate::default(), self.limit)
+        describe(f, self.dataset, &self.schema(), &Predicate::default(), self.limit)
     }
 }
 
@@ -91,15 +95,24 @@ impl ExecutionPlan for MemoryScanExec {
     }
 
     fn execute(&self, partition: usize, _context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let (dataset, projection, batches) = (self.dataset, self.projection.clone(), Arc::clone(&self.batches));
-        let columns = dataset.stored_projection(&projection);
-        let stored: SchemaRef = Arc::new(dataset.stored_schema().project(&columns)?);
+        let (dataset, batches, schema) = (self.dataset, Arc::clone(&self.batches), self.schema());
+        let (projection, hidden) = (self.projection.clone(), self.hidden.clone());
+        let width = dataset.columns().len();
+        let public: Vec<usize> = projection.iter().copied().filter(|&column| column < width).collect();
         let decode = move |index: usize| -> Result<RecordBatch> {
             let batch = &batches[index];
-            let arrays = columns.iter().map(|&c| batch.column(c)).collect::<Result<Vec<_>>>()?;
+            let assembled = batch.assemble(dataset, &public)?;
+            if hidden.is_empty() {
+                return Ok(assembled);
+            }
+            let mut shown = assembled.columns().iter();
+            let column = |&column: &usize| match column.checked_sub(width) {
+                Some(at) => hidden[at].read(index, dataset, batch).map(Some),
+                None => Ok(shown.next().cloned()),
+            };
+            let columns: Vec<Option<ArrayRef>> = projection.iter().map(column).collect::<Result<_>>()?;
             let options = RecordBatchOptions::new().with_row_count(Some(batch.rows()));
-            let batch = RecordBatch::try_new_with_options(Arc::clone(&stored), arrays, &options)?;
-            Ok(dataset.assemble(&batch, &columns, &projection)?)
+            Ok(RecordBatch::try_new_with_options(Arc::clone(&schema), columns.into_iter().flatten().collect(), &options)?)
         };
         let mut left = self.limit.unwrap_or(usize::MAX);
         let rows = self.range(partition).map(decode).map_while(move |batch| match batch {

@@ -6,6 +6,7 @@ mod compact;
 mod dataset;
 mod diff;
 mod file;
+mod hidden;
 mod history;
 mod memory;
 mod parquet;
@@ -20,5 +21,8 @@ pub use catalog::{SearchPathSchema, register};
 pub use dataset::DatasetTable;
 pub use diff::{IntegrationDiff, SideReports};
 pub use file::register_file;
+pub(crate) use hidden::HiddenColumns;
+#[cfg(feature = "cli")]
+pub(crate) use hidden::{ChosenResults, has_other_results};
 pub use reading::{Reading, Reads};
 pub use store::{ReadMode, Store};

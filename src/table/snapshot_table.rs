@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::arrow::array::{ArrayRef, AsArray as _, RecordBatch};
-use datafusion::arrow::datatypes::{FieldRef, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::config::TableParquetOptions;
 use datafusion::common::stats::Precision;
@@ -47,9 +47,11 @@ pub(super) struct SnapshotFile {
 }
 
 impl SnapshotTable {
-    /// The one file of a dataset.
-    pub(super) fn of_dataset(dataset: Dataset, object: ParquetObject) -> Self {
-        let schema = Arc::clone(dataset.arrow_schema());
+    /// The one file of a dataset, with those hidden columns of it.
+    pub(super) fn of_dataset(dataset: Dataset, object: ParquetObject, hidden: &[FieldRef]) -> Self {
+        let public = dataset.arrow_schema();
+        let fields: Vec<FieldRef> = public.fields().iter().chain(hidden).cloned().collect();
+        let schema = Arc::new(Schema::new_with_metadata(fields, public.metadata().clone()));
         Self {
             public: (0..schema.fields().len()).collect(),
             public_schema: Arc::clone(&schema),
@@ -116,12 +118,20 @@ async fn checked_store(store: Arc<dyn ObjectStore>, files: &[&SnapshotFile]) -> 
     Ok(CheckedStore::new(store, found.into_iter().flatten().collect()))
 }
 
-/// How the files are read: columns keep their extension types, and filters decide before the other columns are decoded.
-fn parquet_options() -> TableParquetOptions {
+/// How the files are read: columns keep their extension types, and filters decide before other columns are decoded, if one of
+/// those is `large`: to leave rows out costs more than to decode a column of few values.
+fn parquet_options(large: bool) -> TableParquetOptions {
     let mut options = TableParquetOptions::default();
     options.global.skip_metadata = false;
-    options.global.pushdown_filters = true;
+    options.global.pushdown_filters = large;
     options
+}
+
+/// Whether decoding a column costs more than leaving rows of it out: lists, maps, and texts that hardly repeat.
+fn is_large(field: &Field) -> bool {
+    const LARGE: [&str; 8] =
+        ["_key", "integration_arn", "integration_responses", "path", "resource_id", "source_path", "source_pointer", "uri"];
+    field.data_type().is_nested() || LARGE.contains(&field.name().as_str())
 }
 
 fn partitioned(file: &SnapshotFile) -> PartitionedFile {
@@ -186,8 +196,9 @@ impl TableProvider for SnapshotTable {
         let partitioned = files.iter().map(|file| partitioned(file));
         let groups = FileGroup::new(partitioned.collect()).split_files(state.config().target_partitions());
         let columns = projection.iter().map(|&column| self.public[column]).collect();
+        let large = projection.iter().any(|&column| is_large(self.public_schema.field(column)));
         let source = ParquetSource::new(self.schema.clone())
-            .with_table_parquet_options(parquet_options())
+            .with_table_parquet_options(parquet_options(large))
             .with_parquet_file_reader_factory(Arc::new(readers));
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(groups)

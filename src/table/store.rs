@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use datafusion::arrow::datatypes::FieldRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
 use tokio::sync::OnceCell;
 
 use super::compact::CompactBatch;
+use super::hidden::{Asked, KeptColumn, KeptResults};
 use super::snapshot_table::SnapshotTable;
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_functions::error::IntoDataFusion;
@@ -43,15 +45,26 @@ const READ_DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestAp
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
     batches: BTreeMap<Dataset, Arc<Vec<CompactBatch>>>,
+    /// Results of calls over the integrations.
+    kept: KeptResults,
     /// What reading them came upon.
     pub(super) log: ScanLog,
+}
+
+/// The dataset whose rows another one shows.
+fn stored(dataset: Dataset) -> Dataset {
+    if dataset == Dataset::Integration { Dataset::IntegrationDetail } else { dataset }
 }
 
 impl Loaded {
     /// The batches of `dataset`. The 19 columns of the integrations are the first of the detail's.
     pub(super) fn batches(&self, dataset: Dataset) -> Arc<Vec<CompactBatch>> {
-        let stored = if dataset == Dataset::Integration { Dataset::IntegrationDetail } else { dataset };
-        self.batches.get(&stored).cloned().unwrap_or_default()
+        self.batches.get(&stored(dataset)).cloned().unwrap_or_default()
+    }
+
+    fn memory_size(&self) -> usize {
+        let rows: usize = self.batches.values().flat_map(|batches| batches.iter()).map(CompactBatch::memory_size).sum();
+        rows + self.kept.memory_size()
     }
 }
 
@@ -88,8 +101,13 @@ impl Store {
 
     /// The bytes that the loaded rows take, if they are loaded.
     pub fn memory_size(&self) -> Option<usize> {
-        let loaded = self.loaded.get()?;
-        Some(loaded.batches.values().flat_map(|b| b.iter()).map(CompactBatch::memory_size).sum())
+        self.loaded.get().map(|loaded| loaded.memory_size())
+    }
+
+    /// The results of a call of `statement` over column `input` of `dataset`, if rows are kept and this call's results with them.
+    pub(super) fn kept(&self, dataset: Dataset, asked: &Asked, statement: i64, input: &FieldRef) -> Result<Option<Arc<KeptColumn>>> {
+        let Some(loaded) = self.loaded.get().filter(|_| stored(dataset) == Dataset::IntegrationDetail) else { return Ok(None) };
+        loaded.kept.of(asked, statement, input, loaded.batches(dataset).len(), loaded.memory_size())
     }
 
     /// All rows, read at the first call.
@@ -107,12 +125,20 @@ impl Store {
         Ok(Arc::clone(loaded.await?))
     }
 
-    /// The table over the one Parquet file that holds `dataset`, if that is so.
-    pub(super) async fn parquet(&self, state: &dyn Session, dataset: Dataset) -> Result<Option<Arc<dyn TableProvider>>> {
+    /// The table over the one Parquet file that holds `dataset`, if that is so, with those `hidden` columns of it.
+    pub(super) async fn parquet(
+        &self,
+        state: &dyn Session,
+        dataset: Dataset,
+        hidden: &[FieldRef],
+    ) -> Result<Option<Arc<dyn TableProvider>>> {
+        if let (Some(ParquetFile::Object(object)), false) = (self.source.parquet_of(dataset), hidden.is_empty()) {
+            return Ok(Some(Arc::new(SnapshotTable::of_dataset(dataset, object, hidden))));
+        }
         let found = self.parquet[dataset as usize].get_or_try_init(|| async {
             match self.source.parquet_of(dataset) {
                 Some(ParquetFile::Path(path)) => super::parquet::table(state, &path, dataset).await,
-                Some(ParquetFile::Object(object)) => Ok(Some(Arc::new(SnapshotTable::of_dataset(dataset, object)) as _)),
+                Some(ParquetFile::Object(object)) => Ok(Some(Arc::new(SnapshotTable::of_dataset(dataset, object, &[])) as _)),
                 None => Ok(None),
             }
         });
@@ -162,5 +188,5 @@ fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> 
             return Err(crate::Error::new(crate::ErrorKind::Interrupted, "canceled").into_datafusion());
         }
     }
-    Ok(Loaded { batches: READ_DATASETS.into_iter().zip(batches.into_iter().map(Arc::new)).collect(), log })
+    Ok(Loaded { batches: READ_DATASETS.into_iter().zip(batches.into_iter().map(Arc::new)).collect(), kept: KeptResults::default(), log })
 }

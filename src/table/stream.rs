@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -56,11 +56,11 @@ impl SourceScanExec {
 pub(super) fn describe(
     f: &mut fmt::Formatter<'_>,
     dataset: Dataset,
-    projection: &[usize],
+    schema: &Schema,
     predicate: &Predicate,
     limit: Option<usize>,
 ) -> fmt::Result {
-    let names: Vec<_> = projection.iter().map(|&i| dataset.columns()[i].name).collect();
+    let names: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     write!(f, "{}, projection=[{}]", dataset.qualified_name(), names.join(", "))?;
     if !predicate.is_empty() {
         write!(f, ", predicate=[{predicate}]")?;
@@ -74,7 +74,7 @@ pub(super) fn describe(
 impl DisplayAs for SourceScanExec {
     fn fmt_as(&self, _format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SourceScanExec: ")?;
-        describe(f, self.dataset, &self.projection, &self.predicate, self.limit)
+        describe(f, self.dataset, &self.schema(), &self.predicate, self.limit)
     }
 }
 

@@ -13,6 +13,7 @@ mod function_examples;
 mod fuzz_mutations;
 mod fuzz_replay;
 mod fuzz_targets;
+mod hidden_columns;
 mod json;
 mod layers;
 mod leaks;

@@ -24,6 +24,7 @@ use super::dialect::FrontDialect;
 use super::mistakes::aggregate_clauses::ClauseCall;
 use super::mistakes::recursion::Recursions;
 use super::mistakes::repeated_cte::RepeatedCall;
+use super::own_settings::OwnSettings;
 use super::planner::{
     ColumnNamePlanner, FunctionSet, NumberPlanner, OperatorPlanner, SqlTypePlanner, SubqueryPlanner, TableFunctionPlanner, TimePlanner,
 };
@@ -36,7 +37,6 @@ use super::rules::{
     RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck,
     WindowAggregates, WindowKeys, WithTies,
 };
-use super::tag_references::TagReferences;
 use super::{ast, chains, dependencies, error, exponents, insert, mistakes, physical, planner, rules, tokens};
 use apigw_sql_functions::datetime::TimeFrame;
 use apigw_sql_functions::error::IntoDataFusion;
@@ -144,8 +144,8 @@ impl FrontEnd {
         if options.extensions.get::<TimeFrame>().is_none() {
             options.extensions.insert(TimeFrame::default());
         }
-        if options.extensions.get::<TagReferences>().is_none() {
-            options.extensions.insert(TagReferences::default());
+        if options.extensions.get::<OwnSettings>().is_none() {
+            options.extensions.insert(OwnSettings::default());
         }
         if options.extensions.get::<FunctionMemory>().is_none() {
             options.extensions.insert(FunctionMemory::default());
@@ -484,7 +484,7 @@ impl Parsed {
 
     /// The plan, once the aliases that are no columns are what they stand for.
     async fn rewritten(&self, state: &SessionState, mut statement: Statement) -> datafusion::common::Result<LogicalPlan> {
-        let preview = state.config_options().extensions.get::<TagReferences>().is_some_and(|setting| setting.preview);
+        let preview = state.config_options().extensions.get::<OwnSettings>().is_some_and(|setting| setting.preview);
         if self.whole_rows.is_empty() && self.meant_items.is_empty() && !self.table_rows && !preview {
             return planned(state, statement).await;
         }

@@ -19,16 +19,17 @@ mod insert;
 pub mod lex;
 mod literal_tokens;
 mod mistakes;
+mod own_settings;
 mod physical;
 pub mod planner;
 mod repair;
 pub mod rules;
 pub mod split;
 pub mod suggest;
-pub mod tag_references;
 pub mod tokens;
 pub mod variables;
 
 pub use front_end::{FrontEnd, Parsed, Planned};
+pub use own_settings::OwnSettings;
 #[doc(hidden)]
 pub use repair::Repair;

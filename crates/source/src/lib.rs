@@ -63,7 +63,7 @@ pub use set::SourceSet;
 pub use shape::{ShapeYield, shape_yields};
 pub use status::{ScanReport, SourceState, SourceStatus};
 pub use stored::{BLOCK, Blocks, FOLDER_MANIFEST, FolderManifest, checksum, decode, digest, hex, sha256, with_header};
-pub use stored::{DecodeError, StoredFile};
+pub use stored::{DecodeError, ResultColumns, StoredCall, StoredFile};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]

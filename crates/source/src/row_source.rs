@@ -11,7 +11,7 @@ use parquet::file::reader::ChunkReader;
 
 use super::head::Content;
 use super::rows::open_parquet;
-use super::{ScanLog, ScanReport, ScanRequest, SourceSet};
+use super::{ScanLog, ScanReport, ScanRequest, SourceSet, StoredCall};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_value::Result;
 
@@ -68,6 +68,8 @@ pub struct ParquetObject {
     pub rows: u64,
     /// The SHA-256 of the manifest of its folder, which has the checksums of its blocks; older programs wrote none.
     pub manifest: Option<String>,
+    /// The calls whose results it has in columns that are not shown.
+    pub hidden: Vec<StoredCall>,
     /// The store to register for the base; `None`: DataFusion has it.
     pub store: Option<Arc<dyn ObjectStore>>,
 }

@@ -6,10 +6,14 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::FieldRef;
 use flate2::Crc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+use apigw_sql_value::Result;
 
 /// The name of the manifest that lies beside the files of a folder.
 pub const FOLDER_MANIFEST: &str = "apigw-sql.json";
@@ -37,6 +41,33 @@ pub struct StoredFile {
     /// The CRC-32 of each 64 KiB of its content, in hexadecimal digits. Only the manifest of its folder has them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub blocks: String,
+    /// The calls whose results it has in columns that are not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<StoredCall>,
+}
+
+/// A call over a column of a file whose results the file has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredCall {
+    /// The function.
+    pub function: String,
+    /// Its first argument.
+    pub column: String,
+    /// The others, which are texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<String>,
+    /// The version of what the function gives.
+    pub version: u32,
+}
+
+/// Makes the columns of a file that are not shown.
+pub trait ResultColumns: std::fmt::Debug + Send + Sync {
+    /// The calls whose results are worth keeping, as rows of a file show, and the columns that hold them. The rows are all
+    /// columns of a dataset.
+    fn choose(&self, rows: &[RecordBatch]) -> Result<Vec<(StoredCall, FieldRef)>>;
+
+    /// The results of those calls.
+    fn results(&self, calls: &[StoredCall], rows: &RecordBatch) -> Result<Vec<ArrayRef>>;
 }
 
 /// Why the content of a manifest's file cannot be used.

@@ -8,6 +8,7 @@ use crate::cli::exit::{self, Reasons};
 use crate::cli::report;
 use crate::engine::Engine;
 use crate::psql::{Display, Interrupt, Session, gate};
+use crate::table::has_other_results;
 use apigw_sql_source::snapshot::{Keep, Snapshot, SnapshotStore, describe, pruned, select};
 use apigw_sql_value::error::{Error, Result};
 
@@ -175,6 +176,14 @@ fn verify(store: &SnapshotStore, quiet: bool) -> Result<Reasons> {
         let verdict =
             if found.findings.is_empty() { "all is as it was written".to_owned() } else { format!("{} findings", found.findings.len()) };
         remark(&format!("{} snapshots, {} files, {} bytes: {verdict}", found.snapshots, found.files, found.bytes));
+        let outdated =
+            store.snapshots()?.iter().flat_map(|snapshot| &snapshot.files).filter(|file| has_other_results(&file.hidden)).count();
+        if outdated > 0 {
+            remark(&format!(
+                "note: the hidden columns of {outdated} files are those of another version of this program: they are computed instead, \
+                 and an import of the folder makes them anew"
+            ));
+        }
     }
     Ok(reasons)
 }

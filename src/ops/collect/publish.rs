@@ -21,7 +21,7 @@ const READ_AHEAD: usize = 1;
 /// Writes the result and puts it into its place. Gives the state of everything, and the number of integrations.
 pub(super) fn publish(folder: &RunFolder, account_ids: &[String], redactor: Option<&Redactor>) -> Result<(ScanReport, u64)> {
     let path = folder.new_result()?;
-    let mut datasets = DatasetFolder::begin(&path)?;
+    let mut datasets = DatasetFolder::begin(&path, None)?;
     let mut report = ScanReport::default();
     // An account or two at a time: what is held does not grow with their number.
     let mut ahead = VecDeque::new();

@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray as _, RecordBatch, new_null_array};
 use arrow::compute::interleave;
+use arrow::datatypes::{FieldRef, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -16,7 +18,7 @@ use parquet::schema::types::ColumnPath;
 use sha2::{Digest as _, Sha256};
 
 use super::seen_accounts::SeenAccounts;
-use crate::{Blocks, StoredFile, hex};
+use crate::{Blocks, ResultColumns, StoredCall, StoredFile, hex};
 use apigw_sql_columns::schema::{DATASET, Dataset};
 use apigw_sql_value::{Error, ErrorKind, Result};
 
@@ -25,6 +27,8 @@ use apigw_sql_value::{Error, ErrorKind, Result};
 const GROUP_ROWS: usize = 64 << 10;
 /// A row group is written when its rows take this much memory, too.
 const GROUP_BYTES: usize = 192 << 20;
+/// How many batches are looked at to choose hidden columns by.
+const LOOKED_AT: usize = 8;
 /// How many sorted rows are handed to the writer at once.
 const SORTED_ROWS: usize = 8192;
 
@@ -32,12 +36,22 @@ const SORTED_ROWS: usize = 8192;
 pub struct DatasetFile {
     dataset: Dataset,
     path: PathBuf,
-    writer: ArrowWriter<HashingFile>,
+    output: Output,
+    /// What makes its hidden columns, and the calls whose results they have.
+    results: Option<Arc<dyn ResultColumns>>,
+    hidden: Vec<StoredCall>,
     rows: u64,
     /// The rows of the next row group, where they are to be sorted.
     group: Vec<RecordBatch>,
     group_rows: usize,
     seen: SeenAccounts,
+}
+
+/// Where the rows go.
+enum Output {
+    /// Which columns the file has is seen from its first rows.
+    Waiting(Option<HashingFile>),
+    Open(Box<ArrowWriter<HashingFile>>, SchemaRef),
 }
 
 /// The file of `dataset` in a folder of datasets.
@@ -46,13 +60,41 @@ pub fn file_name(dataset: Dataset) -> String {
 }
 
 impl DatasetFile {
-    /// Begins the file of `dataset` at `path`, over an open file.
-    pub fn begin(dataset: Dataset, path: &Path, file: File) -> Result<Self> {
-        let properties = properties(dataset);
-        let schema = dataset.arrow_schema().clone();
+    /// Begins the file of `dataset` at `path`, over an open file; `results` makes columns of it that are not shown.
+    pub fn begin(dataset: Dataset, path: &Path, file: File, results: Option<Arc<dyn ResultColumns>>) -> Result<Self> {
         let file = HashingFile { file, sha256: Sha256::new(), blocks: Blocks::default(), bytes: 0 };
-        let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(path, e))?;
-        Ok(Self { dataset, path: path.to_owned(), writer, rows: 0, group: Vec::new(), group_rows: 0, seen: SeenAccounts::default() })
+        Ok(Self {
+            dataset,
+            path: path.to_owned(),
+            output: Output::Waiting(Some(file)),
+            results,
+            hidden: Vec::new(),
+            rows: 0,
+            group: Vec::new(),
+            group_rows: 0,
+            seen: SeenAccounts::default(),
+        })
+    }
+
+    /// The writer and the columns of the file, which is begun where it was not: its first rows say which hidden columns are worth it.
+    fn open(&mut self, first: &[RecordBatch]) -> Result<(&mut ArrowWriter<HashingFile>, &SchemaRef)> {
+        if let Output::Waiting(file) = &mut self.output {
+            let chosen = match &self.results {
+                Some(results) if !first.is_empty() => results.choose(first)?,
+                _ => Vec::new(),
+            };
+            let public = self.dataset.arrow_schema();
+            let fields: Vec<FieldRef> = public.fields().iter().chain(chosen.iter().map(|(_, field)| field)).cloned().collect();
+            let schema = Arc::new(Schema::new_with_metadata(fields, public.metadata().clone()));
+            let file = file.take().ok_or_else(not_begun)?;
+            let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties(self.dataset)));
+            self.output = Output::Open(Box::new(writer.map_err(|e| failed(&self.path, e))?), schema);
+            self.hidden = chosen.into_iter().map(|(call, _)| call).collect();
+        }
+        match &mut self.output {
+            Output::Open(writer, schema) => Ok((writer, schema)),
+            Output::Waiting(_) => Err(not_begun()),
+        }
     }
 
     /// Adds rows of the stored columns; the others are computed.
@@ -69,14 +111,25 @@ impl DatasetFile {
         Ok(())
     }
 
-    /// Completes rows and writes them.
-    fn write(&mut self, batch: &RecordBatch) -> Result<()> {
+    /// Rows with all columns that are shown.
+    fn assembled(&self, batch: &RecordBatch) -> Result<RecordBatch> {
         let all = |count: usize| (0..count).collect::<Vec<_>>();
         let stored = all(self.dataset.stored_schema().fields().len());
-        let assembled = self.dataset.assemble(batch, &stored, &all(self.dataset.columns().len()));
-        let assembled = assembled.map_err(|e| Error::new(ErrorKind::Internal, format!("cannot complete a batch: {e}")))?;
-        self.seen.saw_rows(&assembled);
-        self.writer.write(&assembled).map_err(|e| failed(&self.path, e))
+        self.dataset.assemble(batch, &stored, &all(self.dataset.columns().len())).map_err(incomplete)
+    }
+
+    /// Completes rows and writes them.
+    fn write(&mut self, batch: &RecordBatch) -> Result<()> {
+        let rows = self.assembled(batch)?;
+        self.seen.saw_rows(&rows);
+        let mut columns = rows.columns().to_vec();
+        if let Some(results) = &self.results {
+            columns.extend(results.results(&self.hidden, &rows)?);
+        }
+        let path = self.path.clone();
+        let (writer, schema) = self.open(&[])?;
+        let rows = RecordBatch::try_new(Arc::clone(schema), columns).map_err(incomplete)?;
+        writer.write(&rows).map_err(|e| failed(&path, e))
     }
 
     /// Whose rows were written.
@@ -88,6 +141,10 @@ impl DatasetFile {
     fn write_group(&mut self) -> Result<()> {
         let group = std::mem::take(&mut self.group);
         self.group_rows = 0;
+        if matches!(self.output, Output::Waiting(_)) {
+            let first = group.iter().take(LOOKED_AT).map(|batch| self.assembled(batch)).collect::<Result<Vec<_>>>()?;
+            self.open(&first)?;
+        }
         match order_of(&group) {
             None => group.iter().try_for_each(|batch| self.write(batch))?,
             Some(order) => {
@@ -99,7 +156,8 @@ impl DatasetFile {
                 }
             }
         }
-        self.writer.flush().map_err(|e| failed(&self.path, e))
+        let path = self.path.clone();
+        self.open(&[])?.0.flush().map_err(|e| failed(&path, e))
     }
 
     /// Writes the rows of the last group.
@@ -110,8 +168,10 @@ impl DatasetFile {
     /// Writes what is left and makes sure that it is on the disk. Gives what was written.
     pub fn finish(mut self) -> Result<StoredFile> {
         self.write_rest()?;
-        self.writer.finish().map_err(|e| failed(&self.path, e))?;
-        let written = self.writer.inner_mut();
+        self.open(&[])?;
+        let Output::Open(mut writer, _) = self.output else { return Err(not_begun()) };
+        writer.finish().map_err(|e| failed(&self.path, e))?;
+        let written = writer.inner_mut();
         written.file.sync_all().map_err(|e| Error::io(&self.path, e))?;
         Ok(StoredFile {
             dataset: self.dataset.qualified_name(),
@@ -120,6 +180,7 @@ impl DatasetFile {
             bytes: written.bytes,
             sha256: hex(&written.sha256.clone().finalize()),
             blocks: std::mem::take(&mut written.blocks).finish(),
+            hidden: self.hidden,
         })
     }
 }
@@ -233,6 +294,14 @@ impl Write for HashingFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+fn not_begun() -> Error {
+    Error::new(ErrorKind::Internal, "the file of a dataset could not be begun")
+}
+
+fn incomplete(error: ArrowError) -> Error {
+    Error::new(ErrorKind::Internal, format!("cannot complete a batch: {error}"))
 }
 
 fn failed(path: &Path, error: ParquetError) -> Error {

@@ -10,7 +10,9 @@ use sha2::{Digest as _, Sha256};
 use super::dataset_file::{DatasetFile, file_name};
 use super::manifest::Scope;
 use super::seen_accounts::SeenAccounts;
-use crate::{BatchIter, FOLDER_MANIFEST, FolderManifest, RowSource, ScanReport, ScanRequest, StoredFile, Target, hex, private_file};
+use crate::{
+    BatchIter, FOLDER_MANIFEST, FolderManifest, ResultColumns, RowSource, ScanReport, ScanRequest, StoredFile, Target, hex, private_file,
+};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_value::{Error, ErrorKind, Result};
 
@@ -44,9 +46,10 @@ impl WrittenFolder {
 }
 
 impl DatasetFolder {
-    /// Begins the files in the folder at `path`, which is there.
-    pub fn begin(path: &Path) -> Result<Self> {
-        let files = DATASETS.iter().map(|dataset| begin(path, *dataset)).collect::<Result<_>>()?;
+    /// Begins the files in the folder at `path`, which is there. The integrations get `hidden` columns, if any.
+    pub fn begin(path: &Path, hidden: Option<&Arc<dyn ResultColumns>>) -> Result<Self> {
+        let of = |dataset| hidden.filter(|_| dataset == Dataset::IntegrationDetail).cloned();
+        let files = DATASETS.iter().map(|&dataset| begin(path, dataset, of(dataset))).collect::<Result<_>>()?;
         Ok(Self { path: path.to_owned(), files })
     }
 
@@ -81,7 +84,7 @@ impl DatasetFolder {
             written.files.push(file.finish()?);
         }
         written.scope.accounts = seen.into_accounts();
-        let mut statuses = begin(&self.path, Dataset::SourceStatus)?;
+        let mut statuses = begin(&self.path, Dataset::SourceStatus, None)?;
         let batch = report.batch().map_err(|e| Error::new(ErrorKind::Internal, format!("cannot build the status table: {e}")))?;
         statuses.add(batch)?;
         written.files.push(statuses.finish()?);
@@ -104,8 +107,8 @@ fn write_manifest(folder: &Path, files: &[StoredFile]) -> Result<String> {
     Ok(hex(&Sha256::digest(&content)))
 }
 
-fn begin(folder: &Path, dataset: Dataset) -> Result<DatasetFile> {
+fn begin(folder: &Path, dataset: Dataset, hidden: Option<Arc<dyn ResultColumns>>) -> Result<DatasetFile> {
     let path = folder.join(file_name(dataset));
     let file = private_file(&path).map_err(|e| Error::io(&path, e))?;
-    DatasetFile::begin(dataset, &path, file)
+    DatasetFile::begin(dataset, &path, file, hidden)
 }

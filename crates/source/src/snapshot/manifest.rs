@@ -270,6 +270,7 @@ mod tests {
             bytes: 0,
             sha256: String::new(),
             blocks: String::new(),
+            hidden: Vec::new(),
         });
         let content = Manifest { snapshots: vec![snapshot], ..Manifest::default() }.encode().unwrap();
         assert!(matches!(Manifest::decode(&content), Err(DecodeError::Damaged(_))));

@@ -87,7 +87,7 @@ impl SnapshotStore {
     pub fn object(&self, snapshot: &Snapshot, dataset: Dataset) -> Result<Option<ParquetObject>> {
         let Some(file) = snapshot.file(dataset) else { return Ok(None) };
         let object = self.storage.object(&path_of(snapshot, file), file.bytes, file.rows)?;
-        Ok(Some(ParquetObject { manifest: snapshot.folder.clone(), ..object }))
+        Ok(Some(ParquetObject { manifest: snapshot.folder.clone(), hidden: file.hidden.clone(), ..object }))
     }
 
     /// The newest manifest that can be read.

@@ -11,7 +11,7 @@ use super::manifest::{Description, Snapshot};
 use super::redact::Redactor;
 use super::storage::Claim;
 use super::{SnapshotStore, check_series};
-use crate::{FOLDER_MANIFEST, RowSource, ScanReport, SourceState, StoredFile};
+use crate::{FOLDER_MANIFEST, ResultColumns, RowSource, ScanReport, SourceState, StoredFile};
 use apigw_sql_value::error::without_credentials;
 use apigw_sql_value::{Error, ErrorKind, Result};
 
@@ -46,14 +46,15 @@ pub struct SnapshotWriter {
 }
 
 impl SnapshotWriter {
-    /// Begins a snapshot. Leftovers of writers that were killed are cleared away first.
-    pub fn begin(store: &SnapshotStore, options: SnapshotOptions) -> Result<Self> {
+    /// Begins a snapshot, with `hidden` columns of the integrations, if any. Leftovers of writers that were killed are cleared away
+    /// first.
+    pub fn begin(store: &SnapshotStore, options: SnapshotOptions, hidden: Option<&Arc<dyn ResultColumns>>) -> Result<Self> {
         check_series(&options.series)?;
         // A store whose manifest cannot be read is told before anything is read.
         store.sweep()?;
         let began = Utc::now();
         let claim = claim(store, began)?;
-        let folder = DatasetFolder::begin(claim.folder())?;
+        let folder = DatasetFolder::begin(claim.folder(), hidden)?;
         Ok(Self { store: store.clone(), claim, folder, options, began, added: Vec::new() })
     }
 

@@ -216,7 +216,7 @@ impl Storage for LocalStorage {
         let bad = || Error::new(ErrorKind::Io, format!("cannot name `{}` as a URL", full.display()));
         let base = url::Url::parse("file:///").map_err(|_| bad())?;
         let path = object_store::path::Path::from_absolute_path(&full).map_err(|e| bad().caused_by(e))?;
-        Ok(ParquetObject { base, path, bytes, rows, manifest: None, store: None })
+        Ok(ParquetObject { base, path, bytes, rows, manifest: None, hidden: Vec::new(), store: None })
     }
 
     fn check_private(&self, open: bool) -> Result<()> {

@@ -252,6 +252,7 @@ impl Storage for RemoteStorage {
             bytes,
             rows,
             manifest: None,
+            hidden: Vec::new(),
             store: Some(Arc::clone(&self.store)),
         })
     }
