@@ -91,7 +91,7 @@ impl Call {
 
     /// The version of what the function gives.
     pub(super) fn version(&self) -> u32 {
-        entry(&self.function).map_or(0, |(_, version)| version)
+        version_of(&self.function).unwrap_or_default()
     }
 
     /// Whether its column is one of `dataset` that holds what the function takes, so that it cannot fail.
@@ -103,23 +103,6 @@ impl Call {
             Over::Hstore => matches!(column, SqlType::Hstore | SqlType::HstoreCsv),
             Over::Json => column == SqlType::Json,
         })
-    }
-
-    /// How it is named in a manifest; all of its constants are texts.
-    pub(super) fn stored(&self) -> StoredCall {
-        let text = |argument: &ScalarValue| argument.try_as_str().flatten().unwrap_or_default().to_owned();
-        StoredCall {
-            function: self.function.clone(),
-            column: self.column.clone(),
-            arguments: self.arguments.iter().map(text).collect(),
-            version: self.version(),
-        }
-    }
-
-    /// The call that a manifest names.
-    pub(super) fn of_stored(stored: &StoredCall) -> Self {
-        let text = |text: &String| ScalarValue::Utf8View(Some(text.clone()));
-        Self { function: stored.function.clone(), column: stored.column.clone(), arguments: stored.arguments.iter().map(text).collect() }
     }
 
     /// Whether it is among the calls whose results a file has.
@@ -140,9 +123,9 @@ impl Call {
     }
 }
 
-/// Whether some of these results were made by another version of their function.
-pub(crate) fn has_other_results(stored: &[StoredCall]) -> bool {
-    stored.iter().any(|stored| entry(&stored.function).is_none_or(|(_, version)| version != stored.version))
+/// The version of what a function gives, if its results may be kept.
+pub(super) fn version_of(function: &str) -> Option<u32> {
+    entry(function).map(|(_, version)| version)
 }
 
 fn entry(function: &str) -> Option<(Over, u32)> {

@@ -13,7 +13,7 @@ use datafusion::logical_expr::{ScalarUDF, col, lit};
 use datafusion::optimizer::analyzer::type_coercion::TypeCoercionRewriter;
 use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 
-use super::call::{Asked, Call};
+use super::call::{Asked, Call, version_of};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_columns::types::hstore::HstoreArray;
 use apigw_sql_functions::error::IntoOwn as _;
@@ -68,11 +68,11 @@ impl ResultColumns for ChosenResults {
                 calls.extend(functions.iter().map(|function| call(function, column, &[key])));
             }
         }
-        calls.into_iter().map(|call| Ok((call.stored(), self.field(&call)?))).collect()
+        calls.into_iter().map(|call| Ok((stored(&call), self.field(&call)?))).collect()
     }
 
     fn results(&self, calls: &[StoredCall], rows: &RecordBatch) -> Result<Vec<ArrayRef>> {
-        calls.iter().map(|stored| self.result(&Call::of_stored(stored), rows)).collect()
+        calls.iter().map(|stored| self.result(&call_of(stored), rows)).collect()
     }
 }
 
@@ -119,6 +119,28 @@ impl ChosenResults {
         computing.insert(call.clone(), Arc::clone(&made));
         Ok(made)
     }
+}
+
+/// Whether some of these results were made by another version of their function.
+pub(crate) fn has_other_results(stored: &[StoredCall]) -> bool {
+    stored.iter().any(|stored| version_of(&stored.function) != Some(stored.version))
+}
+
+/// How a call is named in a manifest; all of its constants are texts.
+fn stored(call: &Call) -> StoredCall {
+    let text = |argument: &ScalarValue| argument.try_as_str().flatten().unwrap_or_default().to_owned();
+    StoredCall {
+        function: call.function.clone(),
+        column: call.column.clone(),
+        arguments: call.arguments.iter().map(text).collect(),
+        version: call.version(),
+    }
+}
+
+/// The call that a manifest names.
+fn call_of(stored: &StoredCall) -> Call {
+    let text = |text: &String| ScalarValue::Utf8View(Some(text.clone()));
+    Call { function: stored.function.clone(), column: stored.column.clone(), arguments: stored.arguments.iter().map(text).collect() }
 }
 
 /// The most frequent keys of an hstore column, most of them first.

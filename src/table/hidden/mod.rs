@@ -6,14 +6,14 @@
 //! are there.
 
 mod call;
+#[cfg(feature = "cli")]
 mod chosen;
 mod kept;
 mod parts;
 mod rule;
 
-#[cfg(feature = "cli")]
-pub(crate) use call::has_other_results;
 pub(super) use call::{Asked, Call};
-pub(crate) use chosen::ChosenResults;
+#[cfg(feature = "cli")]
+pub(crate) use chosen::{ChosenResults, has_other_results};
 pub(super) use kept::{KeptColumn, KeptResults};
 pub(crate) use rule::HiddenColumns;
