@@ -1,5 +1,6 @@
 //! Whether an OpenAPI document that stands alone is a REST API's or an HTTP API's. In a template its resource says so.
 
+use crate::definitions::resolve::plain_text;
 use apigw_sql_value::json::Node;
 
 /// Whether it describes an HTTP API: by what REST APIs do not have. `payloadFormatVersion` alone, which REST APIs ignore, and an
@@ -15,11 +16,22 @@ pub(in crate::definitions) fn is_http_api(document: &Node<'_>) -> bool {
         || any(document, &|node| integration(node).is_some_and(|i| i.get("integrationSubtype").is_some()));
     let may_be_http = || {
         any(document, &|node| {
-            let has_version = integration(node).is_some_and(|i| i.get("payloadFormatVersion").is_some());
-            has_version || authorizer(node).is_some_and(|a| a.get("type").and_then(Node::as_str) == Some("jwt"))
+            payload_version(node) == Some("2.0") || authorizer(node).is_some_and(|a| a.get("type").and_then(Node::as_str) == Some("jwt"))
         })
     };
     is_http || (may_be_http() && !is_rest_api(document))
+}
+
+/// Whether nothing in it says whose it is but a payload version of 1.0: HTTP APIs need one, and those who write REST APIs copy it.
+pub(super) fn is_undecided(document: &Node<'_>) -> bool {
+    document.get("openapi").is_some()
+        && any(document, &|node| payload_version(node).is_some())
+        && !is_http_api(document)
+        && !is_rest_api(document)
+}
+
+fn payload_version<'a>(node: &Node<'a>) -> Option<&'a str> {
+    integration(node).and_then(|i| i.get("payloadFormatVersion")).and_then(plain_text)
 }
 
 /// What HTTP APIs do not have.

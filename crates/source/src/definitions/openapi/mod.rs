@@ -108,6 +108,9 @@ impl<'a> Scope<'a, '_, '_> {
             self.sink.part.shape.get_or_insert(Shape::OpenApi);
             return self.count_http_api(document);
         }
+        if self.context.rest_api_id.is_none() && kind::is_undecided(document) {
+            self.sink.part.leave_unread("documents that may be an HTTP API's");
+        }
         self.openapi(&Body::of(*document, &api, &names, &[]), pointer);
     }
 
