@@ -140,6 +140,8 @@ impl Engine {
             run.equip(&mut state, &plan)?;
             let (name, made_of_rows) = (create.name.clone(), gives(&plan) == Gives::Written);
             let session = SessionContext::new_with_state(state);
+            // One that is there already stays as it is.
+            let made_of_rows = made_of_rows && !(create.if_not_exists && session.table_exist(name.clone())?);
             let made = session.execute_logical_plan(plan).await?;
             return if made_of_rows { rows_of(&session, name).await } else { Ok(made) };
         }

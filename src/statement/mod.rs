@@ -89,7 +89,7 @@ impl<'a> Statement<'a> {
         if gives != Gives::Rows {
             let batches = result.collect().await?;
             if gives == Gives::Written && tag.command() == "CREATE TABLE" {
-                tag = Tag::of_created_rows();
+                tag = Tag::of_created(!batches.is_empty());
             }
             return Ok(Outcome { tag, rows: None, written: written(&batches), copy, reads });
         }

@@ -34,9 +34,9 @@ impl Tag {
         Self { command, counts }
     }
 
-    /// That of a table that was made of rows.
-    pub(super) fn of_created_rows() -> Self {
-        Self { command: "SELECT".to_owned(), counts: true }
+    /// That of CREATE TABLE AS, which may have found the table there already.
+    pub(super) fn of_created(is_new: bool) -> Self {
+        Self { command: if is_new { "SELECT" } else { "CREATE TABLE AS" }.to_owned(), counts: is_new }
     }
 
     /// Without the number of rows: `SELECT`, `CREATE VIEW`.

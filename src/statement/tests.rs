@@ -118,6 +118,7 @@ async fn what_is_written_is_told_in_the_tag() {
         ("CREATE TABLE u AS SELECT a FROM t WHERE a > 1", "SELECT 2"),
         ("CREATE TABLE v AS SELECT 1 AS a WHERE false", "SELECT 0"),
         ("CREATE TABLE w AS VALUES (1), (2)", "SELECT 2"),
+        ("CREATE TABLE IF NOT EXISTS w AS VALUES (1), (2), (3)", "CREATE TABLE AS"),
         ("CREATE VIEW x AS TABLE u", "CREATE VIEW"),
         ("DROP TABLE u", "DROP TABLE"),
     ] {
