@@ -9,7 +9,7 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
-use super::hidden::{Asked, Call, KeptColumn};
+use super::hidden::{Asked, KeptColumn, is_over};
 use super::memory::MemoryScanExec;
 use super::pushdown;
 use super::reading::reading;
@@ -18,7 +18,7 @@ use super::stream::SourceScanExec;
 use crate::{Error, ErrorKind};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_functions::error::IntoDataFusion;
-use apigw_sql_source::ParquetFile;
+use apigw_sql_source::{ParquetFile, StoredCall};
 
 /// One dataset as a table.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub struct DatasetTable {
 /// A hidden column of a table.
 #[derive(Clone, Debug)]
 struct Hidden {
-    call: Call,
+    call: StoredCall,
     /// The results, where rows are kept in memory; else they are in the file.
     kept: Option<Arc<KeptColumn>>,
 }
@@ -50,13 +50,13 @@ impl DatasetTable {
         let file = store.source().parquet_of(self.dataset);
         let (mut hidden, mut fields) = (self.hidden.clone(), self.schema.fields().to_vec());
         for asked in asked {
-            let Some(at) = self.dataset.column_index(&asked.call.column).filter(|_| asked.call.is_over(self.dataset)) else { continue };
+            let Some(at) = self.dataset.column_index(&asked.call.column).filter(|_| is_over(&asked.call, self.dataset)) else { continue };
             if hidden.iter().any(|known| known.call == asked.call) {
                 continue;
             }
             let input = &self.dataset.arrow_schema().fields()[at];
             let kept = match &file {
-                Some(ParquetFile::Object(object)) if asked.call.is_in(&object.hidden) => None,
+                Some(ParquetFile::Object(object)) if object.hidden.contains(&asked.call) => None,
                 Some(_) => continue,
                 None => match store.kept(self.dataset, asked, statement, input)? {
                     Some(kept) => Some(kept),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::arrow::array::{ArrayRef, AsArray as _, RecordBatch};
-use datafusion::arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::config::TableParquetOptions;
 use datafusion::common::stats::Precision;
@@ -118,20 +118,12 @@ async fn checked_store(store: Arc<dyn ObjectStore>, files: &[&SnapshotFile]) -> 
     Ok(CheckedStore::new(store, found.into_iter().flatten().collect()))
 }
 
-/// How the files are read: columns keep their extension types, and filters decide before other columns are decoded, if one of
-/// those is `large`: to leave rows out costs more than to decode a column of few values.
-fn parquet_options(large: bool) -> TableParquetOptions {
+/// How the files are read: columns keep their extension types, and filters decide before the other columns are decoded.
+fn parquet_options() -> TableParquetOptions {
     let mut options = TableParquetOptions::default();
     options.global.skip_metadata = false;
-    options.global.pushdown_filters = large;
+    options.global.pushdown_filters = true;
     options
-}
-
-/// Whether decoding a column costs more than leaving rows of it out: lists, maps, and texts that hardly repeat.
-fn is_large(field: &Field) -> bool {
-    const LARGE: [&str; 8] =
-        ["_key", "integration_arn", "integration_responses", "path", "resource_id", "source_path", "source_pointer", "uri"];
-    field.data_type().is_nested() || LARGE.contains(&field.name().as_str())
 }
 
 fn partitioned(file: &SnapshotFile) -> PartitionedFile {
@@ -196,9 +188,8 @@ impl TableProvider for SnapshotTable {
         let partitioned = files.iter().map(|file| partitioned(file));
         let groups = FileGroup::new(partitioned.collect()).split_files(state.config().target_partitions());
         let columns = projection.iter().map(|&column| self.public[column]).collect();
-        let large = projection.iter().any(|&column| is_large(self.public_schema.field(column)));
         let source = ParquetSource::new(self.schema.clone())
-            .with_table_parquet_options(parquet_options(large))
+            .with_table_parquet_options(parquet_options())
             .with_parquet_file_reader_factory(Arc::new(readers));
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(groups)

@@ -107,7 +107,7 @@ impl Store {
     /// The results of a call of `statement` over column `input` of `dataset`, if rows are kept and this call's results with them.
     pub(super) fn kept(&self, dataset: Dataset, asked: &Asked, statement: i64, input: &FieldRef) -> Result<Option<Arc<KeptColumn>>> {
         let Some(loaded) = self.loaded.get().filter(|_| stored(dataset) == Dataset::IntegrationDetail) else { return Ok(None) };
-        loaded.kept.of(asked, statement, input, loaded.batches(dataset).len(), loaded.memory_size())
+        loaded.kept.of(asked, statement, input, &loaded.batches(dataset))
     }
 
     /// All rows, read at the first call.

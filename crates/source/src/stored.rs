@@ -46,8 +46,8 @@ pub struct StoredFile {
     pub hidden: Vec<StoredCall>,
 }
 
-/// A call over a column of a file whose results the file has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A call over a column whose results are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StoredCall {
     /// The function.
     pub function: String,

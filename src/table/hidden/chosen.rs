@@ -6,14 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use datafusion::arrow::array::{ArrayRef, RecordBatch};
 use datafusion::arrow::datatypes::{FieldRef, Schema};
 use datafusion::common::tree_node::TreeNode as _;
-use datafusion::common::{DFSchema, Result as DataFusionResult, ScalarValue};
-use datafusion::execution::context::ExecutionProps;
-use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
-use datafusion::logical_expr::{ScalarUDF, col, lit};
+use datafusion::common::{Column, DFSchema, ScalarValue};
+use datafusion::logical_expr::{Expr, lit};
 use datafusion::optimizer::analyzer::type_coercion::TypeCoercionRewriter;
-use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 
-use super::call::{Asked, Call, version_of};
+use super::call::{Asked, Computing, function, version_of};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_columns::types::hstore::HstoreArray;
 use apigw_sql_functions::error::IntoOwn as _;
@@ -42,105 +39,77 @@ const SHARE: usize = 100;
 const LONGEST_KEY: usize = 200;
 
 /// Chooses and computes them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct ChosenResults {
-    functions: HashMap<String, Arc<ScalarUDF>>,
-    /// What computes a call.
-    computing: Mutex<HashMap<Call, Arc<dyn PhysicalExpr>>>,
-}
-
-impl Default for ChosenResults {
-    fn default() -> Self {
-        let functions = apigw_sql_functions::all().into_iter().map(|function| (function.name().to_owned(), function)).collect();
-        Self { functions, computing: Mutex::default() }
-    }
+    computing: Mutex<HashMap<StoredCall, Computing>>,
 }
 
 impl ResultColumns for ChosenResults {
     fn choose(&self, rows: &[RecordBatch]) -> Result<Vec<(StoredCall, FieldRef)>> {
-        let call = |function: &str, column: &str, arguments: &[&str]| {
-            let text = |text: &&str| ScalarValue::Utf8View(Some((*text).to_owned()));
-            Call { function: function.to_owned(), column: column.to_owned(), arguments: arguments.iter().map(text).collect() }
-        };
-        let mut calls: Vec<Call> = ALWAYS.iter().map(|(function, column, arguments)| call(function, column, arguments)).collect();
+        let mut calls: Vec<StoredCall> = ALWAYS.iter().map(|(function, column, arguments)| call(function, column, arguments)).collect();
         for (column, most, functions) in BY_KEY {
             for key in frequent_keys(rows, column, most) {
                 calls.extend(functions.iter().map(|function| call(function, column, &[key])));
             }
         }
-        calls.into_iter().map(|call| Ok((stored(&call), self.field(&call)?))).collect()
+        let with_field = |call: StoredCall| {
+            let (asked, input) = asked(&call)?;
+            Ok((call, asked.field(&input).into_own()?))
+        };
+        calls.into_iter().map(with_field).collect()
     }
 
     fn results(&self, calls: &[StoredCall], rows: &RecordBatch) -> Result<Vec<ArrayRef>> {
-        calls.iter().map(|stored| self.result(&call_of(stored), rows)).collect()
+        calls.iter().map(|call| self.result(call, rows)).collect()
     }
 }
 
 impl ChosenResults {
-    fn asked(&self, call: &Call) -> Result<(Asked, FieldRef)> {
-        let unknown = || Error::new(ErrorKind::Internal, format!("there is no `{call}`"));
-        let function = self.functions.get(&call.function).ok_or_else(unknown)?;
-        let input = Dataset::IntegrationDetail.arrow_schema().field_with_name(&call.column).map_err(|_| unknown())?;
-        let arguments = std::iter::once(col(&call.column)).chain(call.arguments.iter().cloned().map(lit)).collect();
-        let input: FieldRef = Arc::new(input.clone());
-        let schema = DFSchema::try_from(Schema::new(vec![Arc::clone(&input)])).into_own()?;
-        let expr = function.call(arguments).rewrite(&mut TypeCoercionRewriter::new(&schema)).into_own()?.data;
-        Ok((Asked { call: call.clone(), expr }, input))
+    fn result(&self, call: &StoredCall, rows: &RecordBatch) -> Result<ArrayRef> {
+        let column = rows.column_by_name(&call.column).ok_or_else(|| unknown(call))?;
+        self.computing(call)?.results(column).into_own()
     }
 
-    fn field(&self, call: &Call) -> Result<FieldRef> {
-        let (asked, input) = self.asked(call)?;
-        asked.field(&input).into_own()
-    }
-
-    fn result(&self, call: &Call, rows: &RecordBatch) -> Result<ArrayRef> {
-        let computing = self.computing(call)?;
-        let column =
-            rows.column_by_name(&call.column).ok_or_else(|| Error::new(ErrorKind::Internal, format!("`{}` is missing", call.column)))?;
-        let field = Dataset::IntegrationDetail
-            .arrow_schema()
-            .field_with_name(&call.column)
-            .map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?;
-        let of = || -> DataFusionResult<ArrayRef> {
-            let input = RecordBatch::try_new(Arc::new(Schema::new(vec![field.clone()])), vec![Arc::clone(column)])?;
-            computing.evaluate(&input)?.into_array(rows.num_rows())
-        };
-        of().into_own()
-    }
-
-    fn computing(&self, call: &Call) -> Result<Arc<dyn PhysicalExpr>> {
+    fn computing(&self, call: &StoredCall) -> Result<Computing> {
         let mut computing = self.computing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = computing.get(call) {
-            return Ok(Arc::clone(known));
+            return Ok(known.clone());
         }
-        let (asked, input) = self.asked(call)?;
-        let schema = DFSchema::try_from(Schema::new(vec![input])).into_own()?;
-        let made = create_physical_expr(&asked.expr, &schema, &ExecutionProps::new(), &PhysicalPlanningContext::default()).into_own()?;
-        computing.insert(call.clone(), Arc::clone(&made));
+        let (asked, input) = asked(call)?;
+        let made = asked.computing(&input).into_own()?;
+        computing.insert(call.clone(), made.clone());
         Ok(made)
     }
+}
+
+fn call(function: &str, column: &str, arguments: &[&str]) -> StoredCall {
+    StoredCall {
+        function: function.to_owned(),
+        column: column.to_owned(),
+        arguments: arguments.iter().map(|&text| text.to_owned()).collect(),
+        version: version_of(function).unwrap_or_default(),
+    }
+}
+
+/// A call as a statement would make it, and the column that it is over.
+fn asked(call: &StoredCall) -> Result<(Asked, FieldRef)> {
+    let function = function(&call.function).ok_or_else(|| unknown(call))?;
+    let input: FieldRef =
+        Arc::new(Dataset::IntegrationDetail.arrow_schema().field_with_name(&call.column).map_err(|_| unknown(call))?.clone());
+    let texts = call.arguments.iter().map(|text| lit(ScalarValue::Utf8View(Some(text.clone()))));
+    let arguments = std::iter::once(Expr::Column(Column::new_unqualified(&call.column))).chain(texts).collect();
+    let schema = DFSchema::try_from(Schema::new(vec![Arc::clone(&input)])).into_own()?;
+    let expr = function.call(arguments).rewrite(&mut TypeCoercionRewriter::new(&schema)).into_own()?.data;
+    Ok((Asked { call: call.clone(), expr }, input))
+}
+
+fn unknown(call: &StoredCall) -> Error {
+    Error::new(ErrorKind::Internal, format!("there is no `{}` of `{}`", call.function, call.column))
 }
 
 /// Whether some of these results were made by another version of their function.
 pub(crate) fn has_other_results(stored: &[StoredCall]) -> bool {
     stored.iter().any(|stored| version_of(&stored.function) != Some(stored.version))
-}
-
-/// How a call is named in a manifest; all of its constants are texts.
-fn stored(call: &Call) -> StoredCall {
-    let text = |argument: &ScalarValue| argument.try_as_str().flatten().unwrap_or_default().to_owned();
-    StoredCall {
-        function: call.function.clone(),
-        column: call.column.clone(),
-        arguments: call.arguments.iter().map(text).collect(),
-        version: call.version(),
-    }
-}
-
-/// The call that a manifest names.
-fn call_of(stored: &StoredCall) -> Call {
-    let text = |text: &String| ScalarValue::Utf8View(Some(text.clone()));
-    Call { function: stored.function.clone(), column: stored.column.clone(), arguments: stored.arguments.iter().map(text).collect() }
 }
 
 /// The most frequent keys of an hstore column, most of them first.

@@ -12,7 +12,7 @@ mod kept;
 mod parts;
 mod rule;
 
-pub(super) use call::{Asked, Call};
+pub(super) use call::{Asked, is_over};
 #[cfg(feature = "cli")]
 pub(crate) use chosen::{ChosenResults, has_other_results};
 pub(super) use kept::{KeptColumn, KeptResults};

@@ -8,14 +8,13 @@ use datafusion::common::{Column, Result, ScalarValue};
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::{ColumnarValue, Expr, ScalarUDF, SimpleScalarUDF, Volatility, lit};
 
+use super::call::{function, is_ours};
 use apigw_sql_columns::types::hstore::HstoreArray;
 use apigw_sql_value::tag;
 
 /// Makes calls of others.
 #[derive(Debug)]
 pub(super) struct Parts {
-    exist: Option<Arc<ScalarUDF>>,
-    fetchval: Option<Arc<ScalarUDF>>,
     has_value: Arc<ScalarUDF>,
 }
 
@@ -36,11 +35,9 @@ enum Test {
 
 impl Parts {
     pub(super) fn new() -> Self {
-        let all = apigw_sql_functions::all();
-        let named = |name: &str| all.iter().find(|function| function.name() == name).cloned();
         let texts = vec![DataType::Utf8View, DataType::Utf8View];
         let has_value = SimpleScalarUDF::new("tag_value_has", texts, DataType::Boolean, Volatility::Immutable, Arc::new(has_value));
-        Self { exist: named("exist"), fetchval: named("fetchval"), has_value: Arc::new(has_value.into()) }
+        Self { has_value: Arc::new(has_value.into()) }
     }
 
     /// What a call can be made of.
@@ -53,7 +50,10 @@ impl Parts {
             }
             _ => return None,
         };
-        let (exist, fetchval) = (self.exist.as_ref()?, self.fetchval.as_ref()?);
+        if !is_ours(func) {
+            return None;
+        }
+        let (exist, fetchval) = (function("exist")?, function("fetchval")?);
         let call = |function: &Arc<ScalarUDF>, key: &ScalarValue| function.call(vec![Expr::Column(column.clone()), lit(key.clone())]);
         let calls = tests.iter().flat_map(|(key, _)| [call(exist, key), call(fetchval, key)]).collect();
         Some(Made { parts: self, calls, tests: tests.into_iter().map(|(_, test)| test).collect() })

@@ -16,7 +16,7 @@ use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
 use datafusion::logical_expr::{Expr, LogicalPlan, Projection, TableScan, lit};
 use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 
-use super::call::{Asked, Call};
+use super::call::{Asked, PREFIX, call_of, name_of};
 use super::parts::{Made, Parts};
 use crate::table::DatasetTable;
 use apigw_sql_language::OwnSettings;
@@ -44,7 +44,7 @@ impl OptimizerRule for HiddenColumns {
             return Ok(Transformed::no(plan));
         }
         let asked = self.asked(&plan)?;
-        if asked.is_empty() {
+        if asked.is_empty() || has_such_names(&plan)? {
             return Ok(Transformed::no(plan));
         }
         let statement = config.query_execution_start_time().map_or(0, |time| time.timestamp_nanos_opt().unwrap_or_default());
@@ -76,6 +76,23 @@ impl HiddenColumns {
         })?;
         Ok(found)
     }
+}
+
+/// Whether a statement or a table of somebody else's has columns that are called like hidden ones, and could be taken for them.
+fn has_such_names(plan: &LogicalPlan) -> Result<bool> {
+    let is_such = |name: &str| name.starts_with(PREFIX);
+    let mut found = false;
+    plan.apply_with_subqueries(|node| {
+        found |= match node {
+            LogicalPlan::TableScan(scan) => {
+                let ours = source_as_provider(&scan.source).is_ok_and(|provider| provider.is::<DatasetTable>());
+                !ours && scan.source.schema().fields().iter().any(|field| is_such(field.name()))
+            }
+            node => node.expressions().iter().any(|expr| matches!(expr, Expr::Alias(alias) if is_such(&alias.name))),
+        };
+        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    })?;
+    Ok(found)
 }
 
 /// One pass over a statement.
@@ -166,8 +183,8 @@ impl Pass<'_> {
 
 /// The hidden column of a call, if one of the inputs has it.
 fn hidden_column(expr: &Expr, inputs: &[DFSchemaRef]) -> Option<Column> {
-    let (call, column) = Call::of(expr)?;
-    let name = call.name();
+    let (call, column) = call_of(expr)?;
+    let name = name_of(&call);
     let found = |schema: &DFSchemaRef| schema.index_of_column_by_name(column.relation.as_ref(), &name).is_some();
     inputs.iter().any(found).then(|| Column::new(column.relation.clone(), name.clone()))
 }
@@ -204,7 +221,7 @@ fn with_hidden(projection: Projection) -> Result<Projection> {
 
 /// The column that a hidden column of this name is over.
 fn hidden_over(name: &str) -> Option<&str> {
-    let call = name.strip_prefix("hidden:")?.split_once('(')?.1;
+    let call = name.strip_prefix(PREFIX)?.split_once('(')?.1;
     Some(call.split([',', ')']).next().unwrap_or(call))
 }
 

@@ -41,6 +41,11 @@ impl Bounded {
         Arc::new(ScalarUDF::new_from_impl(Self { size: Size::of(inner.name()), inner: Arc::clone(inner) }))
     }
 
+    /// The function itself.
+    pub fn inner(&self) -> &Arc<ScalarUDF> {
+        &self.inner
+    }
+
     /// What the call will take. Where nothing is known of the function, its result is about as large as its arguments.
     fn expected(&self, call: &ScalarFunctionArgs, memory: &FunctionMemory) -> Result<usize> {
         let lengths = Lengths::of(call);
