@@ -16,11 +16,11 @@ pub(super) fn tell(engine: &Engine, settings: &Settings, reasons: &mut Reasons) 
         // A snapshot that no statement asked for says nothing about the answers.
         Some(_) if !engine.asked_sources() => ScanReport::default(),
         Some(snapshot) => {
-            let mut report = engine.report();
+            let mut report = engine.report_of_answers();
             report.notes.push(format!("the answers are of {}", describe(snapshot, Utc::now())));
             report
         }
-        None => engine.report(),
+        None => engine.report_of_answers(),
     };
     report.notes.extend(not_read_fully(engine));
     for side in engine.side_reports() {

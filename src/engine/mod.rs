@@ -204,6 +204,11 @@ impl Engine {
         self.opened.store.as_ref().map(|s| s.report()).unwrap_or_default()
     }
 
+    /// The same without what no statement asked for: what is told after a run.
+    pub fn report_of_answers(&self) -> ScanReport {
+        self.opened.store.as_ref().map(|s| s.report_of_answers()).unwrap_or_default()
+    }
+
     /// Whether a statement asked for the rows or states of the sources.
     pub fn asked_sources(&self) -> bool {
         self.opened.store.as_ref().is_some_and(|store| store.was_used())

@@ -161,7 +161,7 @@ impl Shell {
         if self.session.engine().snapshot().is_some() {
             return;
         }
-        let report = self.session.engine().report();
+        let report = self.session.engine().report_of_answers();
         let incomplete = report.incomplete().count();
         let mut lines: Vec<String> = report.notes.iter().map(|note| format!("note: {note}")).collect();
         if incomplete > 0 {

@@ -74,6 +74,7 @@ mod tests {
     fn an_incomplete_source_is_one_line() {
         let source = SourceStatus {
             source: Some("get-resources".to_owned()),
+            document: None,
             source_path: "dump/x.json".to_owned(),
             account_id: None,
             region: None,

@@ -11,6 +11,7 @@ use datafusion::prelude::SessionContext;
 
 use super::dataset::DatasetTable;
 use super::diff::{DiffWithoutSides, SideReports};
+use super::documented;
 use super::history::{HistoryTable, SnapshotsTable};
 use super::store::Store;
 use super::system::{SourceStatusTable, columns_table};
@@ -60,7 +61,10 @@ fn provider(
         Dataset::Snapshots => Arc::new(SnapshotsTable { store: snapshots.cloned() }),
         Dataset::IntegrationHistory => Arc::new(HistoryTable { store: snapshots.cloned(), reports: reports.clone() }),
         Dataset::IntegrationDiff => Arc::new(DiffWithoutSides),
-        dataset => Arc::new(DatasetTable::new(dataset, store.cloned())),
+        dataset => match dataset.documented() {
+            Some(table) => documented::view(dataset, table, Arc::new(DatasetTable::new(table.base(), store.cloned())))?,
+            None => Arc::new(DatasetTable::new(dataset, store.cloned())),
+        },
     })
 }
 

@@ -118,18 +118,18 @@ impl TableProvider for DatasetTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store()?;
-        store.mark_used();
+        store.mark_used(Some(self.dataset));
         let reading = reading(state);
         let hidden = &self.schema.fields()[self.dataset.columns().len()..];
         if let Some(parquet) = store.parquet(state, self.dataset, hidden).await? {
-            reading.note(store.source(), None);
+            reading.note(store.source(), Some(self.dataset), None);
             return parquet.scan(state, projection, filters, limit).await;
         }
         let projection = projection.cloned().unwrap_or_else(|| (0..self.width()).collect());
         let store = reading.store_for(store);
         if store.keeps_rows() {
             let loaded = store.load().await?;
-            reading.note(store.source(), Some(&loaded.log));
+            reading.note(store.source(), Some(self.dataset), Some(&loaded.log));
             let batches = loaded.batches(self.dataset);
             let partitions = state.config().target_partitions();
             let hidden = self.hidden.iter().filter_map(|hidden| hidden.kept.clone()).collect();
@@ -138,7 +138,7 @@ impl TableProvider for DatasetTable {
         }
         let predicate = pushdown::predicate(self.dataset, filters);
         let source = Arc::clone(store.source());
-        let log = reading.log_of(&source);
+        let log = reading.log_of(&source, Some(self.dataset));
         Ok(Arc::new(SourceScanExec::new(self.dataset, source, projection, predicate, limit, log)?))
     }
 }

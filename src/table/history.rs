@@ -166,6 +166,7 @@ fn incomplete(snapshot: &Snapshot) -> ScanReport {
     let (number, id) = (snapshot.incomplete_sources(), &snapshot.id);
     let status = SourceStatus {
         source: None,
+        document: None,
         source_path: format!("snapshot {id}"),
         account_id: None,
         region: None,

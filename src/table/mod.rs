@@ -1,10 +1,12 @@
 //! What DataFusion sees: the table providers and their pushdown.
 
+mod asked;
 mod catalog;
 mod checked_store;
 mod compact;
 mod dataset;
 mod diff;
+mod documented;
 mod file;
 mod hidden;
 mod history;

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use datafusion::catalog::Session;
 use datafusion::error::Result;
 
+use super::asked::AskedDatasets;
 use super::store::{ReadMode, Store};
+use apigw_sql_columns::schema::Dataset;
 use apigw_sql_source::{RowSource, ScanLog, ScanReport};
 
 /// The reading of one statement, an extension of the session that plans it. Scans of a session without one keep and note
@@ -56,7 +58,7 @@ pub struct Reads(Arc<Mutex<Vec<Read>>>);
 #[derive(Debug)]
 enum Read {
     /// A source, and what the statement's scans of it came upon; `None`: its files are handed to DataFusion's readers.
-    Source(Arc<dyn RowSource>, Option<ScanLog>),
+    Source { of: Arc<dyn RowSource>, log: Option<ScanLog>, datasets: AskedDatasets },
     /// Something that needs no reading to be known.
     Known(ScanReport),
 }
@@ -66,30 +68,32 @@ impl Reading {
     pub(super) async fn read_to_end(&self, store: &Arc<Store>) -> Result<()> {
         let store = self.store_for(store);
         if store.keeps_rows() {
-            self.note(store.source(), Some(&store.load().await?.log));
+            self.note(store.source(), None, Some(&store.load().await?.log));
             return Ok(());
         }
-        store.read_to_end(self.log_of(store.source())).await
+        store.read_to_end(self.log_of(store.source(), None)).await
     }
 
     /// The log for a scan of `source`: all scans of a statement have one.
-    pub(super) fn log_of(&self, source: &Arc<dyn RowSource>) -> ScanLog {
+    pub(super) fn log_of(&self, source: &Arc<dyn RowSource>, dataset: Option<Dataset>) -> ScanLog {
         let log = ScanLog::default();
-        self.note(source, Some(&log)).unwrap_or(log)
+        self.note(source, dataset, Some(&log)).unwrap_or(log)
     }
 
-    /// Notes that rows of `source` are used, and with what log they were read; the log that is known of them.
-    pub(super) fn note(&self, source: &Arc<dyn RowSource>, log: Option<&ScanLog>) -> Option<ScanLog> {
+    /// Notes that rows of a dataset of `source` (`None`: the states of all of it) are used, and with what log they were read; the log
+    /// that is known of them.
+    pub(super) fn note(&self, source: &Arc<dyn RowSource>, dataset: Option<Dataset>, log: Option<&ScanLog>) -> Option<ScanLog> {
         let mut reads = lock(&self.reads.0);
         for read in reads.iter_mut() {
-            if let Read::Source(other, known) = read
-                && Arc::ptr_eq(other, source)
+            if let Read::Source { of, log: known, datasets } = read
+                && Arc::ptr_eq(of, source)
             {
+                datasets.extend(dataset);
                 *known = known.take().or_else(|| log.cloned());
                 return known.clone();
             }
         }
-        reads.push(Read::Source(Arc::clone(source), log.cloned()));
+        reads.push(Read::Source { of: Arc::clone(source), log: log.cloned(), datasets: AskedDatasets::of(dataset) });
         log.cloned()
     }
 
@@ -105,7 +109,7 @@ impl Reads {
         let mut reports: Vec<ScanReport> = Vec::new();
         for read in lock(&self.0).iter() {
             let report = match read {
-                Read::Source(source, log) => source.report_of(&log.clone().unwrap_or_default()),
+                Read::Source { of, log, datasets } => datasets.narrow(of.report_of(&log.clone().unwrap_or_default())),
                 Read::Known(report) => report.clone(),
             };
             // Both sides of a comparison may be one source.

@@ -1,14 +1,15 @@
 //! The rows of all datasets: streamed from their source, or loaded once and kept.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use datafusion::arrow::datatypes::FieldRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::Result;
 use tokio::sync::OnceCell;
 
+use super::asked::AskedDatasets;
 use super::compact::CompactBatch;
 use super::hidden::{Asked, KeptColumn, KeptResults};
 use super::snapshot_table::SnapshotTable;
@@ -31,15 +32,12 @@ pub enum ReadMode {
 pub struct Store {
     source: Arc<dyn RowSource>,
     mode: ReadMode,
-    /// Whether somebody asked for rows or states.
-    used: AtomicBool,
+    /// What statements asked for, if anything.
+    asked: Mutex<Option<AskedDatasets>>,
     loaded: OnceCell<Arc<Loaded>>,
     /// A dataset as DataFusion reads it, where its source is one Parquet file of our own form.
-    parquet: [OnceCell<Option<Arc<dyn TableProvider>>>; Dataset::ALL.len()],
+    parquet: [OnceCell<Option<Arc<dyn TableProvider>>>; Dataset::COUNT],
 }
-
-/// The datasets that files hold; the other tables describe them.
-const READ_DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::Stage];
 
 /// All rows, in memory.
 #[derive(Debug, Default)]
@@ -71,7 +69,7 @@ impl Loaded {
 impl Store {
     /// The rows of `source`.
     pub fn new(source: Arc<dyn RowSource>, mode: ReadMode) -> Self {
-        Self { source, mode, used: AtomicBool::new(false), loaded: OnceCell::new(), parquet: Default::default() }
+        Self { source, mode, asked: Mutex::default(), loaded: OnceCell::new(), parquet: std::array::from_fn(|_| OnceCell::new()) }
     }
 
     /// The source behind it.
@@ -84,19 +82,36 @@ impl Store {
         self.mode == ReadMode::Memory
     }
 
-    /// A statement asks for rows or states.
-    pub(super) fn mark_used(&self) {
-        self.used.store(true, Ordering::Relaxed);
+    /// A statement asks for rows of a dataset; `None`: for the states of everything.
+    pub(super) fn mark_used(&self, dataset: Option<Dataset>) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        match asked.as_mut() {
+            Some(asked) => asked.extend(dataset),
+            None => *asked = Some(AskedDatasets::of(dataset)),
+        }
+    }
+
+    fn asked(&self) -> Option<AskedDatasets> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether a statement asked for rows or states.
     pub fn was_used(&self) -> bool {
-        self.used.load(Ordering::Relaxed)
+        self.asked().is_some()
     }
 
     /// What was read so far.
     pub fn report(&self) -> ScanReport {
         self.source.report()
+    }
+
+    /// What was read so far of what statements asked for.
+    pub fn report_of_answers(&self) -> ScanReport {
+        let report = self.report();
+        match self.asked() {
+            Some(asked) => asked.narrow(report),
+            None => report,
+        }
     }
 
     /// The bytes that the loaded rows take, if they are loaded.
@@ -135,7 +150,7 @@ impl Store {
         if let (Some(ParquetFile::Object(object)), false) = (self.source.parquet_of(dataset), hidden.is_empty()) {
             return Ok(Some(Arc::new(SnapshotTable::of_dataset(dataset, object, hidden))));
         }
-        let found = self.parquet[dataset as usize].get_or_try_init(|| async {
+        let found = self.parquet[dataset.index()].get_or_try_init(|| async {
             match self.source.parquet_of(dataset) {
                 Some(ParquetFile::Path(path)) => super::parquet::table(state, &path, dataset).await,
                 Some(ParquetFile::Object(object)) => Ok(Some(Arc::new(SnapshotTable::of_dataset(dataset, object, &[])) as _)),
@@ -178,8 +193,8 @@ impl Drop for StopOnDrop {
 
 fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> {
     let targets: Vec<_> =
-        READ_DATASETS.iter().map(|&dataset| Target { dataset, columns: (0..dataset.stored_schema().fields().len()).collect() }).collect();
-    let mut batches: Vec<Vec<CompactBatch>> = std::iter::repeat_with(Vec::new).take(READ_DATASETS.len()).collect();
+        Dataset::READ.iter().map(|&dataset| Target { dataset, columns: (0..dataset.stored_schema().fields().len()).collect() }).collect();
+    let mut batches: Vec<Vec<CompactBatch>> = std::iter::repeat_with(Vec::new).take(Dataset::READ.len()).collect();
     let log = ScanLog::default();
     for item in source.scan(ScanRequest { targets, log: Some(log.clone()), ..ScanRequest::default() }) {
         let (target, batch) = item.into_datafusion()?;
@@ -188,5 +203,5 @@ fn read_all(source: Arc<dyn RowSource>, stopped: &AtomicBool) -> Result<Loaded> 
             return Err(crate::Error::new(crate::ErrorKind::Interrupted, "canceled").into_datafusion());
         }
     }
-    Ok(Loaded { batches: READ_DATASETS.into_iter().zip(batches.into_iter().map(Arc::new)).collect(), kept: KeptResults::default(), log })
+    Ok(Loaded { batches: Dataset::READ.into_iter().zip(batches.into_iter().map(Arc::new)).collect(), kept: KeptResults::default(), log })
 }

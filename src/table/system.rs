@@ -41,7 +41,7 @@ impl TableProvider for SourceStatusTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::SourceStatus)).into_datafusion()?;
-        store.mark_used();
+        store.mark_used(None);
         reading(state).read_to_end(store).await?;
         let table = MemTable::try_new(self.schema(), vec![vec![store.report().batch()?]])?;
         table.scan(state, projection, filters, limit).await

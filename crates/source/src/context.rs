@@ -2,12 +2,14 @@
 
 use super::SourceOptions;
 use super::convert::push_pointer;
+use super::documents::record::{document_at, document_called};
 use super::facts::Facts;
 use super::foreign::{is_foreign_name, is_service_name};
-use super::input::InputFile;
+use super::input::{Captures, InputFile};
 use super::places::Places;
 use super::read_along::ReadAlong;
 use super::secret_values::SecretValues;
+use apigw_sql_columns::schema::Document;
 use apigw_sql_value::error::Place;
 use apigw_sql_value::{Error, Result};
 
@@ -24,6 +26,10 @@ pub(super) struct FileContext<'f> {
     pub(super) rest_api_id: Option<&'f str>,
     /// Captured from the path.
     pub(super) stage: Option<&'f str>,
+    /// All that was captured.
+    pub(super) captures: &'f Captures,
+    /// The dataset whose documents its name says are in it.
+    pub(super) document: Option<Document>,
     /// Assumed, to be held against what records say.
     pub(super) assumed_account: Option<&'f str>,
     /// Assumed, to be held against what records say.
@@ -62,6 +68,8 @@ impl<'f> FileContext<'f> {
             region: file.captures.region.as_deref().or(region),
             rest_api_id: file.captures.rest_api_id.as_deref(),
             stage: file.captures.stage.as_deref(),
+            captures: &file.captures,
+            document: file.document().map_or_else(|| document_at(path), document_called),
             assumed_account: account,
             assumed_region: region,
             // Its path is the name of what was asked.
@@ -178,7 +186,8 @@ impl ModuleFile {
 pub(super) fn is_path_of_answer(path: &str) -> bool {
     let mut names = path.rsplit('/');
     let file = names.next().unwrap_or_default().to_ascii_lowercase();
-    file.starts_with("get-") || file.starts_with("get_") || names.any(|folder| folder.eq_ignore_ascii_case("restapis"))
+    ["get-", "get_", "list-routing-rules", "list_routing_rules"].iter().any(|start| file.starts_with(start))
+        || names.any(|folder| folder.eq_ignore_ascii_case("restapis"))
 }
 
 /// Refuses a path that contradicts what is to be assumed.

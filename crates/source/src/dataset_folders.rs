@@ -28,7 +28,12 @@ pub(super) fn gaps(files: &[InputFile], survey: &Survey) -> Vec<SourceStatus> {
         };
         let folder = folders.entry(path).or_default();
         folder.has_statuses |= statuses.is_some();
-        folder.records += statuses.unwrap_or_default().iter().map(|status| status.records).sum::<u64>();
+        folder.records += statuses
+            .unwrap_or_default()
+            .iter()
+            .filter(|status| status.concerns(Dataset::IntegrationDetail))
+            .map(|status| status.records)
+            .sum::<u64>();
         folder.has_integrations |= matches!(survey.dataset(index), Some(Dataset::Integration | Dataset::IntegrationDetail));
     }
     let mut gaps = Vec::new();
@@ -66,6 +71,7 @@ fn file_of(dataset: Dataset) -> String {
 fn status(folder: &Path, missing: &str, state: SourceState, reason: String) -> SourceStatus {
     SourceStatus {
         source: Some("parquet".to_owned()),
+        document: None,
         source_path: folder.join(missing).to_string_lossy().into_owned(),
         account_id: None,
         region: None,

@@ -3,7 +3,7 @@
 use super::SourceState;
 use super::archive::archive_of;
 use super::context::Named;
-use super::documents::classify::{Thing, classify, is_kubernetes_group};
+use super::documents::classify::{Thing, classify, is_kubernetes_group, list_of_records};
 use super::documents::serverless::{makes_service, tells_functions};
 use super::error_answer;
 use super::foreign::{begins_json, begins_template, has_words_of_ours};
@@ -406,7 +406,13 @@ impl Outline {
         match names {
             Some(names) => match classify(names.iter().map(String::as_str)) {
                 Thing::List(key) => Self { thing: element(text, key), list: true, more },
-                thing => Self { thing, list: false, more },
+                thing => {
+                    let key = list_of_records(names.iter().map(String::as_str)).filter(|_| thing == Thing::Unknown);
+                    match key.map(|key| element(text, key)) {
+                        Some(record @ Thing::Record(_)) => Self { thing: record, list: true, more },
+                        _ => Self { thing, list: false, more },
+                    }
+                }
             },
             None => Self { thing: element(text, ""), list: true, more },
         }
@@ -469,6 +475,7 @@ fn thing_at(value: &[u8], whole: bool) -> Thing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use apigw_sql_columns::schema::Document;
 
     fn shape(text: &str) -> Option<Shape> {
         match look(text.as_bytes(), false, Named::Other) {
@@ -483,7 +490,7 @@ mod tests {
         assert_eq!(shape(text), Some(Shape::GetResources));
         assert_eq!(shape("{\"position\":\"x\",\"item\":[{\"id\":\"a\",\"path\":\"/\"}"), Some(Shape::GetResources));
         assert_eq!(shape("{\"items\":[{\"id\":\"a\",\"name\":\"n\",\"createdDate\":1},{"), Some(Shape::GetRestApis));
-        assert_eq!(shape("{\"item\":[{\"stageName\":\"prod\",\"deploy"), Some(Shape::GetStages));
+        assert_eq!(shape("{\"item\":[{\"stageName\":\"prod\",\"deploy"), Some(Shape::Document(Document::STAGE)));
         assert_eq!(shape("[{\"_key\":\"a\",\"uri\":\"b\"},"), Some(Shape::Json));
         assert_eq!(shape("[\n  {\"type\":\"MOCK\",\"passthroughBehavior\":\"NEVER\"}"), Some(Shape::GetIntegration));
         assert_eq!(shape("{\"status_code\":200,\"data\":{"), None);

@@ -10,6 +10,7 @@ use super::shape::Shape;
 use super::sink::Wanted;
 use super::survey::Survey;
 use super::{SourceState, SourceStatus};
+use apigw_sql_columns::schema::Document;
 
 /// The files of a scan that reached their end.
 pub(super) struct Scanned<'s> {
@@ -37,7 +38,7 @@ impl<'s> Scanned<'s> {
                 account_id: api.account_id.clone(),
                 region: api.region.clone(),
                 rest_api_id: Some(api.rest_api_id.clone()),
-                stage: None,
+                ..Captures::default()
             };
             wanted.filter.may_match(&captures)
         };
@@ -94,6 +95,7 @@ impl<'s> Scanned<'s> {
         let name = api.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
         SourceStatus {
             source: Some(Shape::GetRestApis.name().to_owned()),
+            document: Some(Shape::GetResources.name().to_owned()),
             source_path: file.map(InputFile::source_path).unwrap_or_default().to_owned(),
             account_id: api.account_id.clone(),
             region: api.region.clone(),
@@ -173,7 +175,7 @@ impl<'s> Scanned<'s> {
 
 /// Whether documents of a shape show the resources of an API, or might.
 fn shows_resources(source: &str) -> bool {
-    !matches!(source, "get-rest-apis" | "get-rest-api" | "get-stages" | "get-stage" | "other-answer")
+    !matches!(source, "get-rest-apis" | "get-rest-api" | "other-answer") && Document::all().all(|document| document.shape() != source)
 }
 
 fn fits(known: Option<&str>, asked: Option<&str>) -> bool {

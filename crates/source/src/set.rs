@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::archive::Archives;
 use super::context::check_path;
 use super::dataset_folders;
+use super::documents::record::document_name;
 use super::facts::Facts;
 use super::head::Content;
 use super::input::{self, InputFile};
@@ -206,8 +207,10 @@ impl SourceSet {
             Some(Content::Documents(documents)) => documents.shape.map(|s| s.name().to_owned()),
             _ => None,
         };
+        let document = file.document().map(str::to_owned).or_else(|| source.clone());
         SourceStatus {
             source,
+            document: document.or_else(|| document_name(file.source_path()).map(str::to_owned)),
             source_path: file.source_path().to_owned(),
             account_id: file.captures.account_id.clone(),
             region: file.captures.region.clone(),

@@ -1,6 +1,6 @@
 //! The shapes of sources, as `apigw.source_status` and the column `source` name them.
 
-use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::schema::{Dataset, Document};
 
 /// What sources of a shape are, and what they yield.
 #[derive(Clone, Debug)]
@@ -17,7 +17,8 @@ pub struct ShapeYield {
 pub fn shape_yields() -> Vec<ShapeYield> {
     let datasets =
         |shape: Shape| Dataset::ALL.iter().copied().filter(|dataset| shape.feeds(*dataset) && shape != Shape::OtherAnswer).collect();
-    Shape::ALL.iter().map(|shape| ShapeYield { name: shape.name(), what: shape.what(), datasets: datasets(*shape) }).collect()
+    let shapes = Shape::ALL.into_iter().chain(Document::all().map(Shape::Document));
+    shapes.map(|shape| ShapeYield { name: shape.name(), what: shape.what(), datasets: datasets(shape) }).collect()
 }
 
 /// What a file, or a document in it, is.
@@ -47,10 +48,8 @@ pub(super) enum Shape {
     GetRestApis,
     /// One REST API.
     GetRestApi,
-    /// A list of stages.
-    GetStages,
-    /// One stage.
-    GetStage,
+    /// Records of a dataset of documents.
+    Document(Document),
     /// An OpenAPI document.
     OpenApi,
     /// A CloudFormation template.
@@ -83,7 +82,7 @@ pub(super) enum Shape {
 
 impl Shape {
     /// All shapes.
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 26] = [
         Self::Ndjson,
         Self::Json,
         Self::Csv,
@@ -97,8 +96,6 @@ impl Shape {
         Self::PutIntegration,
         Self::GetRestApis,
         Self::GetRestApi,
-        Self::GetStages,
-        Self::GetStage,
         Self::OtherAnswer,
         Self::Recording,
         Self::Live,
@@ -113,6 +110,12 @@ impl Shape {
         Self::TerraformResource,
         Self::Pulumi,
     ];
+
+    /// The shape of that name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let own = Self::ALL.into_iter().find(|shape| shape.name() == name);
+        own.or_else(|| Document::all().map(Self::Document).find(|shape| shape.name() == name))
+    }
 
     /// What such a source is.
     fn what(self) -> &'static str {
@@ -129,10 +132,8 @@ impl Shape {
             Self::GetRestApis | Self::GetRestApi => {
                 "APIs, with what a script has put into their objects; an API that no other source shows is `failed`"
             }
-            Self::GetStages | Self::GetStage => "stages",
-            Self::OtherAnswer => {
-                "answers that no integration of a REST API is in (API Gateway v2, models, authorizers, API keys, …): complete and named"
-            }
+            Self::Document(document) => document.table().description,
+            Self::OtherAnswer => "answers that no table is for (tags, SDK types, usage, developer portals, …): complete and named",
             Self::Recording => "documents of other tools that hold answers, definitions, or texts of them",
             Self::Live => "what `collect` was answered",
             Self::CloudControl => "`get-resource` and `list-resources` of Cloud Control",
@@ -163,8 +164,7 @@ impl Shape {
             Self::GetIntegration => "get-integration",
             Self::GetRestApis => "get-rest-apis",
             Self::GetRestApi => "get-rest-api",
-            Self::GetStages => "get-stages",
-            Self::GetStage => "get-stage",
+            Self::Document(document) => document.shape(),
             Self::OpenApi => "openapi",
             Self::CloudFormation => "cloudformation",
             Self::Sam => "sam",
@@ -184,7 +184,7 @@ impl Shape {
 
     /// Whether a document of this shape may give rows of `dataset`.
     pub(super) fn feeds(self, dataset: Dataset) -> bool {
-        use Dataset::{Columns, Integration, IntegrationDetail, Method, Resource, RestApi, SourceStatus, Stage};
+        use Dataset::{Columns, Integration, IntegrationDetail, Method, Resource, RestApi, SourceStatus};
         match self {
             Self::Ndjson
             | Self::Json
@@ -201,7 +201,7 @@ impl Shape {
             Self::GetMethod => matches!(dataset, Integration | IntegrationDetail | Method),
             // Scripts put the resources of an API into its object.
             Self::GetRestApis | Self::GetRestApi => matches!(dataset, RestApi | Integration | IntegrationDetail | Resource | Method),
-            Self::GetStages | Self::GetStage => dataset == Stage,
+            Self::Document(document) => dataset == Dataset::Document(document),
             shape if shape.is_definition() => matches!(dataset, RestApi | Integration | IntegrationDetail | Resource | Method),
             _ => !matches!(dataset, SourceStatus | Columns),
         }

@@ -108,10 +108,11 @@ impl Wanted {
         self.hash.hash_one((rest_api_id, resource_id, verb))
     }
 
-    /// The hash of a row without the two columns at its end that say where it comes from.
-    fn row_hash(&self, values: &[Value<'_>], path: Option<&str>) -> u64 {
+    /// The hash of a row without the columns at its end that say where it comes from.
+    fn row_hash(&self, dataset: Dataset, values: &[Value<'_>], path: Option<&str>) -> u64 {
         let mut hasher = self.hash.build_hasher();
-        for value in values.iter().take(values.len().saturating_sub(2)) {
+        let content = dataset.column_index("source").and_then(|at| dataset.stored_index(at)).unwrap_or(values.len());
+        for value in values.iter().take(content) {
             value.feed(&mut hasher);
         }
         Value::text(path).feed(&mut hasher);
@@ -149,6 +150,8 @@ pub(super) struct FilePart {
     pub(super) file: usize,
     /// Integrations, each with its [`Identity`].
     pub(super) records: usize,
+    /// Records of datasets of documents.
+    pub(super) document_records: u64,
     pub(super) skipped: u64,
     /// Where and what the first error is.
     pub(super) first_error: Option<(Option<String>, String)>,
@@ -369,9 +372,10 @@ impl<'w> Sink<'w> {
 
     /// Adds a row of another dataset. `path` tells rows apart whose API is not known.
     pub(super) fn row(&mut self, dataset: Dataset, values: &[Value<'_>], path: Option<&str>) {
+        self.part.document_records += u64::from(matches!(dataset, Dataset::Document(_)));
         for (index, target) in self.wanted.targets.iter().enumerate() {
             if target.dataset == dataset {
-                let hash = self.wanted.row_hash(values, path);
+                let hash = self.wanted.row_hash(dataset, values, path);
                 if let Some(hashes) = self.output.row_hashes.get_mut(index) {
                     hashes.push(hash);
                 }

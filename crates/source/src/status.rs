@@ -7,6 +7,7 @@ use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray, Timestamp
 use arrow::error::ArrowError;
 use chrono::{DateTime, Utc};
 
+use super::shape::Shape;
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_value::error::{presentable, short_pointer};
 
@@ -70,6 +71,8 @@ impl SourceState {
 pub struct SourceStatus {
     /// The source's shape, where one was recognised.
     pub source: Option<String>,
+    /// The operation that was asked or answered, or the form of a definition.
+    pub document: Option<String>,
     /// The file, as it was named or found.
     pub source_path: String,
     /// The account of the whole file.
@@ -80,7 +83,7 @@ pub struct SourceStatus {
     pub rest_api_id: Option<String>,
     /// How completely it was read; `None`: not read to its end (a LIMIT or a predicate made that unnecessary).
     pub state: Option<SourceState>,
-    /// Integrations read.
+    /// Integrations read; of documents without integrations the records.
     pub records: u64,
     /// Records left out.
     pub skipped: u64,
@@ -94,6 +97,46 @@ pub struct SourceStatus {
     pub observed_at: Option<DateTime<Utc>>,
     /// Whether the user named this very file.
     pub named_explicitly: bool,
+}
+
+impl SourceStatus {
+    /// Whether rows of `dataset` may be in it.
+    pub fn concerns(&self, dataset: Dataset) -> bool {
+        match self.document.as_deref().or(self.source.as_deref()) {
+            None => true,
+            Some(name) => Shape::named(name).is_none_or(|shape| shape.feeds(dataset)),
+        }
+    }
+
+    /// Whether it is of a document that has rows of `dataset`, if it has any.
+    fn is_of(&self, dataset: Dataset) -> bool {
+        match (self.document.as_deref(), self.source.as_deref()) {
+            (Some(name), _) => Shape::named(name).is_some_and(|shape| shape.feeds(dataset)),
+            // Before there were others, live accounts were asked for these.
+            (None, Some("live")) => dataset == Dataset::STAGE,
+            (None, source) => source.and_then(Shape::named).is_some_and(|shape| shape.feeds(dataset)),
+        }
+    }
+
+    /// The state of a dataset that no document has rows of.
+    fn of_no_document(dataset: Dataset, operations: &str) -> Self {
+        Self {
+            source: None,
+            document: None,
+            source_path: dataset.qualified_name(),
+            account_id: None,
+            region: None,
+            rest_api_id: None,
+            state: Some(SourceState::Failed),
+            records: 0,
+            skipped: 0,
+            duplicates: 0,
+            reason: Some(format!("no source has answers to {operations}, so nothing is known of it")),
+            first_error_at: None,
+            observed_at: None,
+            named_explicitly: false,
+        }
+    }
 }
 
 /// What was read of all sources so far.
@@ -119,6 +162,24 @@ impl ScanReport {
         self
     }
 
+    /// The same for a statement that reads these datasets: without the sources that none of them is read from, and with a state for
+    /// each that no source is.
+    #[must_use]
+    pub fn of_datasets(mut self, datasets: &[Dataset]) -> Self {
+        let absent = datasets.iter().filter_map(|dataset| match dataset {
+            Dataset::Document(document) if !self.sources.iter().any(|status| status.is_of(*dataset)) => {
+                let table = document.table();
+                let operations: Vec<_> = table.operations.iter().map(|name| format!("`{} {name}`", table.service.name())).collect();
+                Some(SourceStatus::of_no_document(*dataset, &operations.join(" or ")))
+            }
+            _ => None,
+        });
+        let absent: Vec<_> = absent.collect();
+        self.sources.retain(|status| datasets.iter().any(|dataset| status.concerns(*dataset)));
+        self.sources.extend(absent);
+        self
+    }
+
     /// The sources that make an answer incomplete.
     pub fn incomplete(&self) -> impl Iterator<Item = &SourceStatus> {
         self.sources.iter().filter(|s| s.state.is_some_and(|state| state.is_incomplete(s.named_explicitly)))
@@ -131,6 +192,7 @@ impl ScanReport {
         let observed = observed.collect::<TimestampMicrosecondArray>().with_timezone("UTC");
         let columns: Vec<ArrayRef> = vec![
             text(report, |s| s.source.as_deref()),
+            text(report, |s| s.document.as_deref()),
             text(report, |s| Some(&s.source_path)),
             text(report, |s| s.account_id.as_deref()),
             text(report, |s| s.region.as_deref()),

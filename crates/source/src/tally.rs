@@ -2,6 +2,7 @@
 
 use super::archive::promises_ours;
 use super::context::{Named, is_path_of_answer};
+use super::documents::record::document_name;
 use super::input::{Captures, InputFile};
 use super::shape::Shape;
 use super::sink::{FilePart, NAMED, count};
@@ -56,6 +57,7 @@ impl Tally {
     pub(super) fn merge(&mut self, part: FilePart) {
         let all = &mut self.part;
         all.records += part.records;
+        all.document_records += part.document_records;
         all.skipped += part.skipped;
         all.bare_methods += part.bare_methods;
         all.bare_operations += part.bare_operations;
@@ -128,12 +130,17 @@ impl Tally {
         let conflict_at = self.first_conflict.as_ref().and_then(line).filter(|_| state == SourceState::Conflict);
         let status = SourceStatus {
             source: self.part.shape.map(|s| s.name().to_owned()),
+            document: file
+                .document()
+                .or_else(|| self.part.shape.map(Shape::name))
+                .or_else(|| document_name(file.source_path()))
+                .map(str::to_owned),
             source_path: file.source_path().to_owned(),
             account_id: file.captures.account_id.clone(),
             region: file.captures.region.clone(),
             rest_api_id: file.captures.rest_api_id.clone(),
             state: Some(state),
-            records: self.part.records as u64,
+            records: self.part.records as u64 + self.part.document_records,
             skipped: self.part.skipped,
             duplicates: self.duplicates,
             reason: self.reason(state),

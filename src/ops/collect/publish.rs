@@ -108,7 +108,7 @@ fn files_of(account_id: &str, account: &AccountFolder, entry: &Entry) -> Vec<Inp
         account_id: Some(account_id.to_owned()),
         region: entry.unit.region.clone(),
         rest_api_id: entry.unit.rest_api_id.clone(),
-        stage: None,
+        ..Captures::default()
     };
     let name = name_of(account_id, &entry.unit);
     if let Some(path) = account.file_of(&entry.unit).filter(|path| path.exists()) {
@@ -144,6 +144,7 @@ fn status_of(account_id: &str, entry: &Entry, read: Vec<SourceStatus>) -> Source
     let reasons: Vec<String> = entry.reason.iter().cloned().chain(read.iter().filter_map(told)).collect();
     SourceStatus {
         source: Some("live".to_owned()),
+        document: None,
         source_path: name_of(account_id, &entry.unit),
         account_id: Some(account_id.to_owned()),
         region: entry.unit.region.clone(),

@@ -118,6 +118,7 @@ mod tests {
         let [account_id, region, rest_api_id] = unit.map(|text| text.map(str::to_owned));
         SourceStatus {
             source: None,
+            document: None,
             source_path: path.to_owned(),
             account_id,
             region,

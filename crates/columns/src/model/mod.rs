@@ -5,5 +5,5 @@ pub mod record;
 
 pub use record::{
     Columns, Entry, INTEGRATION_COLUMNS, IntegrationColumn, IntegrationRecord, MethodColumn, MethodRecord, Record, ResourceColumn,
-    ResourceRecord, RestApiColumn, RestApiRecord, SharedList, StageColumn, StageRecord, Value,
+    ResourceRecord, RestApiColumn, RestApiRecord, SharedList, Value,
 };

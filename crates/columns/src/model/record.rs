@@ -238,6 +238,18 @@ columns! {
         DisableExecuteApiEndpoint = "disable_execute_api_endpoint",
         RootResourceId = "root_resource_id",
         Tags = "tags",
+        BinaryMediaTypes = "binary_media_types",
+        EndpointConfiguration = "endpoint_configuration",
+        MinimumCompressionSize = "minimum_compression_size",
+        Policy = "policy",
+        Version = "version",
+        Warnings = "warnings",
+        SecurityPolicy = "security_policy",
+        EndpointAccessMode = "endpoint_access_mode",
+        ApiStatus = "api_status",
+        ApiStatusMessage = "api_status_message",
+        Extra = "extra",
+        UnknownColumns = "unknown_columns",
         Source = "source",
         SourcePath = "source_path",
     }
@@ -253,6 +265,8 @@ columns! {
         ParentId = "parent_id",
         PathPart = "path_part",
         Path = "path",
+        ApiName = "api_name",
+        ResourceMethods = "resource_methods",
         Source = "source",
         SourcePath = "source_path",
     }
@@ -275,24 +289,8 @@ columns! {
         RequestValidatorId = "request_validator_id",
         OperationName = "operation_name",
         AuthorizationScopes = "authorization_scopes",
-        Source = "source",
-        SourcePath = "source_path",
-    }
-}
-
-columns! {
-    /// The stored columns of `apigw.stage`.
-    StageColumn, StageRecord {
-        AccountId = "account_id",
-        Region = "region",
-        RestApiId = "rest_api_id",
-        Stage = "stage",
-        DeploymentId = "deployment_id",
-        CreatedAt = "created_at",
-        Variables = "variables",
-        CacheClusterEnabled = "cache_cluster_enabled",
-        CanarySettings = "canary_settings",
-        Tags = "tags",
+        RequestModels = "request_models",
+        ApiName = "api_name",
         Source = "source",
         SourcePath = "source_path",
     }

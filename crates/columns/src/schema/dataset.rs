@@ -8,6 +8,8 @@ use arrow::error::ArrowError;
 
 use super::columns;
 use super::derived::{Compute, Derivation, IdentityPart, identities};
+use super::document::Document;
+use super::documented::{DOCUMENTED, DocumentedTable};
 use crate::types::SqlType;
 
 /// The metadata key under which a field carries its documentation.
@@ -63,8 +65,8 @@ pub enum Dataset {
     Resource,
     /// `apigw.method`
     Method,
-    /// `apigw.stage`
-    Stage,
+    /// What one kind of document fills: `apigw.stage`, `apigw.authorizer`, `apigw.v2_route`, …
+    Document(Document),
     /// `apigw.source_status`
     SourceStatus,
     /// `apigw.columns`
@@ -75,6 +77,8 @@ pub enum Dataset {
     IntegrationHistory,
     /// What `apigw.integration_diff(a, b)` gives.
     IntegrationDiff,
+    /// A table that Datadog documents, by its place in [`DOCUMENTED`]: a view over one of the others.
+    Documented(u8),
 }
 
 struct Layout {
@@ -111,14 +115,13 @@ impl Layout {
 }
 
 impl Dataset {
-    /// All datasets, in the order of `\dt`.
-    pub const ALL: [Self; 11] = [
+    /// Those that are no documents and no documented views.
+    const OWN: [Self; 10] = [
         Self::Integration,
         Self::IntegrationDetail,
         Self::RestApi,
         Self::Resource,
         Self::Method,
-        Self::Stage,
         Self::SourceStatus,
         Self::Columns,
         Self::Snapshots,
@@ -126,9 +129,71 @@ impl Dataset {
         Self::IntegrationDiff,
     ];
 
+    /// How many datasets there are.
+    pub const COUNT: usize = Self::OWN.len() + Document::TABLES.len() + DOCUMENTED.len();
+
+    /// All datasets.
+    pub const ALL: [Self; Self::COUNT] = {
+        let mut all = [Self::Integration; Self::COUNT];
+        let mut place = 0;
+        while place < Self::COUNT {
+            let documents = Self::OWN.len() + Document::TABLES.len();
+            all[place] = if place < Self::OWN.len() {
+                Self::OWN[place]
+            } else if place < documents {
+                Self::Document(Document::at(place - Self::OWN.len()))
+            } else {
+                Self::Documented((place - documents) as u8)
+            };
+            place += 1;
+        }
+        all
+    };
+
+    /// The datasets that sources hold rows of; the others describe them, or show them in another form.
+    pub const READ: [Self; 4 + Document::TABLES.len()] = {
+        let mut read = [Self::IntegrationDetail; 4 + Document::TABLES.len()];
+        (read[1], read[2], read[3]) = (Self::RestApi, Self::Resource, Self::Method);
+        let mut place = 0;
+        while place < Document::TABLES.len() {
+            read[4 + place] = Self::Document(Document::at(place));
+            place += 1;
+        }
+        read
+    };
+
+    /// `apigw.stage`
+    pub const STAGE: Self = Self::Document(Document::STAGE);
+
+    /// Its place in [`Self::ALL`].
+    pub const fn index(self) -> usize {
+        match self {
+            Self::Integration => 0,
+            Self::IntegrationDetail => 1,
+            Self::RestApi => 2,
+            Self::Resource => 3,
+            Self::Method => 4,
+            Self::SourceStatus => 5,
+            Self::Columns => 6,
+            Self::Snapshots => 7,
+            Self::IntegrationHistory => 8,
+            Self::IntegrationDiff => 9,
+            Self::Document(document) => Self::OWN.len() + document.place(),
+            Self::Documented(place) => Self::OWN.len() + Document::TABLES.len() + place as usize,
+        }
+    }
+
+    /// The documented table that it is.
+    pub fn documented(self) -> Option<&'static DocumentedTable> {
+        match self {
+            Self::Documented(place) => DOCUMENTED.get(place as usize),
+            _ => None,
+        }
+    }
+
     /// The schema it lives in.
     pub fn schema_name(self) -> &'static str {
-        if self == Self::Integration { "aws" } else { "apigw" }
+        if matches!(self, Self::Integration | Self::Documented(_)) { "aws" } else { "apigw" }
     }
 
     /// Its name without the schema.
@@ -139,7 +204,8 @@ impl Dataset {
             Self::RestApi => "rest_api",
             Self::Resource => "resource",
             Self::Method => "method",
-            Self::Stage => "stage",
+            Self::Document(document) => document.table().name,
+            Self::Documented(place) => DOCUMENTED[place as usize].name,
             Self::SourceStatus => "source_status",
             Self::Columns => "columns",
             Self::Snapshots => "snapshots",
@@ -156,6 +222,8 @@ impl Dataset {
     /// What a row of it is.
     pub fn description(self) -> &'static str {
         match self {
+            Self::Document(document) => document.table().description,
+            Self::Documented(place) => DOCUMENTED[place as usize].base().description(),
             Self::Integration => {
                 "One row for each API Gateway REST integration: where an API method really goes. The 19 columns that Datadog documents."
             }
@@ -165,7 +233,6 @@ impl Dataset {
             Self::RestApi => "One row for each REST API (`get-rest-apis`).",
             Self::Resource => "One row for each resource, that is each path of a REST API (`get-resources`).",
             Self::Method => "One row for each method of a resource, with or without an integration.",
-            Self::Stage => "One row for each stage of a REST API (`get-stages`).",
             Self::SourceStatus => {
                 "One row for each file that was read, and for each account, region and API that `collect` asked: how completely, how many records, and why not. Asking it reads every source to its end."
             }
@@ -185,14 +252,15 @@ impl Dataset {
         Self::ALL.into_iter().find(|d| d.schema_name() == schema && d.table_name() == table)
     }
 
-    fn column_table(self) -> Vec<Column> {
+    pub(super) fn column_table(self) -> Vec<Column> {
         match self {
             Self::Integration => columns::INTEGRATION.to_vec(),
             Self::IntegrationDetail => [columns::INTEGRATION, columns::DETAIL].concat(),
             Self::RestApi => columns::REST_API.to_vec(),
             Self::Resource => columns::RESOURCE.to_vec(),
             Self::Method => columns::METHOD.to_vec(),
-            Self::Stage => columns::STAGE.to_vec(),
+            Self::Document(document) => document.columns(),
+            Self::Documented(place) => DOCUMENTED[place as usize].column_table(),
             Self::SourceStatus => columns::SOURCE_STATUS.to_vec(),
             Self::Columns => columns::COLUMNS.to_vec(),
             Self::Snapshots => columns::SNAPSHOTS.to_vec(),
@@ -202,7 +270,7 @@ impl Dataset {
     }
 
     fn layout(self) -> &'static Layout {
-        &LAYOUTS[self as usize]
+        &LAYOUTS[self.index()]
     }
 
     /// Its columns, in order.
@@ -280,5 +348,28 @@ impl Dataset {
         let arrays = arrays.into_iter().flatten().collect();
         let schema = Arc::new(self.arrow_schema().project(projection)?);
         RecordBatch::try_new_with_options(schema, arrays, &RecordBatchOptions::new().with_row_count(Some(batch.num_rows())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_dataset_is_at_its_place_and_found_by_its_name() {
+        for (place, dataset) in Dataset::ALL.into_iter().enumerate() {
+            assert_eq!(dataset.index(), place, "{dataset:?}");
+            assert_eq!(Dataset::find(dataset.schema_name(), dataset.table_name()), Some(dataset));
+        }
+        assert_eq!(Dataset::STAGE.qualified_name(), "apigw.stage");
+    }
+
+    #[test]
+    fn each_column_of_a_documented_table_is_one_of_ours() {
+        for table in &DOCUMENTED {
+            for (name, ours) in table.columns().filter(|(_, ours)| !ours.starts_with("NULL:")) {
+                assert!(table.base().column_index(ours).is_some(), "{}.{name}: {ours}", table.name);
+            }
+        }
     }
 }

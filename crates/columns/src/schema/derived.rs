@@ -6,6 +6,7 @@ use arrow::array::{Array, ArrayRef, AsArray, Int64Array, ListArray, StringViewAr
 use arrow::datatypes::Int64Type;
 use arrow::error::ArrowError;
 
+pub(super) use super::addresses::{METHOD_KEY, RESOURCE_ARN, RESOURCE_KEY, REST_API_ARN, REST_API_KEY};
 use super::key::RecordKey;
 use apigw_sql_value::uri::integration::IntegrationUri;
 use apigw_sql_value::uri::{backend, has_open_expression};
@@ -31,11 +32,11 @@ pub enum Compute {
 /// A part of a record's identity.
 pub type IdentityPart = for<'a> fn(&RecordKey<'a>) -> Option<&'a str>;
 
-fn text(array: &ArrayRef) -> Result<&StringViewArray, ArrowError> {
+pub(super) fn text(array: &ArrayRef) -> Result<&StringViewArray, ArrowError> {
     array.as_string_view_opt().ok_or_else(|| ArrowError::CastError(format!("expected a text column, but found {}", array.data_type())))
 }
 
-fn value(array: &StringViewArray, row: usize) -> Option<&str> {
+pub(super) fn value(array: &StringViewArray, row: usize) -> Option<&str> {
     array.is_valid(row).then(|| array.value(row))
 }
 

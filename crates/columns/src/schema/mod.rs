@@ -1,9 +1,14 @@
 //! One documented column table for each dataset; schemas, `\d`, documentation and builders come from it.
 
+pub mod address;
+mod addresses;
 mod columns;
 mod dataset;
 mod derived;
+pub mod document;
+pub mod documented;
 pub mod key;
 
 pub use dataset::{Column, DATASET, DESCRIPTION, Dataset, Origin};
 pub use derived::{Compute, Derivation, IdentityPart};
+pub use document::Document;

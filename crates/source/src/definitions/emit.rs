@@ -242,6 +242,7 @@ impl<'a> Scope<'a, '_, '_> {
         record.set_text(R::ParentId, parent);
         record.set_text(R::PathPart, path.and_then(|p| p.rsplit_once('/')).map(|(_, part)| part).filter(|part| !part.is_empty()));
         record.set_text(R::Path, path);
+        record.set_text(R::ApiName, api.key_name.filter(|_| api.rest_api_id.is_none()));
         record.set(R::Source, Value::Text(api.shape.name()));
         record.set(R::SourcePath, Value::Text(self.context.path));
         let owner = self.owner(api, path.filter(|path| is_open(path)).map(|_| at));
@@ -262,6 +263,8 @@ impl<'a> Scope<'a, '_, '_> {
         record.set_text(M::Path, method.path);
         record.set_text(M::ApiMethod, method.verb);
         info.write(record.values_mut(), M::AuthorizationType);
+        record.set(M::RequestModels, info.request_models);
+        record.set_text(M::ApiName, api.key_name.filter(|_| api.rest_api_id.is_none()));
         record.set(M::Source, Value::Text(api.shape.name()));
         record.set(M::SourcePath, Value::Text(self.context.path));
         let is_open = [method.path, method.verb].into_iter().flatten().any(is_open);

@@ -4,9 +4,10 @@ use bumpalo::Bump;
 use chrono::{DateTime, NaiveDateTime};
 
 use super::beside::Place;
-use super::classify::{Thing, classify};
+use super::classify::{Thing, classify, list_of_records};
 use super::ids::{list_ids, names_listing};
 use super::place::has_resources;
+use super::record::api_policy;
 use super::respell::{Address, NotShown, is_respelled, respelled, without_hal};
 use super::{Answer, Scope};
 use crate::context::{FileContext, Pointer};
@@ -14,7 +15,7 @@ use crate::convert::{self, Fit};
 use crate::error_answer;
 use crate::facts::Facts;
 use crate::shape::Shape;
-use apigw_sql_columns::model::{RestApiColumn as A, RestApiRecord, StageColumn as S, StageRecord, Value, enums};
+use apigw_sql_columns::model::{RestApiColumn as A, RestApiRecord, Value, enums};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_columns::schema::key::partition_of_region;
 use apigw_sql_value::json::{self, Kind, Member, Node};
@@ -61,15 +62,6 @@ impl<'a> Scope<'a, '_, '_> {
             self.place_of_answer(&member.value, pointer, Place::Certain);
         }
     }
-
-    pub(super) fn stage(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, answer: Answer<'_>) {
-        let mut record = StageRecord::default();
-        self.place(&mut record, [S::AccountId, S::Region, S::RestApiId, S::Source, S::SourcePath], answer);
-        match read_stage(self.bump, node, &mut record) {
-            Ok(()) => self.sink.row(Dataset::Stage, record.values(), self.path_of_unknown_api()),
-            Err(misfit) => self.misfit(pointer, misfit),
-        }
-    }
 }
 
 /// Members of an API that no integration is in.
@@ -91,13 +83,25 @@ fn read_rest_api<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>)
             "name" => record.set_text(A::Name, convert::text(key, value)?),
             "description" => record.set_text(A::Description, convert::text(key, value)?),
             "createdDate" => record.set(A::CreatedAt, timestamp(value)),
-            "endpointConfiguration" => record.set_text(A::EndpointType, endpoint_type(bump, value)),
+            "endpointConfiguration" => {
+                record.set_text(A::EndpointType, endpoint_type(bump, value));
+                record.set(A::EndpointConfiguration, convert::json_value(bump, key, &convert::structure(bump, value))?);
+            }
             "apiKeySource" => {
                 record.set_text(A::ApiKeySource, convert::text(key, value)?.map(|t| enums::canonical(enums::API_KEY_SOURCE, t)));
             }
             "disableExecuteApiEndpoint" => record.set(A::DisableExecuteApiEndpoint, convert::boolean(key, value)?),
             "rootResourceId" => record.set_text(A::RootResourceId, convert::text(key, value)?),
             "tags" if !value.is_null() => record.set(A::Tags, convert::tags(bump, key, value)?),
+            "binaryMediaTypes" => record.set(A::BinaryMediaTypes, convert::list(bump, key, value)?),
+            "minimumCompressionSize" => record.set(A::MinimumCompressionSize, convert::integer(key, value)?),
+            "policy" => record.set(A::Policy, api_policy(bump, value)),
+            "version" => record.set_text(A::Version, convert::text(key, value)?),
+            "warnings" => record.set(A::Warnings, convert::list(bump, key, value)?),
+            "securityPolicy" => record.set_text(A::SecurityPolicy, convert::text(key, value)?),
+            "endpointAccessMode" => record.set_text(A::EndpointAccessMode, convert::text(key, value)?),
+            "apiStatus" => record.set_text(A::ApiStatus, convert::text(key, value)?),
+            "apiStatusMessage" => record.set_text(A::ApiStatusMessage, convert::text(key, value)?),
             _ => {}
         }
     }
@@ -115,26 +119,8 @@ fn endpoint_type<'a>(bump: &'a Bump, configuration: &Node<'a>) -> Option<&'a str
     Some(bump.alloc_str(&[&[first], rest.as_slice()].concat().join(",")))
 }
 
-fn read_stage<'a>(bump: &'a Bump, node: &Node<'a>, record: &mut StageRecord<'a>) -> Fit<()> {
-    record.set(S::Tags, Value::Map(&[]));
-    for member in node.members() {
-        let (key, value) = (member.key, &member.value);
-        match key {
-            "stageName" => record.set_text(S::Stage, convert::text(key, value)?),
-            "deploymentId" => record.set_text(S::DeploymentId, convert::text(key, value)?),
-            "createdDate" => record.set(S::CreatedAt, timestamp(value)),
-            "variables" => record.set(S::Variables, convert::map(bump, key, value)?),
-            "cacheClusterEnabled" => record.set(S::CacheClusterEnabled, convert::boolean(key, value)?),
-            "canarySettings" => record.set(S::CanarySettings, convert::json(bump, &convert::structure(bump, value))),
-            "tags" if !value.is_null() => record.set(S::Tags, convert::tags(bump, key, value)?),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
 /// A time as the CLI writes it (ISO 8601), or the wire (seconds since 1970); NULL for anything else.
-fn timestamp(node: &Node<'_>) -> Value<'static> {
+pub(super) fn timestamp(node: &Node<'_>) -> Value<'static> {
     let micros = match node.kind {
         Kind::Number(text) => text.parse::<f64>().ok().map(|seconds| seconds * 1e6).filter(|m| m.abs() < 9e18).map(|m| m as i64),
         Kind::String(text) => DateTime::parse_from_rfc3339(text)
@@ -265,9 +251,18 @@ pub(super) fn is_item_of_config(node: &Node<'_>) -> bool {
     node.get("resourceType").and_then(Node::as_str) == Some(REST_API)
 }
 
-/// What a node is. An object with an id, a name and `resources` is an API if these are what an API has there.
+/// What a node is. An object with an id, a name and `resources` is an API if these are what an API has there, and one with `Items` is
+/// a list if they are records.
 pub(super) fn thing_of(node: &Node<'_>) -> Thing {
-    let thing = classify(node.members().iter().map(|m| m.key));
+    let names = || node.members().iter().map(|m| m.key);
+    let thing = classify(names());
+    if thing == Thing::Unknown
+        && let Some(key) = list_of_records(names())
+        && let Some(first) = node.get(key).and_then(|list| list.items().first())
+        && matches!(classify(first.members().iter().map(|m| m.key)), Thing::Record(_))
+    {
+        return Thing::List(key);
+    }
     let resources = if thing == Thing::RestApi { node.get("resources") } else { None };
     let is_text = |name: &str| node.get(name).is_none_or(|value| value.as_str().is_some());
     let is_resource = |item: &Node<'_>| matches!(classify(item.members().iter().map(|m| m.key)), Thing::Resource | Thing::List(_));

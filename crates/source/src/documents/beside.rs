@@ -170,7 +170,7 @@ impl<'a> Scope<'a, '_, '_> {
             Kind::String(text) => is_document_text(text),
             Kind::Array(items) => items.iter().any(|item| self.shows_answer(item, depth + 1)),
             Kind::Object(members) => match kind_of(node) {
-                Thing::Unknown | Thing::RestApi | Thing::Stage => inside(),
+                Thing::Unknown | Thing::RestApi | Thing::Record(_) => inside(),
                 Thing::Hal | Thing::Respelled | Thing::Enclosed => true,
                 Thing::Definition(shape) => is_definition(shape, node),
                 thing => self.is_answer(thing, members) || inside(),
@@ -308,7 +308,7 @@ fn plain(key: &str) -> String {
 /// Whether it is the answer of a single step, as tests record them; steps are meant to fail, too.
 fn is_step(value: &Node<'_>) -> bool {
     let thing = classify(value.members().iter().map(|m| m.key));
-    matches!(thing, Thing::Method | Thing::Integration | Thing::RestApi | Thing::Stage | Thing::Resource)
+    matches!(thing, Thing::Method | Thing::Integration | Thing::RestApi | Thing::Record(_) | Thing::Resource)
 }
 
 /// Whether a key names what an answer comes in, and not whose it is.

@@ -2,6 +2,7 @@
 
 use crate::rows;
 use crate::shape::Shape;
+use apigw_sql_columns::schema::document::{self, Document};
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub(crate) enum Thing {
     Integration,
     /// A REST API.
     RestApi,
-    /// A stage of a REST API.
-    Stage,
+    /// A record of a dataset of documents.
+    Record(Document),
     /// An answer in HAL.
     Hal,
     /// An answer that may have its methods under other names than the API's.
@@ -51,8 +52,7 @@ impl Thing {
             (Self::Integration, _) => Shape::GetIntegration,
             (Self::RestApi, true) => Shape::GetRestApis,
             (Self::RestApi, false) => Shape::GetRestApi,
-            (Self::Stage, true) => Shape::GetStages,
-            (Self::Stage, false) => Shape::GetStage,
+            (Self::Record(document), _) => Shape::Document(document),
             (Self::Definition(shape), _) => shape,
             (Self::Other(_), _) => Shape::OtherAnswer,
             (
@@ -269,19 +269,23 @@ pub(crate) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Thin
     if seen.has(METHOD_INTEGRATION) || seen.has(HTTP_METHOD | AUTHORIZATION_TYPE) {
         return Thing::Method;
     }
-    if seen.has(STAGE_NAME) {
-        return Thing::Stage;
-    }
     // Before the members that both APIs' integrations have: `passthroughBehavior`, `requestTemplates` and others.
     if seen.has(SECOND) {
         // Those of HTTP and WebSocket APIs have an `apiId`.
-        return if seen.has(REST_API_ID) { Thing::Inventory } else { Thing::Other(V2) };
+        return match document::classify(names) {
+            _ if seen.has(REST_API_ID) => Thing::Inventory,
+            Some(document) => Thing::Record(document),
+            None => Thing::Other(V2),
+        };
     }
     if seen.has(TYPE | INTEGRATION_METHOD) || seen.has(TYPE | HTTP_METHOD | RESOURCE_ID) {
         return Thing::Integration;
     }
     if integration >= 2 || (integration == 1 && seen.has(TYPE)) || (seen.has(TYPE | URI | HTTP_METHOD)) {
         return if seen.has(RESPONSES) { Thing::Extension } else { Thing::Integration };
+    }
+    if let Some(document) = document::classify(names.clone()) {
+        return Thing::Record(document);
     }
     if let Some(what) = other_answer(names) {
         return Thing::Other(what);
@@ -295,29 +299,24 @@ pub(crate) fn classify<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Thin
     Thing::Unknown
 }
 
-/// What an answer of API Gateway is that no integration is in: by members that only its objects have.
-fn other_answer<'n>(mut names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static str> {
-    let all = names.clone();
-    let has = |name: &str| all.clone().any(|n| n == name);
-    let told = names.find_map(|name| {
-        Some(match name {
-            "providerARNs" | "authorizerUri" | "authorizerResultTtlInSeconds" | "identitySource" => "authorizers",
-            "stageKeys" => "API keys",
-            "apiStages" => "usage plans",
-            "targetArns" => "VPC links",
-            "validateRequestBody" | "validateRequestParameters" => "request validators",
-            "defaultResponse" => "gateway responses",
-            "regionalDomainName" | "distributionDomainName" => "domain names",
-            "pemEncodedCertificate" => "client certificates",
-            "apiSummary" => "deployments",
-            "cloudwatchRoleArn" => "account settings",
-            _ => return None,
-        })
-    });
-    told.or_else(|| (has("contentType") && has("schema") && has("id")).then_some("models")).or_else(|| {
-        let is_deployment = |name: &str| matches!(name, "id" | "createdDate" | "description");
-        (has("id") && has("createdDate") && all.clone().all(is_deployment)).then_some("deployments")
-    })
+/// What an answer of API Gateway is that no table of ours is for: by members that only its objects have.
+fn other_answer<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static str> {
+    const KNOWN: [(&[&str], &str); 7] = [
+        (&["configurationProperties", "friendlyName"], "SDK types"),
+        (&["usagePlanId", "startDate", "endDate"], "usage of API keys"),
+        (&["PortalId"], "developer portals"),
+        (&["PortalProductId"], "products of developer portals"),
+        (&["ProductPageId"], "pages of developer portals"),
+        (&["ProductRestEndpointPageId"], "pages of developer portals"),
+        (&["selectionPattern", "statusCode"], "integration responses"),
+    ];
+    let has = |name: &&str| names.clone().any(|n| n.eq_ignore_ascii_case(name));
+    KNOWN.iter().find(|(members, _)| members.iter().all(|name| has(name))).map(|(_, what)| *what)
+}
+
+/// The members that lists of records are under, which are too common to tell an answer alone.
+pub(crate) fn list_of_records<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'static str> {
+    names.find_map(|name| ["Items", "RoutingRules", "routingRules"].into_iter().find(|known| *known == name))
 }
 
 /// The definition files that are told by their root.
@@ -351,10 +350,14 @@ fn definition(seen: &Names) -> Option<Thing> {
 mod tests {
     use super::*;
 
+    fn record(name: &str) -> Thing {
+        Thing::Record(Document::named(name).unwrap())
+    }
+
     #[test]
     fn a_web_socket_integration_with_templates_is_not_a_rest_integration() {
         let names = "apiId integrationType integrationUri passthroughBehavior requestParameters requestTemplates";
-        assert_eq!(classify(names.split(' ')), Thing::Other(V2));
+        assert_eq!(classify(names.split(' ')), record("v2_integration"));
     }
 
     #[test]
@@ -373,10 +376,10 @@ mod tests {
             ("id name", Thing::RestApi),
             ("id name email", Thing::Unknown),
             ("id name arn createdDate executionArn rootResourceId", Thing::Unknown),
-            ("stageName deploymentId", Thing::Stage),
+            ("stageName deploymentId", Thing::Record(Document::STAGE)),
             ("_key type uri", Thing::Row),
             ("type uri timeout_in_millis", Thing::Row),
-            ("IntegrationId IntegrationType ConnectionType", Thing::Other(V2)),
+            ("IntegrationId IntegrationType ConnectionType", record("v2_integration")),
             ("restApiId resourceId path httpMethod integrationType integrationUri", Thing::Inventory),
             ("rest_api_id http_method integration_type", Thing::Inventory),
             ("api_id integration_id integration_type title akas", Thing::Other(V2)),
@@ -384,6 +387,9 @@ mod tests {
             ("Resources Parameters", Thing::Definition(Shape::CloudFormation)),
             ("version terraform_version resources", Thing::Definition(Shape::TerraformState)),
             ("apiVersion kind metadata spec", Thing::Kubernetes),
+            ("id name type providerARNs", record("authorizer")),
+            ("id name enabled stageKeys", record("api_key")),
+            ("RouteId RouteKey Target", record("v2_route")),
             ("status_code data", Thing::Unknown),
             ("name version dependencies", Thing::Unknown),
         ] {

@@ -9,6 +9,7 @@ mod integration;
 mod known;
 mod other_spellings;
 mod place;
+pub(super) mod record;
 mod remains;
 mod resource;
 pub(super) mod respell;
@@ -19,7 +20,7 @@ use std::cell::OnceCell;
 
 use bumpalo::Bump;
 
-use self::classify::{EXTENSION, INVENTORY, Thing, classify};
+use self::classify::{EXTENSION, INVENTORY, Thing, classify, list_of_records};
 use self::other_spellings::is_request;
 use self::respell::Address;
 use super::SourceState;
@@ -35,6 +36,7 @@ use super::rows::{RowReader, columns_of, is_row_in_capitals};
 use super::shape::Shape;
 use super::sink::Sink;
 use apigw_sql_columns::model::Value;
+use apigw_sql_columns::schema::document::is_all_known;
 use apigw_sql_value::json::{Kind, Node};
 
 pub(super) use api::collect_facts;
@@ -176,7 +178,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
                 self.text_at = outer;
             }
             Kind::Array(items) => self.elements(items, pointer, pointer),
-            Kind::Object(_) => match api::thing_of(node) {
+            Kind::Object(_) => match self.thing_of(node) {
                 Thing::List(_) => self.placed(node, |scope| {
                     for member in node.members() {
                         scope.member(member.key, &member.value, &Pointer::Key(pointer, member.key));
@@ -195,6 +197,21 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
         }
     }
 
+    /// What a node is. Where its members do not tell, the name of the file may.
+    fn thing_of(&self, node: &Node<'a>) -> Thing {
+        let thing = api::thing_of(node);
+        let names = || node.members().iter().map(|m| m.key);
+        let Some(document) = self.context.document.filter(|_| !self.recording && !node.members().is_empty()) else { return thing };
+        match thing {
+            Thing::Unknown | Thing::RestApi if is_all_known(document, names()) => Thing::Record(document),
+            Thing::Unknown => match list_of_records(names()) {
+                Some(key) if node.get(key).is_some_and(|list| list.is_array() && list.items().is_empty()) => Thing::List(key),
+                _ => thing,
+            },
+            _ => thing,
+        }
+    }
+
     /// A member of a page of an answer.
     pub(super) fn member(&mut self, key: &str, node: &Node<'a>, pointer: &Pointer<'_>) {
         let document = match pointer {
@@ -209,7 +226,11 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             return self.printed(error_answer::of_output(node, false), pointer);
         }
         match (key, node.kind) {
-            ("items" | "item", Kind::Array(items)) => {
+            ("items" | "item" | "Items" | "RoutingRules" | "routingRules", Kind::Array(items)) => {
+                // Nothing else tells of what it is a list.
+                if let Some(of) = self.context.document.filter(|_| items.is_empty() && !self.recording) {
+                    self.sink.part.shape.get_or_insert(Shape::Document(of));
+                }
                 self.note_page(document, self.page_of(items));
                 self.elements(items, pointer, document);
             }
@@ -322,7 +343,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
 
     fn element_of(&mut self, node: &Node<'a>, pointer: &Pointer<'_>, document: &Pointer<'_>) {
         match node.kind {
-            Kind::Object(_) => match api::thing_of(node) {
+            Kind::Object(_) => match self.thing_of(node) {
                 Thing::List(_) if !self.recording => self.document(node, pointer),
                 Thing::List(_) | Thing::Unknown => self.unknown_thing(node, pointer),
                 Thing::Hal => self.hal(node, pointer),
@@ -373,7 +394,7 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             Thing::Method => self.placed(node, |scope| scope.lone_method(node, pointer, answer)),
             Thing::Integration => self.lone_integration(node, pointer, answer),
             Thing::RestApi => self.rest_api(node, pointer, answer),
-            Thing::Stage => self.stage(node, pointer, answer),
+            Thing::Record(document) => self.record(document, node, pointer, answer),
             _ => {}
         }
     }

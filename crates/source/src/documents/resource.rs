@@ -30,6 +30,7 @@ pub(crate) struct MethodInfo<'a> {
     pub(crate) request_validator_id: Option<&'a str>,
     pub(crate) operation_name: Option<&'a str>,
     pub(crate) authorization_scopes: Value<'a>,
+    pub(crate) request_models: Value<'a>,
 }
 
 impl<'a> MethodInfo<'a> {
@@ -251,6 +252,7 @@ impl<'a> Scope<'a, '_, '_> {
                 "requestValidatorId" => info.request_validator_id = convert::text(key, value)?,
                 "operationName" => info.operation_name = convert::text(key, value)?,
                 "authorizationScopes" => info.authorization_scopes = convert::list(self.bump, key, value)?,
+                "requestModels" => info.request_models = convert::map(self.bump, key, value)?,
                 _ => {}
             }
         }
@@ -268,6 +270,7 @@ impl<'a> Scope<'a, '_, '_> {
         record.set_text(M::Path, resource.path);
         record.set_text(M::ApiMethod, info.verb);
         info.write(record.values_mut(), M::AuthorizationType);
+        record.set(M::RequestModels, info.request_models);
         let anonymous = resource.id.is_none();
         let path = if anonymous { Some(&*self.bump.alloc_str(&self.anonymous_name(answer.pointer))) } else { self.path_of_unknown_api() };
         self.sink.row(Dataset::Method, record.values(), path);

@@ -12,6 +12,7 @@ use crate::error_answer;
 use crate::pages::PageOf;
 use crate::rows::columns_of;
 use crate::shape::Shape;
+use apigw_sql_columns::schema::document::{Document, is_all_known};
 use apigw_sql_value::base64;
 use apigw_sql_value::json::{self, Kind, Member, Node};
 
@@ -245,7 +246,13 @@ impl<'a> Scope<'a, '_, '_> {
                 let is_key = |m: &&Member<'_>| m.key == key;
                 members.iter().filter(is_key).any(|m| m.value.items().iter().any(|i| self.is_element(i)))
             }
-            Thing::Resource | Thing::Method | Thing::RestApi | Thing::Stage => {
+            // The names of others are anybody's, so all of them have to be a record's.
+            Thing::Record(document) if document != Document::STAGE => {
+                members.len() > 1
+                    && is_all_known(document, members.iter().map(|m| m.key))
+                    && !members.iter().any(|m| is_described(&m.value))
+            }
+            Thing::Resource | Thing::Method | Thing::RestApi | Thing::Record(_) => {
                 members.iter().any(|m| is_telling(m.key)) && !members.iter().any(|m| is_text(m.key) && is_described(&m.value))
             }
             _ => false,

@@ -39,9 +39,16 @@ pub struct Captures {
     pub rest_api_id: Option<String>,
     /// `{stage}`
     pub stage: Option<String>,
+    /// What else documents do not say of where they belong: `{domain_name}`, `{deployment_id}`, … An `{api_id}` is a `rest_api_id`.
+    pub others: Vec<(&'static str, String)>,
 }
 
 impl Captures {
+    /// What was captured under another name than those of the fields.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.others.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
+    }
+
     /// Why they cannot be what their names say, if so: a stray folder beside those of the accounts, say.
     fn misfit(&self) -> Option<String> {
         match self {
@@ -82,6 +89,8 @@ pub struct InputFile {
     pub from_index: usize,
     /// Whether it is what a live account answered.
     pub live: bool,
+    /// The operation that it answers, where whoever made it says so.
+    document: Option<&'static str>,
 }
 
 impl InputFile {
@@ -95,7 +104,19 @@ impl InputFile {
             modified: None,
             from_index,
             live: false,
+            document: None,
         }
+    }
+
+    /// The same, with the operation that it answers.
+    #[must_use]
+    pub fn answering(self, document: &'static str) -> Self {
+        Self { document: Some(document), ..self }
+    }
+
+    /// The operation that it answers, where whoever made it says so.
+    pub fn document(&self) -> Option<&'static str> {
+        self.document
     }
 
     /// What a live account answered, kept in the file at `path`. `source_path` names what was asked, and `observed_at`

@@ -15,10 +15,29 @@ enum Name {
     Region,
     RestApiId,
     Stage,
+    /// The id of an API of whatever kind.
+    ApiId,
+    /// Another one, by its place in [`OTHERS`].
+    Other(usize),
 }
 
+/// What documents of some kinds do not say of where they belong.
+const OTHERS: [&str; 6] = ["domain_name", "deployment_id", "vpc_link_id", "usage_plan_id", "integration_id", "route_id"];
+
 impl Name {
-    const ALL: [Self; 4] = [Self::AccountId, Self::Region, Self::RestApiId, Self::Stage];
+    const ALL: [Self; 11] = [
+        Self::AccountId,
+        Self::Region,
+        Self::RestApiId,
+        Self::Stage,
+        Self::ApiId,
+        Self::Other(0),
+        Self::Other(1),
+        Self::Other(2),
+        Self::Other(3),
+        Self::Other(4),
+        Self::Other(5),
+    ];
 
     fn as_str(self) -> &'static str {
         match self {
@@ -26,6 +45,8 @@ impl Name {
             Self::Region => "region",
             Self::RestApiId => "rest_api_id",
             Self::Stage => "stage",
+            Self::ApiId => "api_id",
+            Self::Other(place) => OTHERS[place],
         }
     }
 
@@ -35,18 +56,30 @@ impl Name {
         match self {
             Self::AccountId => "([0-9]{12}|.+?)",
             Self::Region => "([a-z]{2,}(?:-[a-z]+)+-[0-9]{1,2}|.+?)",
-            Self::RestApiId => "([a-z0-9]{10}|.+?)",
-            Self::Stage => "(.+?)",
+            Self::RestApiId | Self::ApiId => "([a-z0-9]{10}|.+?)",
+            Self::Stage | Self::Other(_) => "(.+?)",
         }
     }
 
-    fn slot(self, captures: &mut Captures) -> &mut Option<String> {
-        match self {
+    /// Notes what was captured; `false`: something else was before.
+    fn note(self, captures: &mut Captures, text: &str) -> bool {
+        let slot = match self {
             Self::AccountId => &mut captures.account_id,
             Self::Region => &mut captures.region,
-            Self::RestApiId => &mut captures.rest_api_id,
+            Self::RestApiId | Self::ApiId => &mut captures.rest_api_id,
             Self::Stage => &mut captures.stage,
-        }
+            Self::Other(place) => {
+                let name = OTHERS[place];
+                let earlier = captures.get(name).map(|earlier| earlier == text);
+                if earlier.is_none() {
+                    captures.others.push((name, text.to_owned()));
+                }
+                return earlier.unwrap_or(true);
+            }
+        };
+        let fits = slot.as_deref().is_none_or(|earlier| earlier == text);
+        *slot = Some(text.to_owned());
+        fits
     }
 }
 
@@ -68,11 +101,9 @@ impl Matcher {
         let mut captures = captures.clone();
         for (name, group) in self.names.iter().zip(found.iter().skip(1)) {
             let text = group?.as_str();
-            let slot = name.slot(&mut captures);
-            if slot.as_deref().is_some_and(|earlier| earlier != text) {
+            if !name.note(&mut captures, text) {
                 return None;
             }
-            *slot = Some(text.to_owned());
         }
         Some(captures)
     }

@@ -70,6 +70,7 @@ fn status(values: &[Value<'_>]) -> Result<SourceStatus, String> {
     };
     Ok(SourceStatus {
         source: text("source"),
+        document: text("document"),
         source_path: text("source_path").unwrap_or_default(),
         account_id: text("account_id"),
         region: text("region"),

@@ -133,13 +133,12 @@ mod tests {
 
     #[test]
     fn the_model_and_the_schema_have_the_same_columns() {
-        use apigw_sql_columns::model::{MethodColumn, ResourceColumn, RestApiColumn, StageColumn};
+        use apigw_sql_columns::model::{MethodColumn, ResourceColumn, RestApiColumn};
         for (dataset, names) in [
             (Dataset::IntegrationDetail, IntegrationColumn::NAMES),
             (Dataset::RestApi, RestApiColumn::NAMES),
             (Dataset::Resource, ResourceColumn::NAMES),
             (Dataset::Method, MethodColumn::NAMES),
-            (Dataset::Stage, StageColumn::NAMES),
         ] {
             let stored: Vec<_> = dataset.stored_schema().fields().iter().map(|f| f.name().clone()).collect();
             assert_eq!(stored, names, "{dataset:?}");

@@ -17,8 +17,7 @@ use apigw_sql_columns::schema::Dataset;
 use apigw_sql_value::{Error, ErrorKind, Result};
 
 /// The datasets that sources give rows of.
-pub(super) const DATASETS: [Dataset; 5] =
-    [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::Stage];
+pub(super) const DATASETS: [Dataset; Dataset::READ.len()] = Dataset::READ;
 
 /// A folder of datasets that is being written.
 pub struct DatasetFolder {

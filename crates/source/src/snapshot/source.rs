@@ -138,6 +138,7 @@ impl RowSource for SnapshotSource {
 fn failed(snapshot: &Snapshot, error: &Error) -> SourceStatus {
     SourceStatus {
         source: None,
+        document: None,
         source_path: format!("snapshot {}", snapshot.id),
         account_id: None,
         region: None,

@@ -8,6 +8,6 @@ mod status;
 
 pub(super) use detail::DETAIL;
 pub(super) use integration::INTEGRATION;
-pub(super) use rest::{METHOD, RESOURCE, REST_API, STAGE};
+pub(super) use rest::{METHOD, RESOURCE, REST_API};
 pub(super) use snapshot::{DIFF, HISTORY, SNAPSHOTS};
 pub(super) use status::{COLUMNS, SOURCE_STATUS};
