@@ -40,6 +40,7 @@ impl RowSource for Inventory {
     fn report(&self) -> ScanReport {
         let status = SourceStatus {
             source: Some("inventory".to_owned()),
+            document: None,
             source_path: "memory".to_owned(),
             account_id: None,
             region: None,

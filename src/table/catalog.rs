@@ -1,7 +1,7 @@
 //! Schemas `aws` and `apigw`, and the default schema, which finds their tables without the schema's name.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use datafusion::catalog::{MemorySchemaProvider, SchemaProvider, TableProvider};
@@ -9,6 +9,7 @@ use datafusion::common::plan_err;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::prelude::SessionContext;
 
+use super::any_integration;
 use super::dataset::DatasetTable;
 use super::diff::{DiffWithoutSides, SideReports};
 use super::documented;
@@ -38,8 +39,7 @@ pub fn register(
     for name in SEARCH_PATH {
         let others = catalog.schema(name).unwrap_or_else(|| Arc::new(MemorySchemaProvider::new()));
         let datasets = Dataset::ALL.into_iter().filter(|d| d.schema_name() == name);
-        let tables =
-            datasets.map(|d| Ok((d.table_name().to_owned(), provider(d, store.as_ref(), snapshots, reports)?))).collect::<Result<_>>()?;
+        let tables = datasets.map(|d| (d.table_name().to_owned(), LazyTable::new(d, store.as_ref(), snapshots, reports))).collect();
         let schema: Arc<dyn SchemaProvider> = Arc::new(SourceSchema { tables, others });
         catalog.register_schema(name, Arc::clone(&schema))?;
         schemas.push(schema);
@@ -61,17 +61,42 @@ fn provider(
         Dataset::Snapshots => Arc::new(SnapshotsTable { store: snapshots.cloned() }),
         Dataset::IntegrationHistory => Arc::new(HistoryTable { store: snapshots.cloned(), reports: reports.clone() }),
         Dataset::IntegrationDiff => Arc::new(DiffWithoutSides),
+        Dataset::AnyIntegration => any_integration::view(&|dataset| Arc::new(DatasetTable::new(dataset, store.cloned())))?,
         dataset => match dataset.documented() {
-            Some(table) => documented::view(dataset, table, Arc::new(DatasetTable::new(table.base(), store.cloned())))?,
+            Some(table) => documented::view(dataset, table, Arc::new(DatasetTable::new(dataset.base(), store.cloned())))?,
             None => Arc::new(DatasetTable::new(dataset, store.cloned())),
         },
     })
 }
 
+/// A table of the sources, made when somebody first asks for it: there are many, and views take time to plan.
+#[derive(Debug)]
+struct LazyTable {
+    dataset: Dataset,
+    store: Option<Arc<Store>>,
+    snapshots: Option<SnapshotStore>,
+    reports: SideReports,
+    made: OnceLock<Arc<dyn TableProvider>>,
+}
+
+impl LazyTable {
+    fn new(dataset: Dataset, store: Option<&Arc<Store>>, snapshots: Option<&SnapshotStore>, reports: &SideReports) -> Self {
+        Self { dataset, store: store.cloned(), snapshots: snapshots.cloned(), reports: reports.clone(), made: OnceLock::new() }
+    }
+
+    fn get(&self) -> Result<Arc<dyn TableProvider>> {
+        if let Some(table) = self.made.get() {
+            return Ok(Arc::clone(table));
+        }
+        let table = provider(self.dataset, self.store.as_ref(), self.snapshots.as_ref(), &self.reports)?;
+        Ok(Arc::clone(self.made.get_or_init(|| table)))
+    }
+}
+
 /// A schema with tables of the sources, which stay, and others.
 #[derive(Debug)]
 struct SourceSchema {
-    tables: BTreeMap<String, Arc<dyn TableProvider>>,
+    tables: BTreeMap<String, LazyTable>,
     others: Arc<dyn SchemaProvider>,
 }
 
@@ -89,7 +114,7 @@ impl SchemaProvider for SourceSchema {
 
     async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
         match self.tables.get(name) {
-            Some(table) => Ok(Some(Arc::clone(table))),
+            Some(table) => table.get().map(Some),
             None => self.others.table(name).await,
         }
     }

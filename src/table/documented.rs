@@ -13,7 +13,7 @@ use apigw_sql_columns::schema::documented::DocumentedTable;
 
 /// The view `table` over `base`, the provider of its base.
 pub(super) fn view(dataset: Dataset, table: &DocumentedTable, base: Arc<dyn TableProvider>) -> Result<Arc<dyn TableProvider>> {
-    let name = table.base().qualified_name();
+    let name = dataset.base().qualified_name();
     let plan = LogicalPlanBuilder::scan(name, provider_as_source(base), None)?;
     let fields = dataset.arrow_schema().fields();
     let column = |((shown, ours), field): ((&str, &str), &datafusion::arrow::datatypes::FieldRef)| -> Result<Expr> {

@@ -1,5 +1,6 @@
 //! What DataFusion sees: the table providers and their pushdown.
 
+mod any_integration;
 mod asked;
 mod catalog;
 mod checked_store;

@@ -32,7 +32,7 @@ fn the_tables_of_sources_md_are_current() {
 }
 
 fn shapes_md() -> String {
-    const DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::Stage];
+    const DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::STAGE];
     let mut out = String::from(
         "| shape | what it is | integrations | `rest_api` | `resource` | `method` | `stage` |\n|---|---|---|---|---|---|---|\n",
     );

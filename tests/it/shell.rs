@@ -28,10 +28,10 @@ fn columns_of_the_table_are_the_documented_ones() {
 
 #[test]
 fn lists_follow_psqls_patterns() {
-    assert_eq!(run("\\dt *rest*").0, "schema,name,kind,columns\napigw,rest_api,table,14\n");
+    assert_eq!(run("\\dt *rest*").0, "schema,name,kind,columns\napigw,rest_api,table,28\n");
     assert!(run("\\dt apigw.*").0.lines().count() > 5);
     assert_eq!(
-        run("CREATE VIEW lambdas AS SELECT uri FROM apigateway_integration; \\dv").0,
+        run("CREATE VIEW lambdas AS SELECT uri FROM apigateway_integration; \\dv public.*").0,
         "schema,name,kind,columns\npublic,lambdas,view,1\n"
     );
     assert!(run("\\dn").0.contains("\naws,1\n"));

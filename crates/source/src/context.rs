@@ -2,10 +2,10 @@
 
 use super::SourceOptions;
 use super::convert::push_pointer;
-use super::documents::record::{document_at, document_called};
 use super::facts::Facts;
 use super::foreign::{is_foreign_name, is_service_name};
 use super::input::{Captures, InputFile};
+use super::operation::{document_at, document_called};
 use super::places::Places;
 use super::read_along::ReadAlong;
 use super::secret_values::SecretValues;

@@ -18,6 +18,7 @@ pub mod input;
 mod lines;
 mod memory;
 mod missing;
+mod operation;
 mod pages;
 mod pipeline;
 mod placeholders;

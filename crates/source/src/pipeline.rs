@@ -143,10 +143,7 @@ fn spawn(to_consumer: Sender<Numbered>, work: impl FnOnce() + Send + 'static) ->
 /// The life of a parsing thread.
 fn parse(shared: &Shared, queue: &Mutex<Receiver<Job>>, to_consumer: &Sender<Numbered>) {
     let mut reader = Reader::new(&shared.stop);
-    let mut sink = match Sink::new(&shared.wanted) {
-        Ok(sink) => sink,
-        Err(error) => return drop(to_consumer.send((0, Err(error)))),
-    };
+    let mut sink = Sink::new(&shared.wanted);
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { number, work }) = job else { return };

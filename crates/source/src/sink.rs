@@ -14,7 +14,7 @@ use super::tally::config_state_bit;
 use super::{ScanLog, ScanRequest, Target};
 use apigw_sql_columns::model::{Columns, INTEGRATION_COLUMNS, IntegrationColumn, IntegrationRecord, Value};
 use apigw_sql_columns::schema::Dataset;
-use apigw_sql_value::{Error, Result};
+use apigw_sql_value::Error;
 
 /// Rows of a batch.
 pub(super) const BATCH_ROWS: usize = 8192;
@@ -305,7 +305,8 @@ pub(super) struct UnitOutput {
 /// Collects what the readers find in a unit of work.
 pub(super) struct Sink<'w> {
     pub(super) wanted: &'w Wanted,
-    builders: Vec<BatchBuilder>,
+    /// Made where there are rows: most sources have rows of a few of the datasets.
+    builders: Vec<Option<BatchBuilder>>,
     output: UnitOutput,
     /// The file that is being read.
     pub(super) part: FilePart,
@@ -314,12 +315,10 @@ pub(super) struct Sink<'w> {
 }
 
 impl<'w> Sink<'w> {
-    pub(super) fn new(wanted: &'w Wanted) -> Result<Self> {
-        let builders =
-            wanted.targets.iter().map(|t| BatchBuilder::new(t, BATCH_ROWS, !wanted.passing)).collect::<std::result::Result<_, _>>();
-        let builders = builders.map_err(|e| internal(&e))?;
+    pub(super) fn new(wanted: &'w Wanted) -> Self {
+        let builders = wanted.targets.iter().map(|_| None).collect();
         let output = UnitOutput { row_hashes: vec![Vec::new(); wanted.targets.len()], ..UnitOutput::default() };
-        Ok(Self { wanted, builders, output, part: FilePart::default(), notes_apis: false })
+        Self { wanted, builders, output, part: FilePart::default(), notes_apis: false }
     }
 
     /// Begins with a file, or goes on with it.
@@ -386,15 +385,28 @@ impl<'w> Sink<'w> {
 
     #[inline]
     fn append(&mut self, index: usize, values: &[Value<'_>]) {
-        if let Some(builder) = self.builders.get_mut(index)
-            && builder.append(values)
-        {
-            self.flush(index);
+        match self.builder(index) {
+            Ok(Some(builder)) => {
+                if builder.append(values) {
+                    self.flush(index);
+                }
+            }
+            Ok(None) => {}
+            Err(error) => self.fail(internal(&error)),
         }
     }
 
+    #[inline]
+    fn builder(&mut self, index: usize) -> std::result::Result<Option<&mut BatchBuilder>, ArrowError> {
+        let (Some(slot), Some(target)) = (self.builders.get_mut(index), self.wanted.targets.get(index)) else { return Ok(None) };
+        if slot.is_none() {
+            *slot = Some(BatchBuilder::new(target, BATCH_ROWS, !self.wanted.passing)?);
+        }
+        Ok(slot.as_mut())
+    }
+
     fn flush(&mut self, index: usize) {
-        let Some(builder) = self.builders.get_mut(index) else { return };
+        let Some(builder) = self.builders.get_mut(index).and_then(Option::as_mut) else { return };
         match builder.finish() {
             Ok(batch) => self.output.batches.push((index, batch)),
             Err(error) => self.fail(internal(&error)),
@@ -409,7 +421,7 @@ impl<'w> Sink<'w> {
     /// Ends the unit.
     pub(super) fn take(&mut self) -> UnitOutput {
         for index in 0..self.builders.len() {
-            if self.builders.get(index).is_some_and(|b| !b.is_empty()) {
+            if self.builders.get(index).is_some_and(|b| b.as_ref().is_some_and(|b| !b.is_empty())) {
                 self.flush(index);
             }
         }

@@ -294,7 +294,7 @@ fn add_calls<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], 
         }
         // What else the reader of templates comes to is told when the file is read.
         let wanted = Wanted::new(ScanRequest::default());
-        let Ok(mut sink) = Sink::new(&wanted) else { continue };
+        let mut sink = Sink::new(&wanted);
         for callee in Scope::new(bump, context, &mut RowReader::new(), &mut sink).called_by_template(node) {
             facts.calls.add(bump, &caller, &callee);
         }

@@ -2,8 +2,8 @@
 
 use super::archive::promises_ours;
 use super::context::{Named, is_path_of_answer};
-use super::documents::record::document_name;
 use super::input::{Captures, InputFile};
+use super::operation::operation_of;
 use super::shape::Shape;
 use super::sink::{FilePart, NAMED, count};
 use super::{SourceState, SourceStatus, error_answer, pages};
@@ -133,14 +133,14 @@ impl Tally {
             document: file
                 .document()
                 .or_else(|| self.part.shape.map(Shape::name))
-                .or_else(|| document_name(file.source_path()))
+                .or_else(|| operation_of(file.source_path()))
                 .map(str::to_owned),
             source_path: file.source_path().to_owned(),
             account_id: file.captures.account_id.clone(),
             region: file.captures.region.clone(),
             rest_api_id: file.captures.rest_api_id.clone(),
             state: Some(state),
-            records: self.part.records as u64 + self.part.document_records,
+            records: if self.part.records > 0 { self.part.records as u64 } else { self.part.document_records },
             skipped: self.part.skipped,
             duplicates: self.duplicates,
             reason: self.reason(state),

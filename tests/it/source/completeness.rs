@@ -6,7 +6,7 @@ use std::path::Path;
 
 use apigw_sql_source::SourceState;
 
-use super::{scan, scan_text};
+use super::{scan, scan_text, states_of};
 
 #[test]
 fn an_empty_file_is_what_a_failed_command_leaves_behind() {
@@ -269,16 +269,25 @@ fn a_stack_of_pulumi_is_read_as_terraform_is() {
 
 #[test]
 fn answers_without_integrations_are_complete_and_named() {
-    for (content, name) in [
-        (r#"{"items":[{"id":"m1","name":"Empty","description":"x","schema":"{}","contentType":"application/json"}]}"#, "models: 1"),
-        (r#"{"items":[{"id":"k1","name":"key","enabled":true,"createdDate":1,"stageKeys":[]}]}"#, "API keys: 1"),
-        (r#"{"items":[{"id":"a1","name":"pool","type":"COGNITO_USER_POOLS","providerARNs":[]}]}"#, "authorizers: 1"),
-        (r#"{"items":[{"id":"d1","createdDate":1},{"id":"d2","createdDate":2}]}"#, "deployments: 2"),
-        (r#"{"items":[{"id":"v1","name":"link","description":"x","targetArns":[],"status":"AVAILABLE"}]}"#, "VPC links: 1"),
+    for (content, name, records) in [
+        (r#"{"items":[{"id":"m1","name":"Empty","description":"x","schema":"{}","contentType":"application/json"}]}"#, "get-models", 1),
+        (r#"{"items":[{"id":"k1","name":"key","enabled":true,"createdDate":1,"stageKeys":[]}]}"#, "get-api-keys", 1),
+        (r#"{"items":[{"id":"a1","name":"pool","type":"COGNITO_USER_POOLS","providerARNs":[]}]}"#, "get-authorizers", 1),
+        (r#"{"items":[{"id":"d1","createdDate":1},{"id":"d2","createdDate":2}]}"#, "get-deployments", 2),
+        (r#"{"items":[{"id":"v1","name":"link","description":"x","targetArns":[],"status":"AVAILABLE"}]}"#, "get-vpc-links", 1),
+        (
+            r#"{"Items":[{"IntegrationId":"a","IntegrationType":"AWS_PROXY"},{"IntegrationId":"b","IntegrationType":"MOCK"}]}"#,
+            "get-integrations",
+            2,
+        ),
+        (r#"{"items":[{"id":"java","friendlyName":"Java","configurationProperties":[]}]}"#, "other-answer", 0),
     ] {
+        let told = states_of("answer.json", content);
+        assert_eq!(told.summary().0, format!("complete {records} 0"), "{content}");
+        assert_eq!(told.status().source.as_deref(), Some(name));
+        // What has no integrations need not be read for them.
         let scanned = scan_text("answer.json", content);
-        assert_eq!(scanned.summary(), ("complete 0 0".to_owned(), Some(name), None), "{content}");
-        assert_eq!(scanned.status().source.as_deref(), Some("other-answer"));
+        assert!(scanned.rows.is_empty() && scanned.report.incomplete().count() == 0, "{content}");
     }
 }
 

@@ -3,6 +3,7 @@
 mod broken;
 mod columnar;
 mod completeness;
+mod documents;
 mod elsewhere;
 mod foreign;
 mod generated;
@@ -94,6 +95,21 @@ fn try_scan(options: &SourceOptions, dataset: Dataset, predicate: Predicate, thr
 /// The rows of `apigw.integration_detail` with all stored columns.
 fn scan(from: &[&Path]) -> Scanned {
     try_scan(&options(from), Dataset::IntegrationDetail, Predicate::default(), 2).unwrap()
+}
+
+/// What is told of one file with this content where everything is read, for the states alone.
+fn states_of(name: &str, content: impl AsRef<[u8]>) -> Scanned {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    states(&[&path])
+}
+
+/// The same of files that are there.
+fn states(from: &[&Path]) -> Scanned {
+    let set = Arc::new(SourceSet::open(&options(from)).unwrap());
+    assert_eq!(set.scan(ScanRequest::default()).count(), 0);
+    Scanned { rows: Vec::new(), report: set.report() }
 }
 
 /// The rows of one file with this content.

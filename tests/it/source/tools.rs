@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Scanned, scan, scan_text};
+use super::{Scanned, scan, scan_text, states_of};
 
 /// `state records` and the reason.
 fn told(scanned: &Scanned) -> String {
@@ -64,7 +64,7 @@ fn integrations_in_the_columns_of_an_inventory_are_none_of_an_http_api() {
     for (name, text) in rows {
         assert_eq!(told(&scan_text(name, text)), "partial 0 0: integrations in the form of an inventory: 1", "{name}");
     }
-    let http = scan_text("d.json", r#"{"Items":[{"IntegrationId":"i1","IntegrationType":"HTTP_PROXY","IntegrationUri":"https://x"}]}"#);
+    let http = states_of("d.json", r#"{"Items":[{"IntegrationId":"i1","IntegrationType":"HTTP_PROXY","IntegrationUri":"https://x"}]}"#);
     assert_eq!(http.state(), "complete");
     for header in ["rest_api_id,path,method_integration", "account_id,rest_api_id,integration_type", "rest_api_id,integration_uri"] {
         let directory = tempfile::tempdir().unwrap();

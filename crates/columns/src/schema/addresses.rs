@@ -40,7 +40,7 @@ const API: &[&str] = &["account_id", "region", "rest_api_id", "name"];
 const API_ID: &[&str] = &["region", "rest_api_id"];
 const API_PATH: &str = "/restapis/{rest_api_id}";
 
-pub(super) static REST_API_KEY: Derivation = Derivation {
+pub(in crate::schema) static REST_API_KEY: Derivation = Derivation {
     inputs: API,
     compute: Compute::Column(|a| {
         each(a, API, |parts| {
@@ -51,7 +51,7 @@ pub(super) static REST_API_KEY: Derivation = Derivation {
     }),
 };
 
-pub(super) static REST_API_ARN: Derivation = Derivation {
+pub(in crate::schema) static REST_API_ARN: Derivation = Derivation {
     inputs: API_ID,
     compute: Compute::Column(|a| each(a, API_ID, |parts| address::arn(parts.get("region"), API_PATH, |name| parts.get(name)))),
 };
@@ -60,7 +60,7 @@ const RESOURCE: &[&str] = &["account_id", "region", "rest_api_id", "resource_id"
 const RESOURCE_ID: &[&str] = &["region", "rest_api_id", "resource_id"];
 const RESOURCE_PATH: &str = "/restapis/{rest_api_id}/resources/{resource_id}";
 
-pub(super) static RESOURCE_KEY: Derivation = Derivation {
+pub(in crate::schema) static RESOURCE_KEY: Derivation = Derivation {
     inputs: RESOURCE,
     compute: Compute::Column(|a| {
         each(a, RESOURCE, |parts| {
@@ -75,14 +75,14 @@ pub(super) static RESOURCE_KEY: Derivation = Derivation {
     }),
 };
 
-pub(super) static RESOURCE_ARN: Derivation = Derivation {
+pub(in crate::schema) static RESOURCE_ARN: Derivation = Derivation {
     inputs: RESOURCE_ID,
     compute: Compute::Column(|a| each(a, RESOURCE_ID, |parts| address::arn(parts.get("region"), RESOURCE_PATH, |name| parts.get(name)))),
 };
 
 const METHOD: &[&str] = &["account_id", "region", "rest_api_id", "resource_id", "path", "api_name", "api_method"];
 
-pub(super) static METHOD_KEY: Derivation = Derivation {
+pub(in crate::schema) static METHOD_KEY: Derivation = Derivation {
     inputs: METHOD,
     compute: Compute::Column(|a| {
         each(a, METHOD, |parts| {

@@ -6,51 +6,17 @@ use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow::error::ArrowError;
 
+use super::column::{Column, Origin};
 use super::columns;
 use super::derived::{Compute, Derivation, IdentityPart, identities};
 use super::document::Document;
 use super::documented::{DOCUMENTED, DocumentedTable};
-use crate::types::SqlType;
 
 /// The metadata key under which a field carries its documentation.
 pub const DESCRIPTION: &str = "apigw.description";
 
 /// The metadata key under which a Parquet file of ours names its dataset.
 pub const DATASET: &str = "apigw.dataset";
-
-/// A documented column.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
-    /// The SQL name.
-    pub name: &'static str,
-    /// The SQL type.
-    pub sql_type: SqlType,
-    /// What it means, in full sentences.
-    pub description: &'static str,
-    /// Whether sources store it or it is computed from stored columns.
-    pub origin: Origin,
-}
-
-/// Where a column's values come from.
-#[derive(Clone, Copy, Debug)]
-pub enum Origin {
-    /// Written by the readers.
-    Stored,
-    /// Computed from other columns when it is asked for.
-    Derived(&'static Derivation),
-}
-
-impl Column {
-    /// A stored column.
-    pub(super) const fn stored(name: &'static str, sql_type: SqlType, description: &'static str) -> Self {
-        Self { name, sql_type, description, origin: Origin::Stored }
-    }
-
-    /// A computed column.
-    pub(super) const fn derived(name: &'static str, sql_type: SqlType, derivation: &'static Derivation, description: &'static str) -> Self {
-        Self { name, sql_type, description, origin: Origin::Derived(derivation) }
-    }
-}
 
 /// The tables of this engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,6 +43,8 @@ pub enum Dataset {
     IntegrationHistory,
     /// What `apigw.integration_diff(a, b)` gives.
     IntegrationDiff,
+    /// `apigw.any_integration`: those of all kinds of APIs.
+    AnyIntegration,
     /// A table that Datadog documents, by its place in [`DOCUMENTED`]: a view over one of the others.
     Documented(u8),
 }
@@ -116,7 +84,7 @@ impl Layout {
 
 impl Dataset {
     /// Those that are no documents and no documented views.
-    const OWN: [Self; 10] = [
+    const OWN: [Self; 11] = [
         Self::Integration,
         Self::IntegrationDetail,
         Self::RestApi,
@@ -127,6 +95,7 @@ impl Dataset {
         Self::Snapshots,
         Self::IntegrationHistory,
         Self::IntegrationDiff,
+        Self::AnyIntegration,
     ];
 
     /// How many datasets there are.
@@ -178,6 +147,7 @@ impl Dataset {
             Self::Snapshots => 7,
             Self::IntegrationHistory => 8,
             Self::IntegrationDiff => 9,
+            Self::AnyIntegration => 10,
             Self::Document(document) => Self::OWN.len() + document.place(),
             Self::Documented(place) => Self::OWN.len() + Document::TABLES.len() + place as usize,
         }
@@ -189,6 +159,13 @@ impl Dataset {
             Self::Documented(place) => DOCUMENTED.get(place as usize),
             _ => None,
         }
+    }
+
+    /// The dataset whose rows it shows: itself, but for documented tables.
+    pub fn base(self) -> Self {
+        let Some(table) = self.documented() else { return self };
+        let is_base = |dataset: &Self| dataset.schema_name() == "apigw" && dataset.table_name() == table.base;
+        Self::ALL.into_iter().find(is_base).unwrap_or(self)
     }
 
     /// The schema it lives in.
@@ -211,6 +188,7 @@ impl Dataset {
             Self::Snapshots => "snapshots",
             Self::IntegrationHistory => "integration_history",
             Self::IntegrationDiff => "integration_diff",
+            Self::AnyIntegration => "any_integration",
         }
     }
 
@@ -222,8 +200,11 @@ impl Dataset {
     /// What a row of it is.
     pub fn description(self) -> &'static str {
         match self {
+            Self::AnyIntegration => {
+                "One row for each use of an integration, of REST, HTTP and WebSocket APIs alike: a method of a REST API, or a route of another API and the integration that it leads to. An integration that no route leads to has a row without one."
+            }
             Self::Document(document) => document.table().description,
-            Self::Documented(place) => DOCUMENTED[place as usize].base().description(),
+            Self::Documented(place) => Self::Documented(place).base().description(),
             Self::Integration => {
                 "One row for each API Gateway REST integration: where an API method really goes. The 19 columns that Datadog documents."
             }
@@ -260,12 +241,13 @@ impl Dataset {
             Self::Resource => columns::RESOURCE.to_vec(),
             Self::Method => columns::METHOD.to_vec(),
             Self::Document(document) => document.columns(),
-            Self::Documented(place) => DOCUMENTED[place as usize].column_table(),
+            Self::Documented(place) => DOCUMENTED[place as usize].column_table(&Self::Documented(place).base().column_table()),
             Self::SourceStatus => columns::SOURCE_STATUS.to_vec(),
             Self::Columns => columns::COLUMNS.to_vec(),
             Self::Snapshots => columns::SNAPSHOTS.to_vec(),
             Self::IntegrationHistory => [columns::HISTORY, columns::INTEGRATION, columns::DETAIL].concat(),
             Self::IntegrationDiff => columns::DIFF.to_vec(),
+            Self::AnyIntegration => columns::ANY.to_vec(),
         }
     }
 
@@ -366,9 +348,11 @@ mod tests {
 
     #[test]
     fn each_column_of_a_documented_table_is_one_of_ours() {
-        for table in &DOCUMENTED {
+        for (place, table) in DOCUMENTED.iter().enumerate() {
+            let base = Dataset::Documented(place as u8).base();
+            assert_eq!(base.table_name(), table.base);
             for (name, ours) in table.columns().filter(|(_, ours)| !ours.starts_with("NULL:")) {
-                assert!(table.base().column_index(ours).is_some(), "{}.{name}: {ours}", table.name);
+                assert!(base.column_index(ours).is_some(), "{}.{name}: {ours}", table.name);
             }
         }
     }

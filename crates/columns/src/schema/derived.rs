@@ -6,7 +6,6 @@ use arrow::array::{Array, ArrayRef, AsArray, Int64Array, ListArray, StringViewAr
 use arrow::datatypes::Int64Type;
 use arrow::error::ArrowError;
 
-pub(super) use super::addresses::{METHOD_KEY, RESOURCE_ARN, RESOURCE_KEY, REST_API_ARN, REST_API_KEY};
 use super::key::RecordKey;
 use apigw_sql_value::uri::integration::IntegrationUri;
 use apigw_sql_value::uri::{backend, has_open_expression};
@@ -104,6 +103,50 @@ pub(super) static BACKEND_KEY: Derivation = Derivation {
         Ok(Arc::new(out.finish()))
     }),
 };
+
+pub(super) static HTTP_BACKEND_KIND: Derivation = Derivation {
+    inputs: &["integration_type", "integration_uri", "integration_subtype", "connection_type", "connection_id"],
+    compute: Compute::Column(|a| {
+        let columns = a.iter().map(text).collect::<Result<Vec<_>, _>>()?;
+        let mut out = StringViewBuilder::with_capacity(columns[0].len());
+        for row in 0..columns[0].len() {
+            let [kind, uri, subtype, connection, link] = [0, 1, 2, 3, 4].map(|at| value(columns[at], row));
+            out.append_option(match subtype {
+                Some(_) => Some("aws_service"),
+                None if connection != Some("VPC_LINK") && uri.is_some_and(is_function) => Some("lambda"),
+                None => backend_kind(kind, uri, connection, link),
+            });
+        }
+        Ok(Arc::new(out.finish()))
+    }),
+};
+
+pub(super) static HTTP_BACKEND_KEY: Derivation = Derivation {
+    inputs: &["integration_uri", "integration_subtype", "connection_type", "connection_id"],
+    compute: Compute::Column(|a| {
+        let columns = a.iter().map(text).collect::<Result<Vec<_>, _>>()?;
+        let mut out = StringViewBuilder::with_capacity(columns[0].len());
+        for row in 0..columns[0].len() {
+            let [uri, subtype, connection, link] = [0, 1, 2, 3].map(|at| value(columns[at], row));
+            let Some(uri) = uri.filter(|uri| subtype.is_none() && !has_open_expression(uri)) else {
+                out.append_null();
+                continue;
+            };
+            match (connection, link) {
+                // A listener or a service of Cloud Map, which the link leads to.
+                (Some("VPC_LINK"), Some(link)) if uri.starts_with("arn:") => out.append_value(format!("{link}|{uri}")),
+                _ if is_function(uri) => out.append_option(apigw_sql_value::uri::lambda::Lambda::parse(uri).and_then(|f| f.function_arn)),
+                _ => out.append_option(backend::key(uri, link, None, false)),
+            }
+        }
+        Ok(Arc::new(out.finish()))
+    }),
+};
+
+/// Whether a URI is the ARN of a function, which HTTP APIs take as it is.
+fn is_function(uri: &str) -> bool {
+    uri.starts_with("arn:") && uri.split(':').nth(2) == Some("lambda")
+}
 
 /// Whether the columns that a source cannot know, or that an expression hides, have this one among them.
 fn is_unknown(columns: &ListArray, row: usize, name: &str) -> bool {

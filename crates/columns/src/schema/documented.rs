@@ -2,8 +2,7 @@
 //! that says so. Where only a part of a page was to be seen, the rest follows its rule: the members of AWS's answer in the order of
 //! the alphabet behind `_key`, with `account_id` and `tags`.
 
-use super::dataset::{Column, Dataset, Origin};
-use super::document::Document;
+use super::column::{Column, Origin};
 use crate::types::SqlType;
 
 /// A documented table.
@@ -11,38 +10,23 @@ use crate::types::SqlType;
 pub struct DocumentedTable {
     /// The name of the table in the schema `aws`.
     pub name: &'static str,
-    /// The table of ours that has its rows.
-    base: Base,
+    /// The table of ours, in the schema `apigw`, that has its rows.
+    pub base: &'static str,
     /// Its columns in order: a name, or the documented name, `=` and ours, or `=NULL:` and the type of one that nothing gives.
     columns: &'static str,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Base {
-    Of(Dataset),
-    Document(&'static str),
 }
 
 /// Where the documentation of all of them is.
 const PAGES: &str = "https://docs.datadoghq.com/ddsql_reference/data_directory/aws/";
 
 impl DocumentedTable {
-    /// The table of ours that has its rows.
-    pub fn base(&self) -> Dataset {
-        match self.base {
-            Base::Of(dataset) => dataset,
-            Base::Document(name) => Document::named(name).map_or(Dataset::RestApi, Dataset::Document),
-        }
-    }
-
     /// The documented names of its columns in order, each with that of ours.
     pub fn columns(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.columns.split_ascii_whitespace().map(|column| column.split_once('=').unwrap_or((column, column)))
     }
 
     /// Its columns, with the types and descriptions of ours.
-    pub(super) fn column_table(&self) -> Vec<Column> {
-        let ours = self.base().column_table();
+    pub(super) fn column_table(&self, ours: &[Column]) -> Vec<Column> {
         let column = |(name, of): (&'static str, &'static str)| match ours.iter().find(|column| column.name == of) {
             Some(column) => Column { name, origin: Origin::Stored, ..*column },
             None if of.ends_with("json") => {
@@ -60,19 +44,15 @@ impl DocumentedTable {
 }
 
 const fn documented(name: &'static str, base: &'static str, columns: &'static str) -> DocumentedTable {
-    DocumentedTable { name, base: Base::Document(base), columns }
-}
-
-const fn of(name: &'static str, base: Dataset, columns: &'static str) -> DocumentedTable {
-    DocumentedTable { name, base: Base::Of(base), columns }
+    DocumentedTable { name, base, columns }
 }
 
 /// All of them but the integrations of REST APIs, which are a dataset of their own.
 pub const DOCUMENTED: [DocumentedTable; 30] = [
     documented("apigateway_account", "account", "_key account_id api_key_version cloudwatch_role_arn features tags throttle_settings"),
-    of(
+    documented(
         "apigateway_api",
-        Dataset::RestApi,
+        "rest_api",
         "_key account_id api_arn api_key_source binary_media_types created_date=created_at description disable_execute_api_endpoint \
          endpoint_configuration id=rest_api_id minimum_compression_size name policy root_resource_id tags version warnings",
     ),
@@ -119,9 +99,9 @@ pub const DOCUMENTED: [DocumentedTable; 30] = [
         "gateway_response",
         "_key account_id default_response response_parameters response_templates response_type status_code tags",
     ),
-    of(
+    documented(
         "apigateway_method",
-        Dataset::Method,
+        "method",
         "_key account_id api_key_required authorization_scopes authorization_type authorizer_id http_method=api_method \
          method_integration=NULL:json method_responses operation_name request_models request_parameters=method_request_parameters \
          request_validator_id tags=NULL:hstore_csv",
@@ -131,9 +111,9 @@ pub const DOCUMENTED: [DocumentedTable; 30] = [
         "request_validator",
         "_key account_id id name tags validate_request_body validate_request_parameters",
     ),
-    of(
+    documented(
         "apigateway_resource",
-        Dataset::Resource,
+        "resource",
         "_key account_id id=resource_id parent_id path path_part resource_arn resource_methods tags=NULL:hstore_csv",
     ),
     documented(

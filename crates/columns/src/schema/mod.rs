@@ -2,6 +2,7 @@
 
 pub mod address;
 mod addresses;
+mod column;
 mod columns;
 mod dataset;
 mod derived;
@@ -9,6 +10,7 @@ pub mod document;
 pub mod documented;
 pub mod key;
 
-pub use dataset::{Column, DATASET, DESCRIPTION, Dataset, Origin};
+pub use column::{Column, Origin};
+pub use dataset::{DATASET, DESCRIPTION, Dataset};
 pub use derived::{Compute, Derivation, IdentityPart};
 pub use document::Document;

@@ -7,7 +7,7 @@ use super::beside::Place;
 use super::classify::{Thing, classify, list_of_records};
 use super::ids::{list_ids, names_listing};
 use super::place::has_resources;
-use super::record::api_policy;
+use super::record::{api_policy, may_be_secret};
 use super::respell::{Address, NotShown, is_respelled, respelled, without_hal};
 use super::{Answer, Scope};
 use crate::context::{FileContext, Pointer};
@@ -17,6 +17,7 @@ use crate::facts::Facts;
 use crate::shape::Shape;
 use apigw_sql_columns::model::{RestApiColumn as A, RestApiRecord, Value, enums};
 use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::schema::document::is_about_answer;
 use apigw_sql_columns::schema::key::partition_of_region;
 use apigw_sql_value::json::{self, Kind, Member, Node};
 
@@ -74,6 +75,7 @@ fn read_rest_api<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>)
     record.set_text(A::AccountId, context.account_id);
     record.set_text(A::Region, context.region);
     record.set_text(A::Partition, context.region.map(partition_of_region));
+    let mut extra = Vec::new();
     // The answer names the tags of an API that has some; one without has none.
     record.set(A::Tags, Value::Map(&[]));
     for member in node.members() {
@@ -102,10 +104,25 @@ fn read_rest_api<'a>(bump: &'a Bump, context: &FileContext<'a>, node: &Node<'a>)
             "endpointAccessMode" => record.set_text(A::EndpointAccessMode, convert::text(key, value)?),
             "apiStatus" => record.set_text(A::ApiStatus, convert::text(key, value)?),
             "apiStatusMessage" => record.set_text(A::ApiStatusMessage, convert::text(key, value)?),
-            _ => {}
+            _ if is_about_answer(key) || may_be_secret(key) || value.is_null() || is_beside(value) => {}
+            _ => extra.push(*member),
         }
     }
+    if !extra.is_empty() {
+        let extra = Node { kind: Kind::Object(bump.alloc_slice_copy(&extra)), ..*node };
+        record.set(A::Extra, convert::json(bump, &extra));
+    }
     Ok(record)
+}
+
+/// Whether something is what scripts put into the object of an API: answers, or errors and texts in their places.
+fn is_beside(value: &Node<'_>) -> bool {
+    let is_object = |node: &Node<'_>| node.is_object() || node.is_array();
+    match value.kind {
+        Kind::Array(items) => items.iter().any(is_object),
+        Kind::Object(members) => members.iter().any(|m| is_object(&m.value)) || error_answer::in_document(value, false).is_some(),
+        _ => false,
+    }
 }
 
 /// The endpoint types, of which there is one in practice.

@@ -9,7 +9,7 @@ use crate::context::Pointer;
 use crate::convert::{self, Fit};
 use crate::documents::Answer;
 use apigw_sql_columns::model::Value;
-use apigw_sql_columns::schema::document::{self, Document, Form, Member as Column, Service, is_about_answer};
+use apigw_sql_columns::schema::document::{self, Document, Form, Member as Column, is_about_answer};
 use apigw_sql_columns::schema::key::partition_of_region;
 use apigw_sql_columns::schema::{Dataset, address};
 use apigw_sql_value::json::{self, Kind, Member, Node, canonical};
@@ -25,24 +25,28 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     pub(crate) fn new(bump: &'a bumpalo::Bump, document: Document) -> Self {
         let dataset = Dataset::Document(document);
-        let values = bump.alloc_slice_fill_copy(dataset.columns().len(), Value::Null);
+        let values = bump.alloc_slice_fill_copy(dataset.stored_schema().fields().len(), Value::Null);
         Self { dataset, document, values, unknown: Vec::new() }
+    }
+
+    fn place(&self, column: &str) -> Option<usize> {
+        self.dataset.stored_index(self.dataset.column_index(column)?)
     }
 
     /// Sets a column, if there is one of that name.
     pub(crate) fn set(&mut self, column: &str, value: Value<'a>) {
-        if let Some(slot) = self.dataset.column_index(column).and_then(|at| self.values.get_mut(at)) {
+        if let Some(slot) = self.place(column).and_then(|at| self.values.get_mut(at)) {
             *slot = value;
         }
     }
 
     /// The text in a column.
     pub(crate) fn text(&self, column: &str) -> Option<&'a str> {
-        self.dataset.column_index(column).and_then(|at| self.values.get(at)).and_then(Value::as_text)
+        self.place(column).and_then(|at| self.values.get(at)).and_then(Value::as_text)
     }
 
     fn is_null(&self, column: &str) -> bool {
-        self.dataset.column_index(column).and_then(|at| self.values.get(at)).is_none_or(Value::is_null)
+        self.place(column).and_then(|at| self.values.get(at)).is_none_or(Value::is_null)
     }
 
     /// The column's NULL says nothing.
@@ -273,7 +277,7 @@ fn place_of(text: &str) -> ToldPlace<'_> {
 }
 
 /// Whether a member that nobody knows may hold a secret.
-fn may_be_secret(name: &str) -> bool {
+pub(super) fn may_be_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["secret", "password", "passphrase", "privatekey", "accesskey", "apikeyvalue", "token"].iter().any(|word| name.contains(word))
 }
@@ -303,41 +307,6 @@ fn policy<'a>(bump: &'a bumpalo::Bump, node: &Node<'a>) -> Value<'a> {
 /// The policy of a REST API.
 pub(super) fn api_policy<'a>(bump: &'a bumpalo::Bump, node: &Node<'a>) -> Value<'a> {
     policy(bump, node)
-}
-
-/// The dataset whose documents lie in a file of this path, by the operation in its name: `get-authorizers.json`. Where both services
-/// have one of that name, the folders above decide.
-pub(crate) fn document_at(path: &str) -> Option<Document> {
-    let (folders, name) = path.rsplit_once(['/', '\\']).unwrap_or(("", path));
-    let name = name.to_ascii_lowercase().replace('_', "-");
-    let stem = name.split('.').next().unwrap_or_default();
-    let contains = |operation: &&str| {
-        stem.match_indices(*operation).any(|(at, _)| {
-            let before = stem[..at].chars().next_back();
-            let after = stem[at + operation.len()..].chars().next();
-            before.is_none_or(|c| !c.is_ascii_alphanumeric()) && after.is_none_or(|c| !c.is_ascii_alphanumeric())
-        })
-    };
-    let longest = |document: &Document| document.table().operations.iter().filter(|o| contains(o)).map(|o| o.len()).max();
-    let found = Document::all().filter_map(|document| Some((longest(&document)?, document)));
-    let found: Vec<_> = found.collect();
-    let most = found.iter().map(|(length, _)| *length).max()?;
-    let is_second = path.contains("apigatewayv2") || path.contains("v2") || folders.split(['/', '\\']).any(|folder| folder == "apis");
-    let service = if is_second { Service::Http } else { Service::Rest };
-    let best = || found.iter().filter(|(length, _)| *length == most).map(|(_, document)| *document);
-    best().find(|document| document.table().service == service).or_else(|| best().next())
-}
-
-/// The dataset whose sources are called so.
-pub(crate) fn document_called(name: &str) -> Option<Document> {
-    Document::all().find(|document| document.shape() == name)
-}
-
-/// The operation in the name of a file.
-pub(crate) fn document_name(path: &str) -> Option<&'static str> {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase().replace('_', "-");
-    let others = ["get-rest-apis", "get-resources", "get-rest-api", "get-resource", "get-method", "get-integration"];
-    document_at(path).map(Document::shape).or_else(|| others.into_iter().find(|operation| name.contains(operation)))
 }
 
 #[cfg(test)]
@@ -373,23 +342,6 @@ mod tests {
         ] {
             let node = json::parse(&bump, text.as_bytes()).unwrap();
             assert_eq!(policy(&bump, &node), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_name_of_a_file_tells_the_operation() {
-        for (path, expected) in [
-            ("dump/1/eu-west-1/restapis/a1/get-authorizers.json", Some("authorizer")),
-            ("dump/1/eu-west-1/apis/h1/get-authorizers.json", Some("v2_authorizer")),
-            ("a/get_base_path_mappings.json.gz", Some("base_path_mapping")),
-            ("a/prod-get-stages-1.json", Some("stage")),
-            ("apigatewayv2/get-stages.json", Some("v2_stage")),
-            ("a/get-resources.json", None),
-            ("a/get-apis.json", Some("v2_api")),
-            ("a/get-rest-apis.json", None),
-            ("a/list-routing-rules.json", Some("v2_routing_rule")),
-        ] {
-            assert_eq!(document_at(path).map(|document| document.table().name), expected, "{path}");
         }
     }
 }

@@ -165,7 +165,7 @@ fn templates_capture() {
             account_id: Some("012345678901".into()),
             region: Some("cn-north-1".into()),
             rest_api_id: Some("zzzzzzzzzz".into()),
-            stage: None
+            ..Captures::default()
         }
     );
     assert!(!listing.files[0].named_explicitly);

@@ -22,7 +22,8 @@ pub(super) const DATASETS: [Dataset; Dataset::READ.len()] = Dataset::READ;
 /// A folder of datasets that is being written.
 pub struct DatasetFolder {
     path: PathBuf,
-    files: Vec<DatasetFile>,
+    /// Those of documents are begun where there are rows.
+    files: Vec<Option<DatasetFile>>,
 }
 
 /// What was written.
@@ -48,7 +49,11 @@ impl DatasetFolder {
     /// Begins the files in the folder at `path`, which is there. The integrations get `hidden` columns, if any.
     pub fn begin(path: &Path, hidden: Option<&Arc<dyn ResultColumns>>) -> Result<Self> {
         let of = |dataset| hidden.filter(|_| dataset == Dataset::IntegrationDetail).cloned();
-        let files = DATASETS.iter().map(|&dataset| begin(path, dataset, of(dataset))).collect::<Result<_>>()?;
+        let file = |&dataset: &Dataset| match dataset {
+            Dataset::Document(_) => Ok(None),
+            dataset => begin(path, dataset, of(dataset)).map(Some),
+        };
+        let files = DATASETS.iter().map(file).collect::<Result<_>>()?;
         Ok(Self { path: path.to_owned(), files })
     }
 
@@ -63,9 +68,12 @@ impl DatasetFolder {
     pub fn add(&mut self, rows: BatchIter) -> Result<()> {
         for item in rows {
             let (target, batch) = item?;
-            if let Some(file) = self.files.get_mut(target) {
-                file.add(batch)?;
-            }
+            let (Some(slot), Some(dataset)) = (self.files.get_mut(target), DATASETS.get(target)) else { continue };
+            let file = match slot {
+                Some(file) => file,
+                None => slot.insert(begin(&self.path, *dataset, None)?),
+            };
+            file.add(batch)?;
         }
         Ok(())
     }
@@ -77,7 +85,7 @@ impl DatasetFolder {
         let live = !report.sources.is_empty() && report.sources.iter().all(|status| status.source.as_deref() == Some("live"));
         let scope = Scope { live, ..Scope::default() };
         let mut written = WrittenFolder { files: Vec::with_capacity(DATASETS.len() + 1), scope, manifest: None };
-        for mut file in self.files {
+        for mut file in self.files.into_iter().flatten() {
             file.write_rest()?;
             seen.extend(file.seen());
             written.files.push(file.finish()?);

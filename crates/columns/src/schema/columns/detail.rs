@@ -1,6 +1,6 @@
 //! What `apigw.integration_detail` adds to the 19 columns.
 
-use crate::schema::dataset::Column;
+use crate::schema::column::Column;
 use crate::schema::derived as d;
 use crate::types::SqlType::{BigInt, Boolean, Json, Text, TextArray};
 

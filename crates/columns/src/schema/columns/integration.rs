@@ -1,6 +1,6 @@
 //! `aws.apigateway_integration`: the 19 columns that Datadog documents, in its order.
 
-use crate::schema::dataset::Column;
+use crate::schema::column::Column;
 use crate::types::SqlType::{BigInt, Hstore, HstoreCsv, Json, Text, TextArray};
 
 pub(in crate::schema) const INTEGRATION: &[Column] = &[

@@ -1,11 +1,13 @@
 //! The column tables: names, order, types and documentation of every dataset.
 
+mod any;
 mod detail;
 mod integration;
 mod rest;
 mod snapshot;
 mod status;
 
+pub(super) use any::ANY;
 pub(super) use detail::DETAIL;
 pub(super) use integration::INTEGRATION;
 pub(super) use rest::{METHOD, RESOURCE, REST_API};

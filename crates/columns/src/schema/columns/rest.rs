@@ -1,7 +1,7 @@
 //! The datasets around the integrations: REST APIs, resources, methods.
 
-use crate::schema::dataset::Column;
-use crate::schema::derived as d;
+use crate::schema::addresses as d;
+use crate::schema::column::Column;
 use crate::types::SqlType::{BigInt, Boolean, Hstore, HstoreCsv, Json, Text, TextArray, Timestamp};
 
 const ACCOUNT_ID: Column = Column::stored("account_id", Text, "The AWS account.");

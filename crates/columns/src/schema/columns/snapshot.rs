@@ -1,6 +1,6 @@
 //! The tables about snapshots: which there are, their integrations, and what differs between two of them.
 
-use crate::schema::dataset::Column;
+use crate::schema::column::Column;
 use crate::types::SqlType::{BigInt, Boolean, Text, TextArray, Timestamp};
 
 const SNAPSHOT_ID: Column = Column::stored("snapshot_id", Text, "The snapshot's id: when it was made (UTC), and something random.");

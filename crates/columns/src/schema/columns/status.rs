@@ -1,6 +1,6 @@
 //! The tables about the sources and about the tables themselves.
 
-use crate::schema::dataset::Column;
+use crate::schema::column::Column;
 use crate::types::SqlType::{BigInt, Text, Timestamp};
 
 pub(in crate::schema) const SOURCE_STATUS: &[Column] = &[

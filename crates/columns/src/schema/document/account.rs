@@ -14,6 +14,7 @@ pub(super) const VPC_LINK: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["targetArns"])],
     places: &["targetArns"],
+    derived: &[],
     members: &[
         text("description", "description", "Its description."),
         text("id", "id", "The id of the VPC link."),
@@ -34,6 +35,7 @@ pub(super) const CLIENT_CERTIFICATE: DocumentTable = DocumentTable {
     arn: Some("client_certificate_arn"),
     tells: &[Has(&["pemEncodedCertificate"]), Has(&["clientCertificateId", "expirationDate"])],
     places: &[],
+    derived: &[],
     members: &[
         text("client_certificate_id", "clientCertificateId", "The id of the certificate."),
         member("created_date", "createdDate", Timestamp, "When it was made."),
@@ -53,6 +55,7 @@ pub(super) const ACCOUNT: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["cloudwatchRoleArn"]), Has(&["throttleSettings", "apiKeyVersion"]), Has(&["throttleSettings", "features"])],
     places: &["cloudwatchRoleArn"],
+    derived: &[],
     members: &[
         text("api_key_version", "apiKeyVersion", "The version of API keys."),
         text("cloudwatch_role_arn", "cloudwatchRoleArn", "The role with which the service writes logs."),

@@ -23,6 +23,7 @@ pub(super) const DOMAIN_NAME: DocumentTable = DocumentTable {
         Has(&["domainName", "domainNameArn"]),
     ],
     places: &["domainNameArn", "regionalDomainName", "regionalCertificateArn", "certificateArn"],
+    derived: &[],
     members: &[
         text("certificate_arn", "certificateArn", "The certificate of an edge-optimized or private domain name."),
         text("certificate_name", "certificateName", "The name of that certificate, where it was uploaded."),
@@ -81,6 +82,7 @@ pub(super) const BASE_PATH_MAPPING: DocumentTable = DocumentTable {
     arn: Some("base_path_mapping_arn"),
     tells: &[Has(&["basePath", "restApiId"])],
     places: &[],
+    derived: &[],
     members: &[
         text("base_path", "basePath", "The first part of the path; `(none)`: all paths that no other mapping takes."),
         text("rest_api_id", "restApiId", "The id of the REST API that it leads to."),
@@ -97,6 +99,7 @@ pub(super) const ACCESS_ASSOCIATION: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["domainNameAccessAssociationArn"])],
     places: &["domainNameAccessAssociationArn", "domainNameArn"],
+    derived: &[],
     members: &[
         text("access_association_source", "accessAssociationSource", "The VPC endpoint."),
         text("access_association_source_type", "accessAssociationSourceType", "`VPCE`."),
@@ -115,6 +118,7 @@ pub(super) const HTTP_DOMAIN_NAME: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["domainNameConfigurations"]), Only(&["domainName", "apiMappingSelectionExpression"])],
     places: &["domainNameArn"],
+    derived: &[],
     members: &[
         text("api_mapping_selection_expression", "apiMappingSelectionExpression", "By what a mapping is chosen: `$request.basepath`."),
         text("domain_name", "domainName", "The domain name."),
@@ -140,6 +144,7 @@ pub(super) const API_MAPPING: DocumentTable = DocumentTable {
     arn: Some("api_mapping_arn"),
     tells: &[Has(&["apiMappingId"]), Has(&["apiMappingKey", "apiId"])],
     places: &[],
+    derived: &[],
     members: &[
         text("api_id", "apiId", "The id of the API that it leads to: of a REST, HTTP or WebSocket API."),
         text("api_mapping_id", "apiMappingId", "The id of the mapping."),
@@ -161,6 +166,7 @@ pub(super) const ROUTING_RULE: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["routingRuleId"]), Has(&["routingRuleArn"])],
     places: &["routingRuleArn"],
+    derived: &[],
     members: &[
         member("actions", "actions", Structure, "What is done: which API and stage is called, and whether the base path is cut off."),
         member("conditions", "conditions", Structure, "What has to hold, all of it: base paths, headers. Empty: always."),

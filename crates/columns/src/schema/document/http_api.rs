@@ -4,6 +4,9 @@ use super::Form::{BigInt, Boolean, List, Map, Maps, Structure, Structures, Times
 use super::Service::Http;
 use super::Tell::{Has, Only};
 use super::{DocumentTable, TAGS, member, text};
+use crate::schema::column::Column;
+use crate::schema::derived;
+use crate::types::SqlType;
 
 pub(super) const API: DocumentTable = DocumentTable {
     name: "v2_api",
@@ -14,6 +17,7 @@ pub(super) const API: DocumentTable = DocumentTable {
     arn: Some("api_arn"),
     tells: &[Has(&["apiId", "protocolType"]), Has(&["apiId", "routeSelectionExpression"]), Has(&["apiEndpoint", "protocolType"])],
     places: &["apiEndpoint"],
+    derived: &[],
     members: &[
         text("api_endpoint", "apiEndpoint", "The address of the default endpoint."),
         member("api_gateway_managed", "apiGatewayManaged", Boolean, "Whether another service manages it."),
@@ -54,6 +58,7 @@ pub(super) const ROUTE: DocumentTable = DocumentTable {
     arn: Some("route_arn"),
     tells: &[Has(&["routeId"]), Has(&["routeKey", "target"]), Has(&["routeKey", "authorizationType"])],
     places: &[],
+    derived: &[],
     members: &[
         member("api_gateway_managed", "apiGatewayManaged", Boolean, "Whether quick create made it."),
         member("api_key_required", "apiKeyRequired", Boolean, "Whether an API key is asked for; WebSocket APIs only."),
@@ -80,6 +85,20 @@ pub(super) const INTEGRATION: DocumentTable = DocumentTable {
     arn: Some("integration_arn"),
     tells: &[Has(&["integrationId"]), Has(&["integrationType"]), Has(&["integrationUri"])],
     places: &[],
+    derived: &[
+        Column::derived(
+            "backend_kind",
+            SqlType::Text,
+            &derived::HTTP_BACKEND_KIND,
+            "`lambda`, `http`, `vpc_link`, `aws_service`, `mock`, or `unresolved` where a variable hides it.",
+        ),
+        Column::derived(
+            "backend_key",
+            SqlType::Text,
+            &derived::HTTP_BACKEND_KEY,
+            "The backend's identity, for grouping: the function's ARN, scheme, host and port, or what a VPC link leads to; NULL for actions of AWS services, whose targets are parameters.",
+        ),
+    ],
     members: &[
         member("api_gateway_managed", "apiGatewayManaged", Boolean, "Whether quick create made it."),
         text("connection_id", "connectionId", "The id of the VPC link."),
@@ -142,6 +161,7 @@ pub(super) const STAGE: DocumentTable = DocumentTable {
         Has(&["stageName", "lastDeploymentStatusMessage"]),
     ],
     places: &[],
+    derived: &[],
     members: &[
         member("access_log_settings", "accessLogSettings", Structure, "Where access logs go, and their format."),
         member("api_gateway_managed", "apiGatewayManaged", Boolean, "Whether quick create made it."),
@@ -180,6 +200,7 @@ pub(super) const AUTHORIZER: DocumentTable = DocumentTable {
         Only(&["authorizerId", "name"]),
     ],
     places: &["authorizerUri"],
+    derived: &[],
     members: &[
         text(
             "authorizer_credentials_arn",

@@ -14,6 +14,7 @@ pub(super) const DEPLOYMENT: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["deploymentId", "deploymentStatus"]), Has(&["deploymentId", "autoDeployed"]), Only(&["deploymentId", "createdDate"])],
     places: &[],
+    derived: &[],
     members: &[
         member("auto_deployed", "autoDeployed", Boolean, "Whether the service made it because a stage deploys by itself."),
         member("created_date", "createdDate", Timestamp, "When it was made."),
@@ -33,6 +34,7 @@ pub(super) const MODEL: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["modelId"])],
     places: &[],
+    derived: &[],
     members: &[
         text("content_type", "contentType", "The media type that it is for."),
         text("description", "description", "Its description."),
@@ -51,6 +53,7 @@ pub(super) const INTEGRATION_RESPONSE: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["integrationResponseId"]), Has(&["integrationResponseKey"])],
     places: &[],
+    derived: &[],
     members: &[
         text("content_handling_strategy", "contentHandlingStrategy", "`CONVERT_TO_BINARY` or `CONVERT_TO_TEXT`."),
         text("integration_response_id", "integrationResponseId", "The id of the integration response."),
@@ -70,6 +73,7 @@ pub(super) const ROUTE_RESPONSE: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["routeResponseId"]), Has(&["routeResponseKey"])],
     places: &[],
+    derived: &[],
     members: &[
         text("model_selection_expression", "modelSelectionExpression", "By what the model is chosen."),
         member("response_models", "responseModels", Map, "The models of the answer."),
@@ -93,6 +97,7 @@ pub(super) const VPC_LINK: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["vpcLinkId", "vpcLinkStatus"]), Has(&["vpcLinkId", "subnetIds"]), Only(&["vpcLinkId", "name"])],
     places: &[],
+    derived: &[],
     members: &[
         member("created_date", "createdDate", Timestamp, "When it was made."),
         text("name", "name", "Its name."),

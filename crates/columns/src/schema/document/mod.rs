@@ -9,7 +9,7 @@ mod http_api_parts;
 mod plans;
 mod rest;
 
-use super::dataset::Column;
+use super::column::Column;
 use crate::types::SqlType;
 
 /// A dataset of documents, by its place in [`Document::TABLES`].
@@ -123,6 +123,8 @@ pub struct DocumentTable {
     pub tells: &'static [Tell],
     /// Members whose texts tell the account and the region: ARNs and host names.
     pub places: &'static [&'static str],
+    /// Columns that are computed from its members.
+    pub(super) derived: &'static [Column],
     /// Its members.
     pub members: &'static [Member],
 }
@@ -267,6 +269,7 @@ impl Document {
             columns.push(Column::stored("api_name", SqlType::Text, "The name of the API, where the sources say it."));
         }
         columns.extend(table.members.iter().map(|m| Column::stored(m.column, m.form.sql_type(), m.description)));
+        columns.extend_from_slice(table.derived);
         columns
             .extend(table.arn.map(|name| Column::stored(name, SqlType::Text, "The ARN, made of the partition, the region and the ids.")));
         if !table.has_tags() {

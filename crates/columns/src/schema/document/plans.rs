@@ -14,6 +14,7 @@ pub(super) const USAGE_PLAN: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["apiStages"]), Only(&["id", "name", "throttle"]), Only(&["id", "name", "quota"])],
     places: &[],
+    derived: &[],
     members: &[
         member("api_stages", "apiStages", Structure, "The stages that it is for, with limits for single methods."),
         text("description", "description", "Its description."),
@@ -35,6 +36,7 @@ pub(super) const API_KEY: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["stageKeys"])],
     places: &[],
+    derived: &[],
     members: &[
         member("created_date", "createdDate", Timestamp, "When it was made."),
         text("customer_id", "customerId", "The customer of AWS Marketplace that it is for."),
@@ -58,6 +60,7 @@ pub(super) const USAGE_PLAN_KEY: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Only(&["id", "type", "value"])],
     places: &[],
+    derived: &[],
     members: &[
         text("id", "id", "The id of the API key."),
         text("name", "name", "Its name."),

@@ -14,6 +14,7 @@ pub(super) const STAGE: DocumentTable = DocumentTable {
     arn: Some("stage_arn"),
     tells: &[Has(&["stageName"])],
     places: &["webAclArn"],
+    derived: &[],
     members: &[
         text("stage", "stageName", "The stage's name."),
         text("deployment_id", "deploymentId", "The deployment that serves the stage's traffic."),
@@ -53,6 +54,7 @@ pub(super) const DEPLOYMENT: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["apiSummary"]), Only(&["id", "createdDate"])],
     places: &[],
+    derived: &[],
     members: &[
         member(
             "api_summary",
@@ -82,6 +84,7 @@ pub(super) const AUTHORIZER: DocumentTable = DocumentTable {
         Has(&["id", "type", "jwtConfiguration"]),
     ],
     places: &["authorizerUri", "providerARNs"],
+    derived: &[],
     members: &[
         text(
             "auth_type",
@@ -127,6 +130,7 @@ pub(super) const REQUEST_VALIDATOR: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["validateRequestBody"]), Has(&["validateRequestParameters"])],
     places: &[],
+    derived: &[],
     members: &[
         text("id", "id", "The id of the request validator."),
         text("name", "name", "Its name."),
@@ -144,6 +148,7 @@ pub(super) const GATEWAY_RESPONSE: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["defaultResponse"]), Only(&["responseType"])],
     places: &[],
+    derived: &[],
     members: &[
         member("default_response", "defaultResponse", Boolean, "Whether it is the service's own, which nobody changed."),
         member("response_parameters", "responseParameters", Map, "The headers that it sets."),
@@ -162,6 +167,7 @@ pub(super) const MODEL: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["id", "contentType", "schema"]), Only(&["id", "name", "contentType"]), Only(&["name", "schema", "contentType"])],
     places: &[],
+    derived: &[],
     members: &[
         text("content_type", "contentType", "The media type that it is for."),
         text("description", "description", "Its description."),
@@ -180,6 +186,7 @@ pub(super) const DOCUMENTATION_PART: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Has(&["location", "properties"]), Only(&["id", "location"])],
     places: &[],
+    derived: &[],
     members: &[
         text("id", "id", "The id of the documentation part."),
         member("location", "location", Structure, "What it documents: `type`, `path`, `method`, `statusCode`, `name`."),
@@ -196,6 +203,7 @@ pub(super) const DOCUMENTATION_VERSION: DocumentTable = DocumentTable {
     arn: None,
     tells: &[Only(&["version", "createdDate"])],
     places: &[],
+    derived: &[],
     members: &[
         member("created_date", "createdDate", Timestamp, "When it was made."),
         text("description", "description", "Its description."),
