@@ -10,7 +10,7 @@ use datafusion::prelude::SessionContext;
 use super::guarded_scans::GuardedScans;
 use super::unnest::UnnestOneList;
 use crate::sample::SAMPLE;
-use crate::table::{HiddenColumns, IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
+use crate::table::{DatasetDiff, HiddenColumns, History, IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
 use crate::{Error, ErrorKind, Result};
 use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_functions::table_function::TableFunction;
@@ -180,7 +180,11 @@ impl<L> Builder<L> {
     pub(super) fn front_end(&self, restricted: bool) -> FrontEnd {
         let diff = IntegrationDiff::new(self.snapshots.clone(), self.sides.clone());
         let ours: Arc<dyn TableFunction> = Arc::new(if restricted { diff.of_snapshots() } else { diff });
-        FrontEnd::new(apigw_sql_functions::all()).with_table_functions(self.table_functions.iter().cloned().chain([ours]).collect())
+        let of_datasets = DatasetDiff::new(self.snapshots.clone(), self.sides.clone());
+        let of_datasets: Arc<dyn TableFunction> = Arc::new(if restricted { of_datasets.of_snapshots() } else { of_datasets });
+        let history: Arc<dyn TableFunction> = Arc::new(History::new(self.snapshots.clone(), self.sides.clone()));
+        let ours = [ours, of_datasets, history];
+        FrontEnd::new(apigw_sql_functions::all()).with_table_functions(self.table_functions.iter().cloned().chain(ours).collect())
     }
 
     /// The snapshot that is named.

@@ -59,7 +59,7 @@ fn provider(
         Dataset::Columns => columns_table()?,
         Dataset::SourceStatus => Arc::new(SourceStatusTable { store: store.cloned() }),
         Dataset::Snapshots => Arc::new(SnapshotsTable { store: snapshots.cloned() }),
-        Dataset::IntegrationHistory => Arc::new(HistoryTable { store: snapshots.cloned(), reports: reports.clone() }),
+        Dataset::IntegrationHistory => Arc::new(HistoryTable::new(Dataset::IntegrationDetail, snapshots.cloned(), reports.clone())),
         Dataset::IntegrationDiff => Arc::new(DiffWithoutSides),
         Dataset::AnyIntegration => any_integration::view(&|dataset| Arc::new(DatasetTable::new(dataset, store.cloned())))?,
         dataset => match dataset.documented() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{MemTable, Session, TableProvider};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;
@@ -18,6 +18,7 @@ use super::snapshot_table::{SnapshotFile, SnapshotTable};
 use crate::{Error, ErrorKind};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_functions::error::IntoDataFusion;
+use apigw_sql_functions::table_function::{Arguments, TableFunction};
 use apigw_sql_source::snapshot::{Snapshot, SnapshotStore};
 use apigw_sql_source::{ScanReport, SourceState, SourceStatus};
 
@@ -98,15 +99,72 @@ fn rows(snapshots: &[Snapshot]) -> Result<RecordBatch> {
     Ok(RecordBatch::try_new(Arc::clone(Dataset::Snapshots.arrow_schema()), columns)?)
 }
 
-/// `apigw.integration_history`.
+/// `apigw.integration_history`, and what `apigw.history` gives of another dataset.
 #[derive(Debug)]
 pub(super) struct HistoryTable {
-    pub(super) store: Option<SnapshotStore>,
-    pub(super) reports: SideReports,
+    store: Option<SnapshotStore>,
+    reports: SideReports,
+    /// The dataset whose rows are in the snapshots.
+    of: Dataset,
+    schema: SchemaRef,
 }
 
-fn table_over(files: Vec<SnapshotFile>) -> SnapshotTable {
-    SnapshotTable::of_snapshots(Dataset::IntegrationHistory, Dataset::IntegrationDetail, files)
+impl HistoryTable {
+    /// The rows of `of` in all snapshots of a store.
+    pub(super) fn new(of: Dataset, store: Option<SnapshotStore>, reports: SideReports) -> Self {
+        let history = Dataset::IntegrationHistory.arrow_schema().fields();
+        let added = history.len() - Dataset::IntegrationDetail.columns().len();
+        let fields: Vec<_> = history.iter().take(added).chain(of.arrow_schema().fields()).cloned().collect();
+        Self { store, reports, of, schema: Arc::new(Schema::new(fields)) }
+    }
+
+    fn table_over(&self, files: Vec<SnapshotFile>) -> SnapshotTable {
+        SnapshotTable::of_snapshots(Arc::clone(&self.schema), self.of, files)
+    }
+}
+
+/// `apigw.history(dataset)`: the rows of any dataset in all snapshots.
+#[derive(Debug)]
+pub struct History {
+    store: Option<SnapshotStore>,
+    reports: SideReports,
+}
+
+impl History {
+    /// The function over the snapshots of a store.
+    pub fn new(store: Option<SnapshotStore>, reports: SideReports) -> Self {
+        Self { store, reports }
+    }
+}
+
+impl TableFunction for History {
+    fn name(&self) -> &'static str {
+        "apigw.history"
+    }
+
+    fn parameters(&self) -> &[&str] {
+        &["dataset"]
+    }
+
+    fn bind(&self, arguments: &Arguments, _columns: Option<&[FieldRef]>) -> Result<Arc<dyn TableProvider>> {
+        let of = dataset_of(self.name(), arguments).into_datafusion()?;
+        Ok(Arc::new(HistoryTable::new(of, self.store.clone(), self.reports.clone())))
+    }
+}
+
+/// The dataset that the argument `dataset` of a function names: `stage`, `apigw.stage`.
+pub(super) fn dataset_of(function: &str, arguments: &Arguments) -> crate::Result<Dataset> {
+    let Some(Some(name)) = arguments.get("dataset").and_then(ScalarValue::try_as_str) else {
+        return Err(Error::new(ErrorKind::Syntax, format!("`{function}` needs the text argument `dataset`"))
+            .with_hint(format!("for example `{function}(dataset => 'stage'…)`")));
+    };
+    let table = name.strip_prefix("apigw.").unwrap_or(name);
+    let found = Dataset::READ.into_iter().find(|dataset| dataset.table_name() == table);
+    found.ok_or_else(|| {
+        let names: Vec<_> = Dataset::READ.iter().map(|dataset| dataset.table_name()).collect();
+        Error::new(ErrorKind::Usage, format!("`{name}` is no dataset that snapshots have"))
+            .with_hint(format!("they have {}", names.join(", ")))
+    })
 }
 
 /// The columns that all rows of a snapshot share.
@@ -121,7 +179,7 @@ fn values(snapshot: &Snapshot) -> Vec<ScalarValue> {
 #[async_trait]
 impl TableProvider for HistoryTable {
     fn schema(&self) -> SchemaRef {
-        Arc::clone(Dataset::IntegrationHistory.arrow_schema())
+        Arc::clone(&self.schema)
     }
 
     fn table_type(&self) -> TableType {
@@ -129,7 +187,7 @@ impl TableProvider for HistoryTable {
     }
 
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
-        table_over(Vec::new()).supports_filters_pushdown(filters)
+        self.table_over(Vec::new()).supports_filters_pushdown(filters)
     }
 
     async fn scan(
@@ -142,11 +200,11 @@ impl TableProvider for HistoryTable {
         let (store, listed) = snapshots(self.store.as_ref(), Dataset::IntegrationHistory).await?;
         let mut files = Vec::with_capacity(listed.len());
         for snapshot in &listed {
-            if let Some(object) = store.object(snapshot, Dataset::IntegrationDetail).into_datafusion()? {
+            if let Some(object) = store.object(snapshot, self.of).into_datafusion()? {
                 files.push(SnapshotFile { object, values: values(snapshot) });
             }
         }
-        let table = table_over(files);
+        let table = self.table_over(files);
         let asked = table.allowed(state, filters)?;
         let reading = reading(state);
         for snapshot in listed.iter().filter(|snapshot| !snapshot.complete) {

@@ -22,10 +22,11 @@ mod system;
 
 pub use catalog::{SearchPathSchema, register};
 pub use dataset::DatasetTable;
-pub use diff::{IntegrationDiff, SideReports};
+pub use diff::{DatasetDiff, IntegrationDiff, SideReports};
 pub use file::register_file;
 pub(crate) use hidden::HiddenColumns;
 #[cfg(feature = "cli")]
 pub(crate) use hidden::{ChosenResults, has_other_results};
+pub use history::History;
 pub use reading::{Reading, Reads};
 pub use store::{ReadMode, Store};

@@ -60,9 +60,9 @@ impl SnapshotTable {
         }
     }
 
-    /// Files of the dataset `stored`, with the first columns of `public` from the snapshots.
-    pub(super) fn of_snapshots(public: Dataset, stored: Dataset, files: Vec<SnapshotFile>) -> Self {
-        let (public_schema, in_files) = (Arc::clone(public.arrow_schema()), stored.arrow_schema());
+    /// Files of the dataset `stored`, with the first columns of `public_schema` from the snapshots.
+    pub(super) fn of_snapshots(public_schema: SchemaRef, stored: Dataset, files: Vec<SnapshotFile>) -> Self {
+        let in_files = stored.arrow_schema();
         let added = public_schema.fields().len() - in_files.fields().len();
         let columns: Vec<FieldRef> = public_schema.fields().iter().take(added).cloned().collect();
         let behind = in_files.fields().len()..public_schema.fields().len();

@@ -151,6 +151,9 @@ impl Store {
             return Ok(Some(Arc::new(SnapshotTable::of_dataset(dataset, object, hidden))));
         }
         let found = self.parquet[dataset.index()].get_or_try_init(|| async {
+            if self.lacks_keys(dataset) {
+                return Ok(None);
+            }
             match self.source.parquet_of(dataset) {
                 Some(ParquetFile::Path(path)) => super::parquet::table(state, &path, dataset).await,
                 Some(ParquetFile::Object(object)) => Ok(Some(Arc::new(SnapshotTable::of_dataset(dataset, object, &[])) as _)),
@@ -158,6 +161,12 @@ impl Store {
             }
         });
         Ok(found.await?.clone())
+    }
+
+    /// Whether an older program wrote the rows without the keys that are computed: then they are read row by row.
+    fn lacks_keys(&self, dataset: Dataset) -> bool {
+        let may_lack = matches!(dataset, Dataset::RestApi | Dataset::Resource | Dataset::Method);
+        may_lack && self.source.columns_of(dataset).is_some_and(|columns| !columns.iter().any(|name| name == "_key"))
     }
 
     /// Reads every source to its end for its status alone, which is noted in `log` too.

@@ -5,6 +5,7 @@
 
 mod as_written;
 mod compare;
+pub(super) mod datasets;
 mod exec;
 mod match_paths;
 mod match_twins;
@@ -24,6 +25,8 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableType}
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::prelude::col;
+
+pub use self::datasets::DatasetDiff;
 
 use self::compare::{Comparer, MATCHED_COLUMNS};
 use self::exec::DiffExec;
@@ -92,22 +95,12 @@ impl TableFunction for IntegrationDiff {
     }
 
     fn bind(&self, arguments: &Arguments, _columns: Option<&[FieldRef]>) -> Result<Arc<dyn TableProvider>> {
-        let text = |name: &str| match arguments.get(name).and_then(ScalarValue::try_as_str) {
-            Some(Some(text)) => Ok(text.to_owned()),
-            _ => Err(Error::new(ErrorKind::Syntax, format!("`apigw.integration_diff` needs the text argument `{name}`"))
-                .with_hint("for example `apigw.integration_diff(a => '@-1', b => '@latest')`; a side is a snapshot or a source")),
-        };
         let force = match arguments.get("force") {
             None | Some(ScalarValue::Boolean(None)) => false,
             Some(ScalarValue::Boolean(Some(force))) => *force,
             Some(_) => return Err(Error::new(ErrorKind::Syntax, "expected true or false for the argument `force`").into_datafusion()),
         };
-        let (a, b) = (text("a").into_datafusion()?, text("b").into_datafusion()?);
-        if let Some(side) = [&a, &b].into_iter().find(|side| self.of_snapshots && !side.starts_with('@')) {
-            return Err(Error::new(ErrorKind::Usage, format!("the side `{side}` of a comparison is refused in restricted mode"))
-                .with_hint("name snapshots there: `@latest`, `@-1`, `@ID`")
-                .into_datafusion());
-        }
+        let [a, b] = side::sides(self.name(), arguments, self.of_snapshots).into_datafusion()?;
         Ok(Arc::new(DiffTable { store: self.store.clone(), reports: self.reports.clone(), a, b, force }))
     }
 }

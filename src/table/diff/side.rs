@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array as _, AsArray as _, RecordBatch};
 use datafusion::catalog::Session;
-use datafusion::common::TableReference;
+use datafusion::common::{ScalarValue, TableReference};
 use datafusion::datasource::provider_as_source;
 use datafusion::error::Result;
 use datafusion::functions_aggregate::expr_fn::count;
@@ -22,6 +22,7 @@ use crate::table::reading::reading;
 use crate::table::store::{ReadMode, Store};
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_functions::error::IntoDataFusion;
+use apigw_sql_functions::table_function::Arguments;
 use apigw_sql_source::snapshot::{Scope, SnapshotSource, SnapshotStore};
 use apigw_sql_source::{RowSource, ScanReport, SourceOptions, SourceSet};
 use apigw_sql_value::error::{Error, ErrorKind};
@@ -59,13 +60,10 @@ pub(super) struct Side {
 impl Side {
     /// Opens what `name` means.
     pub(super) async fn open(name: &str, snapshots: Option<&SnapshotStore>, state: &dyn Session) -> Result<Self> {
-        let (owned, store) = (name.to_owned(), snapshots.cloned());
-        let opened = tokio::task::spawn_blocking(move || open(&owned, store.as_ref())).await;
-        let (source, scope) = opened.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))?.into_datafusion()?;
-        let stored = source.columns_of(Dataset::IntegrationDetail);
+        let (store, scope) = open_store(name, snapshots).await?;
+        let stored = store.source().columns_of(Dataset::IntegrationDetail);
         let is_stored = |name: &&str| stored.as_ref().is_none_or(|stored| stored.iter().any(|column| column == name));
         let not_stored = MATCHED_COLUMNS.iter().copied().filter(|name| !is_stored(name)).collect();
-        let store = Arc::new(Store::new(source, ReadMode::Memory));
         if scope.is_none() {
             // What could not be read is known when everything was.
             reading(state).read_to_end(&store).await?;
@@ -148,6 +146,29 @@ fn is_of_path(paths: &BTreeSet<String>, name: &str) -> bool {
 /// Whether a side is meant as a path and not as a snapshot.
 fn is_source(name: &str) -> bool {
     name.contains(['/', '\\', '*', '{']) || Path::new(name).exists()
+}
+
+/// What a side means: its rows, and the scope of a snapshot.
+pub(super) async fn open_store(name: &str, snapshots: Option<&SnapshotStore>) -> Result<(Arc<Store>, Option<Scope>)> {
+    let (owned, snapshots) = (name.to_owned(), snapshots.cloned());
+    let opened = tokio::task::spawn_blocking(move || open(&owned, snapshots.as_ref())).await;
+    let (source, scope) = opened.map_err(|e| datafusion::error::DataFusionError::ExecutionJoin(Box::new(e)))?.into_datafusion()?;
+    Ok((Arc::new(Store::new(source, ReadMode::Memory)), scope))
+}
+
+/// The names of the sides that a function compares.
+pub(super) fn sides(function: &str, arguments: &Arguments, of_snapshots: bool) -> crate::Result<[String; 2]> {
+    let text = |name: &str| match arguments.get(name).and_then(ScalarValue::try_as_str) {
+        Some(Some(text)) => Ok(text.to_owned()),
+        _ => Err(Error::new(ErrorKind::Syntax, format!("`{function}` needs the text argument `{name}`"))
+            .with_hint(format!("for example `{function}(… a => '@-1', b => '@latest')`; a side is a snapshot or a source"))),
+    };
+    let sides = [text("a")?, text("b")?];
+    match sides.iter().find(|side| of_snapshots && !side.starts_with('@')) {
+        Some(side) => Err(Error::new(ErrorKind::Usage, format!("the side `{side}` of a comparison is refused in restricted mode"))
+            .with_hint("name snapshots there: `@latest`, `@-1`, `@ID`")),
+        None => Ok(sides),
+    }
 }
 
 fn open(name: &str, snapshots: Option<&SnapshotStore>) -> crate::Result<(Arc<dyn RowSource>, Option<Scope>)> {
