@@ -34,7 +34,7 @@ fn lists_follow_psqls_patterns() {
         run("CREATE VIEW lambdas AS SELECT uri FROM apigateway_integration; \\dv public.*").0,
         "schema,name,kind,columns\npublic,lambdas,view,1\n"
     );
-    assert!(run("\\dn").0.contains("\naws,1\n"));
+    assert!(run("\\dn").0.contains("\naws,31\n"));
 }
 
 #[test]

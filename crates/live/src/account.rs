@@ -6,38 +6,44 @@ use bytes::Bytes;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::caller::{Caller, Counters};
+use super::documents::Documents;
 use super::failure::{Failure, FailureKind};
 use super::folder::{AccountFolder, Entry, PagesFile, Unit};
 use super::operation::Operation;
 use super::page::{Page, is_plain_id};
+use apigw_sql_columns::schema::Document;
 use apigw_sql_source::SourceState;
 use apigw_sql_value::Result;
 
 /// APIs of a region that are read at the same time; the quotas bound them more tightly.
-const APIS_AT_ONCE: usize = 12;
+pub(super) const APIS_AT_ONCE: usize = 12;
 /// How often an API is read again that changes while it is read.
 const ROUNDS: u32 = 3;
 /// A service that gives so many pages never ends.
-const MOST_PAGES: usize = 100_000;
+pub(super) const MOST_PAGES: usize = 100_000;
 
 /// Reads one account.
 pub(super) struct Reader<'a> {
     pub(super) caller: Caller<'a>,
     pub(super) folder: &'a AccountFolder,
     pub(super) stages: bool,
+    pub(super) documents: &'a Documents,
 }
 
 /// What came of reading something: whether it is complete, and if not, why.
-enum Outcome {
+pub(super) enum Outcome {
     Complete,
+    /// As it is said.
+    Told(SourceState, Option<String>),
     Remark(String),
     Partial(String),
     Failed(Failure),
 }
 
 impl Outcome {
-    fn entry(self, unit: Unit) -> Entry {
+    pub(super) fn entry(self, unit: Unit) -> Entry {
         match self {
+            Self::Told(state, reason) => Entry::new(unit, state, reason),
             Self::Complete => Entry::new(unit, SourceState::Complete, None),
             Self::Remark(remark) => Entry::new(unit, SourceState::Complete, Some(remark)),
             Self::Partial(reason) => Entry::new(unit, SourceState::Partial, Some(reason)),
@@ -64,14 +70,17 @@ impl Reader<'_> {
 
     async fn region(&self, region: String) -> Result<()> {
         let region = region.as_str();
-        let unit = Unit { region: Some(region.to_owned()), rest_api_id: None };
+        let unit = Unit::of_region(region);
         let apis = match self.folder.entry(&unit) {
             Some(_) => self.folder.listed(region)?,
-            None => self.list(unit, region).await?,
+            None => self.list(unit.clone(), region).await?,
         };
         Counters::add(&self.caller.counters.apis, apis.len() as u64);
-        stream::iter(apis).map(|id| self.api(region, id)).buffer_unordered(APIS_AT_ONCE).try_collect::<Vec<()>>().await?;
-        Ok(())
+        let all = stream::iter(apis.clone()).map(|id| self.api(region, id));
+        all.buffer_unordered(APIS_AT_ONCE).try_collect::<Vec<()>>().await?;
+        let listed = self.folder.entry(&unit).map_or(SourceState::Failed, |entry| entry.state());
+        self.stages_of_region(region, listed)?;
+        self.neighbours(region, &apis, listed).await
     }
 
     /// Lists the APIs of a region.
@@ -143,7 +152,7 @@ impl Reader<'_> {
     }
 
     async fn api(&self, region: &str, id: String) -> Result<()> {
-        let unit = Unit { region: Some(region.to_owned()), rest_api_id: Some(id.clone()) };
+        let unit = Unit::of_api(region, &id);
         if self.folder.entry(&unit).is_none() {
             let entry = if is_plain_id(&id) {
                 self.read_api(region, &id, unit).await?
@@ -167,12 +176,13 @@ impl Reader<'_> {
             file.commit()?;
             return Ok(outcome.entry(unit));
         }
-        let stages = self.stages(region, id, &mut file).await?;
         file.commit()?;
-        let (names, exports_outcome) = match stages {
+        let (names, exports_outcome) = match self.stages(region, id).await? {
             Ok(names) if self.stages => self.exports(region, id, &unit, names).await?,
             Ok(_) => (Vec::new(), Outcome::Complete),
-            Err(failure) => (Vec::new(), Outcome::Failed(failure)),
+            // Without their names there are no exports.
+            Err(failure) if self.stages => (Vec::new(), Outcome::Failed(failure)),
+            Err(_) => (Vec::new(), Outcome::Complete),
         };
         if matches!(outcome, Outcome::Complete) {
             outcome = exports_outcome;
@@ -202,16 +212,40 @@ impl Reader<'_> {
         }
     }
 
-    /// The names of an API's stages.
-    async fn stages(&self, region: &str, id: &str, file: &mut PagesFile) -> Result<std::result::Result<Vec<String>, Failure>> {
+    /// The names of an API's stages, whose answer has a state of its own.
+    async fn stages(&self, region: &str, id: &str) -> Result<std::result::Result<Vec<String>, Failure>> {
         let operation = Operation::GetStages { rest_api_id: id.to_owned() };
-        match self.page(region, &operation, "stageName").await {
+        let unit = Unit { document: Some(Document::STAGE.shape().to_owned()), ..Unit::of_api(region, id) };
+        let (outcome, names) = match self.page(region, &operation, "stageName").await {
             Ok((answer, page)) => {
-                file.add(&answer)?;
-                Ok(Ok(page.ids))
+                if let Some(path) = self.folder.file_of(&unit) {
+                    let mut file = PagesFile::begin(&path)?;
+                    file.add(&answer)?;
+                    file.commit()?;
+                }
+                (Outcome::Complete, Ok(page.ids))
             }
-            Err(failure) => Ok(Err(in_page(failure, &operation, 0))),
+            Err(failure) => {
+                let failure = in_page(failure, &operation, 0);
+                (Outcome::Failed(failure.clone()), Err(failure))
+            }
+        };
+        self.record(outcome.entry(unit))?;
+        Ok(names)
+    }
+
+    /// Says of a region's stages that all of its APIs were asked for them, or why they could not be.
+    fn stages_of_region(&self, region: &str, listed: SourceState) -> Result<()> {
+        let unit = Unit { document: Some(Document::STAGE.shape().to_owned()), ..Unit::of_region(region) };
+        if self.folder.entry(&unit).is_some() {
+            return Ok(());
         }
+        let outcome = if listed.is_incomplete(false) {
+            Outcome::Told(listed, Some("the REST APIs could not be listed completely, to which it belongs".to_owned()))
+        } else {
+            Outcome::Complete
+        };
+        self.record(outcome.entry(unit))
     }
 
     /// Reads the exports of `stages`; gives those that came.

@@ -36,6 +36,17 @@ pub(super) async fn call(client: &Client, operation: &Operation) -> Result<Bytes
             let request = client.get_stages().rest_api_id(rest_api_id);
             request.customize().interceptor(capture.clone()).send().await.err().map(failure_of)
         }
+        // Any operation will do that has no parameters of its own: it is signed and sent to another path.
+        Operation::Document { path, .. } => {
+            let path = path.clone();
+            let request = client.get_account().customize().mutate_request(move |request| {
+                let uri = request.uri().split('?').next().unwrap_or_default();
+                let uri = format!("{}{path}", uri.strip_suffix("/account").unwrap_or(uri));
+                // A path that is none fails when it is sent.
+                let _ = request.set_uri(uri);
+            });
+            request.interceptor(capture.clone()).send().await.err().map(failure_of)
+        }
         Operation::GetExport { rest_api_id, stage } => {
             let request = client.get_export().rest_api_id(rest_api_id).stage_name(stage).export_type("oas30");
             let request = request.parameters("extensions", "integrations").accepts("application/json");

@@ -3,7 +3,8 @@
 //! ```text
 //! {account}/journal.ndjson                              what is done, a line each
 //! {account}/{region}/get-rest-apis.json                 the pages of the list
-//! {account}/{region}/restapis/{api}.json                the pages of the resources, then the stages
+//! {account}/{region}/restapis/{api}.json                the pages of the resources
+//! {account}/{region}/documents/{document}/…             the pages of other documents, by API and what they belong to
 //! {account}/{region}/restapis/{api}/{stage}.json        a stage's export
 //! ```
 //!
@@ -35,6 +36,24 @@ pub struct Unit {
     pub region: Option<String>,
     /// The API; `None` is the list of the region's APIs.
     pub rest_api_id: Option<String>,
+    /// The document that was asked for, by the name of its sources; `None`: integrations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// What else it belongs to: a domain name, a deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+}
+
+impl Unit {
+    /// The list of the APIs of a region.
+    pub fn of_region(region: &str) -> Self {
+        Self { region: Some(region.to_owned()), ..Self::default() }
+    }
+
+    /// An API.
+    pub fn of_api(region: &str, id: &str) -> Self {
+        Self { rest_api_id: Some(id.to_owned()), ..Self::of_region(region) }
+    }
 }
 
 /// What came of a unit: a line of the journal.
@@ -163,7 +182,7 @@ impl AccountFolder {
 
     /// The ids of the APIs that were listed in `region`.
     pub fn listed(&self, region: &str) -> Result<Vec<String>> {
-        let unit = Unit { region: Some(region.to_owned()), rest_api_id: None };
+        let unit = Unit::of_region(region);
         let Some(path) = self.file_of(&unit).filter(|path| path.exists()) else { return Ok(Vec::new()) };
         let bytes = fs::read(&path).map_err(|e| Error::io(&path, e))?;
         let mut ids = Vec::new();
@@ -183,10 +202,27 @@ impl AccountFolder {
 
 fn file_of(folder: &Path, unit: &Unit) -> Option<PathBuf> {
     let region = folder.join(unit.region.as_ref()?);
+    if let Some(document) = &unit.document {
+        let part = |text: &Option<String>| text.as_deref().map_or_else(|| "all".to_owned(), plain);
+        let folder = region.join("documents").join(plain(document));
+        return Some(folder.join(part(&unit.rest_api_id)).join(part(&unit.parent) + ".json"));
+    }
     Some(match &unit.rest_api_id {
         Some(api) => region.join("restapis").join(format!("{api}.json")),
         None => region.join("get-rest-apis.json"),
     })
+}
+
+/// A text as the name of a file, which no other text has.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' => out.push(byte as char),
+            other => out.push_str(&format!("_{other:02x}")),
+        }
+    }
+    out
 }
 
 impl Journal {
@@ -257,7 +293,7 @@ mod tests {
     use super::*;
 
     fn unit(region: &str, api: Option<&str>) -> Unit {
-        Unit { region: Some(region.to_owned()), rest_api_id: api.map(str::to_owned) }
+        Unit { rest_api_id: api.map(str::to_owned), ..Unit::of_region(region) }
     }
 
     fn write(folder: &AccountFolder, unit: &Unit, text: &str) {

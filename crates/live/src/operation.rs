@@ -1,5 +1,7 @@
 //! The requests that are made, and what each one needs: permission and quota.
 
+use apigw_sql_columns::schema::Document;
+
 /// A request of the API Gateway API.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -19,6 +21,13 @@ pub enum Operation {
     GetStages {
         /// The API.
         rest_api_id: String,
+    },
+    /// A page of the records of a dataset of documents.
+    Document {
+        /// The dataset.
+        document: Document,
+        /// The path of the request, with its query.
+        path: String,
     },
     /// `GetExport` of a stage's deployment, as OpenAPI 3 with the integrations.
     GetExport {
@@ -60,6 +69,7 @@ impl Operation {
             Self::GetRestApis { .. } => "GetRestApis",
             Self::GetResources { .. } => "GetResources",
             Self::GetStages { .. } => "GetStages",
+            Self::Document { document, .. } => document.table().operations[0],
             Self::GetExport { .. } => "GetExport",
         }
     }
@@ -68,53 +78,6 @@ impl Operation {
     pub fn quota(&self) -> Option<Quota> {
         matches!(self, Self::GetResources { .. }).then_some(Quota::GET_RESOURCES)
     }
-}
-
-/// What has to be allowed: an action on resources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IamStatement {
-    /// The actions. API Gateway's are HTTP verbs, not operations.
-    pub actions: &'static [&'static str],
-    /// The resources, with `{partition}` to be filled in.
-    pub resources: &'static [&'static str],
-    /// What it is for.
-    pub purpose: &'static str,
-}
-
-/// What each collected account has to allow.
-pub const ALWAYS: [IamStatement; 1] = [IamStatement {
-    actions: &["apigateway:GET"],
-    resources: &[
-        "arn:{partition}:apigateway:*::/restapis",
-        "arn:{partition}:apigateway:*::/restapis/*/resources",
-        "arn:{partition}:apigateway:*::/restapis/*/resources/*/methods/*",
-        "arn:{partition}:apigateway:*::/restapis/*/stages",
-    ],
-    purpose: "GetRestApis, GetResources with methods, GetStages",
-}];
-
-const EXPORTS: IamStatement = IamStatement {
-    actions: &["apigateway:GET"],
-    resources: &["arn:{partition}:apigateway:*::/restapis/*/stages/*/exports/*"],
-    purpose: "GetExport of each stage (--stages)",
-};
-
-const REGIONS: IamStatement = IamStatement {
-    actions: &["account:ListRegions"],
-    resources: &["*"],
-    purpose: "the regions that an account has enabled (--regions all)",
-};
-
-/// What a collected account has to allow for a run.
-pub fn policy_of(stages: bool, all_regions: bool) -> Vec<IamStatement> {
-    let mut statements = ALWAYS.to_vec();
-    if stages {
-        statements.push(EXPORTS);
-    }
-    if all_regions {
-        statements.push(REGIONS);
-    }
-    statements
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::account::Reader;
 use super::caller::{Caller, Counters};
+use super::documents::Documents;
 use super::failure::{Failure, FailureKind};
 use super::folder::{AccountFolder, Entry, Unit};
 use super::operation::Operation;
@@ -62,6 +63,8 @@ pub struct Plan {
     pub regions: Regions,
     /// Whether the exports of all stages are read, too.
     pub stages: bool,
+    /// Which documents are read beside them.
+    pub documents: Documents,
     /// The part of the quotas that is used, above 0 and at most 1.
     pub rate: f64,
     /// Where the answers are kept.
@@ -128,7 +131,7 @@ impl Shared {
     /// Counts what an earlier process did.
     fn count(&self, folder: &AccountFolder) {
         let entries = folder.entries();
-        let apis = entries.iter().filter(|e| e.unit.rest_api_id.is_some()).count() as u64;
+        let apis = entries.iter().filter(|e| e.unit.rest_api_id.is_some() && e.unit.document.is_none()).count() as u64;
         Counters::add(&self.counters.apis, apis);
         Counters::add(&self.counters.apis_done, apis);
         Counters::add(&self.counters.incomplete, entries.iter().filter(|e| e.state().is_incomplete(false)).count() as u64);
@@ -139,7 +142,7 @@ impl Shared {
         let start = Instant::now() + if self.plan.resumed { std::time::Duration::from_secs(2) } else { std::time::Duration::ZERO };
         let pacer = Pacer::new(self.plan.rate, start);
         let caller = Caller { account, pacer, in_flight: &self.in_flight, counters: &self.counters };
-        let reader = Reader { caller, folder, stages: self.plan.stages };
+        let reader = Reader { caller, folder, stages: self.plan.stages, documents: &self.plan.documents };
         let (regions, failure) = self.regions(account).await;
         reader.regions(&regions).await?;
         let entry = match failure {

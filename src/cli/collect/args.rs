@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::cli::redact_args::RedactArgs;
-use crate::ops::collect::{AccountList, CollectOptions, ConnectionOptions, RegionList};
+use crate::ops::collect::{AccountList, CollectOptions, ConnectionOptions, Documents, RegionList};
 use apigw_sql_source::snapshot::DEFAULT_SERIES;
 use apigw_sql_value::error::{Error, Result};
 
@@ -54,6 +54,12 @@ pub(in crate::cli) struct CollectArgs {
     /// Read the export of each stage, too: what is deployed, beside what is configured
     #[arg(long)]
     stages: bool,
+    /// Read more than routes need: `all`, or `usage-plans`, `models`, `gateway-responses`, … comma-separated; `api-keys` without values
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    with: Vec<String>,
+    /// Read nothing but integrations, and what belongs to them: APIs, resources and stages
+    #[arg(long, value_name = "WHAT", value_parser = ["integrations"], conflicts_with = "with")]
+    only: Option<String>,
     /// The folder of the result
     #[arg(short = 'o', long, value_name = "FOLDER", default_value = "apigw-export")]
     output: PathBuf,
@@ -104,6 +110,10 @@ impl CollectArgs {
             accounts,
             regions,
             stages: self.stages,
+            documents: match self.only {
+                Some(_) => Documents::default(),
+                None => Documents::of_routes().with(&self.with)?,
+            },
             rate: self.rate,
             output: self.output.clone(),
             restart: self.restart,

@@ -103,7 +103,12 @@ fn tell(collected: &Collected, options: &CollectOptions, allow_partial: bool, qu
     let output = options.output.display();
     match &collected.folder {
         Some(_) if !quiet => {
-            let apis = collected.report.sources.iter().filter(|s| s.rest_api_id.is_some()).count();
+            let apis = collected
+                .report
+                .sources
+                .iter()
+                .filter(|s| s.rest_api_id.is_some() && s.document.as_deref() == Some("get-resources"))
+                .count();
             remark(&format!(
                 "{} integrations of {apis} APIs in {} are in `{output}`: ask with `apigw-sql --from {output}`",
                 collected.integrations,

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::{AccountList, CollectOptions};
 use apigw_sql_columns::schema::Dataset;
-use apigw_sql_live::{Connection, IamStatement, ListedAccounts, Quota, Regions, policy_of};
+use apigw_sql_columns::schema::document::Service;
+use apigw_sql_live::{Connection, IamStatement, ListedAccounts, Quota, Regions, operation_name, policy_of};
 use apigw_sql_source::{SourceOptions, SourceSet};
 
 /// The text of `--dry-run`.
@@ -33,12 +34,12 @@ pub(super) fn describe(options: &CollectOptions, connection: &Connection, region
     line("pace", &format!("--rate {}: {resources} GetResources and {all} requests in all a second in each account", options.rate));
     let _ = writeln!(out, "\nrequests in each account");
     for (name, count) in requests(options, regions) {
-        let _ = writeln!(out, "  {name:<24} {count}");
+        let _ = writeln!(out, "  {name:<32} {count}");
     }
     let _ = writeln!(out, "\ntime, all accounts at once");
     out.push_str(&times(options));
     let _ = writeln!(out, "\nIAM policy that each account has to grant");
-    let policy = policy(&policy_of(options.stages, *regions == Regions::Enabled), connection.partition());
+    let policy = policy(&policy_of(&options.documents, options.stages, *regions == Regions::Enabled), connection.partition());
     let _ = writeln!(out, "{policy:#}");
     out
 }
@@ -58,8 +59,9 @@ fn shortened(ids: &[String]) -> String {
     }
 }
 
-fn requests(options: &CollectOptions, regions: &Regions) -> Vec<(&'static str, &'static str)> {
-    let mut requests = Vec::new();
+fn requests(options: &CollectOptions, regions: &Regions) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut requests = Requests(&mut found);
     match (&options.accounts, &options.connection.role) {
         (AccountList::IdentityCenter, _) => requests.push(("sso:GetRoleCredentials", "1, and 1 each time they expire")),
         (_, Some(_)) => requests.push(("sts:AssumeRole", "1, and 1 each time the credentials expire")),
@@ -74,13 +76,36 @@ fn requests(options: &CollectOptions, regions: &Regions) -> Vec<(&'static str, &
     if options.stages {
         requests.push(("GetExport", "1 for each stage"));
     }
-    requests
+    for document in options.documents.all() {
+        let table = document.table();
+        let each = match (table.name, table.parents().last()) {
+            ("deployment", _) => "1 for each stage and canary".to_owned(),
+            (_, None) => "1 in each region".to_owned(),
+            (_, Some("rest_api_id")) => "1 for each REST API".to_owned(),
+            (_, Some("api_id")) => "1 for each HTTP and WebSocket API".to_owned(),
+            ("v2_routing_rule", _) => "1 for each domain name with rules".to_owned(),
+            (_, Some(parent)) => format!("1 for each {}", parent.trim_end_matches("_id").replace('_', " ")),
+        };
+        let name = operation_name(document) + if table.service == Service::Http { " (v2)" } else { "" };
+        requests.push((&name, &each));
+    }
+    found
+}
+
+/// Names and numbers of requests.
+struct Requests<'a>(&'a mut Vec<(String, String)>);
+
+impl Requests<'_> {
+    fn push(&mut self, (name, count): (&str, &str)) {
+        self.0.push((name.to_owned(), count.to_owned()));
+    }
 }
 
 /// How long it takes: as the result of an earlier run tells, or for some numbers of APIs.
 fn times(options: &CollectOptions) -> String {
     // An API takes one request of each kind, and one for each stage, of which there is one at least.
-    let each = if options.stages { 3 } else { 2 };
+    let of_apis = options.documents.all().filter(|document| document.table().parents().eq(["rest_api_id"])).count() as u64;
+    let each = if options.stages { 3 } else { 2 } + of_apis;
     let seconds =
         |apis: u64| Quota::GET_RESOURCES.seconds_for(apis, options.rate).max(Quota::MANAGEMENT.seconds_for(apis * each, options.rate));
     if let Some((account_id, apis)) = largest_account(options) {
@@ -102,7 +127,8 @@ fn largest_account(options: &CollectOptions) -> Option<(String, u64)> {
     set.parquet_of(Dataset::SourceStatus);
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for source in set.report().sources {
-        if let (Some(account_id), Some(_)) = (source.account_id, source.rest_api_id) {
+        let is_api = source.document.as_deref().is_none_or(|document| document == "get-resources");
+        if let (Some(account_id), Some(_), true) = (source.account_id, source.rest_api_id, is_api) {
             *counts.entry(account_id).or_default() += 1;
         }
     }

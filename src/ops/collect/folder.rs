@@ -36,6 +36,9 @@ pub(super) struct Scope {
     profile: Option<String>,
     endpoint_url: Option<String>,
     stages: bool,
+    /// What is read beside the integrations: nothing, in a run of an older program.
+    #[serde(default)]
+    documents: String,
 }
 
 impl Scope {
@@ -59,6 +62,7 @@ impl Scope {
             profile: connection.profile.clone(),
             endpoint_url: connection.endpoint_url.as_deref().map(|url| without_credentials(url).into_owned()),
             stages: options.stages,
+            documents: options.documents.names(),
         }
     }
 }
@@ -88,13 +92,14 @@ impl RunState {
         }
         let what = if self.ended { "the last run" } else { "an unfinished run" };
         let message = format!(
-            "{what} in `{}`, begun {}, reads something else: accounts {}, regions {}, role {}, stages {}",
+            "{what} in `{}`, begun {}, reads something else: accounts {}, regions {}, role {}, stages {}, documents {}",
             output.display(),
             self.began(),
             self.scope.accounts,
             self.scope.regions,
             self.scope.role.as_deref().unwrap_or("none"),
             if self.scope.stages { "yes" } else { "no" },
+            if self.scope.documents.is_empty() { "none" } else { &self.scope.documents },
         );
         Err(Error::usage(message).with_hint("the same options go on with it, `--restart` throws it away, `--output` names another folder"))
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub(crate) use self::dry_run::duration;
 pub(crate) use self::publish::NOT_READ;
-pub use apigw_sql_live::{AccountList, ConnectionOptions, Counters};
+pub use apigw_sql_live::{AccountList, ConnectionOptions, Counters, Documents};
 
 use self::folder::{RunFolder, Scope};
 use crate::{Error, ErrorKind, Result};
@@ -43,6 +43,8 @@ pub struct CollectOptions {
     pub regions: RegionList,
     /// Whether the exports of all stages are read, too.
     pub stages: bool,
+    /// Which documents are read beside the integrations.
+    pub documents: Documents,
     /// The part of the service's quotas that is used: above 0 and at most 1.
     pub rate: f64,
     /// The folder of the result.
@@ -100,8 +102,15 @@ pub async fn collect(
         listed.notes.iter().for_each(|note| told(&format!("note: {note}")));
         folder.begin(scope, listed.ids)?
     };
-    let plan =
-        Plan { accounts: state.account_ids.clone(), regions, stages: options.stages, rate: options.rate, folder: folder.pages(), resumed };
+    let plan = Plan {
+        accounts: state.account_ids.clone(),
+        regions,
+        stages: options.stages,
+        documents: options.documents.clone(),
+        rate: options.rate,
+        folder: folder.pages(),
+        resumed,
+    };
     let accounts: Arc<dyn Accounts> = Arc::new(connection);
     let interrupted = run(plan, accounts, counters, stop).await?;
     finish(&folder, state, interrupted, options.redactor.as_ref())

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::folder::RunFolder;
 use crate::Result;
-use apigw_sql_columns::schema::Dataset;
+use apigw_sql_columns::schema::document::placeholders;
 use apigw_sql_columns::schema::key::partition_of_region;
+use apigw_sql_columns::schema::{Dataset, Document};
 use apigw_sql_live::{AccountFolder, Entry, Unit};
 use apigw_sql_source::input::{Captures, InputFile};
 use apigw_sql_source::snapshot::{DatasetFolder, Redactor};
@@ -104,15 +105,22 @@ impl<'a> Reading<'a> {
 /// The files of an entry's answers.
 fn files_of(account_id: &str, account: &AccountFolder, entry: &Entry) -> Vec<InputFile> {
     let mut files = Vec::new();
+    let document = document_of(&entry.unit);
+    let others = document.map_or_else(Vec::new, |document| others(document, entry.unit.parent.as_deref()));
     let captures = Captures {
         account_id: Some(account_id.to_owned()),
         region: entry.unit.region.clone(),
         rest_api_id: entry.unit.rest_api_id.clone(),
+        others,
         ..Captures::default()
     };
     let name = name_of(account_id, &entry.unit);
     if let Some(path) = account.file_of(&entry.unit).filter(|path| path.exists()) {
-        files.push(InputFile::live(name.clone(), path, captures.clone(), entry.observed_at()));
+        let file = InputFile::live(name.clone(), path, captures.clone(), entry.observed_at());
+        files.push(match document {
+            Some(document) => file.answering(document.shape()),
+            None => file,
+        });
     }
     for stage in &entry.exports {
         if let Some(path) = account.export_of(&entry.unit, stage) {
@@ -123,8 +131,31 @@ fn files_of(account_id: &str, account: &AccountFolder, entry: &Entry) -> Vec<Inp
     files
 }
 
+/// The dataset of documents that was asked for.
+fn document_of(unit: &Unit) -> Option<Document> {
+    let name = unit.document.as_deref()?;
+    Document::all().find(|document| document.shape() == name)
+}
+
+/// What a document belongs to, beside the API.
+fn others(document: Document, parent: Option<&str>) -> Vec<(&'static str, String)> {
+    let names = document.table().parents().filter(|name| !matches!(*name, "rest_api_id" | "api_id"));
+    names.zip(parent).map(|(name, parent)| (name, parent.to_owned())).collect()
+}
+
 /// The ARN of what was asked.
 fn name_of(account_id: &str, unit: &Unit) -> String {
+    if let (Some(document), Some(region)) = (document_of(unit), &unit.region) {
+        let table = document.table();
+        let list = if table.path.ends_with('}') { table.path.rsplit_once('/').map_or(table.path, |(list, _)| list) } else { table.path };
+        let named = |name: &str| match name {
+            "rest_api_id" | "api_id" => unit.rest_api_id.as_deref().unwrap_or("*"),
+            _ => unit.parent.as_deref().unwrap_or("*"),
+        };
+        let path = placeholders(list).fold(list.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), named(name)));
+        let own = if table.name == "deployment" { unit.parent.as_deref().map(|id| format!("/{id}")) } else { None };
+        return format!("arn:{}:apigateway:{region}::{path}{}", partition_of_region(region), own.unwrap_or_default());
+    }
     let Some(region) = &unit.region else { return format!("arn:aws:iam::{account_id}:root") };
     let partition = partition_of_region(region);
     match &unit.rest_api_id {
@@ -144,7 +175,12 @@ fn status_of(account_id: &str, entry: &Entry, read: Vec<SourceStatus>) -> Source
     let reasons: Vec<String> = entry.reason.iter().cloned().chain(read.iter().filter_map(told)).collect();
     SourceStatus {
         source: Some("live".to_owned()),
-        document: None,
+        document: match (&entry.unit.document, &entry.unit.rest_api_id, &entry.unit.region) {
+            (Some(document), _, _) => Some(document.clone()),
+            (None, Some(_), _) => Some("get-resources".to_owned()),
+            (None, None, Some(_)) => Some("get-rest-apis".to_owned()),
+            (None, None, None) => None,
+        },
         source_path: name_of(account_id, &entry.unit),
         account_id: Some(account_id.to_owned()),
         region: entry.unit.region.clone(),
@@ -171,9 +207,10 @@ fn add_missing(account_id: &str, account: &AccountFolder, entries: &[Entry], kno
         status.observed_at = None;
         status
     };
-    for region in entries.iter().filter(|e| e.unit.rest_api_id.is_none()).filter_map(|e| e.unit.region.clone()) {
+    for region in entries.iter().filter(|e| e.unit.rest_api_id.is_none() && e.unit.document.is_none()).filter_map(|e| e.unit.region.clone())
+    {
         for api in account.listed(&region)? {
-            let unit = Unit { region: Some(region.clone()), rest_api_id: Some(api) };
+            let unit = Unit::of_api(&region, &api);
             if !known.contains_key(&unit) {
                 known.insert(unit.clone(), missing(unit));
             }

@@ -15,10 +15,10 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, TableType}
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::col;
 
+use super::SideReports;
 use super::compare::items;
 use super::observer::{Observer, Whose};
 use super::side::{open_store, sides};
-use super::SideReports;
 use crate::table::dataset::DatasetTable;
 use crate::table::history::dataset_of;
 use crate::table::reading::reading;
@@ -139,7 +139,8 @@ impl DiffTable {
             LogicalPlanBuilder::scan(TableReference::bare(name), provider_as_source(Arc::new(table)), None)
         };
         let key = |name: &'static str| vec![Column::new(Some(name), "_key")];
-        let columns = ["a", "b"].into_iter().flat_map(|side| self.columns().into_iter().map(move |name| col(Column::new(Some(side), name))));
+        let columns =
+            ["a", "b"].into_iter().flat_map(|side| self.columns().into_iter().map(move |name| col(Column::new(Some(side), name))));
         let columns: Vec<Expr> = columns.collect();
         scan("a", a)?.join(scan("b", b)?.build()?, JoinType::Full, (key("a"), key("b")), None)?.project(columns)?.build()
     }
@@ -239,8 +240,7 @@ impl Found {
 
     /// A record that one side has, and `other` has not.
     fn lone(&mut self, record: &Record<'_>, change: &str, other: &Seen) {
-        let whose =
-            Whose { account_id: record.account_id, region: record.region, rest_api_id: record.api_id, source_path: record.path };
+        let whose = Whose { account_id: record.account_id, region: record.region, rest_api_id: record.api_id, source_path: record.path };
         let reason = other.observer.could_not_see(whose).map(|reason| format!("`{}` could not see it: {reason}", other.name));
         let change = if reason.is_some() { "not_observed" } else { change };
         self.push(change, record, [None; 4], reason.as_deref());

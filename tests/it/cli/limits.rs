@@ -15,7 +15,8 @@ fn rows_that_were_put_aside_leave_no_file_behind() {
     fs::create_dir(&aside).unwrap();
     let asked = |limit: &str| {
         let arguments = ["--sample", "--threads", "1", "--memory-limit", limit, "--format", "csv", "-t", "-c", SORTED];
-        let output = place.command(&arguments).env("TMPDIR", &aside).output().unwrap();
+        // What the allocator keeps for later, for as long as the machine is busy, is no part of the question.
+        let output = place.command(&arguments).env("TMPDIR", &aside).env("MIMALLOC_PURGE_DELAY", "0").output().unwrap();
         assert_eq!(fs::read_dir(&aside).unwrap().count(), 0, "{limit}");
         output
     };

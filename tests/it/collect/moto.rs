@@ -15,10 +15,10 @@ use super::{Place, STATUS};
 const ACCOUNTS: [&str; 3] = ["111111111111", "222222222222", "123456789012"];
 const REGIONS: [&str; 2] = ["eu-west-1", "us-east-1"];
 
-struct Moto {
+pub(super) struct Moto {
     server: Child,
-    url: String,
-    environment: PathBuf,
+    pub(super) url: String,
+    pub(super) environment: PathBuf,
 }
 
 impl Drop for Moto {
@@ -30,7 +30,7 @@ impl Drop for Moto {
 
 /// A server with four APIs in each region of each account; `None`, told loudly, where it is not at hand.
 #[expect(clippy::print_stderr, reason = "a test that does not run has to say so")]
-fn moto() -> Option<Moto> {
+pub(super) fn moto() -> Option<Moto> {
     let Some(environment) = std::env::var_os("MOTO_VENV") else {
         eprintln!("SKIPPED: MOTO_VENV does not name a Python environment with moto");
         return None;
@@ -61,7 +61,7 @@ fn moto() -> Option<Moto> {
 
 impl Moto {
     /// What the AWS CLI prints.
-    fn cli(&self, keys: &[String], region: &str, arguments: &[&str]) -> Vec<u8> {
+    pub(super) fn cli(&self, keys: &[String], region: &str, arguments: &[&str]) -> Vec<u8> {
         let mut command = Command::new(self.environment.join("bin/aws"));
         command.args(["--endpoint-url", &self.url, "--region", region]).args(arguments);
         command.env_clear().env("PATH", "/usr/bin:/bin").env("AWS_ACCESS_KEY_ID", &keys[0]).env("AWS_SECRET_ACCESS_KEY", &keys[1]);
@@ -99,7 +99,7 @@ impl Moto {
     }
 }
 
-fn save(path: &Path, bytes: &[u8]) {
+pub(super) fn save(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
 }
@@ -115,7 +115,7 @@ const DATASETS: [(&str, &str); 6] = [
 ];
 
 /// All rows of a dataset, without what says where they were found.
-fn rows(place: &Place, from: &[&str], dataset: &str, order: &str) -> Vec<serde_json::Value> {
+pub(super) fn rows(place: &Place, from: &[&str], dataset: &str, order: &str) -> Vec<serde_json::Value> {
     let query = format!("SELECT * FROM {dataset} ORDER BY {order}");
     let ran = place.run(&[from, &["-q", "--format", "json", "-c", &query]].concat());
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -152,7 +152,7 @@ fn the_rows_are_those_of_the_cli_and_killing_it_changes_nothing() {
     let (before, status) = (details(&place), place.ask(STATUS));
     let mut killed = 0;
     for round in 0..20_u64 {
-        let fixed = ["collect", "--endpoint-url", &moto.url, "-o", "killed", "--rate", "1"];
+        let fixed = ["collect", "--endpoint-url", &moto.url, "-o", "killed", "--rate", "1", "--only", "integrations"];
         let mut child = place.command(&[&fixed[..], &arguments].concat()).spawn().unwrap();
         sleep(Duration::from_millis(100 + round * 7919 % 1500));
         let _ = child.kill();
@@ -160,7 +160,7 @@ fn the_rows_are_those_of_the_cli_and_killing_it_changes_nothing() {
         // A run that ended begins anew.
     }
     assert!(killed >= 10, "only {killed} of 20 runs were killed");
-    let fixed = ["collect", "--endpoint-url", &moto.url, "-o", "killed", "--rate", "1"];
+    let fixed = ["collect", "--endpoint-url", &moto.url, "-o", "killed", "--rate", "1", "--only", "integrations"];
     let ran = place.run(&[&fixed[..], &arguments].concat());
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     fs::remove_dir_all(place.path("out")).unwrap();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use apigw_sql_live::{Account, AccountFolder, Accounts, Counters, Failure, FailureKind, Operation, Plan, Regions, Unit, run};
+use apigw_sql_live::{Account, AccountFolder, Accounts, Counters, Documents, Failure, FailureKind, Operation, Plan, Regions, Unit, run};
 use apigw_sql_source::SourceState;
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -127,8 +127,15 @@ fn account_ids(count: usize) -> Vec<String> {
 
 /// Collects; the virtual time that it took.
 async fn collect(organization: &Arc<Organization>, accounts: usize, rate: f64, folder: &std::path::Path) -> Duration {
-    let plan =
-        Plan { accounts: account_ids(accounts), regions: Regions::Enabled, stages: false, rate, folder: folder.to_owned(), resumed: false };
+    let plan = Plan {
+        accounts: account_ids(accounts),
+        regions: Regions::Enabled,
+        stages: false,
+        documents: Documents::default(),
+        rate,
+        folder: folder.to_owned(),
+        resumed: false,
+    };
     let begun = Instant::now();
     run(plan, Arc::new(Door(Arc::clone(organization))), Arc::new(Counters::default()), std::future::pending()).await.unwrap();
     begun.elapsed()
@@ -147,7 +154,8 @@ async fn two_hundred_accounts_take_hardly_longer_than_the_quotas_and_never_excee
     let requests: u64 = whole.requests.lock().unwrap().values().sum();
     assert_eq!(requests, 200 * 3 * (1 + 20 * 2), "each thing is asked once");
     let states: Vec<_> = AccountFolder::open(folder.path(), &account_ids(200)[199]).unwrap().entries();
-    assert_eq!(states.len(), 3 * 21 + 1);
+    // The lists, the APIs, and the stages of both.
+    assert_eq!(states.len(), 3 * 42 + 1);
     assert!(states.iter().all(|entry| entry.state() == SourceState::Complete));
 }
 
@@ -170,7 +178,7 @@ async fn a_denied_or_throttled_account_does_not_hold_the_others_and_does_not_loo
     for (index, id) in ids.iter().enumerate() {
         let entries = AccountFolder::open(folder.path(), id).unwrap().entries();
         let account = entries.iter().find(|entry| entry.unit == Unit::default()).unwrap();
-        let lists: Vec<_> = entries.iter().filter(|entry| entry.unit.region.is_some()).collect();
+        let lists: Vec<_> = entries.iter().filter(|entry| entry.unit.region.is_some() && entry.unit.document.is_none()).collect();
         match index {
             1 => {
                 assert_eq!(account.state(), SourceState::Denied);
@@ -184,7 +192,7 @@ async fn a_denied_or_throttled_account_does_not_hold_the_others_and_does_not_loo
                     assert_eq!(list.reason.as_deref(), Some("GetRestApis: throttled 9 times: TooManyRequestsException"));
                 }
             }
-            _ => assert!(entries.iter().all(|entry| entry.state() == SourceState::Complete) && entries.len() == 3 * 3 + 1),
+            _ => assert!(entries.iter().all(|entry| entry.state() == SourceState::Complete) && entries.len() == 3 * 6 + 1),
         }
     }
 }

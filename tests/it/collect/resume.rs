@@ -25,7 +25,7 @@ fn killed_at_random_moments_and_run_again_it_gives_the_same_and_asks_no_finished
 
     let place = Place::new();
     let server = slow(20);
-    let fixed = ["collect", "--endpoint-url", &server.url, "-o", "out", "--rate", "1"];
+    let fixed = ["collect", "--only", "integrations", "--endpoint-url", &server.url, "-o", "out", "--rate", "1"];
     let mut killed = 0;
     for round in 0..20_u64 {
         let mut child = place.command(&[&fixed[..], &ARGUMENTS].concat()).spawn().unwrap();
@@ -57,7 +57,19 @@ fn a_finished_api_is_not_asked_again() {
         hangs.then(|| good_day(request).after(Duration::from_mins(10)))
     });
     let place = Place::new();
-    let fixed = ["collect", "--endpoint-url", &server.url, "-o", "out", "--rate", "1", "--regions", "us-east-1,eu-west-1"];
+    let fixed = [
+        "collect",
+        "--only",
+        "integrations",
+        "--endpoint-url",
+        &server.url,
+        "-o",
+        "out",
+        "--rate",
+        "1",
+        "--regions",
+        "us-east-1,eu-west-1",
+    ];
     let mut child = place.command(&fixed).spawn().unwrap();
     sleep(Duration::from_secs(6));
     child.kill().unwrap();
@@ -65,7 +77,19 @@ fn a_finished_api_is_not_asked_again() {
     let before = server.counts();
     assert_eq!(before["111111111111 us-east-1 GetStages a1"], 1);
     let second = Server::start(|_, _| None);
-    let url = ["collect", "--endpoint-url", &second.url, "-o", "out", "--rate", "1", "--regions", "us-east-1,eu-west-1"];
+    let url = [
+        "collect",
+        "--only",
+        "integrations",
+        "--endpoint-url",
+        &second.url,
+        "-o",
+        "out",
+        "--rate",
+        "1",
+        "--regions",
+        "us-east-1,eu-west-1",
+    ];
     // It is another service now, so the scope is another one.
     let ran = place.run(&url);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
@@ -98,7 +122,8 @@ fn an_interrupted_run_ends_with_what_there_is_and_goes_on() {
         hangs.then(|| good_day(request).after(Duration::from_mins(10)))
     });
     let place = Place::new();
-    let arguments = ["collect", "--endpoint-url", &server.url, "-o", "out", "--rate", "1", "--regions", "us-east-1"];
+    let arguments =
+        ["collect", "--only", "integrations", "--endpoint-url", &server.url, "-o", "out", "--rate", "1", "--regions", "us-east-1"];
     let (code, stderr) = interrupt(&place, &arguments, Duration::from_secs(4));
     assert_eq!(code, Some(130), "{stderr}");
     assert!(stderr.contains("interrupted: the same command goes on where this run was"), "{stderr}");
@@ -127,7 +152,7 @@ fn an_interrupted_run_keeps_an_earlier_result() {
     let hanging = Server::start(|request, _| {
         request.operation().starts_with("GetResources").then(|| good_day(request).after(Duration::from_mins(10)))
     });
-    let arguments = ["collect", "--endpoint-url", &hanging.url, "-o", "out", "--regions", "us-east-1"];
+    let arguments = ["collect", "--only", "integrations", "--endpoint-url", &hanging.url, "-o", "out", "--regions", "us-east-1"];
     let (code, stderr) = interrupt(&place, &arguments, Duration::from_secs(3));
     assert_eq!(code, Some(130), "{stderr}");
     assert!(stderr.contains("interrupted: `out` still holds the result of an earlier run"), "{stderr}");

@@ -79,6 +79,7 @@ async fn entries(answers: &Arc<Answers>, folder: &Path) -> Vec<Entry> {
         accounts: vec![ACCOUNT.to_owned()],
         regions: Regions::Enabled,
         stages: true,
+        documents: apigw_sql_live::Documents::default(),
         rate: 1.0,
         folder: folder.to_owned(),
         resumed: false,

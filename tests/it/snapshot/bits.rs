@@ -82,6 +82,6 @@ fn damaged_checksums_are_told_and_a_snapshot_without_any_is_read() {
         assert!(ran.code == 1 && ran.stderr.contains("apigw-sql.json` of a snapshot has another checksum"), "{}", ran.stderr);
     }
     fs::write(&manifest, &content).unwrap();
-    assert!(files(&place.store()).len() > 7);
+    assert!(files(&place.store()).len() > 6);
     assert_eq!(place.ask(&[], "SELECT count(uri) AS n FROM apigateway_integration"), "n\n5\n");
 }

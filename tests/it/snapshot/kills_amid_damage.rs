@@ -68,7 +68,8 @@ impl Wreck {
 
     fn collect(&self) -> Command {
         let url = self.server.url.clone();
-        let arguments = ["collect", "-q", "--endpoint-url", &url, "-o", "out", "--rate", "1", "--regions", "us-east-1"];
+        let arguments =
+            ["collect", "-q", "--only", "integrations", "--endpoint-url", &url, "-o", "out", "--rate", "1", "--regions", "us-east-1"];
         let mut command = self.place.command(&arguments);
         command.env("AWS_ACCESS_KEY_ID", "AKIA111111111111AAAA").env("AWS_SECRET_ACCESS_KEY", SECRET);
         command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_REGION", "us-east-1");

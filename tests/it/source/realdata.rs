@@ -58,7 +58,7 @@ fn recorded_answers_are_read_and_the_rest_is_refused_by_name() {
         ("localstack__localstack__test_apigateway_s3.snapshot.json", "recording complete 9"),
         ("pulumi__pulumi-aws-apigateway__stack.json", "pulumi complete 1 other resources: 10"),
         ("snyk__driftctl__results.golden.json", "terraform-resource complete 1"),
-        ("turbot__steampipe-plugin-aws__test-list-expected.json", "get-integrations complete 1"),
+        ("turbot__steampipe-plugin-aws__test-list-expected.json", "other-answer complete 0 API Gateway v2 integrations: 1"),
     ];
     let found = read(&folder.join("D"));
     let found: Vec<_> = found.iter().map(|(name, line)| (name.as_str(), line.as_str())).collect();

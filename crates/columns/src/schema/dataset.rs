@@ -1,6 +1,6 @@
 //! The datasets, their columns and what follows from them: Arrow schemas and the computed columns.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, OnceLock};
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Schema, SchemaRef};
@@ -58,7 +58,8 @@ struct Layout {
     stored_index: Vec<Option<usize>>,
 }
 
-static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| Dataset::ALL.iter().map(|d| Layout::new(d.column_table())).collect());
+/// Each is made when it is first asked for: there are many, and a statement asks for a few.
+static LAYOUTS: [OnceLock<Layout>; Dataset::COUNT] = [const { OnceLock::new() }; Dataset::COUNT];
 
 impl Layout {
     fn new(columns: Vec<Column>) -> Self {
@@ -252,7 +253,7 @@ impl Dataset {
     }
 
     fn layout(self) -> &'static Layout {
-        &LAYOUTS[self.index()]
+        LAYOUTS[self.index()].get_or_init(|| Layout::new(self.column_table()))
     }
 
     /// Its columns, in order.

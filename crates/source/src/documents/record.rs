@@ -79,7 +79,9 @@ impl<'a> Scope<'a, '_, '_> {
                 "rest_api_id" | "api_id" => self.context.rest_api_id.or(self.address.rest_api_id),
                 name => self.context.captures.get(name),
             };
-            row.set(parent, Value::text(said));
+            if row.is_null(parent) {
+                row.set(parent, Value::text(said));
+            }
         }
         let told = told_place(table.places, node);
         // A listing says of itself all that it has.
@@ -115,6 +117,11 @@ impl<'a> Scope<'a, '_, '_> {
                 Some((_, column)) => {
                     let value = self.member_value(column, &member.value)?;
                     row.set(column.column, value);
+                }
+                // Some say what they belong to, which others leave to their address.
+                None if table.parents().any(|parent| camel_case(self.bump, parent) == name) => {
+                    let parent = table.parents().find(|parent| camel_case(self.bump, parent) == name).unwrap_or_default();
+                    row.set(parent, Value::text(convert::text(name, &member.value)?));
                 }
                 // AWS adds members; what may be a secret is not kept.
                 None if may_be_secret(name) => row.not_known(name),
