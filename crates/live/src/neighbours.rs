@@ -72,7 +72,7 @@ impl Reader<'_> {
             let operation = summary_request(document, api, &id);
             let outcome = match self.caller.call(region, &operation).await {
                 Ok(answer) => self.keep(&unit, document, &answer)?,
-                Err(Failure { kind: FailureKind::NotFound, .. }) => Outcome::Remark("it was deleted after a stage had named it".to_owned()),
+                Err(failure) if says_gone(&failure) => Outcome::Remark("it was deleted after a stage had named it".to_owned()),
                 Err(failure) => failed(failure, "GetDeployment"),
             };
             self.record(outcome.entry(unit))?;
@@ -160,7 +160,7 @@ impl Reader<'_> {
             let answer = match self.caller.call(region, &operation).await {
                 Ok(answer) => answer,
                 // What it belongs to was listed a moment ago.
-                Err(Failure { kind: FailureKind::NotFound, .. }) if page == 0 && !parents.is_empty() => {
+                Err(failure) if says_gone(&failure) && page == 0 && !parents.is_empty() => {
                     return Ok(Outcome::Remark("what it belongs to was deleted after it had been listed".to_owned()));
                 }
                 Err(failure) => return Ok(failed(failure, &name)),
@@ -229,6 +229,11 @@ fn owner(document: Document, parent: Document, api_id: Option<&str>, record: &No
     let api = if own == "api_id" { Some(id.clone()) } else { api_id.map(str::to_owned) };
     let parents = table.parents().map(|name| (name, if name == own { id.clone() } else { api.clone().unwrap_or_default() })).collect();
     Some(Owner { api_id: api, parents, query })
+}
+
+/// Whether the service says that something is not there. A status of 404 alone may be that of a service without the operation.
+fn says_gone(failure: &Failure) -> bool {
+    failure.kind == FailureKind::NotFound && failure.message.starts_with("NotFoundException")
 }
 
 fn failed(failure: Failure, name: &str) -> Outcome {

@@ -55,7 +55,7 @@ pub struct SideReports(Arc<Mutex<Vec<(String, ScanReport)>>>);
 
 impl SideReports {
     fn add(&self, side: &Side) {
-        self.add_report(side.name.clone(), side.store().report());
+        self.add_report(side.name.clone(), side.report());
     }
 
     /// Adds what is known of something with a name.

@@ -70,7 +70,7 @@ impl Side {
         }
         let mut seen = seen(state, &store).await?;
         let named_by_path = if seen.has_unknown_apis { named_by_path(state, &store).await? } else { BTreeSet::new() };
-        if seen.records == 0 && describes_only(&store.report()) {
+        if seen.records == 0 && describes_only(&report_of(&store)) {
             if is_empty(state, &store).await? {
                 return Err(Error::new(ErrorKind::Usage, format!("`{name}` describes no REST API, so there is nothing to compare"))
                     .with_hint(
@@ -80,8 +80,8 @@ impl Side {
             }
             seen.describes = Describes::Intention;
         }
-        let scope = scope.unwrap_or_else(|| Scope { live: false, accounts: with_sources(seen.accounts, &store.report()) });
-        let observer = Arc::new(Observer::new(&scope, &store.report().sources));
+        let scope = scope.unwrap_or_else(|| Scope { live: false, accounts: with_sources(seen.accounts, &report_of(&store)) });
+        let observer = Arc::new(Observer::new(&scope, &report_of(&store).sources));
         Ok(Self {
             name: name.to_owned(),
             store,
@@ -92,6 +92,11 @@ impl Side {
             named_by_path,
             not_stored,
         })
+    }
+
+    /// How completely what is compared was read.
+    pub(super) fn report(&self) -> ScanReport {
+        report_of(&self.store)
     }
 
     pub(super) fn store(&self) -> &Arc<Store> {
@@ -141,6 +146,11 @@ impl Side {
 /// Whether a name is one of the paths; behind it may be the place of an API of several in one document.
 fn is_of_path(paths: &BTreeSet<String>, name: &str) -> bool {
     paths.contains(name) || name.match_indices('#').any(|(at, _)| paths.contains(&name[..at]))
+}
+
+/// What a report says of integrations: what else could not be read hides none.
+fn report_of(store: &Store) -> ScanReport {
+    store.report().of_datasets(&[Dataset::IntegrationDetail])
 }
 
 /// Whether a side is meant as a path and not as a snapshot.

@@ -15,6 +15,7 @@ mod references;
 mod repeated;
 mod sam;
 mod sam_cases;
+mod silent;
 mod templates;
 mod unread;
 mod values;

@@ -89,6 +89,10 @@ impl<'a> Scope<'a, '_, '_> {
             self.leave_unread_at("integrations made by functions", function, at.pointer);
         }
         for name in unknown {
+            // Terraform refuses them, and what was meant is not known.
+            if api.shape == Shape::TerraformConfiguration {
+                self.sink.part.leave_unread_of("arguments that the resource does not have", name);
+            }
             self.sink.part.unknown_member(name);
         }
         let place;

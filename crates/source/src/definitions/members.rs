@@ -102,6 +102,8 @@ pub(super) const TERRAFORM: &[Spelling] = &[
     ("depends_on", C::Key, As::Elsewhere),
     ("lifecycle", C::Key, As::Elsewhere),
     ("provider", C::Key, As::Elsewhere),
+    ("provisioner", C::Key, As::Elsewhere),
+    ("connection", C::Key, As::Elsewhere),
     ("request_parameters_in_json", C::Key, As::Elsewhere),
 ];
 

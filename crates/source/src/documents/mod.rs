@@ -416,6 +416,11 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
             self.walk_unknown(node, pointer);
             return;
         }
+        // A list without elements.
+        if let Some(of) = self.context.document.filter(|_| self.context.live && node.is_object() && node.members().is_empty()) {
+            self.sink.part.shape.get_or_insert(Shape::Document(of));
+            return;
+        }
         if node.members().is_empty() && node.is_object() && is_expected {
             return self.fail((SourceState::Failed, "expected an answer, but found an empty object".to_owned()), pointer);
         }

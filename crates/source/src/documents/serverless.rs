@@ -32,8 +32,14 @@ impl<'a> Scope<'a, '_, '_> {
         let has_events = ["handler", "image", "definition"].iter().any(|name| node.get(name).is_some());
         if let Some(events) = node.get("events").filter(|_| has_events) {
             let name = if let Pointer::Key(_, name) = pointer { name } else { "…" };
-            for event in events.items() {
+            // The list itself may be a reference.
+            let all = if events.is_array() { events.items() } else { std::slice::from_ref(events) };
+            for event in all {
                 match event.kind {
+                    // What kind of event it is may be one, too.
+                    Kind::Object(members) if members.iter().any(|m| m.key.starts_with("${")) => {
+                        self.sink.part.leave_unread_of(FUNCTIONS, name);
+                    }
                     Kind::Object(_) if event.get("http").is_some() => self.sink.part.leave_unread_of(FUNCTIONS, name),
                     Kind::String(text) if text.starts_with("${") => self.sink.part.leave_unread_of(FILES, text),
                     Kind::String("http") => self.sink.part.leave_unread_of(FUNCTIONS, name),

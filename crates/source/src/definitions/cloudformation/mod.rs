@@ -19,7 +19,7 @@ use super::openapi::{BasePath, Branch};
 use super::resolve::{Resolver, is_open, plain_text};
 use crate::context::Pointer;
 use crate::convert::{self, Misfit};
-use crate::documents::classify::V2;
+use crate::documents::classify::{KUBERNETES_RESOURCES, V2, is_kubernetes_group};
 use crate::documents::{MethodInfo, Scope};
 use crate::shape::Shape;
 use apigw_sql_columns::model::{Value, enums};
@@ -86,7 +86,7 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 continue;
             }
-            if let Some(name) = case::misspelled(resource) {
+            if let Some(name) = case::misspelled(resource, shape == Shape::CdkTree) {
                 self.leave_unread_at(case::MISSPELLED, name, &Pointer::Inside(self.sink.part.last_document, resource.properties_at));
             }
             match resource.kind {
@@ -111,6 +111,9 @@ impl<'a> Scope<'a, '_, '_> {
                 }
                 _ if self.nested(stack, shape, resource) => {}
                 kind => {
+                    if kind.starts_with("Custom::") && has_manifest(resource) {
+                        self.sink.part.leave_unread(KUBERNETES_RESOURCES);
+                    }
                     if is_unknown_kind(kind, resource) {
                         self.sink.part.leave_unread("resources of an unknown type");
                     } else {
@@ -410,6 +413,19 @@ fn is_unknown_kind(kind: &str, resource: &Resource<'_>) -> bool {
             says("Type") || resource.property("Integration").is_some() || resource.property("Events").is_some()
         }
     }
+}
+
+/// Whether a resource applies a manifest of Kubernetes for API Gateway, as that of the CDK for clusters does.
+fn has_manifest(resource: &Resource<'_>) -> bool {
+    fn names_group(node: &Node<'_>) -> bool {
+        match node.kind {
+            Kind::String(text) => text.contains("apiVersion") && is_kubernetes_group(text),
+            Kind::Array(items) => items.iter().any(names_group),
+            Kind::Object(members) => members.iter().any(|m| names_group(&m.value)),
+            _ => false,
+        }
+    }
+    resource.property("Manifest").is_some_and(names_group)
 }
 
 fn is_ours(kind: &str) -> bool {

@@ -3,6 +3,7 @@
 use bumpalo::Bump;
 
 use super::calls::called_by_configuration;
+use super::others::{GENERATED, may_generate};
 use super::overrides::is_override;
 use super::repeated::NOT_MADE;
 use super::resources::Resource;
@@ -46,6 +47,9 @@ impl<'a> Scope<'a, '_, '_> {
         for member in file.members() {
             if member.key == "data" {
                 self.sink.part.refuse("data sources");
+            }
+            if may_generate(member.key, &member.value) {
+                self.sink.part.leave_unread(GENERATED);
             }
             for callee in called_by_configuration(file, member) {
                 let folder = self.context.directory.filter(|_| is_override(self.context.path));

@@ -19,11 +19,18 @@ pub(super) fn is_never_made(values: &Node<'_>) -> bool {
 pub(super) fn is_made<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) -> bool {
     let count = || known(resolver, values, "count").is_some_and(|count| plain_text(&count) == Some("0"));
     let is_empty = |each: Node<'a>| (each.is_object() && each.members().is_empty()) || (each.is_array() && each.items().is_empty());
-    !count() && !known(resolver, values, "for_each").is_some_and(is_empty)
+    let is_disabled = || enabled(values).and_then(|node| resolver.known(&node)).is_some_and(|node| plain_text(&node) == Some("false"));
+    !count() && !known(resolver, values, "for_each").is_some_and(is_empty) && !is_disabled()
+}
+
+/// What says in `lifecycle` whether it is made at all (`OpenTofu` 1.11, "The `enabled` meta-argument").
+fn enabled<'a>(values: &Node<'a>) -> Option<Node<'a>> {
+    values.get("lifecycle")?.each().iter().find_map(|block| block.get("enabled").copied())
 }
 
 /// Lists what decides how often a resource is made, unless it is made once.
 pub(super) fn leave_open<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) {
+    leave_open_enabled(resolver, values);
     for name in ["count", "for_each"] {
         let Some(node) = values.get(name) else { continue };
         let is_once = || name == "count" && known(resolver, values, name).is_some_and(|count| plain_text(&count) == Some("1"));
@@ -34,6 +41,12 @@ pub(super) fn leave_open<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) {
             resolver.leave_open(resolver.bump.alloc_str(&format!("${{{name}:{text}}}")));
         }
     }
+}
+
+fn leave_open_enabled<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) {
+    let Some(node) = enabled(values).filter(|node| !resolver.known(node).is_some_and(|node| plain_text(&node).is_some())) else { return };
+    let text = resolver.text(&node).unwrap_or("…").trim_start_matches("${").trim_end_matches('}');
+    resolver.leave_open(resolver.bump.alloc_str(&format!("${{enabled:{text}}}")));
 }
 
 fn known<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>, name: &str) -> Option<Node<'a>> {

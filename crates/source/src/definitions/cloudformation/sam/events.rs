@@ -162,7 +162,12 @@ fn event<'a>(
 /// Whether a text names an API that the template does not have, which SAM refuses; what other template languages write is open.
 pub(super) fn names_no_api(stack: &Stack<'_>, reference: Option<&Node<'_>>) -> bool {
     let name = reference.and_then(|reference| if reference.is_null() { Some("") } else { reference.as_str() });
-    name.is_some_and(|name| stack.get(name).is_none() && !is_open(name))
+    // Nor does it follow what stands for an id: a parameter, or what another stack exports.
+    let stands_for_id = reference.is_some_and(|reference| {
+        let parameter = reference.get("Ref").and_then(Node::as_str).filter(|name| stack.get(name).is_none());
+        reference.get("Fn::ImportValue").is_some() || parameter.is_some_and(|name| name != IMPLICIT_API && !is_open(name))
+    });
+    stands_for_id || name.is_some_and(|name| stack.get(name).is_none() && !is_open(name))
 }
 
 fn pointer(owner: &Resource<'_>, name: &str) -> String {
