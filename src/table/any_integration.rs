@@ -11,6 +11,7 @@ use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::error::Result;
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::functions::expr_fn::{concat, split_part};
+use datafusion::functions::regex::expr_fn::regexp_replace;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, col, lit, when};
 
 use apigw_sql_columns::schema::{Dataset, Document};
@@ -78,19 +79,23 @@ fn document(name: &str) -> Result<Dataset> {
 }
 
 /// `{account}/{region}/apis/{api}`, as keys begin.
-fn key_of_api(table: &str) -> Expr {
-    let part = |name: &str| coalesce(vec![col(format!("{table}.{name}")), lit("-")]);
-    concat(vec![part("account_id"), lit("/"), part("region"), lit("/apis/"), part("api_id")])
+fn key_of_api(table: &str, behind: &str) -> Expr {
+    split_part(col(format!("{table}._key")), lit(behind), lit(1_i64))
+}
+
+/// What the key of an integration ends with to which a route leads. A definition names it, as keys do: `~name`.
+fn target() -> Expr {
+    let name = regexp_replace(col("route.target"), lit(r"\$\{([^}]*?)(\.id)?\}$"), lit(r"~\1"), None);
+    concat(vec![key_of_api("route", "/routes/"), lit("/"), name])
 }
 
 fn of_other_apis(provider: Provider<'_>) -> Result<LogicalPlan> {
     let integrations = scan("integration", provider(document("v2_integration")?))?;
     let routes = scan("route", provider(document("v2_route")?))?.build()?;
     let apis = scan("api", provider(document("v2_api")?))?.build()?;
-    let target = concat(vec![key_of_api("route"), lit("/"), col("route.target")]);
     let joined = integrations
-        .join_with_expr_keys(routes, JoinType::Left, (vec![col("integration._key")], vec![target]), None)?
-        .join_with_expr_keys(apis, JoinType::Left, (vec![key_of_api("integration")], vec![col("api._key")]), None)?;
+        .join_with_expr_keys(routes, JoinType::Left, (vec![col("integration._key")], vec![target()]), None)?
+        .join_with_expr_keys(apis, JoinType::Left, (vec![key_of_api("integration", "/integrations/")], vec![col("api._key")]), None)?;
     projected(joined, "integration", of_route)
 }
 

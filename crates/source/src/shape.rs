@@ -202,7 +202,17 @@ impl Shape {
             // Scripts put the resources of an API into its object.
             Self::GetRestApis | Self::GetRestApi => matches!(dataset, RestApi | Integration | IntegrationDetail | Resource | Method),
             Self::Document(document) => dataset == Dataset::Document(document),
-            shape if shape.is_definition() => matches!(dataset, RestApi | Integration | IntegrationDetail | Resource | Method),
+            Self::OpenApi => match dataset {
+                Dataset::Document(document) => {
+                    matches!(document.table().name, "authorizer" | "gateway_response" | "request_validator" | "model")
+                }
+                dataset => matches!(dataset, RestApi | Integration | IntegrationDetail | Resource | Method),
+            },
+            // Trees of the CDK and Cloud Control have their resources in a form of their own.
+            Self::CdkTree | Self::CloudControl => matches!(dataset, RestApi | Integration | IntegrationDetail | Resource | Method),
+            shape if shape.is_definition() => {
+                matches!(dataset, RestApi | Integration | IntegrationDetail | Resource | Method | Dataset::Document(_))
+            }
             _ => !matches!(dataset, SourceStatus | Columns),
         }
     }

@@ -37,7 +37,8 @@ fn files_that_are_generated_before_terraform_reads_them_are_not_known() {
         ("gen.tm.hcl", &format!("generate_hcl \"a.tf\" {{\n  content {{\n    {ours}\n  }}\n}}\n"), "generated files: 1"),
     ]);
     // What the next one generates is a provider, as most do.
-    let provider = "generate \"provider\" {\n  path = \"p.tf\"\n  contents = <<EOF\nprovider \"aws\" { region = \"${local.region}\" }\nEOF\n}\n";
+    let provider =
+        "generate \"provider\" {\n  path = \"p.tf\"\n  contents = <<EOF\nprovider \"aws\" { region = \"${local.region}\" }\nEOF\n}\n";
     assert!(!told("terragrunt.hcl", provider).starts_with("partial "));
 }
 
@@ -61,7 +62,11 @@ fn manifests_for_controllers_are_seen_in_whatever_applies_them() {
     let cluster = "Resources:\n  K:\n    Type: Custom::AWSCDK-EKS-KubernetesResource\n    Properties:\n      \
                    Manifest: '[{\"apiVersion\":\"apigateway.aws.upbound.io/v1beta1\",\"kind\":\"Integration\"}]'\n";
     assert_partial(&[
-        ("a.tf", &format!("resource \"kubernetes_manifest\" \"m\" {{\n  manifest = {{\n    {manifest}\n  }}\n}}\n"), "Kubernetes resources for API Gateway: 1"),
+        (
+            "a.tf",
+            &format!("resource \"kubernetes_manifest\" \"m\" {{\n  manifest = {{\n    {manifest}\n  }}\n}}\n"),
+            "Kubernetes resources for API Gateway: 1",
+        ),
         ("terraform.tfstate", state, "Kubernetes resources for API Gateway: 1"),
         ("t.yaml", cluster, "Kubernetes resources for API Gateway: 1"),
     ]);
@@ -74,7 +79,11 @@ fn names_that_the_service_does_not_have_are_told() {
     assert_partial(&[
         ("t.yaml", &method("{RestApiId: a, ResourceId: r, httpMethod: GET, Integration: {Type: MOCK}}"), misspelled),
         ("t.yaml", &method("{RestApiId: a, ResourceId: r, HttpMethod: GET, Integration: {Type: HTTP, URI: 'https://x'}}"), misspelled),
-        ("t.yaml", "Resources:\n  A:\n    Type: AWS::ApiGateway::RestApi\n    Properties: {body: {openapi: 3.0.1, paths: {}}}\n", misspelled),
+        (
+            "t.yaml",
+            "Resources:\n  A:\n    Type: AWS::ApiGateway::RestApi\n    Properties: {body: {openapi: 3.0.1, paths: {}}}\n",
+            misspelled,
+        ),
     ]);
     let arguments = "resource \"aws_api_gateway_integration\" \"i\" {\n  rest_api_id = \"abc\"\n  resource_id = \"r\"\n  http_method = \"GET\"\n  \
                      type = \"MOCK\"\n  timeout_in_millis = 4000\n}\n";

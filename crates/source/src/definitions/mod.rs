@@ -6,6 +6,7 @@
 
 mod cloudformation;
 mod conditions;
+mod described;
 mod duplicates;
 mod emit;
 mod file;

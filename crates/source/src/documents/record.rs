@@ -20,13 +20,15 @@ pub(crate) struct Row<'a> {
     pub(crate) document: Document,
     values: &'a mut [Value<'a>],
     unknown: Vec<&'a str>,
+    /// Names that stand for ids in the key.
+    stand_ins: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Row<'a> {
     pub(crate) fn new(bump: &'a bumpalo::Bump, document: Document) -> Self {
         let dataset = Dataset::Document(document);
         let values = bump.alloc_slice_fill_copy(dataset.stored_schema().fields().len(), Value::Null);
-        Self { dataset, document, values, unknown: Vec::new() }
+        Self { dataset, document, values, unknown: Vec::new(), stand_ins: Vec::new() }
     }
 
     fn place(&self, column: &str) -> Option<usize> {
@@ -45,7 +47,12 @@ impl<'a> Row<'a> {
         self.place(column).and_then(|at| self.values.get(at)).and_then(Value::as_text)
     }
 
-    fn is_null(&self, column: &str) -> bool {
+    /// A name stands for what the column does not have.
+    pub(crate) fn stands_for(&mut self, column: &'a str, name: &'a str) {
+        self.stand_ins.push((column, name));
+    }
+
+    pub(crate) fn is_null(&self, column: &str) -> bool {
         self.place(column).and_then(|at| self.values.get(at)).is_none_or(Value::is_null)
     }
 
@@ -163,7 +170,7 @@ impl<'a> Scope<'a, '_, '_> {
     }
 
     /// A member's name as the wire spells it.
-    fn wire_name(&self, name: &'a str) -> &'a str {
+    pub(crate) fn wire_name(&self, name: &'a str) -> &'a str {
         camel_case(self.bump, name)
     }
 
@@ -200,7 +207,8 @@ impl<'a> Scope<'a, '_, '_> {
         let api = api_name.map(|name| &*bump.alloc_str(&["~", name].concat()));
         let root = if table.name == "base_path_mapping" { "(none)" } else { "" };
         let named = |name: &str| {
-            let own = row.text(name).or_else(|| (name == "base_path").then_some(root));
+            let stand_in = || row.stand_ins.iter().find(|(column, _)| *column == name).map(|(_, text)| *text);
+            let own = row.text(name).or_else(stand_in).or_else(|| (name == "base_path").then_some(root));
             own.or_else(|| api.filter(|_| name == table.service.api_id()))
         };
         let key = address::key(account_id, region, table.path, named);
@@ -236,9 +244,9 @@ impl<'a> Scope<'a, '_, '_> {
 
 /// What ARNs and host names in a record say of where it is.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct ToldPlace<'a> {
-    account_id: Option<&'a str>,
-    region: Option<&'a str>,
+pub(crate) struct ToldPlace<'a> {
+    pub(crate) account_id: Option<&'a str>,
+    pub(crate) region: Option<&'a str>,
     domain_name: Option<&'a str>,
 }
 
@@ -258,7 +266,7 @@ fn told_place<'a>(members: &[&str], node: &Node<'a>) -> ToldPlace<'a> {
 }
 
 /// What an ARN, or a host name of the service, says.
-fn place_of(text: &str) -> ToldPlace<'_> {
+pub(crate) fn place_of(text: &str) -> ToldPlace<'_> {
     let filled = |part: Option<&'_ str>| part.is_some_and(|part| !part.is_empty() && !part.contains('$'));
     if text.starts_with("arn:") {
         let mut parts = text.splitn(6, ':').skip(2);

@@ -3,6 +3,7 @@
 mod body;
 pub(super) mod case;
 mod cloud_control;
+mod described;
 mod foreach;
 mod made;
 pub(super) mod nested;
@@ -89,6 +90,7 @@ impl<'a> Scope<'a, '_, '_> {
             if let Some(name) = case::misspelled(resource, shape == Shape::CdkTree) {
                 self.leave_unread_at(case::MISSPELLED, name, &Pointer::Inside(self.sink.part.last_document, resource.properties_at));
             }
+            self.described_by_template(stack, shape, resource);
             match resource.kind {
                 "AWS::ApiGateway::Method" => self.cloudformation_method(stack, shape, resource, open),
                 "AWS::ApiGateway::RestApi" => self.rest_api_resource(stack, shape, resource, open),

@@ -1,6 +1,7 @@
 //! OpenAPI 2 and 3 with API Gateway's extensions: files of their own, exports of stages, and bodies in templates.
 
 mod base_path;
+mod described;
 mod host;
 mod kind;
 mod operation;
@@ -118,6 +119,7 @@ impl<'a> Scope<'a, '_, '_> {
     pub(super) fn openapi(&mut self, body: &Body<'a, '_>, pointer: &Pointer<'_>) {
         self.sink.part.shape.get_or_insert(body.api.shape);
         self.emit_api(body.api);
+        self.described_by_openapi(body.api, body.names, &body.document, pointer);
         let is_made = self.leave_made("documents made by functions", body.names, &body.document, pointer);
         // A document is about these; without any of them it was cut off.
         if !is_made

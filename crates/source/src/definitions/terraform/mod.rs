@@ -4,6 +4,7 @@ mod body;
 mod calls;
 mod cloud_control;
 mod configuration;
+mod described;
 mod dynamic;
 mod evaluate;
 mod links;
@@ -159,6 +160,7 @@ impl<'a> Scope<'a, '_, '_> {
         let parts = MethodParts::of(self.bump, &source.resources);
         let has_sets = source.resources.all.iter().any(|r| r.kind == "aws_cloudformation_stack_set");
         for resource in source.resources.all.iter().filter(|resource| resource.is_own) {
+            self.described_by_terraform(source, resource);
             match resource.kind {
                 INTEGRATION => self.terraform_integration(source, &parts, resource),
                 REST_API | cloud_control::REST_API => self.terraform_api(source, resource),

@@ -82,7 +82,8 @@ fn has_group(node: &Node<'_>) -> bool {
 
 /// Whether a block makes files that integrations may be in: what is of Terragrunt and of Terramate.
 pub(super) fn may_generate(name: &str, block: &Node<'_>) -> bool {
-    const OURS: [&str; 5] = ["aws_api_gateway_", "awscc_apigateway_", "AWS::ApiGateway", "aws_cloudformation_stack", "aws_cloudcontrolapi_resource"];
+    const OURS: [&str; 5] =
+        ["aws_api_gateway_", "awscc_apigateway_", "AWS::ApiGateway", "aws_cloudformation_stack", "aws_cloudcontrolapi_resource"];
     if !matches!(name, "generate" | "generate_hcl" | "generate_file") {
         return false;
     }
