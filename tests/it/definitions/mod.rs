@@ -3,6 +3,7 @@
 //! of OpenAPI, CloudFormation, SAM and Terraform.
 
 mod calls;
+mod described;
 mod growth;
 mod identity;
 mod made;

@@ -21,7 +21,7 @@ const KINDS: [(&str, &str); 5] = [
 ];
 
 /// Attributes that the API calls otherwise, by dataset.
-const RENAMED: [(&str, &str, &str); 26] = [
+const RENAMED: [(&str, &str, &str); 27] = [
     ("stage", "stage_name", "stageName"),
     ("stage", "xray_tracing_enabled", "tracingEnabled"),
     ("authorizer", "provider_arns", "providerARNs"),
@@ -45,6 +45,7 @@ const RENAMED: [(&str, &str, &str); 26] = [
     ("v2_domain_name", "arn", "domainNameArn"),
     ("v2_domain_name", "domain_name_configuration", "domainNameConfigurations"),
     ("v2_integration", "id", "integrationId"),
+    ("v2_integration", "timeout_milliseconds", "timeoutInMillis"),
     ("v2_route", "id", "routeId"),
     ("v2_stage", "name", "stageName"),
     ("v2_vpc_link", "id", "vpcLinkId"),
