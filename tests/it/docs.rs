@@ -34,11 +34,18 @@ fn the_tables_of_sources_md_are_current() {
 fn shapes_md() -> String {
     const DATASETS: [Dataset; 5] = [Dataset::IntegrationDetail, Dataset::RestApi, Dataset::Resource, Dataset::Method, Dataset::STAGE];
     let mut out = String::from(
-        "| shape | what it is | integrations | `rest_api` | `resource` | `method` | `stage` |\n|---|---|---|---|---|---|---|\n",
+        "| shape | what it is | integrations | `rest_api` | `resource` | `method` | `stage` | other tables |\n|---|---|---|---|---|---|---|---|\n",
     );
+    let others = |datasets: &[Dataset]| {
+        let others: Vec<_> = datasets.iter().filter(|dataset| matches!(dataset, Dataset::Document(_)) && **dataset != Dataset::STAGE).collect();
+        if others.len() > DATASETS.len() {
+            return "all".to_owned();
+        }
+        others.iter().map(|dataset| format!("`{}`", dataset.table_name())).collect::<Vec<_>>().join(", ")
+    };
     for shape in shape_yields() {
         let cells = DATASETS.map(|dataset| if shape.datasets.contains(&dataset) { "yes" } else { "" });
-        writeln!(out, "| `{}` | {} | {} |", shape.name, shape.what, cells.join(" | ")).unwrap();
+        writeln!(out, "| `{}` | {} | {} | {} |", shape.name, shape.what, cells.join(" | "), others(&shape.datasets)).unwrap();
     }
     out
 }

@@ -8,6 +8,7 @@ mod collect;
 mod compatibility;
 mod definitions;
 mod docs;
+mod documented_tables;
 mod equal_names;
 mod function_examples;
 mod fuzz_mutations;

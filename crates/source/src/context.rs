@@ -5,7 +5,7 @@ use super::convert::push_pointer;
 use super::facts::Facts;
 use super::foreign::{is_foreign_name, is_service_name};
 use super::input::{Captures, InputFile};
-use super::operation::{document_at, document_called};
+use super::operation::{document_at, document_called, other_answer_at};
 use super::places::Places;
 use super::read_along::ReadAlong;
 use super::secret_values::SecretValues;
@@ -30,6 +30,8 @@ pub(super) struct FileContext<'f> {
     pub(super) captures: &'f Captures,
     /// The dataset whose documents its name says are in it.
     pub(super) document: Option<Document>,
+    /// What its name says of an answer that no table is for.
+    pub(super) other_answer: Option<&'static str>,
     /// Assumed, to be held against what records say.
     pub(super) assumed_account: Option<&'f str>,
     /// Assumed, to be held against what records say.
@@ -69,6 +71,7 @@ impl<'f> FileContext<'f> {
             rest_api_id: file.captures.rest_api_id.as_deref(),
             stage: file.captures.stage.as_deref(),
             captures: &file.captures,
+            other_answer: other_answer_at(path),
             document: file.document().map_or_else(|| document_at(path), document_called),
             assumed_account: account,
             assumed_region: region,

@@ -6,6 +6,26 @@ use apigw_sql_columns::schema::document::Service;
 /// Operations of the service for REST APIs that integrations come from.
 const OF_INTEGRATIONS: [&str; 6] = ["get-rest-apis", "get-rest-api", "get-resources", "get-resource", "get-method", "get-integration"];
 
+/// Operations whose answers no table is for, and what is in them.
+const OTHERS: [(&str, &str); 16] = [
+    ("get-tags", "tags"),
+    ("get-sdk-types", "SDK types"),
+    ("get-sdk-type", "SDK types"),
+    ("get-usage", "usage of API keys"),
+    ("get-method-response", "method responses"),
+    ("get-integration-response", "integration responses"),
+    ("get-model-template", "templates of models"),
+    ("get-portal", "developer portals"),
+    ("list-portals", "developer portals"),
+    ("get-portal-product", "products of developer portals"),
+    ("list-portal-products", "products of developer portals"),
+    ("get-portal-product-sharing-policy", "policies of developer portals"),
+    ("get-product-page", "pages of developer portals"),
+    ("list-product-pages", "pages of developer portals"),
+    ("get-product-rest-endpoint-page", "pages of developer portals"),
+    ("list-product-rest-endpoint-pages", "pages of developer portals"),
+];
+
 /// The folders of a path, and the name of the file without its endings, spelled as operations are.
 fn parts(path: &str) -> (&str, String) {
     let (folders, name) = path.rsplit_once(['/', '\\']).unwrap_or(("", path));
@@ -37,6 +57,12 @@ pub(super) fn document_at(path: &str) -> Option<Document> {
     let most = found.iter().map(|(length, _)| *length).max()?;
     let best = || found.iter().filter(|(length, _)| *length == most).map(|(_, document)| *document);
     best().find(|document| document.table().service == service).or_else(|| best().next())
+}
+
+/// What the answer in a file is that is called by an operation without a table.
+pub(super) fn other_answer_at(path: &str) -> Option<&'static str> {
+    let (_, stem) = parts(path);
+    OTHERS.iter().find(|(operation, _)| *operation == stem).map(|(_, what)| *what)
 }
 
 /// The dataset whose sources are called so.

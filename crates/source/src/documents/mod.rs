@@ -201,6 +201,11 @@ impl<'a, 's, 'w> Scope<'a, 's, 'w> {
     fn thing_of(&self, node: &Node<'a>) -> Thing {
         let thing = api::thing_of(node);
         let names = || node.members().iter().map(|m| m.key);
+        if let (Some(what), Thing::Unknown, false) = (self.context.other_answer, thing, self.recording)
+            && error_answer::in_document(node, true).is_none()
+        {
+            return Thing::Other(what);
+        }
         let Some(document) = self.context.document.filter(|_| !self.recording && !node.members().is_empty()) else { return thing };
         match thing {
             Thing::Unknown | Thing::RestApi if is_all_known(document, names()) => Thing::Record(document),

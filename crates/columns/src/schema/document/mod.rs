@@ -9,6 +9,9 @@ mod http_api_parts;
 mod plans;
 mod rest;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::column::Column;
 use crate::types::SqlType;
 
@@ -302,7 +305,7 @@ impl Document {
 
 /// The names by which sources are called, by the places of the datasets.
 fn shape_names() -> &'static [String] {
-    static NAMES: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
         let is_of_both = |operation: &str| Document::of_operation(operation).count() > 1 || operation == "get-stages";
         let name = |document: Document| {
             let table = document.table();
@@ -333,8 +336,25 @@ fn parent_description(name: &str) -> &'static str {
 
 /// Whether an object with members `names` is a record of a dataset of documents, and of which. Names of the second service may
 /// begin with a capital letter, as the AWS CLI writes them.
-pub fn classify<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<Document> {
+pub fn classify<'n>(mut names: impl Iterator<Item = &'n str> + Clone) -> Option<Document> {
+    // Of most objects no name tells anything.
+    let all = names.clone();
+    names.any(|name| telling_names().contains(name)).then_some(())?;
+    let names = all;
     Document::all().find(|document| is_told(document.table(), names.clone()))
+}
+
+/// Names of which a record has one at least, in both spellings.
+fn telling_names() -> &'static HashSet<String> {
+    static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let tells = Document::TABLES.iter().flat_map(|table| table.tells);
+        let first = tells.filter_map(|tell| match tell {
+            Tell::Has(names) | Tell::Only(names) => names.first().copied(),
+        });
+        let capital = |name: &str| name[..1].to_ascii_uppercase() + &name[1..];
+        first.flat_map(|name| [name.to_owned(), capital(name)]).collect()
+    });
+    &NAMES
 }
 
 /// Whether all that an object has is known of a dataset, however SDKs spell the first letters.
