@@ -126,6 +126,24 @@ async fn numbers_of_two_kinds_were_computed_with_as_those_of_the_first_side() {
 }
 
 #[tokio::test]
+async fn arrays_of_two_kinds_of_numbers_were_compared_as_those_of_the_first_side() {
+    let t = "(VALUES (1), (3), (7), (NULL)) AS t(k)";
+    let all = [
+        format!("SELECT count(*) FROM (SELECT ARRAY[k::int, 4] AS a FROM {t} UNION ALL SELECT ARRAY[2::bigint]) AS q WHERE a < ARRAY[3::bigint]"),
+        format!("SELECT count(*) FROM (SELECT ARRAY[k::int] AS a FROM {t} UNION ALL SELECT ARRAY[2::bigint]) AS q, (SELECT ARRAY[5::int] AS b) AS r WHERE a::bigint[] >= b::bigint[]"),
+        format!("SELECT count(*) FROM (SELECT ARRAY[k::int] AS a FROM {t} UNION ALL SELECT ARRAY[2.5]) AS q WHERE a BETWEEN ARRAY[2.25] AND ARRAY[3.0]"),
+        format!("SELECT max(a) = ARRAY[7.5] FROM (SELECT ARRAY[k] AS a FROM {t} WHERE k > 0 UNION ALL SELECT ARRAY[7.5]) AS q"),
+        format!("SELECT count(*) FROM (SELECT ARRAY[k::int] AS a FROM {t} UNION ALL SELECT ARRAY[2.5::float8]) AS q WHERE a > ARRAY[2.25::float8]"),
+        "SELECT a = ARRAY[1::float8] FROM (SELECT ARRAY[1::int] AS a EXCEPT SELECT ARRAY[2.5::float8]) AS q".to_owned(),
+        "SELECT a = ARRAY[1::float8] FROM (SELECT ARRAY[1::int] AS a INTERSECT SELECT ARRAY[1::float8]) AS q".to_owned(),
+        "SELECT count(*) FROM (SELECT ARRAY[ARRAY[1::int, 9], ARRAY[2, 3]] AS a UNION SELECT ARRAY[ARRAY[1::bigint, 8]]) AS q WHERE a > ARRAY[ARRAY[1::bigint, 8]]".to_owned(),
+        "SELECT count(*) FROM (SELECT ARRAY[date '2024-01-01'] AS a UNION ALL SELECT ARRAY[timestamp '2024-01-01 01:00']) AS q WHERE a >= ARRAY[timestamp '2024-01-01 00:30']".to_owned(),
+        "WITH w AS (SELECT ARRAY[5::int] AS a UNION ALL SELECT ARRAY[2::bigint]) SELECT string_agg(a::text, ' ' ORDER BY a DESC) FROM w".to_owned(),
+    ];
+    statements(&all, &[]).await;
+}
+
+#[tokio::test]
 async fn branches_with_equal_or_constant_columns_are_sorted() {
     let t = "(VALUES (1, true, 'a'), (2, false, NULL), (3, NULL, 'b'), (4, true, 'a')) AS t(k, b, s)";
     let all = [

@@ -186,8 +186,8 @@ impl SetOperationTypes {
     }
 }
 
-/// What a column is where one side has numbers of another kind than the other, or nothing but NULL: what is computed of it above
-/// would be planned with the type of the left side.
+/// What a column is where one side has numbers of another kind than the other, arrays of other numbers, or nothing but NULL: what is
+/// computed of it above would be planned with the type of the left side.
 fn common_field(ours: &FieldRef, theirs: &FieldRef) -> Option<FieldRef> {
     match (ours.data_type().is_null(), theirs.data_type().is_null()) {
         (true, true) => return None,
@@ -195,11 +195,22 @@ fn common_field(ours: &FieldRef, theirs: &FieldRef) -> Option<FieldRef> {
         (false, true) => return Some(nullable(ours)),
         (false, false) => {}
     }
-    if !other_kind(ours.data_type(), theirs.data_type()) {
-        return None;
+    let common = match (ours.data_type(), theirs.data_type()) {
+        (DataType::List(_), DataType::List(_)) => common_array(ours.data_type(), theirs.data_type()),
+        (ours, theirs) if other_kind(ours, theirs) => preferred_type(&[ours.clone(), theirs.clone()]),
+        _ => None,
+    };
+    common.map(|common| Arc::new(ours.as_ref().clone().with_data_type(common).with_nullable(true)))
+}
+
+/// The type of arrays whose numbers or moments have different types. Integers of two widths are among them: numbers of both are cast
+/// where they are compared, but arrays only where their comparison is planned.
+fn common_array(ours: &DataType, theirs: &DataType) -> Option<DataType> {
+    match (ours, theirs) {
+        (DataType::List(a), DataType::List(b)) => common_array(a.data_type(), b.data_type()).map(|item| DataType::new_list(item, true)),
+        _ if ours == theirs => None,
+        _ => preferred_type(&[ours.clone(), theirs.clone()]),
     }
-    let types = [ours.data_type().clone(), theirs.data_type().clone()];
-    preferred_type(&types).map(|common| Arc::new(ours.as_ref().clone().with_data_type(common).with_nullable(true)))
 }
 
 fn nullable(field: &FieldRef) -> FieldRef {
