@@ -49,6 +49,40 @@ fn functions_of_the_serverless_framework_are_told_beside_resources() {
 }
 
 #[test]
+fn variables_in_the_place_of_events_and_functions_are_told() {
+    const VARIABLES: &str = "partial 0 0: parts of a service of the Serverless Framework that variables stand for: 1";
+    const FILES: &str = "partial 0 0: parts of a service of the Serverless Framework in other files: 1";
+    for (text, expected) in [
+        ("functions: {lend: {handler: a.b, events: '${file(events.yml)}'}}\n", format!("{FILES} (${{file(events.yml)}})")),
+        ("functions: {lend: {handler: a.b, events: '${param:events}'}}\n", format!("{VARIABLES} (${{param:events}})")),
+        (
+            "custom: {e: [{http: any /}]}\nfunctions: {lend: {handler: a.b, events: '${self:custom.e}'}}\n",
+            format!("{VARIABLES} (${{self:custom.e}})"),
+        ),
+        ("functions: {lend: {handler: a.b, events: ['${param:event}']}}\n", format!("{VARIABLES} (${{param:event}})")),
+        (
+            "functions: {lend: {handler: a.b, events: [{'${param:kind}': {path: /, method: get}}]}}\n",
+            format!("{VARIABLES} (${{param:kind}})"),
+        ),
+        ("functions: {lend: '${self:custom.lend}'}\n", format!("{VARIABLES} (${{self:custom.lend}})")),
+        ("functions: ['${param:functions}']\n", format!("{VARIABLES} (${{param:functions}})")),
+        ("functions: {}\nresources: ['${param:resources}']\n", format!("{VARIABLES} (${{param:resources}})")),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("serverless.yml"), format!("{SERVICE}{text}")).unwrap();
+        assert_eq!(told(&scan(&[directory.path()])), expected, "{text}");
+    }
+    // The file of a function that a service includes.
+    let function = "lend:\n  handler: a.b\n  events: ${file(events.yml)}\n";
+    assert_eq!(told(&scan_text("lend.yml", function)), format!("{FILES} (${{file(events.yml)}})"));
+    // Settings of other events, and of the function, are no events.
+    let other = "functions:\n  work:\n    handler: a.b\n    memorySize: ${param:memory}\n    environment: ${self:custom.env}\n    events:\n      - schedule: ${param:rate}\n      - sqs: {arn: '${self:custom.queue}'}\n";
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("serverless.yml"), format!("{SERVICE}{other}")).unwrap();
+    assert!(told(&scan(&[directory.path()])).starts_with("unrelated 0"));
+}
+
+#[test]
 fn integrations_in_the_columns_of_an_inventory_are_none_of_an_http_api() {
     let rows = [
         (
