@@ -37,7 +37,8 @@ fn shapes_md() -> String {
         "| shape | what it is | integrations | `rest_api` | `resource` | `method` | `stage` | other tables |\n|---|---|---|---|---|---|---|---|\n",
     );
     let others = |datasets: &[Dataset]| {
-        let others: Vec<_> = datasets.iter().filter(|dataset| matches!(dataset, Dataset::Document(_)) && **dataset != Dataset::STAGE).collect();
+        let others: Vec<_> =
+            datasets.iter().filter(|dataset| matches!(dataset, Dataset::Document(_)) && **dataset != Dataset::STAGE).collect();
         if others.len() > DATASETS.len() {
             return "all".to_owned();
         }

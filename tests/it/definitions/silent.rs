@@ -18,9 +18,9 @@ fn assert_partial(cases: &[(&str, &str, &str)]) {
 fn events_of_functions_that_are_a_reference_are_not_known() {
     let service = |events: &str| format!("service: s\nprovider: {{name: aws}}\nfunctions:\n  f:\n    handler: a.b\n    events: {events}\n");
     for (events, words) in [
-        ("\"${file(events.yml)}\"", "in other files: 1 (${file(events.yml)})"),
-        ("\"${self:custom.events}\"", "in other files: 1 (${self:custom.events})"),
-        ("\"${param:events}\"", "in other files: 1 (${param:events})"),
+        ("\"${file(events.yml)}\"", "1 (${file(events.yml)})"),
+        ("\"${self:custom.events}\"", "1 (${self:custom.events})"),
+        ("\"${param:events}\"", "1 (${param:events})"),
         ("[{\"${self:custom.kind}\": \"any /\"}]", "functions of the Serverless Framework"),
     ] {
         assert_partial(&[("serverless.yml", &service(events), words)]);

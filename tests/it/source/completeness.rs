@@ -295,7 +295,11 @@ fn answers_without_integrations_are_complete_and_named() {
 fn an_answer_that_no_table_is_for_is_told_by_the_name_of_its_file() {
     for (name, content, expected) in [
         ("get-tags.json", r#"{"tags":{"team":"shop"}}"#, "complete 0 0"),
-        ("get-usage.json", r#"{"usagePlanId":"up1","startDate":"2026-01-01","endDate":"2026-01-02","items":{"k1":[[1,9]]}}"#, "complete 0 0"),
+        (
+            "get-usage.json",
+            r#"{"usagePlanId":"up1","startDate":"2026-01-01","endDate":"2026-01-02","items":{"k1":[[1,9]]}}"#,
+            "complete 0 0",
+        ),
         ("list-portals.json", r#"{"Items":[]}"#, "complete 0 0"),
         ("get-tags.json", r#"{"message":"not authorized","code":"AccessDeniedException"}"#, "denied 0 0"),
     ] {
