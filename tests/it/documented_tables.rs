@@ -19,7 +19,7 @@ fn each_documented_table_has_its_columns_in_order() {
         let dataset = Dataset::find("aws", table).unwrap_or_else(|| panic!("there is no table aws.{table}"));
         let columns: Vec<_> = dataset.columns().iter().map(|column| (column.name, column.sql_type.name())).collect();
         assert_eq!(columns, documented, "aws.{table}");
-        let page = dataset.documented().map(|table| table.page()).unwrap();
+        let page = dataset.documented().map(apigw_sql_columns::schema::documented::DocumentedTable::page).unwrap();
         assert_eq!(page, format!("https://docs.datadoghq.com/ddsql_reference/data_directory/aws/aws.{table}.dataset.md"));
     }
 }

@@ -1,6 +1,8 @@
 //! The documents beside the integrations: which are asked for, and how the paths of their requests follow from the tables of their
 //! datasets.
 
+use std::fmt::Write as _;
+
 use apigw_sql_columns::schema::Document;
 use apigw_sql_columns::schema::document::{Form, Service, placeholders};
 use apigw_sql_value::{Error, Result};
@@ -162,7 +164,7 @@ fn escaped(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             out.push(byte as char);
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -12,6 +12,7 @@
 //! asked again.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -219,7 +220,7 @@ fn plain(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'-' => out.push(byte as char),
-            other => out.push_str(&format!("_{other:02x}")),
+            other => drop(write!(out, "_{other:02x}")),
         }
     }
     out

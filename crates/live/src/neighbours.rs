@@ -9,7 +9,7 @@ use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use super::account::{APIS_AT_ONCE, MOST_PAGES, Outcome, Reader};
 use super::documents::{is_of_rest_api, operation_name, parent_of, request, secrets, summary_request};
 use super::failure::{Failure, FailureKind};
-use super::folder::{PagesFile, Unit};
+use super::folder::{Entry, PagesFile, Unit};
 use apigw_sql_columns::schema::Document;
 use apigw_sql_source::SourceState;
 use apigw_sql_value::json::{self, Node};
@@ -113,7 +113,7 @@ impl Reader<'_> {
         let of_parent = entries
             .iter()
             .filter(|entry| entry.unit.region.as_deref() == Some(region) && entry.unit.document.as_deref() == Some(parent.shape()));
-        of_parent.map(|entry| entry.state()).find(|state| state.is_incomplete(false)).unwrap_or(SourceState::Complete)
+        of_parent.map(Entry::state).find(|state| state.is_incomplete(false)).unwrap_or(SourceState::Complete)
     }
 
     /// Says of a document that all of a region was asked for it, or why it could not be.

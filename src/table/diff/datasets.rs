@@ -155,7 +155,7 @@ impl DiffTable {
                 (true, true) => {
                     let unknown: Vec<String> = [old, new]
                         .into_iter()
-                        .flat_map(|side| at("unknown_columns").map(|at| items(&side[at], row).map(str::to_owned).collect::<Vec<_>>()))
+                        .filter_map(|side| at("unknown_columns").map(|at| items(&side[at], row).map(str::to_owned).collect::<Vec<_>>()))
                         .flatten()
                         .collect();
                     for (at, name) in names.iter().enumerate().filter(|(_, name)| !NOT_COMPARED.contains(name)) {

@@ -163,6 +163,7 @@ impl Dataset {
     }
 
     /// The dataset whose rows it shows: itself, but for documented tables.
+    #[must_use]
     pub fn base(self) -> Self {
         let Some(table) = self.documented() else { return self };
         let is_base = |dataset: &Self| dataset.schema_name() == "apigw" && dataset.table_name() == table.base;

@@ -311,7 +311,7 @@ fn other_answer<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<&'st
         (&["selectionPattern", "statusCode"], "integration responses"),
     ];
     let has = |name: &&str| names.clone().any(|n| n.eq_ignore_ascii_case(name));
-    KNOWN.iter().find(|(members, _)| members.iter().all(|name| has(name))).map(|(_, what)| *what)
+    KNOWN.iter().find(|(members, _)| members.iter().all(&has)).map(|(_, what)| *what)
 }
 
 /// The members that lists of records are under, which are too common to tell an answer alone.

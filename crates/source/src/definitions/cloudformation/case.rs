@@ -58,7 +58,7 @@ pub(super) fn misspelled<'a>(resource: &Resource<'a>, is_tree: bool) -> Option<&
     found.or_else(|| events.iter().find_map(event))
 }
 
-/// The properties of methods and their integrations (AWS::ApiGateway::Method, and its Integration).
+/// The properties of methods and their integrations (`AWS::ApiGateway::Method`).
 const OF_METHOD: [&str; 13] = [
     "ApiKeyRequired",
     "AuthorizationScopes",
@@ -92,7 +92,7 @@ const OF_INTEGRATION: [&str; 16] = [
     "Type",
     "Uri",
 ];
-/// Those of an API that integrations depend on (AWS::ApiGateway::RestApi).
+/// Those of an API that integrations depend on (`AWS::ApiGateway::RestApi`).
 const OF_API: [&str; 4] = ["Body", "BodyS3Location", "CloneFrom", "Parameters"];
 
 /// A property of a method, its integration or an API that the service does not have: it refuses such a resource ("extraneous key is

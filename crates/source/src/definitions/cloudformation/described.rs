@@ -1,4 +1,4 @@
-//! Resources of CloudFormation (AWS::ApiGateway and AWS::ApiGatewayV2).
+//! Resources of CloudFormation (`AWS::ApiGateway` and `AWS::ApiGatewayV2`).
 
 use super::reference::named;
 use super::sam::globals;

@@ -44,7 +44,7 @@ pub(super) fn leave_open<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) {
 }
 
 fn leave_open_enabled<'a>(resolver: &Resolver<'a, '_>, values: &Node<'a>) {
-    let Some(node) = enabled(values).filter(|node| !resolver.known(node).is_some_and(|node| plain_text(&node).is_some())) else { return };
+    let Some(node) = enabled(values).filter(|node| resolver.known(node).is_none_or(|node| plain_text(&node).is_none())) else { return };
     let text = resolver.text(&node).unwrap_or("…").trim_start_matches("${").trim_end_matches('}');
     resolver.leave_open(resolver.bump.alloc_str(&format!("${{enabled:{text}}}")));
 }
