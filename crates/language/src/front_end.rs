@@ -31,11 +31,11 @@ use super::planner::{
 use super::repair::Repair;
 use super::rules::{
     AggregateOrder, AggregateRows, AggregateTypes, ArrayCast, BoundedCalls, CaseGuard, CastRewrite, Casts, ColumnTypes, CommonType,
-    ComparedColumns, ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals, InetCompare,
-    InputOrder, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList, NumberCast,
-    NumberTypes, OuterAggregates, OuterTypes, PeerFrames, QuotedOperands, RangeOffsets, ReadLiterals, ResultType, RowNullTest,
+    ComparedColumns, ComputedKeys, ComputedList, CorrelatedSubqueries, DoubleColumns, EmptySubquery, HiddenElements, IndependentLaterals,
+    InetCompare, InputOrder, JsonArrays, JsonCompare, JsonOrder, JsonbAsWritten, LateralUnnest, MemberAccess, NestedCompare, NestedInList,
+    NumberCast, NumberTypes, OuterAggregates, OuterTypes, PeerFrames, QuotedOperands, RangeOffsets, ReadLiterals, ResultType, RowNullTest,
     RowSubqueries, SetComparisons, SetOperationAll, SetOperationTypes, SignedZero, SubqueryOrder, SubqueryType, TimeCast, TypeCheck,
-    WindowAggregates, WindowKeys, WithTies,
+    WindowAggregates, WithTies,
 };
 use super::{ast, chains, dependencies, error, exponents, insert, mistakes, physical, planner, rules, tokens};
 use apigw_sql_functions::datetime::TimeFrame;
@@ -239,7 +239,7 @@ impl FrontEnd {
         analyzer.rules.push(Arc::new(CorrelatedSubqueries::new(Arc::clone(&self.functions), columns_not_in)));
         analyzer.rules.push(Arc::new(AggregateRows));
         analyzer.rules.push(Arc::new(InputOrder));
-        analyzer.rules.push(Arc::new(WindowKeys));
+        analyzer.rules.push(Arc::new(ComputedKeys));
         analyzer.rules.push(Arc::new(BoundedCalls));
 
         builder.optimizer_rules().get_or_insert_with(Vec::new).push(Arc::new(IndependentLaterals));

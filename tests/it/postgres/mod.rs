@@ -9,6 +9,7 @@ mod array_casts;
 mod averages;
 mod common_type;
 mod compare;
+mod computed_keys;
 mod copy;
 mod dependencies;
 mod double_values;
@@ -61,7 +62,7 @@ mod unreached_literals;
 mod values;
 mod whole_queries;
 mod whole_rows;
-mod window_keys;
+
 mod window_offsets;
 mod windows;
 mod zones;

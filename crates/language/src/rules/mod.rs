@@ -11,6 +11,7 @@ mod casts;
 mod column_types;
 mod common_type;
 mod compared_columns;
+mod computed_keys;
 mod computed_list;
 mod correlated;
 mod double_columns;
@@ -50,7 +51,7 @@ mod time_cast;
 mod try_call;
 mod type_check;
 mod window_aggregates;
-mod window_keys;
+
 mod with_ties;
 mod zoned_literals;
 
@@ -66,6 +67,7 @@ pub use casts::Casts;
 pub use column_types::ColumnTypes;
 pub use common_type::{CommonType, ResultType};
 pub use compared_columns::ComparedColumns;
+pub use computed_keys::ComputedKeys;
 pub use computed_list::ComputedList;
 pub use correlated::CorrelatedSubqueries;
 pub use double_columns::DoubleColumns;
@@ -104,6 +106,6 @@ pub use subquery_type::SubqueryType;
 pub use time_cast::TimeCast;
 pub use type_check::TypeCheck;
 pub use window_aggregates::WindowAggregates;
-pub use window_keys::WindowKeys;
+
 pub use with_ties::WithTies;
 pub(crate) use zoned_literals::repair as tell_zoned_literals_apart;
