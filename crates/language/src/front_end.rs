@@ -478,6 +478,10 @@ impl Parsed {
             Err(error) if ast::shadowed_aliases::may_be(&error) && ast::shadowed_aliases::rewrite(&mut statement) => {
                 self.rewritten(state, statement).await
             }
+            Err(error) if ast::computed_columns::restore_items(&mut statement) => match self.rewritten(state, statement).await {
+                Err(_) if !ast::computed_columns::names_item(&error) => Err(error),
+                planned => planned,
+            },
             planned => planned,
         }
     }

@@ -50,6 +50,26 @@ async fn sets_are_over_lists_numbers_and_sets() {
     statements(&all.map(|query| query.replace(" T", &format!(" {T}"))), &[]).await;
 }
 
+/// A name in GROUP BY is a column of FROM before it is an item, and the item may be of what is grouped by besides.
+#[tokio::test]
+async fn sets_are_over_columns_that_are_called_like_an_item() {
+    same_rows(&[
+        "SELECT (SELECT u.n FROM (VALUES (7, 2), (8, 1)) AS u(n, y) ORDER BY y, 1 LIMIT 1) AS c, count(*) AS d FROM T GROUP BY CUBE (n)",
+        "SELECT (SELECT u.n FROM (VALUES (7, 2), (8, 1)) AS u(n, y) ORDER BY y, 1 LIMIT 1) AS n, count(*) AS d FROM T GROUP BY CUBE (n)",
+        "SELECT v + 1 AS n, count(*) AS c FROM T GROUP BY CUBE (n, v)",
+        "SELECT max(v) AS n, count(*) AS c FROM T GROUP BY ROLLUP (n)",
+        "SELECT v + 1 AS n, n AS m, count(*) AS c FROM T GROUP BY GROUPING SETS ((n, v), v) HAVING v + 1 > 11",
+        "SELECT length(s) AS n, count(*) AS c FROM T GROUP BY CUBE (n)",
+        "SELECT max(s) AS x, count(*) AS c FROM T GROUP BY CUBE (x)",
+    ])
+    .await;
+    let all = [
+        "SELECT v + 1 AS n FROM T GROUP BY CUBE (n, v) ORDER BY v + 1 DESC NULLS LAST, grouping(n, v)",
+        "SELECT (SELECT n FROM (VALUES (7, 2), (8, 1)) AS u(n, y) ORDER BY y LIMIT 1) FROM T GROUP BY ROLLUP (n)",
+    ];
+    statements(&all.map(|query| query.replace(" T", &format!(" {T}"))), &[]).await;
+}
+
 #[tokio::test]
 async fn items_that_differ_in_casts_are_not_one() {
     same_rows(&[

@@ -3,9 +3,11 @@
 
 use std::ops::ControlFlow;
 
+use datafusion::error::DataFusionError;
+use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Ident, ObjectNamePart, OrderByExpr, Query, Select, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins, Value, Visitor,
-    VisitorMut, WildcardAdditionalOptions,
+    Expr, Ident, ObjectNamePart, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins,
+    Value, Visitor, VisitorMut, WildcardAdditionalOptions,
 };
 
 use super::ordinals::hidden;
@@ -15,22 +17,46 @@ use crate::dialect::parse_expr;
 /// What the subquery is called.
 const TABLE: &str = "computed";
 
-/// The expressions of one SELECT: what stands for each, and its value.
+/// What its columns are called, before their numbers.
+const COLUMN: &str = "column";
+
+/// The same for items of the SELECT list that may be what is grouped by, or have its name alone.
+const ITEM: &str = "item";
+
+/// The expressions of one SELECT.
 #[derive(Debug, Default)]
-pub(super) struct ComputedColumns(Vec<(Expr, Expr)>);
+pub(super) struct ComputedColumns(Vec<Computed>);
+
+#[derive(Debug)]
+struct Computed {
+    /// What stands for it.
+    mark: Expr,
+    value: Expr,
+    name: Ident,
+}
 
 impl ComputedColumns {
     pub(super) fn add(&mut self, expr: &Expr) {
+        self.add_as(expr, COLUMN);
+    }
+
+    /// An item whose name is grouped by, which may be that of a column of FROM as well ([`restore_items`]).
+    pub(super) fn add_item(&mut self, expr: &Expr) {
+        self.add_as(expr, ITEM);
+    }
+
+    fn add_as(&mut self, expr: &Expr, name: &str) {
         let expr = unnested(expr);
-        if !self.0.iter().any(|(known, _)| same_expr(known, expr)) {
-            self.0.push((expr.clone(), expr.clone()));
+        if !self.0.iter().any(|known| same_expr(&known.mark, expr)) {
+            self.0.push(Computed { mark: expr.clone(), value: expr.clone(), name: hidden(name, self.0.len() + 1) });
         }
     }
 
     /// A column of `expr` for itself, whatever equal expressions there are; what is to stand for it.
     pub(super) fn own(&mut self, expr: Expr) -> Expr {
-        let mark = Expr::Identifier(hidden("own", self.0.len() + 1));
-        self.0.push((mark.clone(), expr));
+        let number = self.0.len() + 1;
+        let mark = Expr::Identifier(hidden("own", number));
+        self.0.push(Computed { mark: mark.clone(), value: expr, name: hidden(COLUMN, number) });
         mark
     }
 
@@ -42,9 +68,8 @@ impl ComputedColumns {
         }
         let Some(Expr::Subquery(mut subquery)) = parse_expr("(SELECT 1)") else { return };
         let SetExpr::Select(columns) = subquery.body.as_mut() else { return };
-        let item =
-            |(at, (_, expr)): (usize, &(Expr, Expr))| SelectItem::ExprWithAlias { expr: expr.clone(), alias: hidden("column", at + 1) };
-        columns.projection = self.0.iter().enumerate().map(item).collect();
+        let item = |column: &Computed| SelectItem::ExprWithAlias { expr: column.value.clone(), alias: column.name.clone() };
+        columns.projection = self.0.iter().map(item).collect();
         // Subqueries see the tables of the FROM around them, but not those around a LATERAL in between.
         let around = only_table(&select.from).filter(|_| have_query(&self.0));
         let lateral = around.is_none() && !select.from.is_empty();
@@ -70,6 +95,80 @@ impl ComputedColumns {
     }
 }
 
+/// Whether the error is about an item by the name that its column has here.
+pub(crate) fn names_item(error: &DataFusionError) -> bool {
+    error.find_root().to_string().contains(&format!("{ITEM}#"))
+}
+
+/// Puts the items back where their columns stand in the SELECTs of `statement`, whose names then are those of columns of FROM; whether
+/// there are any.
+pub(crate) fn restore_items(statement: &mut Statement) -> bool {
+    let mut restorer = Restorer(false);
+    super::visit(statement, &mut restorer);
+    restorer.0
+}
+
+struct Restorer(bool);
+
+impl VisitorMut for Restorer {
+    type Break = ();
+
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+        let order = match query.order_by.as_mut().map(|order_by| &mut order_by.kind) {
+            Some(OrderByKind::Expressions(keys)) => keys.as_mut_slice(),
+            _ => &mut [],
+        };
+        self.body(&mut query.body, order);
+        ControlFlow::Continue(())
+    }
+}
+
+impl Restorer {
+    fn body(&mut self, body: &mut SetExpr, order: &mut [OrderByExpr]) {
+        match body {
+            SetExpr::Select(select) => self.select(select, order),
+            SetExpr::SetOperation { left, right, .. } => {
+                self.body(left, &mut []);
+                self.body(right, &mut []);
+            }
+            _ => {}
+        }
+    }
+
+    fn select(&mut self, select: &mut Select, order: &mut [OrderByExpr]) {
+        let items: Vec<(Ident, Expr)> = select.from.iter().flat_map(|from| items_of(&from.relation)).collect();
+        if items.is_empty() {
+            return;
+        }
+        let mut restore = |expr: &mut Expr| {
+            if let Expr::CompoundIdentifier(parts) = expr
+                && let Some((_, item)) = items.iter().find(|(name, _)| parts.last() == Some(name))
+            {
+                *expr = item.clone();
+            }
+        };
+        for item in &mut select.projection {
+            if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
+                super::change_outside_subqueries(expr, &mut restore);
+            }
+        }
+        super::change_outside_subqueries(&mut select.having, &mut restore);
+        order.iter_mut().for_each(|key| super::change_outside_subqueries(&mut key.expr, &mut restore));
+        self.0 = true;
+    }
+}
+
+/// The items that this table of FROM computes.
+fn items_of(table: &TableFactor) -> Vec<(Ident, Expr)> {
+    let TableFactor::Derived { subquery, .. } = table else { return vec![] };
+    let SetExpr::Select(select) = subquery.body.as_ref() else { return vec![] };
+    let items = select.projection.iter().filter_map(|item| match item {
+        SelectItem::ExprWithAlias { expr, alias } if alias.value.starts_with(&format!("{ITEM}#")) => Some((alias.clone(), expr.clone())),
+        _ => None,
+    });
+    items.collect()
+}
+
 /// Puts columns where expressions are, the outer ones first, but not in subqueries, whose names may be others.
 struct Replacer<'a> {
     columns: &'a ComputedColumns,
@@ -92,9 +191,9 @@ impl VisitorMut for Replacer<'_> {
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         if self.depth == 0
-            && let Some(at) = self.columns.0.iter().position(|(known, _)| same_expr(known, expr))
+            && let Some(column) = self.columns.0.iter().find(|column| same_expr(&column.mark, expr))
         {
-            *expr = Expr::CompoundIdentifier(vec![self.table.clone(), hidden("column", at + 1)]);
+            *expr = Expr::CompoundIdentifier(vec![self.table.clone(), column.name.clone()]);
         }
         ControlFlow::Continue(())
     }
@@ -132,8 +231,8 @@ fn normal_form(expr: &Expr) -> Expr {
     normal
 }
 
-/// Whether there is a subquery in one of `exprs`.
-fn have_query(exprs: &[(Expr, Expr)]) -> bool {
+/// Whether there is a subquery in one of `columns`.
+fn have_query(columns: &[Computed]) -> bool {
     struct Queries;
     impl Visitor for Queries {
         type Break = ();
@@ -142,7 +241,7 @@ fn have_query(exprs: &[(Expr, Expr)]) -> bool {
             ControlFlow::Break(())
         }
     }
-    exprs.iter().any(|(_, expr)| super::walk(expr, &mut Queries).is_break())
+    columns.iter().any(|column| super::walk(&column.value, &mut Queries).is_break())
 }
 
 /// What the only table of FROM is called.

@@ -13,6 +13,7 @@ use super::common_type::has_marked;
 use super::computed_columns::{ComputedColumns, same_expr};
 use super::grouped_items::{self, aliased};
 use super::ordinals::ordinal;
+use super::same_names::is_aggregated;
 use super::unnested;
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 
@@ -80,7 +81,7 @@ fn grouping(select: &mut Select, order: &mut [OrderByExpr]) -> Result<()> {
     }
     for key in keys_in(keys) {
         match aliased(&select.projection, key) {
-            Some((_, item)) if !is_column(item) => columns.add(item),
+            Some((_, item)) if !is_column(item) && !is_aggregated(item) => columns.add_item(item),
             None if !is_column(key) => columns.add(key),
             _ => {}
         }

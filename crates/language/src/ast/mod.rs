@@ -9,7 +9,7 @@ pub(crate) mod at_time_zone;
 pub(crate) mod character_length;
 pub(crate) mod collations;
 pub(crate) mod common_type;
-mod computed_columns;
+pub(crate) mod computed_columns;
 mod correlation;
 pub(crate) mod cte_columns;
 pub(crate) mod empty_side;

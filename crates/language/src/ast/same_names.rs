@@ -78,11 +78,7 @@ fn distinguish(select: &mut Select, order: &mut [OrderByExpr]) {
     if named.is_empty() {
         return;
     }
-    let aggregates: Vec<String> = SessionStateDefaults::default_aggregate_functions()
-        .into_iter()
-        .chain(apigw_sql_functions::aggregate::all(&FunctionMemory::default()))
-        .flat_map(|function| std::iter::once(function.name().to_owned()).chain(function.aliases().to_vec()).collect::<Vec<_>>())
-        .collect();
+    let aggregates = aggregates();
     let mut columns = ComputedColumns::default();
     for expr in named.values().flatten() {
         match expr {
@@ -100,6 +96,21 @@ fn distinguish(select: &mut Select, order: &mut [OrderByExpr]) {
         }
     }
     columns.put_into(select, order);
+}
+
+/// The names of the functions that aggregate.
+fn aggregates() -> Vec<String> {
+    SessionStateDefaults::default_aggregate_functions()
+        .into_iter()
+        .chain(apigw_sql_functions::aggregate::all(&FunctionMemory::default()))
+        .flat_map(|function| std::iter::once(function.name().to_owned()).chain(function.aliases().to_vec()).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Whether it aggregates, or is computed over a window, outside its subqueries.
+pub(super) fn is_aggregated(expr: &Expr) -> bool {
+    let aggregates = aggregates();
+    calls_in(expr).iter().any(|call| matches!(call, Expr::Function(call) if call.over.is_some() || is_one_of(call, &aggregates)))
 }
 
 fn is_one_of(function: &Function, names: &[String]) -> bool {
