@@ -242,3 +242,22 @@ async fn a_column_that_two_tables_of_a_with_have_was_that_of_the_first() {
     all.push(w.replace("WITH w AS", "WITH w(p, q, r, s) AS") + " SELECT r FROM w ORDER BY r");
     statements(&all, &[]).await;
 }
+
+#[tokio::test]
+async fn an_item_was_ambiguous_that_was_called_as_an_array_or_a_first_row_of_a_subquery() {
+    let t = "(VALUES (1, 'a'), (2, 'b'), (3, 'a')) AS t(k, s)";
+    let u = "(VALUES (5, 'a'), (4, 'a'), (3, 'b')) AS u(k, s)";
+    let all = [
+        format!("SELECT array_agg(k) FROM {t} GROUP BY s ORDER BY ARRAY(SELECT u.k FROM {u} WHERE u.s = t.s ORDER BY 1), 1"),
+        format!(
+            "SELECT array_agg(k) OVER (PARTITION BY s ORDER BY k) FROM {t} ORDER BY ARRAY(SELECT u.k FROM {u} WHERE u.s = t.s ORDER BY 1), 1"
+        ),
+        format!(
+            "SELECT first_value(k) OVER (PARTITION BY s ORDER BY k) FROM {t} ORDER BY (SELECT u.k FROM {u} WHERE u.s = t.s ORDER BY 1 LIMIT 1), 1"
+        ),
+        format!(
+            "SELECT s AS k FROM {t} ORDER BY ARRAY(SELECT u.k AS k FROM {u} WHERE u.s = t.s ORDER BY k), (SELECT u.k AS k FROM {u} WHERE u.s = t.s ORDER BY k LIMIT 1), 1"
+        ),
+    ];
+    statements(&all, &[]).await;
+}

@@ -7,6 +7,7 @@ use datafusion::sql::sqlparser::ast::{
     SetExpr, TableFactor, Value, Visitor,
 };
 
+use super::ordinals::hidden;
 use super::table_row::alias_of;
 use super::{normalized, unnested};
 use crate::dialect::call;
@@ -41,7 +42,6 @@ pub(super) fn is_correlated(query: &Query) -> bool {
 /// The one column of a query that neither groups nor calls functions in its list, and what its rows are sorted by.
 pub(super) struct PlainRows {
     item: Expr,
-    alias: Option<Ident>,
     keys: Vec<OrderByExpr>,
 }
 
@@ -51,7 +51,7 @@ impl PlainRows {
         let SetExpr::Select(select) = query.body.as_ref() else { return None };
         let (item, alias) = match select.projection.as_slice() {
             [SelectItem::UnnamedExpr(expr)] => (expr.clone(), None),
-            [SelectItem::ExprWithAlias { expr, alias }] => (expr.clone(), Some(alias.clone())),
+            [SelectItem::ExprWithAlias { expr, alias }] => (expr.clone(), Some(alias)),
             _ => return None,
         };
         let ungrouped = matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty()) && select.having.is_none();
@@ -66,7 +66,7 @@ impl PlainRows {
         for key in &mut keys {
             let is_item = match &key.expr {
                 Expr::Value(literal) => matches!(&literal.value, Value::Number(number, _) if number == "1"),
-                Expr::Identifier(name) => alias.as_ref().is_some_and(|alias| normalized(alias) == normalized(name)),
+                Expr::Identifier(name) => alias.is_some_and(|alias| normalized(alias) == normalized(name)),
                 _ => false,
             };
             if is_item {
@@ -77,7 +77,7 @@ impl PlainRows {
         keys.retain(|key| !matches!(unnested(&key.expr), Expr::Value(_)));
         // A function may aggregate or make rows.
         let calls = calls_functions(&item) || keys.iter().any(|key| calls_functions(&key.expr));
-        (!calls).then_some(Self { item, alias, keys })
+        (!calls).then_some(Self { item, keys })
     }
 
     /// `SELECT function(item ORDER BY keys) …` in place of `query`.
@@ -91,8 +91,8 @@ impl PlainRows {
                 list.clauses.push(FunctionArgumentClause::OrderBy(self.keys));
             }
         }
-        let alias = self.alias.unwrap_or_else(|| Ident::new(function));
-        select.projection = vec![SelectItem::ExprWithAlias { expr: aggregate, alias }];
+        // An item of the query around it may be called as the function or the item.
+        select.projection = vec![SelectItem::ExprWithAlias { expr: aggregate, alias: hidden("rows", 0) }];
         (query.order_by, query.limit_clause) = (None, None);
     }
 }
