@@ -117,6 +117,34 @@ async fn a_condition_that_asks_for_nothing_once_it_is_simplified() {
     statements(&all.map(rows), &[]).await;
 }
 
+/// An aggregate has a row where there are none to aggregate, and the columns beside it are computed of that.
+#[tokio::test]
+async fn subqueries_among_the_columns_of_an_aggregate() {
+    let t = "(VALUES (1), (2), (4)) AS t(n)";
+    let u = "(VALUES (1, 10), (1, 11), (2, 7)) AS u(n, k)";
+    let all = [
+        format!("SELECT t.n, l.a FROM {t}, LATERAL (SELECT max(k) IN (SELECT 7) AS a FROM {u} WHERE u.n = t.n) AS l"),
+        format!(
+            "SELECT t.n, l.a, l.b, l.c FROM {t}, LATERAL (SELECT (SELECT 1) + count(*) AS a, 2 AS b, max(k) AS c FROM {u} WHERE u.n = t.n) AS l"
+        ),
+        format!(
+            "SELECT t.n, l.a FROM {t}, LATERAL (SELECT (SELECT y FROM (VALUES (7)) AS v(y)) IS DISTINCT FROM max(k) AS a FROM {u} WHERE u.n = t.n) AS l"
+        ),
+        format!(
+            "SELECT t.n, l.a FROM {t} LEFT JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM (VALUES (7)) AS v(y)) AND count(*) > 1 AS a FROM {u} WHERE u.n = t.n) AS l ON true"
+        ),
+        format!("SELECT t.n, (SELECT count(*) + (SELECT min(y) FROM (VALUES (5), (7)) AS v(y)) FROM {u} WHERE u.n = t.n) AS a FROM {t}"),
+        format!(
+            "SELECT t.n, (SELECT count(*) + (SELECT count(*) FROM (VALUES (2), (7)) AS v(y) WHERE v.y <= t.n) FROM {u} WHERE u.n = t.n) AS a FROM {t}"
+        ),
+        format!("SELECT t.n, (SELECT coalesce(max(k), (SELECT 100)) FROM {u} WHERE u.n = t.n) AS a FROM {t}"),
+        format!("SELECT t.n, (SELECT count(*) + (SELECT 5) FROM {u} WHERE u.n = t.n GROUP BY u.n) AS a FROM {t}"),
+        format!("SELECT t.n, (SELECT count(*) > ALL (SELECT y FROM (VALUES (0), (1)) AS v(y)) FROM {u} WHERE u.n = t.n) AS a FROM {t}"),
+        format!("SELECT t.n FROM {t} WHERE (SELECT count(*) + (SELECT 5) FROM {u} WHERE u.n = t.n) > 5"),
+    ];
+    statements(&all.map(|query| rows(&query)), &[]).await;
+}
+
 #[tokio::test]
 async fn what_has_no_plan_is_refused() {
     let all = [

@@ -8,7 +8,7 @@ use datafusion::common::{DFSchemaRef, Result};
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable as _, LogicalPlan, Operator};
 
-use crate::rules::outer_references::{free_references, is_of, references_of, subquery_of};
+use crate::rules::outer_references::{free_references, holds_subquery, is_of, references_of, subquery_of};
 use apigw_sql_columns::types::SqlType;
 
 /// Whether a plan asks for columns of the outer row.
@@ -55,6 +55,8 @@ pub(super) fn is_plain(plan: &LogicalPlan, outer: &DFSchemaRef) -> Result<bool> 
             LogicalPlan::Limit(_) | LogicalPlan::Window(_) | LogicalPlan::Distinct(_) | LogicalPlan::Union(_) => true,
             // What its conditions compare may not be among its columns.
             LogicalPlan::SubqueryAlias(_) => true,
+            // DataFusion computes the columns of an aggregate without rows while it plans, which it cannot where they have subqueries.
+            LogicalPlan::Projection(_) => matches!(result_of(node), LogicalPlan::Aggregate(_)) && holds_subquery(node)?,
             LogicalPlan::Aggregate(aggregate) => {
                 // An outer row without rows has the one of an aggregate of all, unless a condition on that one refuses it.
                 let of_all = aggregate.group_expr.is_empty() && !std::ptr::eq(node, result);
