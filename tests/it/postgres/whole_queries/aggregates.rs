@@ -132,7 +132,7 @@ impl Generator<'_> {
     }
 
     fn group_by(&mut self, keys: Vec<Tree>) -> Tree {
-        if self.chance(55) {
+        if self.chance(55) || keys.iter().any(may_be_constant) {
             return Tree::plain(" GROUP BY {}", vec![Tree::list(", ", keys)]);
         }
         self.group_sets = Some(keys.iter().map(Tree::text).collect());
@@ -161,6 +161,12 @@ impl Generator<'_> {
 fn names_a_column(key: &Tree, rows: &Scope) -> bool {
     let text = key.text();
     rows.columns.iter().any(|column| text.contains(&column.sql) && (column.sql.contains('.') || text == column.sql))
+}
+
+/// Whether PostgreSQL may find out before it groups that the key is one value: version 15 then has it in all sets, also in those without
+/// the key.
+fn may_be_constant(key: &Tree) -> bool {
+    ["true", "false"].iter().any(|constant| key.text().contains(constant))
 }
 
 fn holds_aggregate(key: &Tree) -> bool {

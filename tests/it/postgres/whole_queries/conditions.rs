@@ -180,7 +180,8 @@ impl Generator<'_> {
             0 => {
                 let (item, array) = (self.leaf_value(item, scope), self.leaf_value(array, scope));
                 let word = self.random.pick(&["= ANY", "!= ALL", "> ALL"]);
-                Tree::value(Kind::Bool, &format!("<> {word} ({{}})"), vec![item, array])
+                // PostgreSQL 15 takes `x = ANY (a)` for NULL where x is, also for an empty array, and makes an inner join of an outer one.
+                Tree::value(Kind::Bool, &format!("coalesce({{}}, {{}}) {word} ({{}})"), vec![item.clone(), item, array])
             }
             choice => {
                 let operator = ["&&", "@>", "<@"][choice - 1];
