@@ -1,8 +1,10 @@
 //! What `get-rest-apis` answers say about APIs, for the integrations in other files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use super::calls::Calls;
+use super::places::normal;
 use apigw_sql_columns::model::{Entry, RestApiColumn, RestApiRecord, Value};
 
 /// One REST API, as far as integrations have columns for it.
@@ -35,6 +37,8 @@ pub(super) struct Facts {
     listed: Vec<Listed>,
     /// What modules and nested stacks are called with.
     pub(super) calls: Calls,
+    /// Files that are the bodies of HTTP APIs.
+    http_bodies: HashSet<PathBuf>,
 }
 
 /// An API that a file names.
@@ -84,10 +88,23 @@ impl Facts {
         }
     }
 
+    /// Adds a file that a definition gives to an HTTP API as its body, by its name there.
+    pub(super) fn add_http_body(&mut self, definition: &Path, location: &str) {
+        if !location.contains("://") && !location.contains('\n') {
+            self.http_bodies.insert(normal(&definition.with_file_name("").join(location)));
+        }
+    }
+
+    /// Whether a file is the body of an HTTP API.
+    pub(super) fn is_http_body(&self, path: &Path) -> bool {
+        !self.http_bodies.is_empty() && self.http_bodies.contains(&normal(path))
+    }
+
     /// Adds all of `other`.
     pub(super) fn extend(&mut self, other: Self) {
         self.listed.extend(other.listed);
         self.calls.extend(other.calls);
+        self.http_bodies.extend(other.http_bodies);
         for (id, facts) in other.apis {
             let known = self.apis.entry(id).or_default();
             for fact in facts {

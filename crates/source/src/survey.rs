@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use bumpalo::Bump;
 
 use super::context::{FileContext, Named};
-use super::definitions::{called_by_configuration, is_override, root_of};
+use super::definitions::{called_by_configuration, http_body, is_override, root_of};
 use super::documents::{Scope, collect_facts, names_listing};
 use super::facts::Facts;
 use super::head::{Content, HEAD, LISTING, SHORT_HEAD, TextForm, begins_with_items, look, without_mark};
@@ -245,9 +245,12 @@ fn may_call(shape: Shape) -> bool {
     matches!(shape, Shape::CloudFormation | Shape::Sam | Shape::TerraformConfiguration)
 }
 
-/// Whether a definition may call others, by a word that every call has.
+/// Whether a definition may call others, or name a file as the body of an HTTP API, by a word that every such definition has.
 fn has_calls(named: Named, bytes: &[u8]) -> bool {
     const SOURCE: &[u8] = b"source";
+    if http_body::WORDS.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some()) {
+        return true;
+    }
     if !matches!(named, Named::Terraform | Named::TerraformJson) {
         // A set of stacks is called so, too.
         return ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"]
@@ -292,6 +295,9 @@ fn add_calls<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], 
         if node.get("Resources").is_none() {
             continue;
         }
+        for location in http_body::of_template(node) {
+            facts.add_http_body(&caller, location);
+        }
         // What else the reader of templates comes to is told when the file is read.
         let wanted = Wanted::new(ScanRequest::default());
         let mut sink = Sink::new(&wanted);
@@ -303,6 +309,9 @@ fn add_calls<'a>(bump: &'a Bump, context: &FileContext<'a>, nodes: &[Node<'a>], 
 
 fn add_calls_of_terraform<'a>(bump: &'a Bump, context: &FileContext<'a>, file: &Node<'a>, facts: &mut Facts) {
     let Some(caller) = context.file() else { return };
+    for location in http_body::of_configuration(file) {
+        facts.add_http_body(&caller, location);
+    }
     for callee in file.members().iter().flat_map(|member| called_by_configuration(file, member)) {
         if is_override(&caller.to_string_lossy()) && callee.changes_arguments {
             facts.calls.change(bump, &caller, &callee);

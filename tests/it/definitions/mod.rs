@@ -5,6 +5,7 @@
 mod calls;
 mod described;
 mod growth;
+mod http_bodies;
 mod identity;
 mod made;
 mod modules;

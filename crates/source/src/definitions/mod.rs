@@ -11,6 +11,7 @@ mod duplicates;
 mod emit;
 mod file;
 mod functions;
+pub(crate) mod http_body;
 pub(crate) mod knowledge;
 mod make;
 mod members;

@@ -105,7 +105,8 @@ impl<'a> Scope<'a, '_, '_> {
         // Bodies that a template includes are written with its functions.
         let names = pseudo_parameters(self.bump, self.context);
         // A REST API exported from its place, whatever stands in it.
-        if self.context.rest_api_id.is_none() && is_http_api(document) {
+        let is_http_body = || self.context.file().is_some_and(|file| self.context.facts.is_http_body(&file));
+        if self.context.rest_api_id.is_none() && (is_http_api(document) || is_http_body()) {
             self.sink.part.shape.get_or_insert(Shape::OpenApi);
             return self.count_http_api(document);
         }
