@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use apigw_sql_source::SourceState;
+
 use super::{CopyTarget, Outcome, run};
 use crate::engine::{Engine, ReadMode};
 
@@ -50,9 +52,9 @@ async fn statements_that_run_at_once_are_told_of_their_own_sources() {
     let catalog = to_the_end(&engine, "SELECT count(*) FROM apigw.columns").await;
     reads.rows.as_mut().unwrap().collect().await.unwrap();
     assert_eq!(reads.report().incomplete().count(), 1);
-    // Files of rows hold no stages: it had no need to read what the other one read.
+    // Files of rows hold no stages: no source has them, and it had no need to read what the other one read.
     let states: Vec<_> = other.report().sources.iter().map(|source| source.state).collect();
-    assert_eq!(states, [None, None]);
+    assert_eq!(states, [Some(SourceState::Failed)]);
     assert!(catalog.report().sources.is_empty());
 }
 
