@@ -54,7 +54,7 @@ async fn statements_that_run_at_once_are_told_of_their_own_sources() {
     assert_eq!(reads.report().incomplete().count(), 1);
     // Files of rows hold no stages: no source has them, and it had no need to read what the other one read.
     let states: Vec<_> = other.report().sources.iter().map(|source| source.state).collect();
-    assert_eq!(states, [Some(SourceState::Failed)]);
+    assert_eq!(states, [None, None, Some(SourceState::Failed)]);
     assert!(catalog.report().sources.is_empty());
 }
 

@@ -10,7 +10,7 @@ use datafusion::sql::sqlparser::ast::{
     Value, Visitor, VisitorMut, WildcardAdditionalOptions,
 };
 
-use super::ordinals::hidden;
+use super::hidden;
 use super::{normalized, unnested};
 use crate::dialect::parse_expr;
 

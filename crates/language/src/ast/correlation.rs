@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
     SetExpr, TableFactor, Value, Visitor,
 };
 
-use super::ordinals::hidden;
+use super::hidden;
 use super::table_row::alias_of;
 use super::{normalized, unnested};
 use crate::dialect::call;

@@ -9,11 +9,11 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, VisitorMut};
 
+use super::aggregated::is_aggregated;
 use super::common_type::has_marked;
 use super::computed_columns::{ComputedColumns, same_expr};
 use super::grouped_items::{self, aliased};
 use super::ordinals::ordinal;
-use super::same_names::is_aggregated;
 use super::unnested;
 use apigw_sql_value::error::{Error, ErrorKind, Result};
 

@@ -11,8 +11,9 @@ use datafusion::sql::sqlparser::ast::{
     TableAlias, TableFactor, TableWithJoins, VisitorMut,
 };
 
+use super::hidden;
 use super::normalized;
-use super::ordinals::{hidden, ordinal};
+use super::ordinals::ordinal;
 use super::set_returning::function_name;
 use super::sort_keys::{has_wildcard, makes_rows, output_name, unnests};
 use crate::dialect::parse_expr;

@@ -1,5 +1,6 @@
 //! Rewrites of the syntax tree, one a file. They descend into everything that holds a query.
 
+mod aggregated;
 pub(crate) mod array_constructors;
 pub(crate) mod array_dimensions;
 pub(crate) mod array_literals;
@@ -116,6 +117,11 @@ fn change_outside_subqueries(part: &mut impl VisitMut, change: impl FnMut(&mut E
     }
 
     let _ = walk_mut(part, &mut Outside { change, depth: 0 });
+}
+
+/// An identifier that nobody writes.
+pub(super) fn hidden(name: &str, number: usize) -> Ident {
+    Ident::with_quote('"', format!("{name}#{number}"))
 }
 
 /// What PostgreSQL makes of a name: lower case, unless it is in quotes.

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
     CastKind, DataType, Distinct, DuplicateTreatment, Expr, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
-    GroupByExpr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Spanned, UnaryOperator, Value, VisitorMut,
+    GroupByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Spanned, UnaryOperator, Value, VisitorMut,
 };
 
 use super::{normalized, unnested};
@@ -165,9 +165,4 @@ pub(super) fn item(projection: &[SelectItem], ordinal: usize, key: &Expr) -> Res
 
 fn ordinal_literal(expr: &Expr) -> bool {
     ordinal(unnested(expr)).is_some()
-}
-
-/// An identifier that nobody writes.
-pub(super) fn hidden(name: &str, number: usize) -> Ident {
-    Ident::with_quote('"', format!("{name}#{number}"))
 }

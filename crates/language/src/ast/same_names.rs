@@ -5,19 +5,17 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use datafusion::execution::SessionStateDefaults;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, OrderByExpr, OrderByKind, Query, Select, SelectItem,
-    SetExpr, Visitor, VisitorMut,
+    SetExpr, VisitorMut,
 };
 
+use super::aggregated::{aggregates, calls_in, is_one_of};
 use super::computed_columns::ComputedColumns;
 use super::grouped_items::aliased;
 use super::ordinals::ordinal;
-use super::set_returning::function_name;
 use super::unnested;
-use apigw_sql_functions::memory::FunctionMemory;
 
 /// Rewrites what would be called alike in the SELECTs of `statement`.
 pub(crate) fn rewrite(statement: &mut Statement) {
@@ -98,25 +96,6 @@ fn distinguish(select: &mut Select, order: &mut [OrderByExpr]) {
     columns.put_into(select, order);
 }
 
-/// The names of the functions that aggregate.
-fn aggregates() -> Vec<String> {
-    SessionStateDefaults::default_aggregate_functions()
-        .into_iter()
-        .chain(apigw_sql_functions::aggregate::all(&FunctionMemory::default()))
-        .flat_map(|function| std::iter::once(function.name().to_owned()).chain(function.aliases().to_vec()).collect::<Vec<_>>())
-        .collect()
-}
-
-/// Whether it aggregates, or is computed over a window, outside its subqueries.
-pub(super) fn is_aggregated(expr: &Expr) -> bool {
-    let aggregates = aggregates();
-    calls_in(expr).iter().any(|call| matches!(call, Expr::Function(call) if call.over.is_some() || is_one_of(call, &aggregates)))
-}
-
-fn is_one_of(function: &Function, names: &[String]) -> bool {
-    function_name(&function.name).is_some_and(|name| names.iter().any(|known| name.value.eq_ignore_ascii_case(known)))
-}
-
 /// The arguments and the condition of a call.
 fn operands(function: &Function) -> impl Iterator<Item = &Expr> {
     let arguments = match &function.args {
@@ -132,34 +111,6 @@ fn operands(function: &Function) -> impl Iterator<Item = &Expr> {
 
 fn is_column(expr: &Expr) -> bool {
     matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_))
-}
-
-/// The calls of functions in `expr`, outside its subqueries.
-fn calls_in(expr: &Expr) -> Vec<Expr> {
-    struct Calls(Vec<Expr>, usize);
-    impl Visitor for Calls {
-        type Break = ();
-
-        fn pre_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-            self.1 += 1;
-            ControlFlow::Continue(())
-        }
-
-        fn post_visit_query(&mut self, _query: &Query) -> ControlFlow<()> {
-            self.1 -= 1;
-            ControlFlow::Continue(())
-        }
-
-        fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-            if self.1 == 0 && matches!(expr, Expr::Function(_)) {
-                self.0.push(expr.clone());
-            }
-            ControlFlow::Continue(())
-        }
-    }
-    let mut calls = Calls(vec![], 0);
-    let _ = super::walk(expr, &mut calls);
-    calls.0
 }
 
 /// What DataFusion would call `expr`: without casts and the bodies of subqueries.

@@ -14,8 +14,9 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::computed_columns::same_expr;
+use super::hidden;
 use super::missing_column::MissingColumn;
-use super::ordinals::{hidden, ordinal};
+use super::ordinals::ordinal;
 use super::set_returning::{function_name, positional};
 use super::{normalized, unnested};
 use crate::dialect::{call, parse_expr};
