@@ -153,7 +153,9 @@ impl Restorer {
             }
         }
         super::change_outside_subqueries(&mut select.having, &mut restore);
-        order.iter_mut().for_each(|key| super::change_outside_subqueries(&mut key.expr, &mut restore));
+        for key in order.iter_mut() {
+            super::change_outside_subqueries(&mut key.expr, &mut restore);
+        }
         self.0 = true;
     }
 }
