@@ -7,8 +7,8 @@ use arrow::datatypes::Int64Type;
 use arrow::error::ArrowError;
 
 use super::key::RecordKey;
-use apigw_sql_value::uri::integration::IntegrationUri;
-use apigw_sql_value::uri::{backend, has_open_expression};
+use apigw_sql_value::uri::called::Called;
+use apigw_sql_value::uri::has_open_expression;
 
 /// How a computed column comes about.
 #[derive(Debug)]
@@ -74,22 +74,12 @@ pub(super) static BACKEND_KIND: Derivation = Derivation {
         let (types, uris, connections, links) = (text(&a[0])?, text(&a[1])?, text(&a[2])?, text(&a[3])?);
         let mut out = StringViewBuilder::with_capacity(types.len());
         for row in 0..types.len() {
-            out.append_option(backend_kind(value(types, row), value(uris, row), value(connections, row), value(links, row)));
+            let [kind, uri, connection_type, connection_id] = [types, uris, connections, links].map(|column| value(column, row));
+            out.append_option(Called { kind, uri, connection_type, connection_id, ..Called::default() }.kind_of_rest());
         }
         Ok(Arc::new(out.finish()))
     }),
 };
-
-/// What kind of backend an integration calls: `lambda`, `http`, `vpc_link`, `aws_service`, `mock`, `unresolved`.
-fn backend_kind(kind: Option<&str>, uri: Option<&str>, connection: Option<&str>, link: Option<&str>) -> Option<&'static str> {
-    if kind == Some("MOCK") {
-        return Some("mock");
-    }
-    if connection == Some("VPC_LINK") || (connection.is_none() && link.is_some()) {
-        return Some("vpc_link");
-    }
-    Some(IntegrationUri::parse(uri?)?.kind.as_str())
-}
 
 pub(super) static BACKEND_KEY: Derivation = Derivation {
     inputs: &["uri", "connection_id", "integration_target"],
@@ -97,8 +87,8 @@ pub(super) static BACKEND_KEY: Derivation = Derivation {
         let (uris, links, targets) = (text(&a[0])?, text(&a[1])?, text(&a[2])?);
         let mut out = StringViewBuilder::with_capacity(uris.len());
         for row in 0..uris.len() {
-            let key = value(uris, row).and_then(|uri| backend::key(uri, value(links, row), value(targets, row), false));
-            out.append_option(key);
+            let [uri, connection_id, target] = [uris, links, targets].map(|column| value(column, row));
+            out.append_option(Called { uri, connection_id, target, ..Called::default() }.key_of_rest());
         }
         Ok(Arc::new(out.finish()))
     }),
@@ -110,12 +100,8 @@ pub(super) static HTTP_BACKEND_KIND: Derivation = Derivation {
         let columns = a.iter().map(text).collect::<Result<Vec<_>, _>>()?;
         let mut out = StringViewBuilder::with_capacity(columns[0].len());
         for row in 0..columns[0].len() {
-            let [kind, uri, subtype, connection, link] = [0, 1, 2, 3, 4].map(|at| value(columns[at], row));
-            out.append_option(match subtype {
-                Some(_) => Some("aws_service"),
-                None if connection != Some("VPC_LINK") && uri.is_some_and(is_function) => Some("lambda"),
-                None => backend_kind(kind, uri, connection, link),
-            });
+            let [kind, uri, subtype, connection_type, connection_id] = [0, 1, 2, 3, 4].map(|at| value(columns[at], row));
+            out.append_option(Called { kind, subtype, uri, connection_type, connection_id, target: None }.kind_of_http());
         }
         Ok(Arc::new(out.finish()))
     }),
@@ -127,26 +113,12 @@ pub(super) static HTTP_BACKEND_KEY: Derivation = Derivation {
         let columns = a.iter().map(text).collect::<Result<Vec<_>, _>>()?;
         let mut out = StringViewBuilder::with_capacity(columns[0].len());
         for row in 0..columns[0].len() {
-            let [uri, subtype, connection, link] = [0, 1, 2, 3].map(|at| value(columns[at], row));
-            let Some(uri) = uri.filter(|uri| subtype.is_none() && !has_open_expression(uri)) else {
-                out.append_null();
-                continue;
-            };
-            match (connection, link) {
-                // A listener or a service of Cloud Map, which the link leads to.
-                (Some("VPC_LINK"), Some(link)) if uri.starts_with("arn:") => out.append_value(format!("{link}|{uri}")),
-                _ if is_function(uri) => out.append_option(apigw_sql_value::uri::lambda::Lambda::parse(uri).and_then(|f| f.function_arn)),
-                _ => out.append_option(backend::key(uri, link, None, false)),
-            }
+            let [uri, subtype, connection_type, connection_id] = [0, 1, 2, 3].map(|at| value(columns[at], row));
+            out.append_option(Called { kind: None, subtype, uri, connection_type, connection_id, target: None }.key_of_http());
         }
         Ok(Arc::new(out.finish()))
     }),
 };
-
-/// Whether a URI is the ARN of a function, which HTTP APIs take as it is.
-fn is_function(uri: &str) -> bool {
-    uri.starts_with("arn:") && uri.split(':').nth(2) == Some("lambda")
-}
 
 /// Whether the columns that a source cannot know, or that an expression hides, have this one among them.
 fn is_unknown(columns: &ListArray, row: usize, name: &str) -> bool {

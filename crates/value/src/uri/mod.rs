@@ -6,6 +6,7 @@
 
 pub mod arn;
 pub mod backend;
+pub mod called;
 pub mod escape;
 pub mod integration;
 pub mod integration_arn;

@@ -1,0 +1,285 @@
+//! The entries of a stage: the hosts under which it is called, and what stands before the paths of its API there.
+
+use crate::domain::{compares_texts, is_below};
+use crate::fact::Fact;
+use crate::model::{Api, ApiKind, Basis, Configuration, Domain, Endpoint, Mapping, Place, RoutingMode, Rule, Stage};
+use crate::pattern::{Share as Overlap, below, beginning};
+
+/// Where calls come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// From anywhere.
+    Internet,
+    /// Through VPC endpoints alone.
+    Vpc,
+}
+
+impl Network {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Internet => "internet",
+            Self::Vpc => "vpc",
+        }
+    }
+}
+
+/// The kind of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// The default endpoint.
+    ExecuteApi,
+    /// That of a private API.
+    Private,
+    /// A custom domain name.
+    CustomDomain,
+    /// A private custom domain name.
+    PrivateDomain,
+}
+
+impl EntryKind {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ExecuteApi => "execute-api",
+            Self::Private => "private",
+            Self::CustomDomain => "custom domain",
+            Self::PrivateDomain => "private domain",
+        }
+    }
+}
+
+/// By what a custom domain name leads to a stage.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// A routing rule, with one of its base paths.
+    Rule(&'a Rule, &'a str),
+    /// A mapping.
+    Mapping(&'a Mapping),
+}
+
+/// An entry of a stage.
+#[derive(Clone, Debug)]
+pub struct Entry<'a> {
+    /// Its kind.
+    pub kind: EntryKind,
+    /// The host; `None`: not known.
+    pub host: Option<String>,
+    /// What stands before the API's paths: `/dev`, `/orders`; empty: nothing.
+    pub base: String,
+    /// The domain name, and by what it leads here.
+    pub domain: Option<(&'a Domain, By<'a>)>,
+    /// Where calls come from; `None`: not known.
+    pub network: Option<Network>,
+    /// Why nothing is served here.
+    pub closed: Option<String>,
+    /// Why calls fail here.
+    pub broken: Option<String>,
+    /// Why it is not known whether anything is served here.
+    pub unknown: Option<String>,
+}
+
+impl<'a> Entry<'a> {
+    fn new(kind: EntryKind) -> Self {
+        Self { kind, host: None, base: String::new(), domain: None, network: None, closed: None, broken: None, unknown: None }
+    }
+
+    /// The path of the mapping or rule; `None` for default endpoints.
+    pub fn mapping(&self) -> Option<&'a str> {
+        match self.domain?.1 {
+            By::Rule(rule, _) if rule.paths.is_empty() => None,
+            By::Rule(_, path) => Some(path),
+            By::Mapping(mapping) if mapping.path.is_empty() => Some("(none)"),
+            By::Mapping(mapping) => Some(&mapping.path),
+        }
+    }
+
+    /// The conditions on headers, as texts.
+    pub fn header_conditions(&self) -> Vec<String> {
+        let Some((_, By::Rule(rule, _))) = self.domain else { return Vec::new() };
+        let text = |alternatives: &Vec<crate::model::HeaderCondition>| {
+            alternatives.iter().map(|c| format!("{}: {}", c.name, c.glob)).collect::<Vec<_>>().join(" or ")
+        };
+        rule.headers.iter().map(text).collect()
+    }
+
+    /// The rule that does not cut its base path off: the API's own paths begin with it.
+    fn kept_base(&self) -> Option<&'a str> {
+        match self.domain?.1 {
+            By::Rule(rule, path) if !rule.strips && !rule.paths.is_empty() => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Whether calls to `path` of the API can come through here.
+    pub fn leads_to(&self, path: &str) -> bool {
+        self.kept_base().is_none_or(|base| !path.starts_with('/') || below(path, base) != Overlap::Nothing)
+    }
+
+    /// How much of the calls to `path` other mappings of the domain name take, and their paths.
+    pub fn taken(&self, path: &str) -> (Overlap, Vec<&'a str>) {
+        let Some((domain, By::Mapping(own))) = self.domain else { return (Overlap::Nothing, Vec::new()) };
+        let Fact::Known(mappings) = &domain.mappings else { return (Overlap::Nothing, Vec::new()) };
+        let as_texts = compares_texts(mappings);
+        let whole = format!("{}{}", self.base, if path.starts_with('/') { path } else { "/{proxy+}" });
+        let (mut most, mut takers) = (Overlap::Nothing, Vec::new());
+        let is_longer = |other: &&Mapping| other.path.len() > own.path.len() && (as_texts || is_below(&other.path, &own.path));
+        for other in mappings.iter().filter(is_longer) {
+            let share = if as_texts { beginning(&whole, &other.path) } else { below(&whole, &other.path) };
+            if share != Overlap::Nothing {
+                most = most.max(share);
+                takers.push(other.path.as_str());
+            }
+        }
+        (most, takers)
+    }
+}
+
+/// The entries of a stage of an API: the default endpoint first, then those of custom domain names.
+pub fn entries<'a>(configuration: &'a Configuration, api: &'a Api, stage: &'a Stage) -> Vec<Entry<'a>> {
+    let mut entries = vec![default_entry(api, stage)];
+    for domain in configuration.domains.iter().filter(|domain| may_be_of(&domain.place, &api.place)) {
+        of_domain(domain, api, stage, &mut entries);
+    }
+    if let Some(missing) = missing(configuration, api) {
+        let mut entry = Entry::new(EntryKind::CustomDomain);
+        entry.unknown = Some(format!("{missing} was not read whole, so what custom domain names lead here is not known"));
+        entries.push(entry);
+    }
+    entries
+}
+
+/// The first document that would have told of more entries.
+fn missing(configuration: &Configuration, api: &Api) -> Option<String> {
+    if matches!(api.basis, Basis::Template | Basis::Plan) || api.kind == ApiKind::WebSocket && api.id.is_none() {
+        return None;
+    }
+    let fits = |ours: &Option<String>, theirs: &Option<String>| ours.is_none() || theirs.is_none() || ours == theirs;
+    let of_place = configuration.missing.iter().find(|m| fits(&m.account_id, &api.place.account_id) && fits(&m.region, &api.place.region));
+    if let Some(missing) = of_place {
+        return Some(format!("`{}`", missing.document));
+    }
+    let of_domain = |domain: &Domain| {
+        let mode = domain.mode.known();
+        let lacks_rules = mode != Some(RoutingMode::Mappings) && domain.rules.is_unknown();
+        let lacks_mappings = mode != Some(RoutingMode::Rules) && domain.mappings.is_unknown();
+        match (lacks_mappings, lacks_rules) {
+            (true, _) => Some(format!("`get-base-path-mappings` or `get-api-mappings` of {}", domain.name)),
+            (_, true) => Some(format!("`list-routing-rules` of {}", domain.name)),
+            _ => None,
+        }
+    };
+    configuration.domains.iter().filter(|domain| may_be_of(&domain.place, &api.place)).find_map(of_domain)
+}
+
+/// Whether both may be of one account and region.
+pub(crate) fn may_be_of(a: &Place, b: &Place) -> bool {
+    let fits = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
+    fits(&a.account_id, &b.account_id) && fits(&a.region, &b.region)
+}
+
+/// What hosts of a partition end with.
+pub(crate) fn suffix(place: &Place) -> &'static str {
+    let is_china = place.partition.as_deref() == Some("aws-cn") || place.region.as_deref().is_some_and(|r| r.starts_with("cn-"));
+    if is_china { "amazonaws.com.cn" } else { "amazonaws.com" }
+}
+
+pub(crate) fn default_entry<'a>(api: &'a Api, stage: &'a Stage) -> Entry<'a> {
+    let endpoint = if api.kind == ApiKind::Rest { api.endpoint } else { Fact::Known(Endpoint::Regional) };
+    let kind = if endpoint == Fact::Known(Endpoint::Private) { EntryKind::Private } else { EntryKind::ExecuteApi };
+    let mut entry = Entry::new(kind);
+    entry.network = endpoint.known().map(|endpoint| if endpoint == Endpoint::Private { Network::Vpc } else { Network::Internet });
+    if let (Some(id), Some(region)) = (&api.id, &api.place.region) {
+        entry.host = Some(format!("{id}.execute-api.{region}.{}", suffix(&api.place)));
+    }
+    if !(api.kind == ApiKind::Http && stage.name == "$default") {
+        entry.base = format!("/{}", stage.name);
+    }
+    match api.is_disabled {
+        Fact::Known(true) => entry.closed = Some("the default endpoint is switched off".to_owned()),
+        Fact::Known(false) => {}
+        Fact::Unknown => entry.unknown = Some("whether the default endpoint is switched off is not known".to_owned()),
+    }
+    entry
+}
+
+/// The entry of a domain name.
+pub(crate) fn domain_entry<'a>(domain: &'a Domain, by: By<'a>, api: &Api, stage: &Stage) -> Entry<'a> {
+    let is_private = domain.endpoint == Fact::Known(Endpoint::Private);
+    let mut entry = Entry::new(if is_private { EntryKind::PrivateDomain } else { EntryKind::CustomDomain });
+    entry.host = Some(match domain.name.strip_prefix("*.") {
+        Some(rest) => format!("<label>.{rest}"),
+        None => domain.name.clone(),
+    });
+    entry.network = domain.endpoint.known().map(|e| if e == Endpoint::Private { Network::Vpc } else { Network::Internet });
+    entry.domain = Some((domain, by));
+    entry.base = match by {
+        By::Rule(rule, path) if rule.strips && !path.is_empty() => format!("/{path}"),
+        By::Rule(..) => String::new(),
+        By::Mapping(mapping) => {
+            let path = if mapping.path.is_empty() { String::new() } else { format!("/{}", mapping.path) };
+            if mapping.stage.is_none() { format!("{path}/{}", stage.name) } else { path }
+        }
+    };
+    let types = (domain.endpoint.known(), api.endpoint.known());
+    if let (Some(theirs), Some(ours)) = types {
+        if (theirs == Endpoint::Private) != (ours == Endpoint::Private) {
+            entry.broken = Some(format!("a domain name of type {} cannot lead to an API of type {}", theirs.as_str(), ours.as_str()));
+        } else if theirs != ours && api.access_mode.as_deref() == Some("STRICT") {
+            entry.broken =
+                Some(format!("endpoint access mode STRICT: the domain name is of type {}, the API {}", theirs.as_str(), ours.as_str()));
+        }
+    }
+    match &domain.associations {
+        Fact::Known(endpoints) if is_private && endpoints.is_empty() => {
+            entry.closed = Some("no VPC endpoint is associated with the private domain name".to_owned());
+        }
+        Fact::Unknown if is_private => {
+            entry.unknown = Some("`get-domain-name-access-associations` was not read whole, so who can reach it is not known".to_owned());
+        }
+        _ => {}
+    }
+    entry
+}
+
+fn of_domain<'a>(domain: &'a Domain, api: &'a Api, stage: &'a Stage, entries: &mut Vec<Entry<'a>>) {
+    let mode = domain.mode.known();
+    let unknown_mode = || mode.is_none().then(|| "the routing mode of the domain name is not known".to_owned());
+    let mut catch_all = None;
+    if let (Fact::Known(rules), true) = (&domain.rules, mode != Some(RoutingMode::Mappings)) {
+        let mut sorted: Vec<&Rule> = rules.iter().collect();
+        sorted.sort_by_key(|rule| rule.priority);
+        for (at, &rule) in sorted.iter().enumerate() {
+            let earlier = sorted[..at].iter().find(|earlier| earlier.takes_all_of(rule));
+            if rule.takes_all() {
+                catch_all = catch_all.or(Some(rule));
+            }
+            if rule.api != api.key || rule.stage != stage.name {
+                continue;
+            }
+            let paths: Vec<&str> = if rule.paths.is_empty() { vec![""] } else { rule.paths.iter().map(String::as_str).collect() };
+            for path in paths {
+                let mut entry = domain_entry(domain, By::Rule(rule, path), api, stage);
+                if let Some(earlier) = earlier {
+                    entry.closed = Some(format!("the rule with priority {} takes all its calls", earlier.priority));
+                }
+                entry.unknown = entry.unknown.or_else(unknown_mode);
+                entries.push(entry);
+            }
+        }
+    }
+    if let (Fact::Known(mappings), true) = (&domain.mappings, mode != Some(RoutingMode::Rules)) {
+        let is_ours = |m: &&Mapping| m.api == api.key && m.stage.as_ref().is_none_or(|name| *name == stage.name);
+        for mapping in mappings.iter().filter(is_ours) {
+            let mut entry = domain_entry(domain, By::Mapping(mapping), api, stage);
+            if let Some(rule) = catch_all.filter(|_| mode == Some(RoutingMode::RulesThenMappings)) {
+                entry.closed = Some(format!("the rule with priority {} takes all calls before the mappings", rule.priority));
+            }
+            entry.unknown = entry.unknown.or_else(unknown_mode);
+            if mode == Some(RoutingMode::RulesThenMappings) && domain.rules.is_unknown() {
+                entry.unknown = Some(format!("`list-routing-rules` of {} was not read, and rules go before mappings", domain.name));
+            }
+            entries.push(entry);
+        }
+    }
+}
