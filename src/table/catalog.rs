@@ -14,6 +14,7 @@ use super::dataset::DatasetTable;
 use super::diff::{DiffWithoutSides, SideReports};
 use super::documented;
 use super::history::{HistoryTable, SnapshotsTable};
+use super::routes::RoutesTable;
 use super::store::Store;
 use super::system::{SourceStatusTable, columns_table};
 use apigw_sql_columns::schema::Dataset;
@@ -62,6 +63,7 @@ fn provider(
         Dataset::IntegrationHistory => Arc::new(HistoryTable::new(Dataset::IntegrationDetail, snapshots.cloned(), reports.clone())),
         Dataset::IntegrationDiff => Arc::new(DiffWithoutSides),
         Dataset::AnyIntegration => any_integration::view(&|dataset| Arc::new(DatasetTable::new(dataset, store.cloned())))?,
+        Dataset::EffectiveRoute => Arc::new(RoutesTable::new(store.cloned())),
         dataset => match dataset.documented() {
             Some(table) => documented::view(dataset, table, Arc::new(DatasetTable::new(dataset.base(), store.cloned())))?,
             None => Arc::new(DatasetTable::new(dataset, store.cloned())),

@@ -15,6 +15,7 @@ mod memory;
 mod parquet;
 mod pushdown;
 mod reading;
+mod routes;
 mod snapshot_table;
 mod store;
 mod stream;

@@ -77,7 +77,11 @@ pub fn mapping_for<'a>(mappings: &'a [Mapping], path: &str) -> Option<&'a Mappin
 
 /// What is left of a path behind a base path.
 pub fn stripped<'a>(path: &'a str, base: &str) -> &'a str {
-    let rest = path.trim_start_matches('/').strip_prefix(base.trim_matches('/')).unwrap_or(path);
+    let base = base.trim_matches('/');
+    if base.is_empty() {
+        return path;
+    }
+    let rest = path.trim_start_matches('/').strip_prefix(base).unwrap_or(path);
     if rest.is_empty() { "/" } else { rest }
 }
 

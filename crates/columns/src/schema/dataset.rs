@@ -45,6 +45,10 @@ pub enum Dataset {
     IntegrationDiff,
     /// `apigw.any_integration`: those of all kinds of APIs.
     AnyIntegration,
+    /// `apigw.effective_route`: what can be called, by whom, and where it goes.
+    EffectiveRoute,
+    /// `apigw.stage_drift`: what serves and is not what is configured.
+    StageDrift,
     /// A table that Datadog documents, by its place in [`DOCUMENTED`]: a view over one of the others.
     Documented(u8),
 }
@@ -85,7 +89,7 @@ impl Layout {
 
 impl Dataset {
     /// Those that are no documents and no documented views.
-    const OWN: [Self; 11] = [
+    const OWN: [Self; 13] = [
         Self::Integration,
         Self::IntegrationDetail,
         Self::RestApi,
@@ -97,6 +101,8 @@ impl Dataset {
         Self::IntegrationHistory,
         Self::IntegrationDiff,
         Self::AnyIntegration,
+        Self::EffectiveRoute,
+        Self::StageDrift,
     ];
 
     /// How many datasets there are.
@@ -149,6 +155,8 @@ impl Dataset {
             Self::IntegrationHistory => 8,
             Self::IntegrationDiff => 9,
             Self::AnyIntegration => 10,
+            Self::EffectiveRoute => 11,
+            Self::StageDrift => 12,
             Self::Document(document) => Self::OWN.len() + document.place(),
             Self::Documented(place) => Self::OWN.len() + Document::TABLES.len() + place as usize,
         }
@@ -191,6 +199,8 @@ impl Dataset {
             Self::IntegrationHistory => "integration_history",
             Self::IntegrationDiff => "integration_diff",
             Self::AnyIntegration => "any_integration",
+            Self::EffectiveRoute => "effective_route",
+            Self::StageDrift => "stage_drift",
         }
     }
 
@@ -202,6 +212,12 @@ impl Dataset {
     /// What a row of it is.
     pub fn description(self) -> &'static str {
         match self {
+            Self::EffectiveRoute => {
+                "One row for each way in: entry point, stage, share of its traffic, path and verb, of REST, HTTP and WebSocket APIs; who can call it, and where it really goes."
+            }
+            Self::StageDrift => {
+                "What is configured against what serves: one row for each method that only one of both has, and for each column that differs, of each stage and each share of its traffic."
+            }
             Self::AnyIntegration => {
                 "One row for each use of an integration, of REST, HTTP and WebSocket APIs alike: a method of a REST API, or a route of another API and the integration that it leads to. An integration that no route leads to has a row without one."
             }
@@ -250,6 +266,8 @@ impl Dataset {
             Self::IntegrationHistory => [columns::HISTORY, columns::INTEGRATION, columns::DETAIL].concat(),
             Self::IntegrationDiff => columns::DIFF.to_vec(),
             Self::AnyIntegration => columns::ANY.to_vec(),
+            Self::EffectiveRoute => columns::ROUTE.to_vec(),
+            Self::StageDrift => columns::DRIFT.to_vec(),
         }
     }
 

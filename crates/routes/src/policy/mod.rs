@@ -1,4 +1,24 @@
 //! Resource policies of APIs: which calls they let pass, and what a caller has to be for it.
+//!
+//! A policy is read once, and asked for each method: all calls to it together. Where the answer is not the same for all of them, or
+//! hangs on something that is not known, there is none.
+
+mod addresses;
+mod atom;
+mod condition;
+mod decision;
+mod glob;
+mod principal;
+mod statement;
+#[cfg(test)]
+mod tests;
+
+pub use self::decision::Decision;
+
+use bumpalo::Bump;
+
+use self::statement::Statement;
+use apigw_sql_value::json::{self, Node};
 
 /// All calls to one method of one stage.
 #[derive(Clone, Debug, Default)]
@@ -47,4 +67,36 @@ pub enum Lock {
     AwsAccount,
     /// Some other condition, which is not looked into.
     PolicyCondition,
+}
+
+/// A resource policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    statements: Vec<Statement>,
+}
+
+impl Policy {
+    /// Reads a policy: JSON, which may stand in a JSON string. The error says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let bump = Bump::new();
+        let node = json::parse(&bump, text.as_bytes()).map_err(|error| format!("the policy is not JSON: {}", error.in_text(text).message()))?;
+        match node.as_str() {
+            Some(inner) => {
+                let node = json::parse(&bump, inner.as_bytes()).map_err(|_| "the text of the policy is not JSON".to_owned())?;
+                Self::read(&node)
+            }
+            None => Self::read(&node),
+        }
+    }
+
+    fn read(node: &Node<'_>) -> Result<Self, String> {
+        let Some(statements) = node.get("Statement") else { return Err("the policy has no `Statement`".to_owned()) };
+        let statements = statements.each().iter().map(Statement::read).collect::<Result<_, _>>()?;
+        Ok(Self { statements })
+    }
+
+    /// What it says of calls.
+    pub fn decide(&self, calls: &Calls<'_>) -> Decision {
+        decision::decide(&self.statements, calls)
+    }
 }

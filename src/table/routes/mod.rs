@@ -1,0 +1,120 @@
+//! `apigw.effective_route`: what can be called from outside, by whom, and where it goes. The rules are in the crate of routes; here
+//! records become a configuration, and routes become rows.
+
+mod apis;
+mod domains;
+mod exec;
+mod inputs;
+mod names;
+mod records;
+mod rows;
+mod statuses;
+mod wanted;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::error::Result;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+
+use self::exec::RoutesExec;
+use self::inputs::{Input, Tables};
+use self::statuses::Statuses;
+use self::wanted::Filters;
+use super::dataset::no_source;
+use super::reading::reading;
+use super::store::Store;
+use apigw_sql_columns::schema::Dataset;
+use apigw_sql_functions::error::IntoDataFusion;
+use apigw_sql_routes::model::Configuration;
+use apigw_sql_source::{ScanLog, ScanReport};
+
+/// The table.
+#[derive(Debug)]
+pub(super) struct RoutesTable {
+    store: Option<Arc<Store>>,
+}
+
+/// What a configuration is made of beside records.
+#[derive(Debug)]
+struct Configured {
+    store: Arc<Store>,
+    log: ScanLog,
+    absent: Vec<Vec<String>>,
+}
+
+impl Configured {
+    /// How completely the documents were read.
+    fn report(&self) -> ScanReport {
+        self.store.source().report_of(&self.log)
+    }
+}
+
+/// The configuration that records show.
+fn configuration(tables: &Tables, report: &ScanReport) -> Configuration {
+    let statuses = Statuses(report);
+    let apis = apis::apis(tables);
+    let domains = domains::domains(tables, &statuses);
+    let missing = domains::missing(&apis, &statuses);
+    Configuration { apis, domains, missing }
+}
+
+impl RoutesTable {
+    /// The table over a store.
+    pub(super) fn new(store: Option<Arc<Store>>) -> Self {
+        Self { store }
+    }
+}
+
+#[async_trait]
+impl TableProvider for RoutesTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(Dataset::EffectiveRoute.arrow_schema())
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        let answer = |filter: &&Expr| match Filters::understands(filter) {
+            true => TableProviderFilterPushDown::Inexact,
+            false => TableProviderFilterPushDown::Unsupported,
+        };
+        Ok(filters.iter().map(answer).collect())
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        _limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::EffectiveRoute).into_datafusion())?;
+        let reading = reading(state);
+        let store = reading.store_for(store);
+        let filters = Filters::of_conditions(filters);
+        // Files are read once for all; what is kept, or in files of its own, each dataset by itself.
+        let is_apart = store.keeps_rows() || store.source().parquet_of(Dataset::IntegrationDetail).is_some();
+        let (mut plans, mut absent) = (Vec::new(), Vec::new());
+        for input in Input::ALL {
+            if is_apart {
+                plans.push(input.plan(&store, &filters, state).await?);
+            }
+            store.mark_used(Some(input.dataset()?));
+            absent.push(input.absent(&store)?);
+        }
+        let log = reading.log_of(store.source(), Some(Dataset::IntegrationDetail));
+        for input in Input::ALL {
+            reading.note(store.source(), Some(input.dataset()?), Some(&log));
+        }
+        let of = Arc::new(Configured { store, log, absent });
+        let all = || (0..Dataset::EffectiveRoute.columns().len()).collect();
+        let projection = projection.cloned().unwrap_or_else(all);
+        Ok(Arc::new(RoutesExec::new(plans, of, filters, projection)?))
+    }
+}
