@@ -10,7 +10,9 @@ use datafusion::prelude::SessionContext;
 use super::guarded_scans::GuardedScans;
 use super::unnest::UnnestOneList;
 use crate::sample::SAMPLE;
-use crate::table::{DatasetDiff, HiddenColumns, History, IntegrationDiff, ReadMode, SideReports, Store, register, register_file};
+use crate::table::{
+    DatasetDiff, HiddenColumns, History, IntegrationDiff, ReadMode, RouteFunction, RouteSource, SideReports, Store, register, register_file,
+};
 use crate::{Error, ErrorKind, Result};
 use apigw_sql_functions::error::IntoOwn;
 use apigw_sql_functions::table_function::TableFunction;
@@ -29,6 +31,7 @@ pub struct Builder<L> {
     table_functions: Vec<Arc<dyn TableFunction>>,
     snapshots: Option<SnapshotStore>,
     sides: SideReports,
+    routes: RouteSource,
     at: Option<String>,
     pub(super) limits: L,
 }
@@ -183,7 +186,9 @@ impl<L> Builder<L> {
         let of_datasets = DatasetDiff::new(self.snapshots.clone(), self.sides.clone());
         let of_datasets: Arc<dyn TableFunction> = Arc::new(if restricted { of_datasets.of_snapshots() } else { of_datasets });
         let history: Arc<dyn TableFunction> = Arc::new(History::new(self.snapshots.clone(), self.sides.clone()));
-        let ours = [ours, of_datasets, history];
+        let route_of: Arc<dyn TableFunction> = Arc::new(RouteFunction::route_of(self.routes.share()));
+        let route_steps: Arc<dyn TableFunction> = Arc::new(RouteFunction::route_steps(self.routes.share()));
+        let ours = [ours, of_datasets, history, route_of, route_steps];
         FrontEnd::new(apigw_sql_functions::all()).with_table_functions(self.table_functions.iter().cloned().chain(ours).collect())
     }
 
@@ -219,6 +224,7 @@ impl<L> Builder<L> {
         let row_source = at.map(|source| Arc::new(source) as Arc<dyn RowSource>).or(self.own_source);
         let row_source = row_source.or_else(|| sources.clone().map(|s| s as Arc<dyn RowSource>));
         let store = row_source.map(|source| Arc::new(Store::new(source, self.mode)));
+        self.routes.open(store.clone());
         register(context, store.clone(), self.snapshots.as_ref(), &self.sides).into_own()?;
         for (name, path) in &self.tables {
             register_file(context, name, path).await?;

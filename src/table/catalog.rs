@@ -11,7 +11,7 @@ use datafusion::prelude::SessionContext;
 
 use super::any_integration;
 use super::dataset::DatasetTable;
-use super::diff::{DiffWithoutSides, SideReports};
+use super::diff::{DiffWithoutSides, DriftTable, SideReports};
 use super::documented;
 use super::history::{HistoryTable, SnapshotsTable};
 use super::routes::RoutesTable;
@@ -63,6 +63,7 @@ fn provider(
         Dataset::IntegrationHistory => Arc::new(HistoryTable::new(Dataset::IntegrationDetail, snapshots.cloned(), reports.clone())),
         Dataset::IntegrationDiff => Arc::new(DiffWithoutSides),
         Dataset::AnyIntegration => any_integration::view(&|dataset| Arc::new(DatasetTable::new(dataset, store.cloned())))?,
+        Dataset::StageDrift => Arc::new(DriftTable::new(store.cloned())),
         Dataset::EffectiveRoute => Arc::new(RoutesTable::new(store.cloned())),
         dataset => match dataset.documented() {
             Some(table) => documented::view(dataset, table, Arc::new(DatasetTable::new(dataset.base(), store.cloned())))?,

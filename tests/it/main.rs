@@ -24,6 +24,7 @@ mod public_api;
 mod queries;
 mod readme;
 mod round_trips;
+mod routes;
 mod shell;
 mod slt;
 mod snapshot;

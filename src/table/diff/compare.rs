@@ -154,6 +154,17 @@ impl Comparer {
         Self { effective: true, ..Self::without(a, b, &left_out) }
     }
 
+    /// For what is configured and what a stage serves, by path: what takes effect is compared, and none of what exports drop or give
+    /// names of their own.
+    pub(super) fn of_stage() -> Self {
+        let mut left_out: Vec<&str> = EFFECTIVE.iter().map(|(_, written)| *written).collect();
+        left_out.extend(["authorizer_id", "request_validator_id", "cache_namespace", "tags", "endpoint_type"]);
+        let compared = MATCHED_COLUMNS.iter().enumerate().skip(IDENTITY.len());
+        let columns = compared.filter(|(_, name)| !left_out.contains(name)).map(|(at, _)| at).collect();
+        let seer = |name: &str| Seer { name: name.to_owned(), observer: Arc::default() };
+        Self { a: seer("working"), b: seer("deployed"), columns, effective: true, scopes_matter: false, of_one_kind: false }
+    }
+
     fn without(a: &Side, b: &Side, left_out: &[&str]) -> Self {
         let compared = MATCHED_COLUMNS.iter().enumerate().skip(IDENTITY.len());
         let is_compared = |name: &str| !left_out.contains(&name) && a.has_column(name) && b.has_column(name);

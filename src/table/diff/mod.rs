@@ -6,6 +6,7 @@
 mod as_written;
 mod compare;
 pub(super) mod datasets;
+mod drift;
 mod exec;
 mod match_paths;
 mod match_twins;
@@ -27,6 +28,7 @@ use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::prelude::col;
 
 pub use self::datasets::DatasetDiff;
+pub(super) use self::drift::DriftTable;
 
 use self::compare::{Comparer, MATCHED_COLUMNS};
 use self::exec::DiffExec;

@@ -6,7 +6,7 @@ use bumpalo::Bump;
 
 use super::inputs::{Input, Tables};
 use super::names::{api_of_document, api_of_method, referred};
-use super::records::{Record, member};
+use crate::table::records::{Record, member};
 use apigw_sql_routes::fact::Fact;
 use apigw_sql_routes::model::{
     Api, ApiKind, Authorizer, Basis, Canary, Endpoint, Integration, Method, Origin, Place, Stage, Summary, SummaryMethod,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::apis::policy;
 use super::inputs::{Input, Tables};
 use super::names::key_of_api;
-use super::records::{Record, member};
+use crate::table::records::{Record, member};
 use super::statuses::Statuses;
 use apigw_sql_routes::fact::Fact;
 use apigw_sql_routes::model::{Api, Basis, Domain, Endpoint, HeaderCondition, Mapping, Missing, Place, RoutingMode, Rule};

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
@@ -13,15 +14,41 @@ use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExp
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, collect};
+use tokio::sync::mpsc::Sender;
 
 use super::inputs::{Input, Tables};
 use super::rows::Rows;
+use super::request::{Gives, OwnedRequest, steps};
 use super::wanted::Filters;
 use super::{Configured, configuration};
-use apigw_sql_columns::schema::Dataset;
 use apigw_sql_functions::error::IntoDataFusion;
+use apigw_sql_routes::model::Configuration;
+use apigw_sql_routes::request::{Request, serve};
 use apigw_sql_routes::routes::for_each;
 use apigw_sql_source::{Predicate, ScanRequest};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub(super) enum Asked {
+    /// All routes.
+    All,
+    /// What serves a request.
+    Request(OwnedRequest, Gives),
+}
+
+impl Asked {
+    fn schema(&self) -> SchemaRef {
+        match self {
+            Self::All => Gives::Routes.schema(),
+            Self::Request(_, gives) => gives.schema(),
+        }
+    }
+
+    /// The columns of routes that are wanted.
+    fn rows<'p>(&self, projection: &'p [usize]) -> &'p [usize] {
+        if matches!(self, Self::Request(_, Gives::Steps)) { &[] } else { projection }
+    }
+}
 
 /// Makes routes.
 #[derive(Debug)]
@@ -30,6 +57,7 @@ pub(super) struct RoutesExec {
     inputs: Vec<Arc<dyn ExecutionPlan>>,
     of: Arc<Configured>,
     filters: Filters,
+    asked: Asked,
     projection: Vec<usize>,
     properties: Arc<PlanProperties>,
 }
@@ -39,16 +67,17 @@ impl RoutesExec {
         inputs: Vec<Arc<dyn ExecutionPlan>>,
         of: Arc<Configured>,
         filters: Filters,
+        asked: Asked,
         projection: Vec<usize>,
     ) -> Result<Self> {
-        let schema = Arc::new(Dataset::EffectiveRoute.arrow_schema().project(&projection)?);
+        let schema = Arc::new(asked.schema().project(&projection)?);
         let properties = PlanProperties::new(
             EquivalenceProperties::new(schema),
             Partitioning::UnknownPartitioning(1),
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        Ok(Self { inputs, of, filters, projection, properties: Arc::new(properties) })
+        Ok(Self { inputs, of, filters, asked, projection, properties: Arc::new(properties) })
     }
 }
 
@@ -84,11 +113,12 @@ impl ExecutionPlan for RoutesExec {
     }
 
     fn with_new_children(self: Arc<Self>, inputs: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(Arc::new(Self::new(inputs, Arc::clone(&self.of), self.filters.clone(), self.projection.clone())?))
+        Ok(Arc::new(Self::new(inputs, Arc::clone(&self.of), self.filters.clone(), self.asked.clone(), self.projection.clone())?))
     }
 
     fn execute(&self, _partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let (inputs, of, filters, projection) = (self.inputs.clone(), Arc::clone(&self.of), self.filters.clone(), self.projection.clone());
+        let (inputs, of, filters) = (self.inputs.clone(), Arc::clone(&self.of), self.filters.clone());
+        let (asked, projection) = (self.asked.clone(), self.projection.clone());
         let most = context.session_config().batch_size();
         let mut builder = RecordBatchReceiverStreamBuilder::new(self.schema(), 2);
         let sender = builder.tx();
@@ -108,20 +138,10 @@ impl ExecutionPlan for RoutesExec {
             let report = of.report();
             let task = tokio::task::spawn_blocking(move || -> Result<()> {
                 let configuration = configuration(&tables, &report);
-                let mut rows = Rows::new(&projection)?;
-                let ended = for_each(&configuration, &filters.wanted(), |route| {
-                    rows.push(route);
-                    if rows.len() < most {
-                        return ControlFlow::Continue(());
-                    }
-                    match sender.blocking_send(rows.finish().map_err(Into::into)) {
-                        Ok(()) => ControlFlow::Continue(()),
-                        // Nobody waits for more.
-                        Err(_) => ControlFlow::Break(()),
-                    }
-                });
-                if ended.is_continue() && rows.len() > 0 {
-                    drop(sender.blocking_send(rows.finish().map_err(Into::into)));
+                let mut out = Out { rows: Rows::new(asked.rows(&projection))?, most, sender };
+                match &asked {
+                    Asked::All => out.all(&configuration, &filters),
+                    Asked::Request(request, gives) => out.of_request(&configuration, &request.borrowed(), *gives, &of, &projection)?,
                 }
                 drop(made);
                 Ok(())
@@ -146,4 +166,48 @@ fn one_pass(of: &Configured, predicate: Predicate, made: &MemoryReservation) -> 
         batches[at].push(batch);
     }
     Ok(batches)
+}
+
+/// Where rows go.
+struct Out {
+    rows: Rows,
+    most: usize,
+    sender: Sender<Result<RecordBatch>>,
+}
+
+impl Out {
+    /// Sends what there is; `false`: nobody waits for more.
+    fn send(&mut self) -> bool {
+        self.rows.len() == 0 || self.sender.blocking_send(self.rows.finish().map_err(Into::into)).is_ok()
+    }
+
+    fn all(&mut self, configuration: &Configuration, filters: &Filters) {
+        let ended = for_each(configuration, &filters.wanted(), |route| {
+            self.rows.push(route);
+            if self.rows.len() < self.most || self.send() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        if ended.is_continue() {
+            self.send();
+        }
+    }
+
+    fn of_request(
+        &mut self,
+        configuration: &Configuration,
+        request: &Request<'_>,
+        gives: Gives,
+        of: &Configured,
+        projection: &[usize],
+    ) -> Result<()> {
+        let trace = serve(configuration, request, |route| self.rows.push(route));
+        if let Some(why) = &trace.unknown {
+            of.tell_unknown(request.host, why);
+        }
+        if gives == Gives::Steps {
+            drop(self.sender.blocking_send(steps(&trace, projection)));
+        } else {
+            self.send();
+        }
+        Ok(())
+    }
 }

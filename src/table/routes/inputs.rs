@@ -322,9 +322,9 @@ pub(super) struct Tables {
 
 impl Tables {
     /// The records of an input.
-    pub(super) fn of(&self, input: Input) -> impl Iterator<Item = super::records::Record<'_>> {
+    pub(super) fn of(&self, input: Input) -> impl Iterator<Item = crate::table::records::Record<'_>> {
         let at = input as usize;
         let absent = self.absent.get(at).map(Vec::as_slice).unwrap_or_default();
-        super::records::records(self.batches.get(at).map(Vec::as_slice).unwrap_or_default(), absent)
+        crate::table::records::records(self.batches.get(at).map(Vec::as_slice).unwrap_or_default(), absent)
     }
 }

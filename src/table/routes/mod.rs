@@ -6,7 +6,7 @@ mod domains;
 mod exec;
 mod inputs;
 mod names;
-mod records;
+mod request;
 mod rows;
 mod statuses;
 mod wanted;
@@ -20,17 +20,19 @@ use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
-use self::exec::RoutesExec;
+pub use self::request::{RouteFunction, RouteSource};
+
+use self::exec::{Asked, RoutesExec};
 use self::inputs::{Input, Tables};
 use self::statuses::Statuses;
 use self::wanted::Filters;
 use super::dataset::no_source;
-use super::reading::reading;
+use super::reading::{Reading, reading};
 use super::store::Store;
 use apigw_sql_columns::schema::Dataset;
 use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_routes::model::Configuration;
-use apigw_sql_source::{ScanLog, ScanReport};
+use apigw_sql_source::{ScanLog, ScanReport, SourceState, SourceStatus};
 
 /// The table.
 #[derive(Debug)]
@@ -42,6 +44,7 @@ pub(super) struct RoutesTable {
 #[derive(Debug)]
 struct Configured {
     store: Arc<Store>,
+    reading: Arc<Reading>,
     log: ScanLog,
     absent: Vec<Vec<String>>,
 }
@@ -50,6 +53,27 @@ impl Configured {
     /// How completely the documents were read.
     fn report(&self) -> ScanReport {
         self.store.source().report_of(&self.log)
+    }
+
+    /// Notes that it cannot be told what serves a request.
+    fn tell_unknown(&self, host: &str, why: &str) {
+        let status = SourceStatus {
+            source: None,
+            document: None,
+            source_path: host.to_owned(),
+            account_id: None,
+            region: None,
+            rest_api_id: None,
+            state: Some(SourceState::Partial),
+            records: 0,
+            skipped: 0,
+            duplicates: 0,
+            reason: Some(format!("it cannot be told what serves the request: {why}")),
+            first_error_at: None,
+            observed_at: None,
+            named_explicitly: false,
+        };
+        self.reading.note_known(ScanReport { sources: vec![status], notes: Vec::new() });
     }
 }
 
@@ -94,27 +118,35 @@ impl TableProvider for RoutesTable {
         filters: &[Expr],
         _limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let store = self.store.as_ref().ok_or_else(|| no_source(Dataset::EffectiveRoute).into_datafusion())?;
-        let reading = reading(state);
-        let store = reading.store_for(store);
         let filters = Filters::of_conditions(filters);
-        // Files are read once for all; what is kept, or in files of its own, each dataset by itself.
-        let is_apart = store.keeps_rows() || store.source().parquet_of(Dataset::IntegrationDetail).is_some();
-        let (mut plans, mut absent) = (Vec::new(), Vec::new());
-        for input in Input::ALL {
-            if is_apart {
-                plans.push(input.plan(&store, &filters, state).await?);
-            }
-            store.mark_used(Some(input.dataset()?));
-            absent.push(input.absent(&store)?);
-        }
-        let log = reading.log_of(store.source(), Some(Dataset::IntegrationDetail));
-        for input in Input::ALL {
-            reading.note(store.source(), Some(input.dataset()?), Some(&log));
-        }
-        let of = Arc::new(Configured { store, log, absent });
+        let (plans, of) = inputs_of(self.store.as_ref(), &filters, state).await?;
         let all = || (0..Dataset::EffectiveRoute.columns().len()).collect();
-        let projection = projection.cloned().unwrap_or_else(all);
-        Ok(Arc::new(RoutesExec::new(plans, of, filters, projection)?))
+        Ok(Arc::new(RoutesExec::new(plans, of, filters, Asked::All, projection.cloned().unwrap_or_else(all))?))
     }
+}
+
+/// The plans that read what routes are made of, or none where one pass reads it all.
+async fn inputs_of(
+    store: Option<&Arc<Store>>,
+    filters: &Filters,
+    state: &dyn Session,
+) -> Result<(Vec<Arc<dyn ExecutionPlan>>, Arc<Configured>)> {
+    let store = store.ok_or_else(|| no_source(Dataset::EffectiveRoute).into_datafusion())?;
+    let reading = reading(state);
+    let store = reading.store_for(store);
+    // Files are read once for all; what is kept, or in files of its own, each dataset by itself.
+    let is_apart = store.keeps_rows() || store.source().parquet_of(Dataset::IntegrationDetail).is_some();
+    let (mut plans, mut absent) = (Vec::new(), Vec::new());
+    for input in Input::ALL {
+        if is_apart {
+            plans.push(input.plan(&store, filters, state).await?);
+        }
+        store.mark_used(Some(input.dataset()?));
+        absent.push(input.absent(&store)?);
+    }
+    let log = reading.log_of(store.source(), Some(Dataset::IntegrationDetail));
+    for input in Input::ALL {
+        reading.note(store.source(), Some(input.dataset()?), Some(&log));
+    }
+    Ok((plans, Arc::new(Configured { store, reading, log, absent })))
 }

@@ -32,6 +32,14 @@ impl Filters {
         filters
     }
 
+    /// What the host of a request says.
+    pub(super) fn of_host(host: &str) -> Self {
+        let mut filters = Self::default();
+        let id = host.split_once(".execute-api.").filter(|_| !host.contains(".vpce.")).map(|(id, _)| id);
+        filters.apis.extend(id.map(|id| id.split_once("-vpce-").map_or(id, |(id, _)| id).to_owned()));
+        filters
+    }
+
     /// Whether a condition is one of those.
     pub(super) fn understands(condition: &Expr) -> bool {
         wanted_values(condition).is_some_and(|(name, _)| COLUMNS.contains(&name))
