@@ -44,14 +44,18 @@ impl Ceiling {
     }
 }
 
-/// What the process has in memory; `None` where the system does not tell it.
+/// What the process has in memory of its own, without what is in files, the program among them; `None` where the system does not
+/// tell it.
 fn resident() -> Option<usize> {
-    pages()?.checked_mul(page()?)
+    let (all, of_files) = pages()?;
+    all.saturating_sub(of_files).checked_mul(page()?)
 }
 
-fn pages() -> Option<usize> {
+/// How many pages are in memory, and how many of them are of files.
+fn pages() -> Option<(usize, usize)> {
     let sizes = std::fs::read_to_string("/proc/self/statm").ok()?;
-    sizes.split_ascii_whitespace().nth(1)?.parse().ok()
+    let mut sizes = sizes.split_ascii_whitespace().skip(1).map(str::parse);
+    Some((sizes.next()?.ok()?, sizes.next()?.ok()?))
 }
 
 /// The size of a page: as many bytes as the resident size, which is told in kilobytes too, has for each.
@@ -62,7 +66,7 @@ fn page() -> Option<usize> {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         let bytes = line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok()?.checked_mul(1024)?;
         // Both change between the two looks, and pages are powers of two.
-        [4096, 16384, 65536].into_iter().min_by_key(|page| (bytes / page).abs_diff(pages().unwrap_or_default()))
+        [4096, 16384, 65536].into_iter().min_by_key(|page| (bytes / page).abs_diff(pages().unwrap_or_default().0))
     })
 }
 
