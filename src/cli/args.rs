@@ -36,7 +36,7 @@ Exit codes:
   1    a statement failed
   2    usage, settings, no source, or a named source that does not exist or matches nothing
   3    a source could not be read completely, and --allow-partial was not given
-  4    a check, or `diff --exit-code`, found something
+  4    `diff --exit-code` or `drift --exit-code` found something
   130  interrupted
 
 Environment:
@@ -62,7 +62,7 @@ Options beat the environment, and that beats the configuration file. Its keys ar
     version,
     styles = STYLES,
     about = "SQL over AWS API Gateway integrations",
-    override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…\n       apigw-sql import|collect|snapshots|diff [OPTIONS]",
+    override_usage = "apigw-sql [OPTIONS] [--from SOURCE]… [-c SQL | -f FILE]…\n       apigw-sql import|collect|snapshots|diff|route|drift [OPTIONS]",
     subcommand_precedence_over_arg = true,
     disable_help_subcommand = true,
     after_help = "The shell opens when neither -c nor -f is given. Examples and exit codes: --help",
@@ -196,6 +196,10 @@ pub(super) enum Action {
     Snapshots(Box<super::snapshot::SnapshotsArgs>),
     /// Tell what differs between two snapshots or sources
     Diff(Box<super::snapshot::DiffArgs>),
+    /// Tell which route serves a request, and how it is found
+    Route(Box<super::routes::RouteArgs>),
+    /// Tell what serves and is not what is configured
+    Drift(Box<super::routes::DriftArgs>),
     /// Read live accounts into a snapshot and a folder of Parquet files
     #[cfg(feature = "aws")]
     Collect(Box<super::collect::CollectArgs>),

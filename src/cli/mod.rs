@@ -10,6 +10,7 @@ mod exit;
 mod overview;
 mod redact_args;
 mod report;
+mod routes;
 mod settings;
 mod snapshot;
 
@@ -97,6 +98,8 @@ fn act(action: &Action, shared: snapshot::Shared<'_>) -> Result<Reasons> {
         Action::Import(args) => snapshot::import(args, shared),
         Action::Snapshots(args) => snapshot::snapshots(args, shared),
         Action::Diff(args) => snapshot::diff(args, shared),
+        Action::Route(args) => routes::route(args, &shared),
+        Action::Drift(args) => routes::drift(args, &shared),
         #[cfg(feature = "aws")]
         Action::Collect(args) => collect::run(args, shared),
     }

@@ -85,11 +85,20 @@ macro_rules! embedded {
 
 /// The files below `queries/`: their ids and texts, sorted by id.
 pub static FILES: &[(&str, &str)] = embedded![
+    "anyone",
+    "anyone-with-a-role",
+    "api-key-alone",
     "apis-without-owner",
+    "around-mutual-tls",
+    "broken-routes",
     "caller-credentials",
+    "canary-elsewhere",
     "cross-account-lambda",
+    "drift-of-methods",
     "insecure-tls",
+    "loosened-or-not-yet",
     "mock-without-response",
+    "nobody-can-call",
     "open-aws-service",
     "passthrough-with-templates",
     "plaintext-http",
@@ -99,6 +108,7 @@ pub static FILES: &[(&str, &str)] = embedded![
     "undefined-stage-variables",
     "unusual-timeouts",
     "vpc-links",
+    "ways-in",
 ];
 
 /// The queries that come with the program, sorted by id. A test keeps all of them well-formed.

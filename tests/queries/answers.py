@@ -11,7 +11,10 @@ import json
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
+from datetime import datetime, timezone
 from urllib.parse import urlsplit
+
+from routes import drift, routes
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parent.parent / "data" / "sample"
@@ -225,6 +228,103 @@ def top_backends():
     ranked = sorted(groups.items(), key=lambda g: (-len(g[1]), g[0][0].encode()))
     for (key, k), members in ranked[:10]:
         yield key, k, len(members), len({m["api"] for m in members}), len({m["account"] for m in members})
+
+
+ENDPOINTS = [{"account": f.parts[-3], "region": f.parts[-2], "api": api["id"], "endpoint": api["endpointConfiguration"]["types"][0]}
+             for f in SAMPLE.glob("*/*/get-rest-apis.json") for api in json.loads(f.read_text())["items"]]
+ROUTES = list(routes())
+DRIFT = list(drift())
+
+
+def by(*keys):
+    """In PostgreSQL's order: NULL comes last."""
+    return lambda row: [(row[k] is None, str(row[k] or "").encode()) for k in keys]
+
+
+def distinct(rows):
+    return list(dict.fromkeys(rows))
+
+
+def array(texts):
+    quoted = [t if re.fullmatch(r"[\w.*-]+", t) else '"%s"' % t for t in texts]
+    return "{%s}" % ",".join(quoted)
+
+
+def anyone_with_a_role():
+    found = [r for r in ROUTES if r["reachable"] == "anyone" and r["state"] == "served" and r["acts"]]
+    for r in sorted(found, key=by("account", "name", "url", "verb")):
+        yield r["url"], r["verb"], r["account"], r["name"], r["credentials"], r["uri"]
+
+
+def anyone():
+    found = [r for r in ROUTES if r["reachable"] == "anyone" and r["state"] == "served" and not r["preflight"]]
+    groups = Counter(tuple(r[k] for k in ("account", "region", "name", "stage", "host", "kind")) for r in found)
+    ranked = sorted(groups.items(), key=lambda g: (-g[1], [(part is None, (part or "").encode()) for part in g[0]]))
+    return [group + (n,) for group, n in ranked]
+
+
+def broken_routes():
+    found = sorted((r for r in ROUTES if r["state"] == "broken"), key=by("account", "name", "stage", "share", "path", "verb"))
+    return distinct(tuple(r[k] for k in ("account", "name", "stage", "share", "verb", "path", "reason")) for r in found)
+
+
+def canary_elsewhere():
+    place = lambda r: tuple(r[k] for k in ("account", "region", "api", "stage", "host", "mapping", "verb", "path"))
+    production = {place(r): r for r in ROUTES if r["share"] == "production"}
+    canaries = (r for r in ROUTES if r["share"] == "canary" and r["entry"] == "execute-api")
+    for c in sorted(canaries, key=by("account", "name", "stage", "path", "verb")):
+        p = production[place(c)]
+        if c["uri"] != p["uri"]:
+            yield c["account"], c["name"], c["stage"], c["verb"], c["path"], int(c["percent"]), c["uri"], p["uri"]
+
+
+def nobody_can_call():
+    found = [r for r in ROUTES if r["reachable"] == "nobody" and r["state"] in ("served", "broken")]
+    types = {(a["account"], a["region"], a["api"]): a["endpoint"] for a in ENDPOINTS}
+    groups = Counter((r["account"], r["region"], r["name"], r["stage"], r["entry"], types[r["account"], r["region"], r["api"]], r["policy"])
+                     for r in found)
+    return [group + (n,) for group, n in sorted(groups.items())]
+
+
+def loosened_or_not_yet():
+    flag = lambda v: {True: "t", False: "f"}.get(v, v) if isinstance(v, bool) else v
+    found = [d for d in DRIFT if d.get("direction")]
+    for d in sorted(found, key=by("direction", "account", "name", "stage", "share", "path", "verb")):
+        yield (d["account"], d["name"], d["stage"], d["share"], d["verb"], d["path"], d["column"], flag(d["deployed"]), flag(d["working"]),
+               d["direction"])
+
+
+def drift_of_methods():
+    at = lambda made: datetime.fromtimestamp(made, timezone.utc).strftime("%Y-%m-%d %H:%M:%S+00")
+    found = [d for d in DRIFT if d["state"] != "changed"]
+    for d in sorted(found, key=by("account", "name", "stage", "share", "path", "verb")):
+        yield d["account"], d["name"], d["stage"], d["share"], d["verb"], d["path"], d["state"], at(d["made"])
+
+
+def around_mutual_tls():
+    place = lambda r: tuple(r[k] for k in ("account", "region", "api", "stage", "share", "path", "verb"))
+    opened = {place(r): r for r in ROUTES if r["entry"] == "execute-api" and r["state"] == "served" and "mutual_tls" not in r["required"]}
+    found = Counter()
+    for locked in ROUTES:
+        if "mutual_tls" in locked["required"] and place(locked) in opened:
+            o = opened[place(locked)]
+            found[o["account"], o["name"], o["stage"], locked["host"], o["host"]] += 1
+    return [group + (n,) for group, n in sorted(found.items())]
+
+
+def api_key_alone():
+    found = [r for r in ROUTES if r["reachable"] == "api_key" and r["state"] == "served"]
+    found.sort(key=by("account", "name", "stage", "path", "verb", "kind"))
+    return distinct(tuple(r[k] for k in ("account", "name", "stage", "verb", "path", "kind", "acts")) for r in found)
+
+
+def ways_in():
+    groups = defaultdict(set)
+    for r in ROUTES:
+        if r["share"] == "production":
+            groups[r["account"], r["name"], r["stage"], r["entry"], r["host"], r["mapping"], array(r["headers"]), r["state"]].add(r["reachable"])
+    ranked = sorted(groups.items(), key=lambda g: [(part is None, (part or "").encode()) for part in g[0]])
+    return [group + (array(sorted(callers)),) for group, callers in ranked]
 
 
 def write(name, columns, rows):

@@ -91,7 +91,11 @@ impl PolicyAnswer {
         let policy = match &api.policy {
             Fact::Unknown => return Self::default(),
             Fact::Known(None) if api.endpoint == Fact::Known(Endpoint::Private) => {
-                return Self { effect: Some("none"), denied: Some("a private API without a resource policy lets nobody call"), ..Self::default() };
+                return Self {
+                    effect: Some("none"),
+                    denied: Some("a private API without a resource policy lets nobody call"),
+                    ..Self::default()
+                };
             }
             Fact::Known(None) => return Self { effect: Some("none"), ..Self::default() },
             Fact::Known(Some(policy)) => policy,
@@ -197,10 +201,8 @@ impl Access {
         access.is_open |= says_who.is_none();
         access.required.sort_unstable();
         access.required.dedup();
-        access.authenticated = match access.required.iter().any(|required| required.authenticates()) {
-            true => Some(true),
-            false => says_who.map(|()| false),
-        };
+        let is_known = access.required.iter().any(|required| required.authenticates());
+        access.authenticated = if is_known { Some(true) } else { says_who.map(|()| false) };
         access
     }
 
@@ -223,7 +225,9 @@ impl Access {
             None => self.is_open = true,
             Some(Effect::Allows) => {}
             Some(Effect::Restricts) => self.required.extend(decision.locks.into_iter().map(Required::from)),
-            Some(Effect::Silent | Effect::Denies) => self.denied = Some("the policy of the private domain name does not allow it".to_owned()),
+            Some(Effect::Silent | Effect::Denies) => {
+                self.denied = Some("the policy of the private domain name does not allow it".to_owned());
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::domain::{compares_texts, is_below};
 use crate::fact::Fact;
 use crate::model::{Api, ApiKind, Basis, Configuration, Domain, Endpoint, Mapping, Place, RoutingMode, Rule, Stage};
-use crate::pattern::{Share as Overlap, below, beginning};
+use crate::pattern::{Share as Overlap, beginning, below};
 
 /// Where calls come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

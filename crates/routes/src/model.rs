@@ -64,7 +64,7 @@ impl ApiKind {
 /// The type of an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
-    /// Through CloudFront.
+    /// Through the edge locations of `CloudFront`.
     Edge,
     /// In its region.
     Regional,

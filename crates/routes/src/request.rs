@@ -126,13 +126,16 @@ fn explain(route: &Route<'_, '_>, methods: &[Prepared<'_>], verb: &str, path: &s
         }
     }
     let locks: Vec<_> = route.access.required.iter().map(|required| required.as_str()).collect();
-    trace.step("locks", match (&route.access.denied, locks.is_empty(), route.access.is_open) {
-        (Some(denied), ..) => denied.clone(),
-        (None, true, false) => "none".to_owned(),
-        (None, true, true) => "not known".to_owned(),
-        (None, false, false) => locks.join(", "),
-        (None, false, true) => format!("{}, and perhaps more", locks.join(", ")),
-    });
+    trace.step(
+        "locks",
+        match (&route.access.denied, locks.is_empty(), route.access.is_open) {
+            (Some(denied), ..) => denied.clone(),
+            (None, true, false) => "none".to_owned(),
+            (None, true, true) => "not known".to_owned(),
+            (None, false, false) => locks.join(", "),
+            (None, false, true) => format!("{}, and perhaps more", locks.join(", ")),
+        },
+    );
     let target = route.method.map(|method| &method.target);
     let backend = target.and_then(|target| target.uri.as_deref().or(target.backend_kind)).unwrap_or("not known");
     trace.step("backend", backend);
@@ -199,13 +202,13 @@ fn at_default_endpoint<'a>(api: &'a Api, request: &Request<'_>, trace: &mut Trac
     let named = first.as_ref().and_then(|(name, _)| api.stages.iter().find(|stage| stage.name == *name));
     let (stage, path) = match (named, first) {
         (Some(stage), Some((_, rest))) => (stage, rest),
-        _ if api.kind == ApiKind::Http => match api.stages.iter().find(|stage| stage.name == "$default") {
-            Some(stage) => (stage, collapsed(request.path)),
-            None => {
+        _ if api.kind == ApiKind::Http => {
+            let Some(stage) = api.stages.iter().find(|stage| stage.name == "$default") else {
                 trace.refuse("404 Not Found");
                 return None;
-            }
-        },
+            };
+            (stage, collapsed(request.path))
+        }
         _ => {
             if api.stages.is_empty() {
                 trace.lose("no source shows the stages of the API");

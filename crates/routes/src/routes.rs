@@ -27,7 +27,11 @@ impl Wanted {
 }
 
 /// Hands each route that is wanted to `sink`, until it breaks off.
-pub fn for_each<B>(configuration: &Configuration, wanted: &Wanted, mut sink: impl FnMut(&Route<'_, '_>) -> ControlFlow<B>) -> ControlFlow<B> {
+pub fn for_each<B>(
+    configuration: &Configuration,
+    wanted: &Wanted,
+    mut sink: impl FnMut(&Route<'_, '_>) -> ControlFlow<B>,
+) -> ControlFlow<B> {
     for api in configuration.apis.iter().filter(|api| Wanted::has(&wanted.apis, api.id.as_deref())) {
         if api.stages.is_empty() {
             without_stage(api, wanted, &mut sink)?;

@@ -29,10 +29,7 @@ pub enum Resolved<'a> {
 impl<'a> Variables<'a> {
     /// Those of a stage, and of its canary where `canary` is one: a canary has those of the stage that it does not override.
     pub fn of(stage: Option<&'a Stage>, canary: Option<&'a Canary>) -> Self {
-        Self {
-            stage: stage.map_or(Fact::Unknown, |stage| stage.variables.as_ref()),
-            overrides: canary.map(|canary| &canary.overrides),
-        }
+        Self { stage: stage.map_or(Fact::Unknown, |stage| stage.variables.as_ref()), overrides: canary.map(|canary| &canary.overrides) }
     }
 
     /// `None`: nobody knows.

@@ -135,8 +135,18 @@ impl Drift {
     async fn read(store: &Arc<Store>, state: &dyn Session) -> Result<Self> {
         let columns: Vec<&str> = MATCHED_COLUMNS.iter().copied().chain(["config_state"]).collect();
         let detail = batches(state, store, Dataset::IntegrationDetail, &columns).await?;
-        let of_method =
-            ["_key", "account_id", "region", "rest_api_id", "path", "api_method", "authorization_type", "api_key_required", "source", "source_path"];
+        let of_method = [
+            "_key",
+            "account_id",
+            "region",
+            "rest_api_id",
+            "path",
+            "api_method",
+            "authorization_type",
+            "api_key_required",
+            "source",
+            "source_path",
+        ];
         let methods = batches(state, store, Dataset::Method, &of_method).await?;
         let of_stage = ["account_id", "region", "rest_api_id", "stage", "deployment_id", "canary_settings", "config_state"];
         let stages = batches(state, store, Dataset::STAGE, &of_stage).await?;
@@ -160,7 +170,9 @@ impl Drift {
         drift.add_deployments(&deployments);
         drift.add_shares(&stages);
         for api in records(std::slice::from_ref(&apis), &[]) {
-            if let (Some(key), Some(name)) = (api_key(api.text("account_id"), api.text("region"), api.text("rest_api_id")), api.owned("name")) {
+            if let (Some(key), Some(name)) =
+                (api_key(api.text("account_id"), api.text("region"), api.text("rest_api_id")), api.owned("name"))
+            {
                 drift.names.insert(key, name);
             }
         }
@@ -236,7 +248,7 @@ impl Drift {
                 deployment_id: record.owned("deployment_id"),
             };
             let of_canary = record.json("canary_settings", |node| {
-                member(node, "deploymentId").and_then(|id| id.as_str()).map(ToOwned::to_owned)
+                member(node, "deploymentId").and_then(apigw_sql_value::json::Node::as_str).map(ToOwned::to_owned)
             });
             if let Some(Some(id)) = of_canary {
                 self.shares.push((key.clone(), Share { name: "canary", deployment_id: Some(id), ..production.clone() }));
@@ -245,8 +257,7 @@ impl Drift {
         }
         for (key, stage) in self.export_rows.keys().filter(|key| !known.contains(*key)) {
             let mut parts = key.splitn(3, '/').map(|part| Some(part.to_owned()).filter(|part| part != "-"));
-            let (account_id, region, rest_api_id) =
-                (parts.next().flatten(), parts.next().flatten(), parts.next().flatten());
+            let (account_id, region, rest_api_id) = (parts.next().flatten(), parts.next().flatten(), parts.next().flatten());
             let share = Share { account_id, region, rest_api_id, stage: stage.clone(), name: "production", deployment_id: None };
             self.shares.push((key.clone(), share));
         }
@@ -267,7 +278,14 @@ impl Drift {
         out.finish()
     }
 
-    fn against_export(&self, key: &str, share: &Share, deployment: Option<&Deployment>, export: &[usize], out: &mut Rows<'_>) -> Result<()> {
+    fn against_export(
+        &self,
+        key: &str,
+        share: &Share,
+        deployment: Option<&Deployment>,
+        export: &[usize],
+        out: &mut Rows<'_>,
+    ) -> Result<()> {
         let place = |row: usize| (text(&self.rows, PATH, row), text(&self.rows, VERB, row));
         let mut deployed: HashMap<_, usize> = export.iter().map(|&row| (place(row), row)).collect();
         let mut matched = Matched::default();
@@ -281,7 +299,9 @@ impl Drift {
         }
         let mut left: Vec<usize> = deployed.into_values().collect();
         left.sort_unstable();
-        left.into_iter().for_each(|row| matched.alone(row, false, None));
+        for row in left {
+            matched.alone(row, false, None);
+        }
         let (batch, _) = matched.beside(&self.rows, &self.rows)?;
         let told = Comparer::of_stage().told(&batch, &|_, _| None)?;
         let source = |row: Option<&usize>| row.and_then(|&row| text(&self.rows, SOURCE_PATH, row)).map(ToOwned::to_owned);
@@ -294,18 +314,23 @@ impl Drift {
                 _ => continue,
             };
             let (column, working, deployed) = (record.text("column_name"), record.text("old_value"), record.text("new_value"));
-            out.push(key, share, deployment, Difference {
-                state,
-                place: record.text("path").zip(record.text("api_method")),
-                column: column.map(written),
-                map_key: record.text("element"),
-                working,
-                deployed,
-                direction: column.and_then(|column| direction(column, working, deployed)),
-                basis: Some("export"),
-                working_path: working_path.as_deref(),
-                deployed_path: deployed_path.as_deref(),
-            });
+            out.push(
+                key,
+                share,
+                deployment,
+                Difference {
+                    state,
+                    place: record.text("path").zip(record.text("api_method")),
+                    column: column.map(written),
+                    map_key: record.text("element"),
+                    working,
+                    deployed,
+                    direction: column.and_then(|column| direction(column, working, deployed)),
+                    basis: Some("export"),
+                    working_path: working_path.as_deref(),
+                    deployed_path: deployed_path.as_deref(),
+                },
+            );
         }
         Ok(())
     }
@@ -340,21 +365,24 @@ impl Drift {
             for (column, working, deployed) in pairs {
                 if working.is_some() && deployed.is_some() && working != deployed {
                     let direction = direction(column, working, deployed);
-                    out.push(key, share, deployment, Difference { state: "changed", column: Some(column), working, deployed, direction, ..one });
+                    out.push(
+                        key,
+                        share,
+                        deployment,
+                        Difference { state: "changed", column: Some(column), working, deployed, direction, ..one },
+                    );
                 }
             }
         }
         let working_path = working.values().next().and_then(|working| working.path.as_deref());
         for place in methods.keys().filter(|place| !working.contains_key(*place)) {
             let place = Some((place.0.as_str(), place.1.as_str()));
-            out.push(key, share, deployment, Difference {
-                state: "removed",
-                place,
-                basis: Some("summary"),
-                working_path,
-                deployed_path,
-                ..Difference::default()
-            });
+            out.push(
+                key,
+                share,
+                deployment,
+                Difference { state: "removed", place, basis: Some("summary"), working_path, deployed_path, ..Difference::default() },
+            );
         }
     }
 }
@@ -364,8 +392,8 @@ fn methods_of(path: &str, verbs: &str) -> Vec<(Place, (Option<String>, bool))> {
     let bump = Bump::new();
     let Ok(node) = json::parse(&bump, verbs.as_bytes()) else { return Vec::new() };
     let method = |verb: &json::Member<'_>| {
-        let authorization = member(&verb.value, "authorizationType").and_then(|kind| kind.as_str()).map(ToOwned::to_owned);
-        let needs_key = member(&verb.value, "apiKeyRequired").and_then(|needs| needs.as_bool()).unwrap_or(false);
+        let authorization = member(&verb.value, "authorizationType").and_then(apigw_sql_value::json::Node::as_str).map(ToOwned::to_owned);
+        let needs_key = member(&verb.value, "apiKeyRequired").and_then(apigw_sql_value::json::Node::as_bool).unwrap_or(false);
         ((path.to_owned(), verb.key.to_owned()), (authorization, needs_key))
     };
     node.members().iter().map(method).collect()
@@ -411,7 +439,7 @@ struct Rows<'d> {
     drift: &'d Drift,
     texts: BTreeMap<&'static str, StringViewBuilder>,
     moments: BTreeMap<&'static str, TimestampMicrosecondBuilder>,
-    rows: usize,
+    count: usize,
 }
 
 /// What an export drops, or writes with names of its own.
@@ -419,13 +447,14 @@ const NOT_COMPARED: [&str; 4] = ["authorizer_id", "request_validator_id", "cache
 
 impl<'d> Rows<'d> {
     fn new(drift: &'d Drift) -> Self {
-        Self { drift, texts: BTreeMap::new(), moments: BTreeMap::new(), rows: 0 }
+        Self { drift, texts: BTreeMap::new(), moments: BTreeMap::new(), count: 0 }
     }
 
     fn push(&mut self, key: &str, share: &Share, deployment: Option<&Deployment>, one: Difference<'_>) {
         let (path, verb) = one.place.unzip();
-        let identity =
-            [Some(key), Some(&share.stage), Some(share.name), verb, path, one.column, one.map_key].map(|part| part.unwrap_or("-")).join("/");
+        let identity = [Some(key), Some(&share.stage), Some(share.name), verb, path, one.column, one.map_key]
+            .map(|part| part.unwrap_or("-"))
+            .join("/");
         let texts = [
             ("_key", Some(identity.as_str())),
             ("account_id", share.account_id.as_deref()),
@@ -457,12 +486,12 @@ impl<'d> Rows<'d> {
         for (name, moment) in moments {
             self.moments.entry(name).or_default().append_option(moment);
         }
-        self.rows += 1;
+        self.count += 1;
     }
 
     fn finish(mut self) -> Result<RecordBatch> {
-        let mut unknown = apigw_sql_columns::types::list::builder(self.rows);
-        for _ in 0..self.rows {
+        let mut unknown = apigw_sql_columns::types::list::builder(self.count);
+        for _ in 0..self.count {
             unknown.append_value(NOT_COMPARED.map(Some));
         }
         let columns = Dataset::StageDrift.columns().iter().map(|column| -> ArrayRef {
@@ -473,7 +502,7 @@ impl<'d> Rows<'d> {
             } else if let Some(builder) = self.moments.get_mut(column.name) {
                 Arc::new(builder.finish().with_timezone("UTC"))
             } else {
-                datafusion::arrow::array::new_null_array(&column.sql_type.arrow(), self.rows)
+                datafusion::arrow::array::new_null_array(&column.sql_type.arrow(), self.count)
             }
         });
         let columns = columns.collect();

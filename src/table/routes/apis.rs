@@ -27,7 +27,9 @@ pub(super) fn apis(tables: &Tables) -> Vec<Api> {
     }
     for record in tables.of(Input::Deployment) {
         if let (Some(id), Some(summary)) = (record.text("id"), record.map("api_summary")) {
-            with_api(&mut apis, &record, "/deployments/", ApiKind::Rest, |api| drop(api.summaries.insert(id.to_owned(), summary_of(&summary))));
+            with_api(&mut apis, &record, "/deployments/", ApiKind::Rest, |api| {
+                drop(api.summaries.insert(id.to_owned(), summary_of(&summary)));
+            });
         }
     }
     authorizers(tables, Input::Authorizer, "/authorizers/", ApiKind::Rest, &mut apis);
@@ -94,12 +96,11 @@ fn rest_methods(tables: &Tables, apis: &mut Apis) {
             api.endpoint = record.text("endpoint_type").and_then(endpoint_of).into();
         }
         let method = Method { integration: Some(rest_integration(&record)), integration_is_known: true, ..rest_method(&record) };
-        match stage.or_else(|| record.owned("stage")) {
-            Some(stage) => api.exports.entry(stage).or_default().push(method),
-            None => {
-                api.basis = basis(record.text("config_state"));
-                api.methods.push(method);
-            }
+        if let Some(stage) = stage.or_else(|| record.owned("stage")) {
+            api.exports.entry(stage).or_default().push(method);
+        } else {
+            api.basis = basis(record.text("config_state"));
+            api.methods.push(method);
         }
     }
     for record in tables.of(Input::Method) {
@@ -206,8 +207,8 @@ fn rest_stage(record: &Record<'_>) -> Stage {
 
 /// A canary; settings without a deployment and without traffic are none.
 fn canary(settings: &Node<'_>) -> Option<Canary> {
-    let percent = member(settings, "percentTraffic").and_then(|p| p.as_number()).and_then(|p| p.parse::<f64>().ok());
-    let deployment_id = member(settings, "deploymentId").and_then(|id| id.as_str()).map(ToOwned::to_owned);
+    let percent = member(settings, "percentTraffic").and_then(apigw_sql_value::json::Node::as_number).and_then(|p| p.parse::<f64>().ok());
+    let deployment_id = member(settings, "deploymentId").and_then(apigw_sql_value::json::Node::as_str).map(ToOwned::to_owned);
     let overrides = member(settings, "stageVariableOverrides").map(texts).unwrap_or_default();
     (percent.is_some() || deployment_id.is_some()).then(|| Canary { percent: percent.unwrap_or(0.0), deployment_id, overrides })
 }
@@ -226,7 +227,7 @@ fn caching(settings: &Node<'_>) -> BTreeMap<String, bool> {
         let path = path.replace("~1", "/").replace("~0", "~");
         format!("/{}/{verb}", path.trim_start_matches('/')).replace("//", "/")
     };
-    let is_on = |settings: &Node<'_>| member(settings, "cachingEnabled").and_then(|on| on.as_bool());
+    let is_on = |settings: &Node<'_>| member(settings, "cachingEnabled").and_then(apigw_sql_value::json::Node::as_bool);
     settings.members().iter().filter_map(|m| Some((decode(m.key), is_on(&m.value)?))).collect()
 }
 
@@ -238,8 +239,8 @@ fn summary_of(paths: &BTreeMap<String, String>) -> Summary {
         methods.extend(node.members().iter().map(|verb| SummaryMethod {
             path: path.clone(),
             verb: verb.key.to_owned(),
-            authorization: member(&verb.value, "authorizationType").and_then(|kind| kind.as_str()).map(ToOwned::to_owned),
-            needs_key: member(&verb.value, "apiKeyRequired").and_then(|needs| needs.as_bool()).unwrap_or(false),
+            authorization: member(&verb.value, "authorizationType").and_then(apigw_sql_value::json::Node::as_str).map(ToOwned::to_owned),
+            needs_key: member(&verb.value, "apiKeyRequired").and_then(apigw_sql_value::json::Node::as_bool).unwrap_or(false),
         }));
     }
     Summary { methods }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::apis::policy;
 use super::inputs::{Input, Tables};
 use super::names::key_of_api;
-use crate::table::records::{Record, member};
 use super::statuses::Statuses;
+use crate::table::records::{Record, member};
 use apigw_sql_routes::fact::Fact;
 use apigw_sql_routes::model::{Api, Basis, Domain, Endpoint, HeaderCondition, Mapping, Missing, Place, RoutingMode, Rule};
 use apigw_sql_value::json::Node;
@@ -61,7 +61,7 @@ fn domain(record: &Record<'_>, name: &str, input: Input) -> Domain {
     let types = |node: &Node<'_>| {
         let first = member(node, "types").and_then(|types| types.items().first());
         let of_configuration = node.items().first().and_then(|configuration| member(configuration, "endpointType"));
-        first.or(of_configuration).and_then(|kind| kind.as_str()).and_then(Endpoint::named)
+        first.or(of_configuration).and_then(apigw_sql_value::json::Node::as_str).and_then(Endpoint::named)
     };
     Domain {
         name: name.to_owned(),
@@ -98,7 +98,8 @@ fn merge(known: &mut Domain, other: &Domain) {
 fn is_of(record: &Record<'_>, domain: &Domain) -> bool {
     let fits = |name: &str, theirs: &Option<String>| record.text(name).is_none_or(|ours| theirs.as_deref().is_none_or(|t| t == ours));
     // Of private ones the key has the id as well.
-    let has_id = || record.text("_key").zip(domain.id.as_deref()).is_none_or(|(key, id)| !key.contains('+') || key.contains(&format!("+{id}")));
+    let has_id =
+        || record.text("_key").zip(domain.id.as_deref()).is_none_or(|(key, id)| !key.contains('+') || key.contains(&format!("+{id}")));
     record.text("domain_name").is_some_and(|name| name.split('+').next() == Some(domain.name.as_str()))
         && fits("account_id", &domain.place.account_id)
         && fits("region", &domain.place.region)
@@ -137,8 +138,8 @@ fn find_rules(tables: &Tables, statuses: &Statuses<'_>, domain: &mut Domain) {
 fn rule(record: &Record<'_>) -> Option<Rule> {
     let action = |node: &Node<'_>| {
         let called = member(node.items().first()?, "invokeApi")?;
-        let text = |name: &str| member(called, name).and_then(|value| value.as_str()).map(ToOwned::to_owned);
-        let strips = member(called, "stripBasePath").and_then(|strips| strips.as_bool()).unwrap_or(false);
+        let text = |name: &str| member(called, name).and_then(apigw_sql_value::json::Node::as_str).map(ToOwned::to_owned);
+        let strips = member(called, "stripBasePath").and_then(apigw_sql_value::json::Node::as_bool).unwrap_or(false);
         Some((text("apiId")?, text("stage")?, strips))
     };
     let (id, stage, strips) = record.json("actions", action).flatten()?;
@@ -157,10 +158,14 @@ fn rule(record: &Record<'_>) -> Option<Rule> {
 fn conditions(node: &Node<'_>) -> (Vec<String>, Vec<Vec<HeaderCondition>>) {
     let (mut paths, mut headers) = (Vec::new(), Vec::new());
     for condition in node.items() {
-        let any_of = |name: &str| member(condition, name).and_then(|one| member(one, "anyOf")).map(|all| all.items()).unwrap_or_default();
-        paths.extend(any_of("matchBasePaths").iter().filter_map(|path| path.as_str()).map(|path| path.trim_matches('/').to_owned()));
+        let any_of = |name: &str| {
+            member(condition, name).and_then(|one| member(one, "anyOf")).map(apigw_sql_value::json::Node::items).unwrap_or_default()
+        };
+        paths.extend(
+            any_of("matchBasePaths").iter().filter_map(apigw_sql_value::json::Node::as_str).map(|path| path.trim_matches('/').to_owned()),
+        );
         let header = |one: &Node<'_>| {
-            let text = |name: &str| member(one, name).and_then(|value| value.as_str()).map(ToOwned::to_owned);
+            let text = |name: &str| member(one, name).and_then(apigw_sql_value::json::Node::as_str).map(ToOwned::to_owned);
             Some(HeaderCondition { name: text("header")?, glob: text("valueGlob")? })
         };
         let alternatives: Vec<_> = any_of("matchHeaders").iter().filter_map(header).collect();

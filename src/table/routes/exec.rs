@@ -17,8 +17,8 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 use tokio::sync::mpsc::Sender;
 
 use super::inputs::{Input, Tables};
-use super::rows::Rows;
 use super::request::{Gives, OwnedRequest, steps};
+use super::rows::Rows;
 use super::wanted::Filters;
 use super::{Configured, configuration};
 use apigw_sql_functions::error::IntoDataFusion;

@@ -110,6 +110,81 @@ const STAGE: &[&str] = &[
     "config_state",
     "unknown_columns",
 ];
+const DOMAIN: &[&str] = &[
+    "_key",
+    "account_id",
+    "region",
+    "partition",
+    "domain_name",
+    "domain_name_id",
+    "domain_name_arn",
+    "endpoint_configuration",
+    "endpoint_access_mode",
+    "mutual_tls_authentication",
+    "policy",
+    "routing_mode",
+    "config_state",
+    "unknown_columns",
+];
+const HTTP_API: &[&str] = &[
+    "_key",
+    "account_id",
+    "region",
+    "partition",
+    "api_id",
+    "name",
+    "protocol_type",
+    "cors_configuration",
+    "disable_execute_api_endpoint",
+    "config_state",
+    "unknown_columns",
+];
+const ROUTE: &[&str] = &[
+    "_key",
+    "account_id",
+    "region",
+    "api_id",
+    "route_id",
+    "route_key",
+    "target",
+    "authorization_type",
+    "authorizer_id",
+    "authorization_scopes",
+    "api_key_required",
+    "config_state",
+    "unknown_columns",
+    "source",
+    "source_path",
+    "source_line",
+];
+const HTTP_INTEGRATION: &[&str] = &[
+    "_key",
+    "account_id",
+    "region",
+    "api_id",
+    "integration_id",
+    "integration_type",
+    "integration_subtype",
+    "integration_uri",
+    "credentials_arn",
+    "connection_type",
+    "connection_id",
+    "timeout_in_millis",
+    "unknown_columns",
+];
+const HTTP_DOMAIN: &[&str] = &[
+    "_key",
+    "account_id",
+    "region",
+    "partition",
+    "domain_name",
+    "domain_name_arn",
+    "domain_name_configurations",
+    "mutual_tls_authentication",
+    "routing_mode",
+    "config_state",
+    "unknown_columns",
+];
 
 impl Input {
     pub(super) const ALL: [Self; 17] = [
@@ -160,9 +235,9 @@ impl Input {
             Self::Detail => Ok(Dataset::IntegrationDetail),
             Self::Method => Ok(Dataset::Method),
             Self::RestApi => Ok(Dataset::RestApi),
-            _ => Document::named(self.name()).map(Dataset::Document).ok_or_else(|| {
-                DataFusionError::Internal(format!("there is no dataset `{}`", self.name()))
-            }),
+            _ => Document::named(self.name())
+                .map(Dataset::Document)
+                .ok_or_else(|| DataFusionError::Internal(format!("there is no dataset `{}`", self.name()))),
         }
     }
 
@@ -174,95 +249,29 @@ impl Input {
             Self::Stage => STAGE,
             Self::Deployment => &["_key", "account_id", "region", "rest_api_id", "id", "api_summary", "created_date"],
             Self::Authorizer => &["_key", "account_id", "region", "rest_api_id", "id", "identity_source"],
-            Self::Domain => &[
-                "_key",
-                "account_id",
-                "region",
-                "partition",
-                "domain_name",
-                "domain_name_id",
-                "domain_name_arn",
-                "endpoint_configuration",
-                "endpoint_access_mode",
-                "mutual_tls_authentication",
-                "policy",
-                "routing_mode",
-                "config_state",
-                "unknown_columns",
-            ],
+            Self::Domain => DOMAIN,
             Self::BasePathMapping => {
                 &["_key", "account_id", "region", "domain_name", "base_path", "rest_api_id", "stage", "unknown_columns"]
             }
             Self::Association => &["_key", "account_id", "region", "domain_name_arn", "access_association_source"],
-            Self::HttpApi => &[
-                "_key",
-                "account_id",
-                "region",
-                "partition",
-                "api_id",
-                "name",
-                "protocol_type",
-                "cors_configuration",
-                "disable_execute_api_endpoint",
-                "config_state",
-                "unknown_columns",
-            ],
-            Self::Route => &[
+            Self::HttpApi => HTTP_API,
+            Self::Route => ROUTE,
+            Self::HttpIntegration => HTTP_INTEGRATION,
+            Self::HttpStage => &[
                 "_key",
                 "account_id",
                 "region",
                 "api_id",
-                "route_id",
-                "route_key",
-                "target",
-                "authorization_type",
-                "authorizer_id",
-                "authorization_scopes",
-                "api_key_required",
-                "config_state",
-                "unknown_columns",
-                "source",
-                "source_path",
-                "source_line",
-            ],
-            Self::HttpIntegration => &[
-                "_key",
-                "account_id",
-                "region",
-                "api_id",
-                "integration_id",
-                "integration_type",
-                "integration_subtype",
-                "integration_uri",
-                "credentials_arn",
-                "connection_type",
-                "connection_id",
-                "timeout_in_millis",
+                "stage_name",
+                "deployment_id",
+                "auto_deploy",
+                "stage_variables",
                 "unknown_columns",
             ],
-            Self::HttpStage => {
-                &["_key", "account_id", "region", "api_id", "stage_name", "deployment_id", "auto_deploy", "stage_variables", "unknown_columns"]
-            }
             Self::HttpAuthorizer => &["_key", "account_id", "region", "api_id", "authorizer_id", "identity_source"],
-            Self::HttpDomain => &[
-                "_key",
-                "account_id",
-                "region",
-                "partition",
-                "domain_name",
-                "domain_name_arn",
-                "domain_name_configurations",
-                "mutual_tls_authentication",
-                "routing_mode",
-                "config_state",
-                "unknown_columns",
-            ],
-            Self::ApiMapping => {
-                &["_key", "account_id", "region", "domain_name", "api_mapping_key", "api_id", "stage", "unknown_columns"]
-            }
-            Self::RoutingRule => {
-                &["_key", "account_id", "region", "domain_name", "routing_rule_id", "priority", "conditions", "actions"]
-            }
+            Self::HttpDomain => HTTP_DOMAIN,
+            Self::ApiMapping => &["_key", "account_id", "region", "domain_name", "api_mapping_key", "api_id", "stage", "unknown_columns"],
+            Self::RoutingRule => &["_key", "account_id", "region", "domain_name", "routing_rule_id", "priority", "conditions", "actions"],
         }
     }
 

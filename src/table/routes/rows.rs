@@ -18,7 +18,7 @@ use apigw_sql_routes::route::Route;
 pub(super) struct Rows {
     schema: SchemaRef,
     columns: Vec<(&'static str, Values)>,
-    rows: usize,
+    count: usize,
 }
 
 enum Values {
@@ -45,11 +45,11 @@ impl Rows {
             };
             (column.name, values)
         };
-        Ok(Self { schema, columns: projection.iter().map(column).collect(), rows: 0 })
+        Ok(Self { schema, columns: projection.iter().map(column).collect(), count: 0 })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rows
+        self.count
     }
 
     /// Adds a route.
@@ -59,7 +59,9 @@ impl Rows {
                 Values::Text(builder) => append_text(route, name, builder),
                 Values::Texts(builder) => match texts(route, name) {
                     Some(texts) => {
-                        texts.iter().for_each(|text| builder.values().append_value(text));
+                        for text in &texts {
+                            builder.values().append_value(text);
+                        }
                         builder.append(true);
                     }
                     None => builder.append(false),
@@ -69,13 +71,13 @@ impl Rows {
                 Values::Double(builder) => builder.append_option(route.share.percent),
             }
         }
-        self.rows += 1;
+        self.count += 1;
     }
 
     /// The batch, and none of it stays.
     pub(super) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
         let arrays = self.columns.iter_mut().map(|(_, values)| values.finish()).collect();
-        let options = RecordBatchOptions::new().with_row_count(Some(std::mem::take(&mut self.rows)));
+        let options = RecordBatchOptions::new().with_row_count(Some(std::mem::take(&mut self.count)));
         RecordBatch::try_new_with_options(Arc::clone(&self.schema), arrays, &options)
     }
 }

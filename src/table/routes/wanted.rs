@@ -104,8 +104,13 @@ impl Filters {
 
     /// For EXPLAIN.
     pub(super) fn describe(&self) -> String {
-        let lists =
-            [("account_id", &self.accounts), ("region", &self.regions), ("rest_api_id", &self.apis), ("stage", &self.stages), ("host", &self.hosts)];
+        let lists = [
+            ("account_id", &self.accounts),
+            ("region", &self.regions),
+            ("rest_api_id", &self.apis),
+            ("stage", &self.stages),
+            ("host", &self.hosts),
+        ];
         let parts: Vec<String> =
             lists.iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| format!("{name} in [{}]", list.join(", "))).collect();
         parts.join(" and ")
@@ -118,9 +123,8 @@ const COLUMNS: [&str; 5] = ["account_id", "region", "rest_api_id", "stage", "hos
 fn wanted_values(condition: &Expr) -> Option<(&str, Vec<String>)> {
     match condition {
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => {
-            let (column, value) = match (left.as_ref(), right.as_ref()) {
-                (Expr::Column(column), value) | (value, Expr::Column(column)) => (column, value),
-                _ => return None,
+            let ((Expr::Column(column), value) | (value, Expr::Column(column))) = (left.as_ref(), right.as_ref()) else {
+                return None;
             };
             Some((column.name(), vec![text(value)?]))
         }

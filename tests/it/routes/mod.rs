@@ -62,7 +62,8 @@ impl Tree {
 
     fn stages(&self, api: &str, stages: &[(&str, Value)]) {
         let stage = |(name, more): &(&str, Value)| {
-            let mut stage = json!({"stageName": name, "deploymentId": format!("d{api}"), "cacheClusterEnabled": false, "createdDate": 1767603600});
+            let mut stage =
+                json!({"stageName": name, "deploymentId": format!("d{api}"), "cacheClusterEnabled": false, "createdDate": 1_767_603_600});
             stage.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             stage
         };
@@ -87,7 +88,7 @@ impl Tree {
 
     /// What a statement answers: a line a row, the columns with bars between them; NULL is `~`.
     async fn ask(&self, statement: &str) -> Vec<String> {
-        let engine = self.sources().into_iter().fold(Engine::builder(), |builder, from| builder.source(from)).build().await.unwrap();
+        let engine = self.sources().into_iter().fold(Engine::builder(), apigw_sql::engine::Builder::source).build().await.unwrap();
         let mut lines = Vec::new();
         for batch in engine.sql(statement).await.unwrap().collect().await.unwrap() {
             for row in 0..batch.num_rows() {
@@ -117,9 +118,5 @@ fn rule(priority: u32, headers: &[&str], path: Option<&str>, api: &str, stage: &
 }
 
 fn mapping(path: &str, api: &str, stage: &str) -> Value {
-    if stage.is_empty() {
-        json!({"basePath": path, "restApiId": api})
-    } else {
-        json!({"basePath": path, "restApiId": api, "stage": stage})
-    }
+    if stage.is_empty() { json!({"basePath": path, "restApiId": api}) } else { json!({"basePath": path, "restApiId": api, "stage": stage}) }
 }

@@ -48,7 +48,10 @@ fn tree() -> Tree {
     tree.methods(
         "vars",
         &[
-            ("GET /canary", uri("https://h.example.com/${stageVariables.testVar}/${stageVariables.noStageVar}/${stageVariables.defaultVar}")),
+            (
+                "GET /canary",
+                uri("https://h.example.com/${stageVariables.testVar}/${stageVariables.noStageVar}/${stageVariables.defaultVar}"),
+            ),
             ("GET /host", uri("https://${stageVariables.testHost}")),
             ("GET /other", uri("https://h/root/${path}")),
             ("GET /path", uri("https://h/${stageVariables.p}")),
@@ -66,10 +69,8 @@ fn domains(tree: &Tree) {
     let (none, rules_only, then) = (json!([]), "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING");
     let dogs = |api: &str| rule(50, &["Accept:image/webp", "Pet:Dog-*"], Some("PetStoreShopper"), api, "prod", true);
     let r1 = json!([rule(10, &["Hello:World"], None, "api1", "prod", false), dogs("api2"), rule(100, &[], None, "api3", "prod", false)]);
-    let r2 = json!([
-        rule(1, &[], Some("pets"), "pets", "Prod", true),
-        rule(5, &["Cookie:*ux=beta*"], Some("refunds"), "refunds", "Beta", true)
-    ]);
+    let r2 =
+        json!([rule(1, &[], Some("pets"), "pets", "Prod", true), rule(5, &["Cookie:*ux=beta*"], Some("refunds"), "refunds", "Beta", true)]);
     let r2_mappings = json!([mapping("refunds", "refunds", "Prod"), mapping("(none)", "search", "Prod")]);
     let r3 = json!([rule(10, &["Hello:World"], None, "api1", "prod", false), dogs("api2")]);
     let r3_mappings = json!([mapping("PetStoreShopper", "api3", "prod"), mapping("PetStoreShopper/cats", "api4", "prod")]);
@@ -93,7 +94,12 @@ fn domains(tree: &Tree) {
         tree.domain("r3.example.net", then, &r3_mappings, &r3),
         tree.domain("*.example.com", rules_only, &none, &wildcard),
         tree.domain("m.example.net", "BASE_PATH_MAPPING_ONLY", &several, &none),
-        tree.domain("s.example.net", "BASE_PATH_MAPPING_ONLY", &json!([mapping("(none)", "one", "prod"), mapping("orders", "two", "prod")]), &none),
+        tree.domain(
+            "s.example.net",
+            "BASE_PATH_MAPPING_ONLY",
+            &json!([mapping("(none)", "one", "prod"), mapping("orders", "two", "prod")]),
+            &none,
+        ),
         tree.domain("all.example.net", "BASE_PATH_MAPPING_ONLY", &json!([mapping("all", "bystage", "")]), &none),
         tree.domain("none.example.net", "BASE_PATH_MAPPING_ONLY", &json!([mapping("(none)", "resource", "dev")]), &none),
         tree.domain("deep.strips.example.net", rules_only, &none, &strip("PetStoreShopper/dogs", true)),
@@ -105,8 +111,10 @@ fn domains(tree: &Tree) {
 }
 
 fn http_api(tree: &Tree) {
-    let api = |id: &str| json!({"ApiId": id, "Name": id, "ProtocolType": "HTTP", "DisableExecuteApiEndpoint": false,
-        "ApiEndpoint": format!("https://{id}.execute-api.eu-west-1.amazonaws.com")});
+    let api = |id: &str| {
+        json!({"ApiId": id, "Name": id, "ProtocolType": "HTTP", "DisableExecuteApiEndpoint": false,
+        "ApiEndpoint": format!("https://{id}.execute-api.eu-west-1.amazonaws.com")})
+    };
     tree.write("apigatewayv2/get-apis.json", &json!({"Items": [api("http1"), api("http2")]}));
     let keys = ["GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}", "ANY /{proxy+}", "$default"];
     let route = |(at, key): (usize, &&str)| json!({"RouteId": format!("rt{at}"), "RouteKey": key, "AuthorizationType": "NONE", "ApiKeyRequired": false, "Target": "integrations/in1"});
@@ -193,7 +201,8 @@ async fn requests_are_served_as_the_documentation_and_recordings_show() {
     let mut wrong = String::new();
     for Vector { number, verb, url, headers, expected } in VECTORS {
         let call = format!("('{verb}', '{url}', '{headers}')");
-        let found = tree.ask(&format!("SELECT rest_api_id || ' ' || stage || ' ' || api_method || ' ' || path FROM apigw.route_of{call}")).await;
+        let found =
+            tree.ask(&format!("SELECT rest_api_id || ' ' || stage || ' ' || api_method || ' ' || path FROM apigw.route_of{call}")).await;
         let found = if found.is_empty() {
             tree.ask(&format!("SELECT found FROM apigw.route_steps{call} WHERE name IN ('answer', 'unknown')")).await
         } else {
@@ -211,14 +220,12 @@ async fn stage_variables_of_a_canary_are_merged_and_undefined_ones_are_nothing()
     let tree = tree();
     let of = async |path: &str| {
         let call = format!("('GET', 'https://vars.execute-api.eu-west-1.amazonaws.com/prod/{path}')");
-        tree.ask(&format!("SELECT share, traffic_percent, resolved_uri, state, state_reason FROM apigw.route_of{call} ORDER BY share DESC")).await
+        tree.ask(&format!("SELECT share, traffic_percent, resolved_uri, state, state_reason FROM apigw.route_of{call} ORDER BY share DESC"))
+            .await
     };
     assert_eq!(
         of("canary").await,
-        [
-            "production|75|https://h.example.com/default//default|served|~",
-            "canary|25|https://h.example.com/canary/canary/default|served|~"
-        ]
+        ["production|75|https://h.example.com/default//default|served|~", "canary|25|https://h.example.com/canary/canary/default|served|~"]
     );
     assert_eq!(of("host").await[0], "production|75|https://|broken|the stage variable `testHost` is not defined");
     assert_eq!(of("other").await[0], "production|75|https://h/root/${path}|served|~");

@@ -125,7 +125,7 @@ fn split(low: u128, high: u128, width: u32, out: &mut Vec<String>, shown: fn(u12
     while out.len() <= MOST_NETWORKS {
         let aligned = if start == 0 { width } else { start.trailing_zeros().min(width) };
         let left = high - start;
-        let fitting = if left == u128::MAX { 128 } else { 127 - (left + 1).leading_zeros() };
+        let fitting = if left == u128::MAX { 128 } else { (left + 1).ilog2() };
         let free = aligned.min(fitting);
         out.push(format!("{}/{}", shown(start), width - free));
         let taken = if free == 128 { u128::MAX } else { (1_u128 << free) - 1 };

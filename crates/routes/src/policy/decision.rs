@@ -95,7 +95,8 @@ fn narrowed(own: Option<BTreeSet<String>>, names: &[String]) -> BTreeSet<String>
 pub(super) fn decide(statements: &[Statement], calls: &Calls<'_>) -> Decision {
     let about = |allows: bool| {
         let own = statements.iter().filter(move |statement| statement.allows == allows);
-        own.map(|statement| (statement.share(calls), statement.asked(calls))).filter(|(share, asked)| *share != Share::Nothing && !asked.never)
+        own.map(|statement| (statement.share(calls), statement.asked(calls)))
+            .filter(|(share, asked)| *share != Share::Nothing && !asked.never)
     };
     let mut left = Left::default();
     // What callers may write can keep them out of one statement that denies, and then of what allows or of another one no more.
@@ -123,7 +124,15 @@ pub(super) fn decide(statements: &[Statement], calls: &Calls<'_>) -> Decision {
         asked.atoms.iter().for_each(|atom| one.add(atom));
         one
     });
-    let allowed = alternatives.filter(|one| !one.is_nobody()).reduce(|a, b| if a.is_free() { a } else if b.is_free() { b } else { a.or(b) });
+    let allowed = alternatives.filter(|one| !one.is_nobody()).reduce(|a, b| {
+        if a.is_free() {
+            a
+        } else if b.is_free() {
+            b
+        } else {
+            a.or(b)
+        }
+    });
     let is_all_certain = allowing.iter().all(|one| is_certain(&one));
     match allowed {
         Some(allowed) if allowed.is_free() || is_all_certain => conclude(None, merge(left, allowed)),

@@ -79,7 +79,8 @@ impl Policy {
     /// Reads a policy: JSON, which may stand in a JSON string. The error says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let bump = Bump::new();
-        let node = json::parse(&bump, text.as_bytes()).map_err(|error| format!("the policy is not JSON: {}", error.in_text(text).message()))?;
+        let node =
+            json::parse(&bump, text.as_bytes()).map_err(|error| format!("the policy is not JSON: {}", error.in_text(text).message()))?;
         match node.as_str() {
             Some(inner) => {
                 let node = json::parse(&bump, inner.as_bytes()).map_err(|_| "the text of the policy is not JSON".to_owned())?;

@@ -71,11 +71,7 @@ pub(in crate::schema) const ROUTE: &[Column] = &[
     Column::stored("policy_accounts", TextArray, "The accounts and organizations that the policy leaves."),
     Column::stored("web_acl_arn", Text, "The web ACL in front of the stage; its rules are not looked into, so it is no lock."),
     Column::stored("endpoint_access_mode", Text, "`BASIC` or `STRICT`, of the API."),
-    Column::stored(
-        "resolved_uri",
-        Text,
-        "Where it goes, with the stage's variables put in; NULL: nowhere, or not known.",
-    ),
+    Column::stored("resolved_uri", Text, "Where it goes, with the stage's variables put in; NULL: nowhere, or not known."),
     Column::stored("backend_kind", Text, "`lambda`, `http`, `vpc_link`, `aws_service`, `mock` or `unresolved`."),
     Column::stored("backend_key", Text, "The backend's identity, for grouping."),
     Column::stored("credentials", Text, "The role with which the backend is called, with the stage's variables put in."),
@@ -97,11 +93,7 @@ pub(in crate::schema) const ROUTE: &[Column] = &[
         Text,
         "What it is known from: `deployed` (an export, a deployment's summary, an API that deploys itself), `working`, `template` or `plan`.",
     ),
-    Column::stored(
-        "assumed",
-        TextArray,
-        "What was taken from the working configuration, because that of the deployment is not at hand.",
-    ),
+    Column::stored("assumed", TextArray, "What was taken from the working configuration, because that of the deployment is not at hand."),
     Column::stored(
         "curl",
         Text,
