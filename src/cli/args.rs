@@ -122,7 +122,7 @@ pub(super) struct Args {
     #[arg(short = 'v', long, value_name = "NAME=VALUE", help_heading = "Statements", value_parser = assignment)]
     pub(super) variable: Vec<(String, String)>,
     /// What follows a failed statement: `stop` or `continue`
-    #[arg(long, value_name = "POLICY", help_heading = "Statements", env = "APIGW_SQL_ON_ERROR", hide_env = true)]
+    #[arg(long, value_name = "POLICY", help_heading = "Statements", env = "APIGW_SQL_ON_ERROR", hide_env = true, hide_short_help = true)]
     pub(super) on_error: Option<String>,
     /// All or nothing: stop at the first error (every statement sees the same data anyway)
     #[arg(short = '1', long, help_heading = "Statements", hide_short_help = true)]
@@ -150,7 +150,15 @@ pub(super) struct Args {
     #[arg(short = 'q', long, help_heading = "Output", env = "APIGW_SQL_QUIET", hide_env = true, value_parser = switch(), global = true)]
     pub(super) quiet: bool,
     /// Colours: auto, always, never
-    #[arg(long, value_name = "WHEN", help_heading = "Output", env = "APIGW_SQL_COLOR", hide_env = true, global = true)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        help_heading = "Output",
+        env = "APIGW_SQL_COLOR",
+        hide_env = true,
+        hide_short_help = true,
+        global = true
+    )]
     pub(super) color: Option<String>,
 
     /// The configuration file
@@ -197,9 +205,9 @@ pub(super) enum Action {
     /// Tell what differs between two snapshots or sources
     Diff(Box<super::snapshot::DiffArgs>),
     /// Tell which route serves a request, and how it is found
-    Route(Box<super::routes::RouteArgs>),
+    Route(Box<super::routes_args::RouteArgs>),
     /// Tell what serves and is not what is configured
-    Drift(Box<super::routes::DriftArgs>),
+    Drift(Box<super::routes_args::DriftArgs>),
     /// Read live accounts into a snapshot and a folder of Parquet files
     #[cfg(feature = "aws")]
     Collect(Box<super::collect::CollectArgs>),

@@ -11,6 +11,7 @@ mod overview;
 mod redact_args;
 mod report;
 mod routes;
+mod routes_args;
 mod settings;
 mod snapshot;
 

@@ -186,8 +186,8 @@ impl<L> Builder<L> {
         let of_datasets = DatasetDiff::new(self.snapshots.clone(), self.sides.clone());
         let of_datasets: Arc<dyn TableFunction> = Arc::new(if restricted { of_datasets.of_snapshots() } else { of_datasets });
         let history: Arc<dyn TableFunction> = Arc::new(History::new(self.snapshots.clone(), self.sides.clone()));
-        let route_of: Arc<dyn TableFunction> = Arc::new(RouteFunction::route_of(self.routes.share()));
-        let route_steps: Arc<dyn TableFunction> = Arc::new(RouteFunction::route_steps(self.routes.share()));
+        let route_of: Arc<dyn TableFunction> = Arc::new(RouteFunction::route_of(self.routes.share(), self.sides.clone()));
+        let route_steps: Arc<dyn TableFunction> = Arc::new(RouteFunction::route_steps(self.routes.share(), self.sides.clone()));
         let ours = [ours, of_datasets, history, route_of, route_steps];
         FrontEnd::new(apigw_sql_functions::all()).with_table_functions(self.table_functions.iter().cloned().chain(ours).collect())
     }

@@ -64,7 +64,7 @@ fn provider(
         Dataset::IntegrationDiff => Arc::new(DiffWithoutSides),
         Dataset::AnyIntegration => any_integration::view(&|dataset| Arc::new(DatasetTable::new(dataset, store.cloned())))?,
         Dataset::StageDrift => Arc::new(DriftTable::new(store.cloned())),
-        Dataset::EffectiveRoute => Arc::new(RoutesTable::new(store.cloned())),
+        Dataset::EffectiveRoute => Arc::new(RoutesTable::new(store.cloned(), reports.clone())),
         dataset => match dataset.documented() {
             Some(table) => documented::view(dataset, table, Arc::new(DatasetTable::new(dataset.base(), store.cloned())))?,
             None => Arc::new(DatasetTable::new(dataset, store.cloned())),

@@ -35,11 +35,6 @@ impl<T> Fact<T> {
         }
     }
 
-    /// Whether it is known and `f` holds of it.
-    pub fn is_known_and(&self, f: impl FnOnce(&T) -> bool) -> bool {
-        matches!(self, Self::Known(value) if f(value))
-    }
-
     /// Whether nothing says how it is.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)

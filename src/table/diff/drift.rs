@@ -48,7 +48,7 @@ impl TableProvider for DriftTable {
     }
 
     fn table_type(&self) -> TableType {
-        TableType::Base
+        TableType::View
     }
 
     async fn scan(

@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
@@ -16,8 +15,8 @@ use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, collect};
 use tokio::sync::mpsc::Sender;
 
+use super::asked::{Asked, Gives, steps};
 use super::inputs::{Input, Tables};
-use super::request::{Gives, OwnedRequest, steps};
 use super::rows::Rows;
 use super::wanted::Filters;
 use super::{Configured, configuration};
@@ -26,29 +25,6 @@ use apigw_sql_routes::model::Configuration;
 use apigw_sql_routes::request::{Request, serve};
 use apigw_sql_routes::routes::for_each;
 use apigw_sql_source::{Predicate, ScanRequest};
-
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub(super) enum Asked {
-    /// All routes.
-    All,
-    /// What serves a request.
-    Request(OwnedRequest, Gives),
-}
-
-impl Asked {
-    fn schema(&self) -> SchemaRef {
-        match self {
-            Self::All => Gives::Routes.schema(),
-            Self::Request(_, gives) => gives.schema(),
-        }
-    }
-
-    /// The columns of routes that are wanted.
-    fn rows<'p>(&self, projection: &'p [usize]) -> &'p [usize] {
-        if matches!(self, Self::Request(_, Gives::Steps)) { &[] } else { projection }
-    }
-}
 
 /// Makes routes.
 #[derive(Debug)]

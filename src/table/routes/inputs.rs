@@ -1,18 +1,8 @@
 //! What routes are made of: the datasets and their columns, read by plans of their own.
 
-use std::sync::Arc;
-
 use datafusion::arrow::array::RecordBatch;
-use datafusion::catalog::{Session, TableProvider as _};
-use datafusion::common::TableReference;
-use datafusion::datasource::provider_as_source;
 use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
-use datafusion::physical_plan::ExecutionPlan;
-use datafusion::prelude::col;
 
-use super::wanted::Filters;
-use crate::table::dataset::DatasetTable;
 use crate::table::store::Store;
 use apigw_sql_columns::schema::{Dataset, Document};
 use apigw_sql_source::Target;
@@ -208,7 +198,7 @@ impl Input {
     ];
 
     /// The dataset, by its name in the schema `apigw`.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Detail => "integration_detail",
             Self::Method => "method",
@@ -241,7 +231,7 @@ impl Input {
         }
     }
 
-    fn columns(self) -> &'static [&'static str] {
+    pub(super) fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Detail => DETAIL,
             Self::Method => METHOD,
@@ -292,19 +282,6 @@ impl Input {
             Self::HttpStage => Some("stage_name"),
             _ => None,
         }
-    }
-
-    /// The plan that reads it.
-    pub(super) async fn plan(self, store: &Arc<Store>, filters: &Filters, state: &dyn Session) -> Result<Arc<dyn ExecutionPlan>> {
-        let table = DatasetTable::new(self.dataset()?, Some(Arc::clone(store)));
-        let schema = table.schema();
-        let mut plan = LogicalPlanBuilder::scan(TableReference::bare(self.name()), provider_as_source(Arc::new(table)), None)?;
-        if let Some(filter) = filters.of(self) {
-            plan = plan.filter(filter)?;
-        }
-        // A table in the store of an older program may lack some.
-        let columns: Vec<Expr> = self.columns().iter().filter(|name| schema.index_of(name).is_ok()).map(|name| col(*name)).collect();
-        state.create_physical_plan(&plan.project(columns)?.build()?).await
     }
 
     /// What one pass over the sources has to give of it: the stored columns, and the public ones that are made of them.

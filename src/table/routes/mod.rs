@@ -2,10 +2,12 @@
 //! records become a configuration, and routes become rows.
 
 mod apis;
+mod asked;
 mod domains;
 mod exec;
 mod inputs;
 mod names;
+mod plans;
 mod request;
 mod rows;
 mod statuses;
@@ -22,11 +24,13 @@ use datafusion::physical_plan::ExecutionPlan;
 
 pub use self::request::{RouteFunction, RouteSource};
 
-use self::exec::{Asked, RoutesExec};
+use self::asked::Asked;
+use self::exec::RoutesExec;
 use self::inputs::{Input, Tables};
 use self::statuses::Statuses;
 use self::wanted::Filters;
 use super::dataset::no_source;
+use super::diff::SideReports;
 use super::reading::{Reading, reading};
 use super::store::Store;
 use apigw_sql_columns::schema::Dataset;
@@ -38,6 +42,7 @@ use apigw_sql_source::{ScanLog, ScanReport, SourceState, SourceStatus};
 #[derive(Debug)]
 pub(super) struct RoutesTable {
     store: Option<Arc<Store>>,
+    reports: SideReports,
 }
 
 /// What a configuration is made of beside records.
@@ -45,6 +50,7 @@ pub(super) struct RoutesTable {
 struct Configured {
     store: Arc<Store>,
     reading: Arc<Reading>,
+    reports: SideReports,
     log: ScanLog,
     absent: Vec<Vec<String>>,
 }
@@ -73,7 +79,9 @@ impl Configured {
             observed_at: None,
             named_explicitly: false,
         };
-        self.reading.note_known(ScanReport { sources: vec![status], notes: Vec::new() });
+        let report = ScanReport { sources: vec![status], notes: Vec::new() };
+        self.reading.note_known(report.clone());
+        self.reports.add_report(format!("request to {host}"), report);
     }
 }
 
@@ -88,8 +96,8 @@ fn configuration(tables: &Tables, report: &ScanReport) -> Configuration {
 
 impl RoutesTable {
     /// The table over a store.
-    pub(super) fn new(store: Option<Arc<Store>>) -> Self {
-        Self { store }
+    pub(super) fn new(store: Option<Arc<Store>>, reports: SideReports) -> Self {
+        Self { store, reports }
     }
 }
 
@@ -100,7 +108,7 @@ impl TableProvider for RoutesTable {
     }
 
     fn table_type(&self) -> TableType {
-        TableType::Base
+        TableType::View
     }
 
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
@@ -118,7 +126,7 @@ impl TableProvider for RoutesTable {
         _limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let filters = Filters::of_conditions(filters);
-        let (plans, of) = inputs_of(self.store.as_ref(), &filters, state).await?;
+        let (plans, of) = inputs_of(self.store.as_ref(), &self.reports, &filters, state).await?;
         let all = || (0..Dataset::EffectiveRoute.columns().len()).collect();
         Ok(Arc::new(RoutesExec::new(plans, of, filters, Asked::All, projection.cloned().unwrap_or_else(all))?))
     }
@@ -127,6 +135,7 @@ impl TableProvider for RoutesTable {
 /// The plans that read what routes are made of, or none where one pass reads it all.
 async fn inputs_of(
     store: Option<&Arc<Store>>,
+    reports: &SideReports,
     filters: &Filters,
     state: &dyn Session,
 ) -> Result<(Vec<Arc<dyn ExecutionPlan>>, Arc<Configured>)> {
@@ -138,7 +147,7 @@ async fn inputs_of(
     let (mut plans, mut absent) = (Vec::new(), Vec::new());
     for input in Input::ALL {
         if is_apart {
-            plans.push(input.plan(&store, filters, state).await?);
+            plans.push(plans::plan(input, &store, filters, state).await?);
         }
         store.mark_used(Some(input.dataset()?));
         absent.push(input.absent(&store)?);
@@ -147,5 +156,5 @@ async fn inputs_of(
     for input in Input::ALL {
         reading.note(store.source(), Some(input.dataset()?), Some(&log));
     }
-    Ok((plans, Arc::new(Configured { store, reading, log, absent })))
+    Ok((plans, Arc::new(Configured { store, reading, reports: reports.clone(), log, absent })))
 }

@@ -3,23 +3,22 @@
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
-use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{FieldRef, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 
-use super::exec::{Asked, RoutesExec};
+use super::asked::{Asked, Gives, OwnedRequest};
+use super::exec::RoutesExec;
 use super::wanted::Filters;
+use crate::table::diff::SideReports;
 use crate::table::store::Store;
 use crate::{Error, ErrorKind};
-use apigw_sql_columns::schema::Dataset;
 use apigw_sql_columns::types::hstore::HstoreArray;
 use apigw_sql_functions::error::IntoDataFusion;
 use apigw_sql_functions::table_function::{Arguments, TableFunction};
-use apigw_sql_routes::request::{Request, Trace};
 use apigw_sql_value::hstore;
 use apigw_sql_value::uri::url::Url;
 
@@ -52,52 +51,24 @@ impl RouteSource {
     }
 }
 
-/// What a function gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gives {
-    /// The routes that serve the request.
-    Routes,
-    /// The steps by which they are found.
-    Steps,
-}
-
-/// A request, with texts of its own.
-#[derive(Clone, Debug, Default)]
-pub(super) struct OwnedRequest {
-    verb: String,
-    pub(super) host: String,
-    path: String,
-    headers: Vec<(String, String)>,
-}
-
-impl OwnedRequest {
-    pub(super) fn borrowed(&self) -> Request<'_> {
-        Request {
-            verb: &self.verb,
-            host: &self.host,
-            path: &self.path,
-            headers: self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
-        }
-    }
-}
-
 /// The table functions.
 #[derive(Debug)]
 pub struct RouteFunction {
     name: &'static str,
     gives: Gives,
     source: RouteSource,
+    reports: SideReports,
 }
 
 impl RouteFunction {
     /// `apigw.route_of`: the routes.
-    pub fn route_of(source: RouteSource) -> Self {
-        Self { name: "apigw.route_of", gives: Gives::Routes, source }
+    pub fn route_of(source: RouteSource, reports: SideReports) -> Self {
+        Self { name: "apigw.route_of", gives: Gives::Routes, source, reports }
     }
 
     /// `apigw.route_steps`: how they are found.
-    pub fn route_steps(source: RouteSource) -> Self {
-        Self { name: "apigw.route_steps", gives: Gives::Steps, source }
+    pub fn route_steps(source: RouteSource, reports: SideReports) -> Self {
+        Self { name: "apigw.route_steps", gives: Gives::Steps, source, reports }
     }
 }
 
@@ -112,7 +83,7 @@ impl TableFunction for RouteFunction {
 
     fn bind(&self, arguments: &Arguments, _columns: Option<&[FieldRef]>) -> Result<Arc<dyn TableProvider>> {
         let request = request(self.name, arguments).into_datafusion()?;
-        Ok(Arc::new(RequestTable { request, gives: self.gives, source: self.source.share() }))
+        Ok(Arc::new(RequestTable { request, gives: self.gives, source: self.source.share(), reports: self.reports.clone() }))
     }
 }
 
@@ -162,37 +133,7 @@ struct RequestTable {
     request: OwnedRequest,
     gives: Gives,
     source: RouteSource,
-}
-
-/// The columns of the steps.
-fn steps_schema() -> SchemaRef {
-    Arc::new(Schema::new(vec![
-        Field::new("step", DataType::Int64, false),
-        Field::new("name", DataType::Utf8View, false),
-        Field::new("found", DataType::Utf8View, false),
-    ]))
-}
-
-/// The steps as rows; the last one says what the service answers where no route serves the request, or why it cannot be told.
-pub(super) fn steps(trace: &Trace, projection: &[usize]) -> Result<RecordBatch> {
-    let mut all: Vec<(&str, &str)> = trace.steps.iter().map(|(name, found)| (*name, found.as_str())).collect();
-    all.extend(trace.refusal.as_ref().map(|answer| ("answer", answer.as_str())));
-    all.extend(trace.unknown.as_ref().map(|why| ("unknown", why.as_str())));
-    let columns: Vec<ArrayRef> = vec![
-        Arc::new(Int64Array::from_iter_values(1..=all.len() as i64)),
-        Arc::new(StringViewArray::from_iter_values(all.iter().map(|(name, _)| name))),
-        Arc::new(StringViewArray::from_iter_values(all.iter().map(|(_, found)| found))),
-    ];
-    Ok(RecordBatch::try_new(steps_schema(), columns)?.project(projection)?)
-}
-
-impl Gives {
-    pub(super) fn schema(self) -> SchemaRef {
-        match self {
-            Self::Routes => Arc::clone(Dataset::EffectiveRoute.arrow_schema()),
-            Self::Steps => steps_schema(),
-        }
-    }
+    reports: SideReports,
 }
 
 #[async_trait]
@@ -214,7 +155,7 @@ impl TableProvider for RequestTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let store = self.source.store();
         let filters = Filters::of_host(&self.request.host);
-        let (plans, of) = super::inputs_of(store.as_ref(), &filters, state).await?;
+        let (plans, of) = super::inputs_of(store.as_ref(), &self.reports, &filters, state).await?;
         let projection = projection.cloned().unwrap_or_else(|| (0..self.schema().fields().len()).collect());
         Ok(Arc::new(RoutesExec::new(plans, of, filters, Asked::Request(self.request.clone(), self.gives), projection)?))
     }

@@ -1,5 +1,7 @@
 //! The decisions that the documentation of the service and recordings of it show, through `apigw.route_of`.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::{Tree, mapping, rule};
@@ -209,7 +211,7 @@ async fn requests_are_served_as_the_documentation_and_recordings_show() {
             found
         };
         if found != [expected] {
-            wrong += &format!("{number}: {verb} {url} {headers}: {found:?} instead of {expected}\n");
+            let _ = writeln!(wrong, "{number}: {verb} {url} {headers}: {found:?} instead of {expected}");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -2,6 +2,7 @@
 
 use datafusion::common::{Column, TableReference};
 use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::TableType;
 use futures::FutureExt as _;
 
 use crate::ast::array_subquery::ARRAY_ROWS;
@@ -98,9 +99,12 @@ fn table_with(state: &SessionState, column: &str) -> Option<String> {
         let (schema, table) = full.split_once('.')?;
         // The tables of the session are in memory; one that is not is passed over.
         let table = catalog.schema(schema)?.table(table).now_or_never()?.ok()??;
-        table.schema().index_of(column).ok()
+        table.schema().index_of(column).ok()?;
+        Some(table.table_type() == TableType::View)
     };
-    table_names(state).into_iter().find(|full| has(full).is_some())
+    // What a view shows of it a table has.
+    let found = table_names(state).into_iter().filter_map(|full| has(&full).map(|is_view| (is_view, full)));
+    found.min_by_key(|(is_view, _)| *is_view).map(|(_, full)| full)
 }
 
 /// Whether the statement says `AS name`.
