@@ -1,5 +1,6 @@
 //! What can be called from outside: routes of configurations that the tests write down.
 
+mod near_misses;
 mod vectors;
 
 use std::fs;
