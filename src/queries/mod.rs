@@ -85,7 +85,6 @@ macro_rules! embedded {
 
 /// The files below `queries/`: their ids and texts, sorted by id.
 pub static FILES: &[(&str, &str)] = embedded![
-    "anyone",
     "anyone-with-a-role",
     "api-key-alone",
     "apis-without-owner",
@@ -100,6 +99,7 @@ pub static FILES: &[(&str, &str)] = embedded![
     "mock-without-response",
     "nobody-can-call",
     "open-aws-service",
+    "open-to-anyone",
     "passthrough-with-templates",
     "plaintext-http",
     "static-secrets",

@@ -256,7 +256,7 @@ def anyone_with_a_role():
         yield r["url"], r["verb"], r["account"], r["name"], r["credentials"], r["uri"]
 
 
-def anyone():
+def open_to_anyone():
     found = [r for r in ROUTES if r["reachable"] == "anyone" and r["state"] == "served" and not r["preflight"]]
     groups = Counter(tuple(r[k] for k in ("account", "region", "name", "stage", "host", "kind")) for r in found)
     ranked = sorted(groups.items(), key=lambda g: (-g[1], [(part is None, (part or "").encode()) for part in g[0]]))

@@ -79,6 +79,11 @@ pub(super) fn operation_of(path: &str) -> Option<&'static str> {
     of_integrations.or_else(|| document().map(Document::shape))
 }
 
+/// The document that a file has by its name, where nobody looked into it: `get-deployment-d1.json` is one as well.
+pub(super) fn document_by_name(path: &str) -> Option<&'static str> {
+    operation_of(path).or_else(|| document_at(path).map(Document::shape))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ use super::head::Content;
 use super::input::{self, InputFile};
 use super::memory::{Memory, Repeated};
 use super::missing::Scanned;
-use super::operation::operation_of;
+use super::operation::document_by_name;
 use super::places::Places;
 use super::read_along::ReadAlong;
 use super::scan_log::{FileOutcome, ScanLog};
@@ -210,7 +210,7 @@ impl SourceSet {
         let document = file.document().map(str::to_owned).or_else(|| source.clone());
         SourceStatus {
             source,
-            document: document.or_else(|| operation_of(file.source_path()).map(str::to_owned)),
+            document: document.or_else(|| document_by_name(file.source_path()).map(str::to_owned)),
             source_path: file.source_path().to_owned(),
             account_id: file.captures.account_id.clone(),
             region: file.captures.region.clone(),

@@ -118,11 +118,6 @@ impl SourceStatus {
         }
     }
 
-    /// Whether it is of such a document, or nobody has looked into it: a predicate or a LIMIT made that unnecessary.
-    fn may_be_of(&self, dataset: Dataset) -> bool {
-        self.is_of(dataset) || (self.state.is_none() && self.document.is_none() && self.source.is_none())
-    }
-
     /// The state of a dataset that no document has rows of.
     fn of_no_document(dataset: Dataset, operations: &str) -> Self {
         Self {
@@ -172,7 +167,7 @@ impl ScanReport {
     #[must_use]
     pub fn of_datasets(mut self, datasets: &[Dataset]) -> Self {
         let absent = datasets.iter().filter_map(|dataset| match dataset {
-            Dataset::Document(document) if !self.sources.iter().any(|status| status.may_be_of(*dataset)) => {
+            Dataset::Document(document) if !self.sources.iter().any(|status| status.is_of(*dataset)) => {
                 let table = document.table();
                 let operations: Vec<_> = table.operations.iter().map(|name| format!("`{} {name}`", table.service.name())).collect();
                 Some(SourceStatus::of_no_document(*dataset, &operations.join(" or ")))

@@ -1,4 +1,4 @@
--- id: anyone
+-- id: open-to-anyone
 -- title: What anyone can call
 -- question: Which APIs have methods that anyone on the internet can call, and how many of what kind of backend?
 -- severity: info
