@@ -1,5 +1,7 @@
 //! The entries of a stage: the hosts under which it is called, and what stands before the paths of its API there.
 
+use std::borrow::Cow;
+
 use crate::domain::{compares_texts, is_below};
 use crate::fact::Fact;
 use crate::model::{Api, ApiKind, Basis, Configuration, Domain, Endpoint, Mapping, Place, RoutingMode, Rule, Stage};
@@ -77,11 +79,26 @@ pub struct Entry<'a> {
     pub broken: Option<String>,
     /// Why it is not known whether anything is served here.
     pub unknown: Option<String>,
+    /// The mappings of the domain name that go before this one.
+    longer: Vec<&'a Mapping>,
+    /// Whether mappings are compared as texts.
+    as_texts: bool,
 }
 
 impl<'a> Entry<'a> {
     fn new(kind: EntryKind) -> Self {
-        Self { kind, host: None, base: String::new(), domain: None, network: None, closed: None, broken: None, unknown: None }
+        Self {
+            kind,
+            host: None,
+            base: String::new(),
+            domain: None,
+            network: None,
+            closed: None,
+            broken: None,
+            unknown: None,
+            longer: Vec::new(),
+            as_texts: false,
+        }
     }
 
     /// The path of the mapping or rule; `None` for default endpoints.
@@ -116,16 +133,20 @@ impl<'a> Entry<'a> {
         self.kept_base().is_none_or(|base| !path.starts_with('/') || below(path, base) != Overlap::Nothing)
     }
 
+    /// Whether other mappings of the domain name may take calls away.
+    pub fn has_longer_mappings(&self) -> bool {
+        !self.longer.is_empty()
+    }
+
     /// How much of the calls to `path` other mappings of the domain name take, and their paths.
     pub fn taken(&self, path: &str) -> (Overlap, Vec<&'a str>) {
-        let Some((domain, By::Mapping(own))) = self.domain else { return (Overlap::Nothing, Vec::new()) };
-        let Fact::Known(mappings) = &domain.mappings else { return (Overlap::Nothing, Vec::new()) };
-        let as_texts = compares_texts(mappings);
-        let whole = format!("{}{}", self.base, if path.starts_with('/') { path } else { "/{proxy+}" });
         let (mut most, mut takers) = (Overlap::Nothing, Vec::new());
-        let is_longer = |other: &&Mapping| other.path.len() > own.path.len() && (as_texts || is_below(&other.path, &own.path));
-        for other in mappings.iter().filter(is_longer) {
-            let share = if as_texts { beginning(&whole, &other.path) } else { below(&whole, &other.path) };
+        if self.longer.is_empty() {
+            return (most, takers);
+        }
+        let whole = format!("{}{}", self.base, if path.starts_with('/') { path } else { "/{proxy+}" });
+        for other in &self.longer {
+            let share = if self.as_texts { beginning(&whole, &other.path) } else { below(&whole, &other.path) };
             if share != Overlap::Nothing {
                 most = most.max(share);
                 takers.push(other.path.as_str());
@@ -133,15 +154,31 @@ impl<'a> Entry<'a> {
         }
         (most, takers)
     }
+
+    /// Finds the mappings that go before the one that leads here.
+    fn find_longer(&mut self) {
+        let Some((domain, By::Mapping(own))) = self.domain else { return };
+        let Fact::Known(mappings) = &domain.mappings else { return };
+        self.as_texts = compares_texts(mappings);
+        let goes_before = |other: &&Mapping| {
+            let begins = if self.as_texts { other.path.starts_with(&own.path) } else { is_below(&other.path, &own.path) };
+            other.path.len() > own.path.len() && begins
+        };
+        self.longer = mappings.iter().filter(goes_before).collect();
+    }
 }
 
 /// The entries of a stage of an API: the default endpoint first, then those of custom domain names.
-pub fn entries<'a>(configuration: &'a Configuration, api: &'a Api, stage: &'a Stage) -> Vec<Entry<'a>> {
+/// `hosts`: those that are wanted; none: all.
+pub fn entries<'a>(configuration: &'a Configuration, api: &'a Api, stage: &'a Stage, hosts: &[String]) -> Vec<Entry<'a>> {
+    let is_wanted = |host: Option<&str>| hosts.is_empty() || host.is_some_and(|host| hosts.iter().any(|wanted| wanted == host));
     let mut entries = vec![default_entry(api, stage)];
-    for domain in configuration.domains.iter().filter(|domain| may_be_of(&domain.place, &api.place)) {
+    entries.retain(|entry| is_wanted(entry.host.as_deref()));
+    let of_place = configuration.domains.iter().filter(|domain| may_be_of(&domain.place, &api.place));
+    for domain in of_place.filter(|domain| is_wanted(Some(&host_of(domain)))) {
         of_domain(domain, api, stage, &mut entries);
     }
-    if let Some(missing) = missing(configuration, api) {
+    if let Some(missing) = missing(configuration, api).filter(|_| hosts.is_empty()) {
         let mut entry = Entry::new(EntryKind::CustomDomain);
         entry.unknown = Some(format!("{missing} was not read whole, so what custom domain names lead here is not known"));
         entries.push(entry);
@@ -203,14 +240,19 @@ pub(crate) fn default_entry<'a>(api: &'a Api, stage: &'a Stage) -> Entry<'a> {
     entry
 }
 
+/// The host of a domain name; `<label>` stands for any first part.
+fn host_of(domain: &Domain) -> Cow<'_, str> {
+    match domain.name.strip_prefix("*.") {
+        Some(rest) => Cow::Owned(format!("<label>.{rest}")),
+        None => Cow::Borrowed(&domain.name),
+    }
+}
+
 /// The entry of a domain name.
 pub(crate) fn domain_entry<'a>(domain: &'a Domain, by: By<'a>, api: &Api, stage: &Stage) -> Entry<'a> {
     let is_private = domain.endpoint == Fact::Known(Endpoint::Private);
     let mut entry = Entry::new(if is_private { EntryKind::PrivateDomain } else { EntryKind::CustomDomain });
-    entry.host = Some(match domain.name.strip_prefix("*.") {
-        Some(rest) => format!("<label>.{rest}"),
-        None => domain.name.clone(),
-    });
+    entry.host = Some(host_of(domain).into_owned());
     entry.network = domain.endpoint.known().map(|e| if e == Endpoint::Private { Network::Vpc } else { Network::Internet });
     entry.domain = Some((domain, by));
     entry.base = match by {
@@ -230,6 +272,7 @@ pub(crate) fn domain_entry<'a>(domain: &'a Domain, by: By<'a>, api: &Api, stage:
                 Some(format!("endpoint access mode STRICT: the domain name is of type {}, the API {}", theirs.as_str(), ours.as_str()));
         }
     }
+    entry.find_longer();
     match &domain.associations {
         Fact::Known(endpoints) if is_private && endpoints.is_empty() => {
             entry.closed = Some("no VPC endpoint is associated with the private domain name".to_owned());
@@ -249,14 +292,9 @@ fn of_domain<'a>(domain: &'a Domain, api: &'a Api, stage: &'a Stage, entries: &m
     if let (Fact::Known(rules), true) = (&domain.rules, mode != Some(RoutingMode::Mappings)) {
         let mut sorted: Vec<&Rule> = rules.iter().collect();
         sorted.sort_by_key(|rule| rule.priority);
-        for (at, &rule) in sorted.iter().enumerate() {
+        catch_all = sorted.iter().find(|rule| rule.takes_all()).copied();
+        for (at, &rule) in sorted.iter().enumerate().filter(|(_, rule)| rule.api == api.key && rule.stage == stage.name) {
             let earlier = sorted[..at].iter().find(|earlier| earlier.takes_all_of(rule));
-            if rule.takes_all() {
-                catch_all = catch_all.or(Some(rule));
-            }
-            if rule.api != api.key || rule.stage != stage.name {
-                continue;
-            }
             let paths: Vec<&str> = if rule.paths.is_empty() { vec![""] } else { rule.paths.iter().map(String::as_str).collect() };
             for path in paths {
                 let mut entry = domain_entry(domain, By::Rule(rule, path), api, stage);

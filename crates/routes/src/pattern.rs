@@ -17,7 +17,7 @@ pub enum Segment<'a> {
 }
 
 /// How many of what one pattern matches another one matches too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Share {
     /// None.
     Nothing,

@@ -137,7 +137,7 @@ fn explain(route: &Route<'_, '_>, methods: &[Prepared<'_>], verb: &str, path: &s
         },
     );
     let target = route.method.map(|method| &method.target);
-    let backend = target.and_then(|target| target.uri.as_deref().or(target.backend_kind)).unwrap_or("not known");
+    let backend = target.and_then(|target| target.uri.as_deref().or_else(|| target.backend_kind())).unwrap_or("not known");
     trace.step("backend", backend);
     let reason = route.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
     trace.step("state", format!("{}{reason}", route.state.as_str()));

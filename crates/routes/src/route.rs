@@ -1,5 +1,6 @@
 //! A route: an entry of a stage, a share of its traffic, and a method that is served there.
 
+use std::cell::OnceCell;
 use std::fmt::Write as _;
 
 use crate::access::{Access, PolicyAnswer};
@@ -46,6 +47,15 @@ pub struct Prepared<'a> {
     pub target: Target<'a>,
     /// What the API's policy says.
     pub policy: PolicyAnswer,
+    /// The more specific methods that take a part of its calls, once they are asked for.
+    except: OnceCell<Vec<String>>,
+}
+
+impl<'a> Prepared<'a> {
+    /// A method, where it goes, and what the policy says.
+    pub fn new(served: Option<Served<'a>>, target: Target<'a>, policy: PolicyAnswer) -> Self {
+        Self { served, target, policy, except: OnceCell::new() }
+    }
 }
 
 /// A route.
@@ -97,7 +107,7 @@ impl<'r, 'a> Route<'r, 'a> {
     pub fn is_preflight(&self) -> bool {
         match self.method.map(|method| (&method.served, &method.target)) {
             Some((None, _)) => true,
-            Some((Some(served), target)) => served.verb == "OPTIONS" && target.backend_kind == Some("mock"),
+            Some((Some(served), target)) => served.verb == "OPTIONS" && target.is_mock(),
             None => false,
         }
     }
@@ -156,8 +166,13 @@ impl<'r, 'a> Route<'r, 'a> {
     /// The more specific routes that take a part of the calls: verb and path, or `mapping` and its path.
     pub fn except_routes(&self) -> Vec<String> {
         let Some(served) = self.served() else { return Vec::new() };
-        let name = |&at: &usize| self.methods.get(at).and_then(|m| m.served.as_ref()).map(|m| format!("{} {}", m.verb, m.path));
-        let mut names: Vec<String> = served.except.iter().filter_map(name).collect();
+        let find = || {
+            let others = self.methods.iter().filter_map(|method| method.served.as_ref());
+            let takers = others.filter(|other| served.gives_way_to(other, self.api.kind));
+            takers.map(|taker| format!("{} {}", taker.verb, taker.path)).collect()
+        };
+        // The same at each entry.
+        let mut names: Vec<String> = self.method.map(|method| method.except.get_or_init(find).clone()).unwrap_or_default();
         if let Some(entry) = self.entry {
             names.extend(entry.taken(served.path).1.into_iter().map(|path| format!("mapping {path}")));
         }
@@ -205,10 +220,10 @@ fn state(api: &Api, entry: Option<&Entry<'_>>, method: Option<&Prepared<'_>>) ->
     if let Some(reason) = &entry.closed {
         return (State::Disabled, Some(reason.clone()));
     }
-    if let Some(served) = served
-        && entry.taken(served.path).0 == Overlap::All
+    if let Some(served) = served.filter(|_| entry.has_longer_mappings())
+        && let (Overlap::All, takers) = entry.taken(served.path)
     {
-        let taker = entry.taken(served.path).1.first().copied().unwrap_or_default().to_owned();
+        let taker = takers.first().copied().unwrap_or_default();
         return (State::Disabled, Some(format!("the mapping `{taker}` takes all its calls")));
     }
     if let Some(reason) = &entry.broken {

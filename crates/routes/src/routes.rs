@@ -60,8 +60,7 @@ fn of_stage<'a, B>(
     wanted: &Wanted,
     sink: &mut impl FnMut(&Route<'_, 'a>) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
-    let mut entries = entries(configuration, api, stage);
-    entries.retain(|entry| Wanted::has(&wanted.hosts, entry.host.as_deref()));
+    let entries = entries(configuration, api, stage, &wanted.hosts);
     if entries.is_empty() {
         return ControlFlow::Continue(());
     }
@@ -91,16 +90,14 @@ fn of_entry<'r, 'a, B>(
 
 /// The methods of a share, with what is the same at each entry, and behind them what the service answers itself.
 pub fn prepared<'a>(api: &'a Api, share: &Share<'a>) -> Vec<Prepared<'a>> {
-    let prepare = |method: Served<'a>| Prepared {
-        target: Target::of(api.kind, share, &method),
-        policy: PolicyAnswer::of(api, share, &method),
-        served: Some(method),
+    let prepare = |method: Served<'a>| {
+        let (target, policy) = (Target::of(api.kind, share, &method), PolicyAnswer::of(api, share, &method));
+        Prepared::new(Some(method), target, policy)
     };
     let mut methods: Vec<_> = served(api, share).into_iter().map(prepare).collect();
     if api.kind == ApiKind::Http && api.answers_cors {
         let policy = PolicyAnswer { effect: Some("none"), ..PolicyAnswer::default() };
-        let target = Target { acts_with_role: Some(false), ..Target::default() };
-        methods.push(Prepared { served: None, target, policy });
+        methods.push(Prepared::new(None, Target::of_the_service(), policy));
     }
     methods
 }

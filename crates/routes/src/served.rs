@@ -83,8 +83,6 @@ pub struct Served<'a> {
     pub assumed: &'static [&'static str],
     /// The verbs that other methods of the same path take.
     pub except_verbs: Vec<&'a str>,
-    /// The places of more specific methods that take a part of its calls.
-    pub except: Vec<usize>,
 }
 
 const ALL: &[&str] = &["methods", "authorization_type", "api_key_required", "authorizer_id", "scopes", "integration", "policy"];
@@ -103,7 +101,7 @@ pub fn served<'a>(api: &'a Api, share: &Share<'a>) -> Vec<Served<'a>> {
         (None, Some(summary)) => of_summary(api, summary),
         (None, None) => all(api, &api.methods, Basis::Working, ALL),
     };
-    find_exceptions(&mut methods, api.kind != ApiKind::Rest);
+    find_verbs_of_others(&mut methods);
     methods
 }
 
@@ -132,7 +130,6 @@ fn one<'a>(api: &'a Api, method: &'a Method, basis: Basis, assumed: &'static [&'
         basis,
         assumed,
         except_verbs: Vec::new(),
-        except: Vec::new(),
     }
 }
 
@@ -169,42 +166,35 @@ fn of_summary<'a>(api: &'a Api, summary: &'a Summary) -> Vec<Served<'a>> {
         basis: Basis::Deployed,
         assumed: &["policy"],
         except_verbs: Vec::new(),
-        except: Vec::new(),
     }));
     methods
 }
 
-/// What of each method's calls others take.
-fn find_exceptions(methods: &mut [Served<'_>], greedy_last: bool) {
-    for at in 0..methods.len() {
-        let (path, verb) = (methods[at].path, methods[at].verb);
-        let has_variable = path.contains('{');
-        if (verb != "ANY" && !has_variable) || methods[at].presence == Presence::NotDeployed {
-            continue;
-        }
-        let (mut except_verbs, mut except) = (Vec::new(), Vec::new());
-        for (other_at, other) in methods.iter().enumerate() {
-            if other_at == at || other.presence == Presence::NotDeployed {
-                continue;
-            }
-            if other.path == path {
-                if verb == "ANY" && VERBS.contains(&other.verb) {
-                    except_verbs.push(other.verb);
-                }
-            } else if has_variable && takes_before(other, path, verb, greedy_last) {
-                except.push(other_at);
-            }
-        }
-        (methods[at].except_verbs, methods[at].except) = (except_verbs, except);
+/// The verbs of each `ANY` that other methods of its path take.
+fn find_verbs_of_others(methods: &mut [Served<'_>]) {
+    if !methods.iter().any(|method| method.verb == "ANY") {
+        return;
+    }
+    let mut taken: HashMap<&str, Vec<&str>> = HashMap::new();
+    for method in methods.iter().filter(|method| method.presence != Presence::NotDeployed && VERBS.contains(&method.verb)) {
+        taken.entry(method.path).or_default().push(method.verb);
+    }
+    for method in methods.iter_mut().filter(|method| method.verb == "ANY") {
+        method.except_verbs = taken.get(method.path).cloned().unwrap_or_default();
     }
 }
 
-/// Whether `other` takes calls that `verb` and `path` match too.
-fn takes_before(other: &Served<'_>, path: &str, verb: &str, greedy_last: bool) -> bool {
-    (verb == "ANY" || other.verb == "ANY" || other.verb == verb)
-        && other.path.starts_with('/')
-        && specificity(other.path, path, greedy_last) == Ordering::Less
-        && overlap(other.path, path) != Overlap::Nothing
+impl Served<'_> {
+    /// Whether `other` is more specific and takes a part of its calls.
+    pub fn gives_way_to(&self, other: &Self, kind: ApiKind) -> bool {
+        let is_deployed = self.presence != Presence::NotDeployed && other.presence != Presence::NotDeployed;
+        is_deployed
+            && (self.verb == "ANY" || other.verb == "ANY" || other.verb == self.verb)
+            && self.path.contains('{')
+            && other.path.starts_with('/')
+            && overlap(other.path, self.path) != Overlap::Nothing
+            && specificity(other.path, self.path, kind != ApiKind::Rest) == Ordering::Less
+    }
 }
 
 /// The method that takes a request to `path`: the most specific of those that fit, then the one with the very verb.

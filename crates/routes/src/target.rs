@@ -16,10 +16,10 @@ const OF_THE_CALLER: &str = "arn:aws:iam::*:user/*";
 pub struct Target<'a> {
     /// The address, function or action.
     pub uri: Option<Cow<'a, str>>,
-    /// The kind of the backend.
-    pub backend_kind: Option<&'static str>,
-    /// Its identity, for grouping.
-    pub backend_key: Option<String>,
+    /// What says of which kind the backend is, beside its address.
+    integration: Option<(ApiKind, &'a Integration)>,
+    /// The VPC link.
+    link: Option<Cow<'a, str>>,
     /// The role with which it is called.
     pub credentials: Option<Cow<'a, str>>,
     /// Whether it is called with a role of the API's owner; `None`: not known.
@@ -33,6 +33,11 @@ pub struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
+    /// The service answers by itself.
+    pub(crate) fn of_the_service() -> Self {
+        Self { acts_with_role: Some(false), ..Self::default() }
+    }
+
     /// The target of a method in a share.
     pub fn of(kind: ApiKind, share: &Share<'a>, served: &Served<'a>) -> Self {
         let Some(method) = served.method else {
@@ -56,8 +61,8 @@ impl<'a> Target<'a> {
             None if integration.credentials.is_some() => None,
             None => (knows("credentials") && knows("credentials_arn")).then_some(false),
         };
-        target.find_backend(kind, integration, uri.as_deref(), link.as_deref());
-        (target.uri, target.credentials) = (uri, credentials);
+        target.integration = Some((kind, integration));
+        (target.uri, target.credentials, target.link) = (uri, credentials, link);
         target
     }
 
@@ -79,19 +84,34 @@ impl<'a> Target<'a> {
         }
     }
 
-    fn find_backend(&mut self, kind: ApiKind, integration: &Integration, uri: Option<&str>, link: Option<&str>) {
-        let connection = integration.connection_type.as_deref();
-        let of = Called {
+    /// The kind of the backend.
+    pub fn backend_kind(&self) -> Option<&'static str> {
+        let (kind, called) = self.called()?;
+        if kind == ApiKind::Rest { called.kind_of_rest() } else { called.kind_of_http() }
+    }
+
+    /// Its identity, for grouping.
+    pub fn backend_key(&self) -> Option<Cow<'_, str>> {
+        let (kind, called) = self.called()?;
+        if kind == ApiKind::Rest { called.key_of_rest() } else { called.key_of_http() }
+    }
+
+    /// Whether nothing is called.
+    pub fn is_mock(&self) -> bool {
+        self.integration.is_some_and(|(_, integration)| integration.kind.as_deref() == Some("MOCK"))
+    }
+
+    fn called(&self) -> Option<(ApiKind, Called<'_>)> {
+        let (kind, integration) = self.integration?;
+        let called = Called {
             kind: integration.kind.as_deref(),
             subtype: integration.subtype.as_deref(),
-            uri,
-            connection_type: connection,
-            connection_id: link,
+            uri: self.uri.as_deref(),
+            connection_type: integration.connection_type.as_deref(),
+            connection_id: self.link.as_deref(),
             target: integration.target.as_deref(),
         };
-        let is_rest = kind == ApiKind::Rest;
-        self.backend_kind = if is_rest { of.kind_of_rest() } else { of.kind_of_http() };
-        self.backend_key = if is_rest { of.key_of_rest() } else { of.key_of_http() }.map(Cow::into_owned);
+        Some((kind, called))
     }
 }
 

@@ -127,8 +127,11 @@ fn append_text(route: &Route<'_, '_>, name: &str, builder: &mut StringViewBuilde
         "web_acl_arn" => route.share.stage.and_then(|stage| stage.web_acl_arn.as_deref()),
         "endpoint_access_mode" => api.access_mode.as_deref(),
         "resolved_uri" => target.and_then(|target| target.uri.as_deref()),
-        "backend_kind" => target.and_then(|target| target.backend_kind),
-        "backend_key" => target.and_then(|target| target.backend_key.as_deref()),
+        "backend_kind" => target.and_then(apigw_sql_routes::target::Target::backend_kind),
+        "backend_key" => {
+            builder.append_option(target.and_then(apigw_sql_routes::target::Target::backend_key));
+            return;
+        }
         "credentials" => target.and_then(|target| target.credentials.as_deref()),
         "state" => Some(route.state.as_str()),
         "state_reason" => route.reason.as_deref(),

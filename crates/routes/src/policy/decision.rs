@@ -91,12 +91,11 @@ fn narrowed(own: Option<BTreeSet<String>>, names: &[String]) -> BTreeSet<String>
     own.map_or(names.clone(), |own| &own & &names)
 }
 
-/// What statements say of calls.
-pub(super) fn decide(statements: &[Statement], calls: &Calls<'_>) -> Decision {
+/// What statements say of calls, each of which is about such a share of them.
+pub(super) fn decide(statements: &[Statement], shares: &[Share], calls: &Calls<'_>) -> Decision {
     let about = |allows: bool| {
-        let own = statements.iter().filter(move |statement| statement.allows == allows);
-        own.map(|statement| (statement.share(calls), statement.asked(calls)))
-            .filter(|(share, asked)| *share != Share::Nothing && !asked.never)
+        let own = statements.iter().zip(shares).filter(move |(statement, _)| statement.allows == allows);
+        own.map(|(statement, share)| (*share, statement.asked(calls))).filter(|(share, asked)| *share != Share::Nothing && !asked.never)
     };
     let mut left = Left::default();
     // What callers may write can keep them out of one statement that denies, and then of what allows or of another one no more.

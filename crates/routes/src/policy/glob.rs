@@ -30,6 +30,9 @@ impl Piece {
 
 /// How many of the calls a pattern of a resource covers.
 pub(super) fn resource(pattern: &str, calls: &Calls<'_>) -> Share {
+    if matches!(pattern, "*" | "execute-api:/*") {
+        return Share::All;
+    }
     let shares = calls.verbs.iter().map(|verb| match pattern.strip_prefix("execute-api:/") {
         Some(rest) => share(rest, &in_api(calls, verb)),
         None => share(pattern, &arn(calls, verb)),

@@ -15,9 +15,13 @@ mod tests;
 
 pub use self::decision::Decision;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use bumpalo::Bump;
 
 use self::statement::Statement;
+use crate::pattern::Share;
 use apigw_sql_value::json::{self, Node};
 
 /// All calls to one method of one stage.
@@ -73,7 +77,12 @@ pub enum Lock {
 #[derive(Clone, Debug)]
 pub struct Policy {
     statements: Vec<Statement>,
+    /// What was decided: most methods of an API fare alike.
+    decided: RefCell<HashMap<Question, Decision>>,
 }
+
+/// What a decision hangs on: what is known of callers, and how many of the calls each statement is about.
+type Question = (bool, bool, Vec<Share>);
 
 impl Policy {
     /// Reads a policy: JSON, which may stand in a JSON string. The error says what is wrong with it.
@@ -93,11 +102,18 @@ impl Policy {
     fn read(node: &Node<'_>) -> Result<Self, String> {
         let Some(statements) = node.get("Statement") else { return Err("the policy has no `Statement`".to_owned()) };
         let statements = statements.each().iter().map(Statement::read).collect::<Result<_, _>>()?;
-        Ok(Self { statements })
+        Ok(Self { statements, decided: RefCell::default() })
     }
 
     /// What it says of calls.
     pub fn decide(&self, calls: &Calls<'_>) -> Decision {
-        decision::decide(&self.statements, calls)
+        let shares: Vec<Share> = self.statements.iter().map(|statement| statement.share(calls)).collect();
+        let question = (calls.is_private, calls.is_signed, shares);
+        if let Some(known) = self.decided.borrow().get(&question) {
+            return known.clone();
+        }
+        let decision = decision::decide(&self.statements, &question.2, calls);
+        self.decided.borrow_mut().insert(question, decision.clone());
+        decision
     }
 }
