@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::{Error, ErrorKind, Result};
 
-/// What the process has beside rows.
+/// What the program's own file has in memory, which is not counted below, and is part of what the process may have.
 const PROGRAM: usize = 50 << 20;
 /// How much more than the limit is let pass at least.
 const LEAST_SLACK: usize = 150 << 20;
@@ -22,9 +22,9 @@ impl Ceiling {
     /// That of a statement that begins now. What the process has already (loaded rows, memory that is kept for the next
     /// statement) is none of its business.
     pub(super) fn of_statement(limit: usize) -> Option<Self> {
-        let before = resident()?.saturating_sub(PROGRAM);
+        let before = resident()?;
         // The last batch before it is seen is beyond it, so it lies below what may be taken.
-        let slack = (limit / 2).max(LEAST_SLACK) / 4 * 3;
+        let slack = (limit / 2).max(LEAST_SLACK) / 4 * 3 - PROGRAM;
         Some(Self { limit, most: limit.saturating_add(slack).saturating_add(before) })
     }
 

@@ -25,7 +25,7 @@ fn place() -> Place {
 }
 
 fn method(at: usize) -> Method {
-    let path = if at % 10 == 0 { format!("/area{at}/{{proxy+}}") } else { format!("/things{}/{{id}}/part{}", at / 3, at % 3) };
+    let path = if at.is_multiple_of(10) { format!("/area{at}/{{proxy+}}") } else { format!("/things{}/{{id}}/part{}", at / 3, at % 3) };
     let integration = Integration {
         kind: Some("HTTP_PROXY".into()),
         uri: Some(format!("https://${{stageVariables.host}}/x/{at}")),

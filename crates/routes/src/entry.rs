@@ -285,6 +285,30 @@ pub(crate) fn domain_entry<'a>(domain: &'a Domain, by: By<'a>, api: &Api, stage:
     entry
 }
 
+/// Which stage a name in a rule or mapping means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// The one that is asked about.
+    This,
+    /// An expression of a definition, which may be it.
+    Perhaps,
+}
+
+impl Named {
+    fn why_open(self, name: &str) -> Option<String> {
+        (self == Self::Perhaps).then(|| format!("which stage `{name}` is stays open"))
+    }
+}
+
+/// Whether a name is that of a stage. An expression that stayed open is the only stage of its API, or may be any of them.
+pub(crate) fn names(name: &str, api: &Api, stage: &Stage) -> Option<Named> {
+    match name.contains("${") {
+        false => (name == stage.name).then_some(Named::This),
+        true if api.stages.len() == 1 => Some(Named::This),
+        true => Some(Named::Perhaps),
+    }
+}
+
 fn of_domain<'a>(domain: &'a Domain, api: &'a Api, stage: &'a Stage, entries: &mut Vec<Entry<'a>>) {
     let mode = domain.mode.known();
     let unknown_mode = || mode.is_none().then(|| "the routing mode of the domain name is not known".to_owned());
@@ -293,7 +317,8 @@ fn of_domain<'a>(domain: &'a Domain, api: &'a Api, stage: &'a Stage, entries: &m
         let mut sorted: Vec<&Rule> = rules.iter().collect();
         sorted.sort_by_key(|rule| rule.priority);
         catch_all = sorted.iter().find(|rule| rule.takes_all()).copied();
-        for (at, &rule) in sorted.iter().enumerate().filter(|(_, rule)| rule.api == api.key && rule.stage == stage.name) {
+        for (at, &rule) in sorted.iter().enumerate().filter(|(_, rule)| rule.api == api.key) {
+            let Some(named) = names(&rule.stage, api, stage) else { continue };
             let earlier = sorted[..at].iter().find(|earlier| earlier.takes_all_of(rule));
             let paths: Vec<&str> = if rule.paths.is_empty() { vec![""] } else { rule.paths.iter().map(String::as_str).collect() };
             for path in paths {
@@ -301,19 +326,20 @@ fn of_domain<'a>(domain: &'a Domain, api: &'a Api, stage: &'a Stage, entries: &m
                 if let Some(earlier) = earlier {
                     entry.closed = Some(format!("the rule with priority {} takes all its calls", earlier.priority));
                 }
-                entry.unknown = entry.unknown.or_else(unknown_mode);
+                entry.unknown = entry.unknown.or_else(unknown_mode).or_else(|| named.why_open(&rule.stage));
                 entries.push(entry);
             }
         }
     }
     if let (Fact::Known(mappings), true) = (&domain.mappings, mode != Some(RoutingMode::Rules)) {
-        let is_ours = |m: &&Mapping| m.api == api.key && m.stage.as_ref().is_none_or(|name| *name == stage.name);
-        for mapping in mappings.iter().filter(is_ours) {
+        for mapping in mappings.iter().filter(|mapping| mapping.api == api.key) {
+            let name = mapping.stage.as_deref();
+            let Some(named) = name.map_or(Some(Named::This), |name| names(name, api, stage)) else { continue };
             let mut entry = domain_entry(domain, By::Mapping(mapping), api, stage);
             if let Some(rule) = catch_all.filter(|_| mode == Some(RoutingMode::RulesThenMappings)) {
                 entry.closed = Some(format!("the rule with priority {} takes all calls before the mappings", rule.priority));
             }
-            entry.unknown = entry.unknown.or_else(unknown_mode);
+            entry.unknown = entry.unknown.or_else(unknown_mode).or_else(|| named.why_open(name.unwrap_or_default()));
             if mode == Some(RoutingMode::RulesThenMappings) && domain.rules.is_unknown() {
                 entry.unknown = Some(format!("`list-routing-rules` of {} was not read, and rules go before mappings", domain.name));
             }

@@ -1,7 +1,7 @@
 //! Which route serves a request: host, rule or mapping, stage, share, method, one after the other as the service goes.
 
 use crate::domain::{Header, mapping_for, rule_for, stripped};
-use crate::entry::{By, Entry, default_entry, domain_entry, suffix};
+use crate::entry::{By, Entry, Named, default_entry, domain_entry, names, suffix};
 use crate::fact::Fact;
 use crate::model::{Api, ApiKind, Configuration, Domain, Endpoint, RoutingMode, Stage};
 use crate::route::{Prepared, Route};
@@ -293,8 +293,11 @@ fn lead<'a>(
         trace.lose(format!("no source has the API {api} that it leads to"));
         return None;
     };
-    let Some(stage) = api.stages.iter().find(|other| Some(other.name.as_str()) == stage) else {
-        if api.stages.is_empty() {
+    let of_name = |other: &&Stage| stage.and_then(|name| names(name, api, other));
+    let Some(stage) = api.stages.iter().find(|other| of_name(other) == Some(Named::This)) else {
+        if api.stages.iter().any(|other| of_name(&other).is_some()) {
+            trace.lose("which stage it leads to stays open");
+        } else if api.stages.is_empty() {
             trace.lose("no source shows the stages of the API");
         } else {
             trace.refuse("403 Forbidden");

@@ -166,7 +166,14 @@ fn rest_apis(tables: &Tables, apis: &mut Apis) {
             named.entry(format!("{}~{name}", &key[..key.rfind("/~").map_or(0, |at| at + 1)])).or_default().push(key.clone());
         }
     }
-    for record in tables.of(Input::RestApi) {
+    // An export of a stage describes an API as well, and leaves out what it was not asked for.
+    let is_export = |record: &Record<'_>| record.text("source") == Some("openapi") && record.text("rest_api_id").is_some();
+    for record in tables.of(Input::RestApi).filter(is_export) {
+        let Some((key, _)) = record.text("_key").and_then(|key| api_of_document(key, "")) else { continue };
+        let api = entry(apis, key, &record, ApiKind::Rest);
+        api.policy = record.text("policy").and_then(|_| policy(&record).known()).into();
+    }
+    for record in tables.of(Input::RestApi).filter(|record| !is_export(record)) {
         let Some((key, _)) = record.text("_key").and_then(|key| api_of_document(key, "")) else { continue };
         let keys = match named.get(&key).filter(|_| !apis.contains_key(&key)) {
             Some(keys) => keys.clone(),

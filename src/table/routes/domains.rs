@@ -20,6 +20,8 @@ type Identity = (Option<String>, Option<String>, String, Option<String>);
 /// All domain names.
 pub(super) fn domains(tables: &Tables, statuses: &Statuses<'_>) -> Vec<Domain> {
     let mut domains: BTreeMap<Identity, Domain> = BTreeMap::new();
+    // Whether those that say no mode have the first one; not where one is said that nobody knows.
+    let mut modes_said: BTreeMap<Identity, bool> = BTreeMap::new();
     for input in [Input::Domain, Input::HttpDomain] {
         for record in tables.of(input) {
             let Some(name) = record.text("domain_name") else { continue };
@@ -27,7 +29,18 @@ pub(super) fn domains(tables: &Tables, statuses: &Statuses<'_>) -> Vec<Domain> {
             let is_private = domain.endpoint == Fact::Known(Endpoint::Private);
             let id = domain.id.clone().filter(|_| is_private);
             let identity = (domain.place.account_id.clone(), domain.place.region.clone(), name.to_owned(), id);
+            match record.text("routing_mode") {
+                None if record.knows("routing_mode") => drop(modes_said.entry(identity.clone()).or_insert(true)),
+                Some(mode) if RoutingMode::named(mode).is_none() => drop(modes_said.insert(identity.clone(), false)),
+                _ => {}
+            }
             domains.entry(identity).and_modify(|known| merge(known, &domain)).or_insert(domain);
+        }
+    }
+    // Old ones, and those that an old program read, have mappings alone.
+    for (identity, domain) in domains.iter_mut().filter(|(_, domain)| domain.mode.is_unknown()) {
+        if modes_said.get(identity) == Some(&true) {
+            domain.mode = Fact::Known(RoutingMode::Mappings);
         }
     }
     let mut all: Vec<Domain> = domains.into_values().collect();
@@ -68,10 +81,7 @@ fn domain(record: &Record<'_>, name: &str, input: Input) -> Domain {
         place,
         id: record.owned("domain_name_id"),
         endpoint: record.json(configured, types).flatten().into(),
-        mode: match record.text("routing_mode") {
-            Some(mode) => RoutingMode::named(mode).into(),
-            None => record.fact("routing_mode", None, RoutingMode::Mappings),
-        },
+        mode: record.text("routing_mode").and_then(RoutingMode::named).into(),
         asks_certificate: record.fact("mutual_tls_authentication", record.text("mutual_tls_authentication").map(|_| true), false),
         policy: if input == Input::Domain { policy(record) } else { Fact::Known(None) },
         access_mode: record.owned("endpoint_access_mode"),

@@ -419,7 +419,7 @@ mod tests {
             ("DomainName DomainNameConfigurations RoutingMode", Some("v2_domain_name")),
             ("CertificateArn DomainName SubjectAlternativeNameSummaries", None),
             ("StageName AutoDeploy DefaultRouteSettings", Some("v2_stage")),
-            ("stageName deploymentId variables", None),
+            ("stageName deploymentId variables", Some("stage")),
             ("RouteId RouteKey Target", Some("v2_route")),
             ("ApiId ProtocolType Name", Some("v2_api")),
             ("IntegrationId IntegrationType", Some("v2_integration")),
