@@ -16,6 +16,7 @@ pub(crate) mod manifest;
 pub(crate) mod pages;
 pub(crate) mod pattern;
 pub(crate) mod planner;
+pub(crate) mod policy;
 pub(crate) mod redactor;
 pub(crate) mod source;
 pub(crate) mod sql;
@@ -43,6 +44,7 @@ pub(crate) const TARGETS: &[Target] = &[
     ("pages", pages::run),
     ("pattern", pattern::run),
     ("planner", planner::run),
+    ("policy", policy::run),
     ("redactor", redactor::run),
     ("source", source::run),
     ("sql", sql::run),

@@ -233,3 +233,65 @@ async fn stage_variables_of_a_canary_are_merged_and_undefined_ones_are_nothing()
     assert_eq!(of("other").await[0], "production|75|https://h/root/${path}|served|~");
     assert_eq!(of("path").await[0], "production|75|https://h/|served|~");
 }
+
+/// An API with one method, and the policy and endpoint that it has.
+async fn one(method: Value, api: Value) -> Vec<String> {
+    let tree = Tree::new();
+    tree.rest_apis(&[("a1", api)]);
+    tree.methods("a1", &[("GET /x", method)]);
+    tree.stages("a1", &[("prod", json!({}))]);
+    let asked = "SELECT reachable_by, required, policy_effect, policy_source_ips, policy_accounts, scopes, state
+        FROM apigw.route_of('GET', 'https://a1.execute-api.eu-west-1.amazonaws.com/prod/x')";
+    tree.ask(asked).await
+}
+
+fn authorized(kind: &str) -> Value {
+    json!({"authorizationType": kind, "authorizerId": "au1"})
+}
+
+fn policy(statements: Value) -> String {
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+/// Vectors 66 to 77: what each authorization comes to with a resource policy.
+#[tokio::test]
+async fn policies_and_authorizations_come_to_what_the_tables_of_the_documentation_say() {
+    let statement = |effect: &str, more: Value| {
+        let mut one = json!({"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"});
+        one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        one
+    };
+    let elsewhere = statement("Allow", json!({"Resource": "execute-api:/other/*"}));
+    let silent = || json!({"policy": policy(json!([elsewhere]))});
+    let office = json!({"Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}});
+    let private = |policy: Option<String>| {
+        let mut api = json!({"endpointConfiguration": {"types": ["PRIVATE"]}});
+        policy.map(|text| api["policy"] = json!(text));
+        api
+    };
+    let others = statement("Deny", json!({"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-x"}}}));
+    let scoped = json!({"authorizationType": "COGNITO_USER_POOLS", "authorizerId": "au1", "authorizationScopes": ["a", "b"]});
+    for (number, method, api, expected) in [
+        (
+            66,
+            json!({}),
+            json!({"policy": policy(json!([statement("Allow", office)]))}),
+            "source_ip|{source_ip}|restricts|{192.0.2.0/24}|{}|{}|served",
+        ),
+        (67, authorized("CUSTOM"), silent(), "lambda_authorizer|{lambda_authorizer}|none|{}|{}|{}|served"),
+        (68, authorized("AWS_IAM"), silent(), "iam|{iam,aws_account}|restricts|{}|{111122223333}|{}|served"),
+        (71, authorized("COGNITO_USER_POOLS"), silent(), "nobody|{cognito}|denies|{}|{}|{}|served"),
+        (
+            72,
+            authorized("CUSTOM"),
+            private(Some(policy(json!([statement("Allow", json!({})), others])))),
+            "lambda_authorizer|{lambda_authorizer,vpc_endpoint}|restricts|{}|{}|{}|served",
+        ),
+        (73, json!({}), private(None), "nobody|{vpc_endpoint}|none|{}|{}|{}|served"),
+        (74, scoped, json!({}), "cognito|{cognito}|none|{}|{}|{a,b}|served"),
+        (76, json!({"apiKeyRequired": true}), json!({}), "api_key|{api_key}|none|{}|{}|{}|served"),
+        (77, json!({}), json!({"disableExecuteApiEndpoint": true}), "nobody|{}|none|{}|{}|{}|disabled"),
+    ] {
+        assert_eq!(one(method, api).await, [expected], "{number}");
+    }
+}
