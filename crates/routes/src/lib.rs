@@ -14,4 +14,6 @@ pub mod route;
 pub mod routes;
 pub mod served;
 pub mod target;
+#[cfg(test)]
+mod tests;
 pub mod variables;
