@@ -266,7 +266,9 @@ async fn policies_and_authorizations_come_to_what_the_tables_of_the_documentatio
     let office = json!({"Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}});
     let private = |policy: Option<String>| {
         let mut api = json!({"endpointConfiguration": {"types": ["PRIVATE"]}});
-        policy.map(|text| api["policy"] = json!(text));
+        if let Some(text) = policy {
+            api["policy"] = json!(text);
+        }
         api
     };
     let others = statement("Deny", json!({"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-x"}}}));
