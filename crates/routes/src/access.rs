@@ -164,7 +164,7 @@ pub struct Access {
 }
 
 impl Access {
-    /// Who reaches `method` through `entry`. `is_preflight`: the service answers by itself.
+    /// Who reaches `method` through `entry`; without one the service answers by itself.
     pub fn of(api: &Api, entry: &Entry<'_>, method: Option<&Served<'_>>, policy: &PolicyAnswer) -> Self {
         let mut access = Self::default();
         match entry.network {
